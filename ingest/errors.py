@@ -1,0 +1,70 @@
+"""The errors of the whole house grow from one base class.
+
+VouchError
+├── SourceError               a source can't be taken in
+│   ├── SourceNotFound        no such file or folder
+│   ├── UnsupportedFormat     no reader for this kind of file
+│   └── UnreadableSource      empty, binary, wrongly encoded or malformed
+├── DocumentError             a document breaks an invariant
+│   └── DuplicateDocument     two sources claim one doc_id
+├── LibraryError              the library's database can't be used
+├── index.errors …
+├── service.errors …
+└── eval.errors …
+"""
+
+
+class VouchError(Exception):
+    """Base of every error that Vouch raises on purpose.
+
+    Args:
+        what: What is wrong, as a sentence without its full stop.
+        where: The file, line, field or address it is about.
+        value: The offending value, shown shortened.
+        remedy: What the person who sees it can do, as a sentence without its full stop.
+    """
+
+    def __init__(self, what: str, *, remedy: str, where: str | None = None, value: object = None) -> None:
+        self.what = what
+        self.where = where
+        self.value = None if value is None else shorten(repr(value))
+        self.remedy = remedy
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        value = f" (got {self.value})" if self.value is not None else ""
+        return f"{place}{self.what}{value}. {self.remedy}."
+
+
+def shorten(text: str, *, limit: int = 80) -> str:
+    """Return text, cut to `limit` characters with an ellipsis where it is longer."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+class SourceError(VouchError):
+    """A source can't be taken in."""
+
+
+class SourceNotFound(SourceError):
+    """No such file or folder."""
+
+
+class UnsupportedFormat(SourceError):
+    """There is no reader for this kind of file."""
+
+
+class UnreadableSource(SourceError):
+    """The bytes are empty, binary, wrongly encoded or malformed."""
+
+
+class DocumentError(VouchError):
+    """A document breaks an invariant of the design."""
+
+
+class DuplicateDocument(DocumentError):
+    """Two sources claim the same doc_id."""
+
+
+class LibraryError(VouchError):
+    """The library's database can't be used."""

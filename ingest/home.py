@@ -1,0 +1,39 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where everything that Vouch writes lives on disk (`VOUCH_HOME`)."""
+
+    root: Path
+
+    @property
+    def library(self) -> Path:
+        """SQLite database of documents and their versions; written by ingest."""
+        return self.root / "library.db"
+
+    @property
+    def sources(self) -> Path:
+        """The bytes as they came, one file each, named by sha256; written by ingest."""
+        return self.root / "sources"
+
+    @property
+    def embeddings(self) -> Path:
+        """SQLite database of vectors by content; written by index."""
+        return self.root / "embeddings.db"
+
+    @property
+    def encoders(self) -> Path:
+        """Exported question encoders, one folder each; written by index."""
+        return self.root / "encoders"
+
+    @property
+    def snapshots(self) -> Path:
+        """Published snapshots, one folder each; written by index."""
+        return self.root / "snapshots"
+
+    @property
+    def current(self) -> Path:
+        """A symbolic link to the snapshot that is served; replaced by rename."""
+        return self.root / "current"

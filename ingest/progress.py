@@ -1,0 +1,12 @@
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from tqdm import tqdm
+
+Item = TypeVar("Item")
+
+
+def progress(items: Iterable[Item], *, label: str, unit: str, total: int | None = None) -> Iterator[Item]:
+    """Pass items through, with a bar on stderr (rate and time left) where stderr is a terminal."""
+    yield from tqdm(items, desc=label, unit=f" {unit}", total=total, disable=not sys.stderr.isatty(), leave=False)

@@ -1,0 +1,41 @@
+"""Documents as JSON, for the library and for snapshots."""
+
+import hashlib
+import json
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from ingest.document import Block, BlockKind, DateEvidence, Document
+
+_DATES = ("published_on", "updated_on", "last_reviewed_on", "next_review_on")
+_BLOCK_FIELDS = tuple(item.name for item in fields(Block))
+
+
+def to_json(document: Document) -> str:
+    """Write a document as JSON, always the same for the same document."""
+    record: dict[str, Any] = {item.name: getattr(document, item.name) for item in fields(Document)}
+    record["blocks"] = [[getattr(block, name) for name in _BLOCK_FIELDS] for block in document.blocks]
+    record["date_evidence"] = [[found.field, found.origin, found.quote] for found in document.date_evidence]
+    for name in _DATES:
+        record[name] = record[name] and record[name].isoformat()
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def from_json(text: str) -> Document:
+    """Read what `to_json` wrote."""
+    record = json.loads(text)
+    record["blocks"] = tuple(
+        Block(**{**dict(zip(_BLOCK_FIELDS, values, strict=True)), "kind": BlockKind(values[0])})
+        for values in record["blocks"]
+    )
+    record["date_evidence"] = tuple(DateEvidence(*values) for values in record["date_evidence"])
+    record["tags"], record["warnings"] = tuple(record["tags"]), tuple(record["warnings"])
+    for name in _DATES:
+        record[name] = date.fromisoformat(record[name]) if record[name] else None
+    return Document(**record)
+
+
+def record_sha256(document: Document) -> str:
+    """The sha256 of a document with all that is known about it: it changes with the text, a block, a date or a tag."""
+    return hashlib.sha256(to_json(document).encode()).hexdigest()

@@ -1,0 +1,40 @@
+"""The front door: assembles the command line from each package's own, and reads the settings once."""
+
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from ingest.cli import ingest
+from ingest.errors import VouchError
+from ingest.home import Home
+
+
+class _Errors(click.Group):
+    """Shows the errors that Vouch raises on purpose as one clear line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except VouchError as error:
+            click.echo(f"vouch: {error}", err=True)
+            sys.exit(2)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+
+@click.group(cls=_Errors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("vouch"), prog_name="vouch")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Search that vouches for its answers: verbatim passages of vetted articles, cited to the character.
+
+    Example: vouch ingest corpus && vouch build && vouch ask "why do I jerk awake"
+    """
+    context.obj = Home(Path(os.environ.get("VOUCH_HOME", "var")))
+
+
+main.add_command(ingest)
