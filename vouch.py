@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from index.cli import build
 from ingest.cli import ingest
 from ingest.errors import VouchError
 from ingest.home import Home
@@ -38,3 +39,4 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(ingest)
+main.add_command(build)

@@ -1,0 +1,120 @@
+"""What an engine must do. One file per engine implements this; one conformance suite holds them all to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from index.encoder import Vectors
+from index.passage import Filters, Passage
+from ingest.document import Document
+
+
+class Granularity(StrEnum):
+    """What a vector stands for."""
+
+    PASSAGE = "passage"
+    SENTENCE = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where hits may come from: what the filters admit, less the documents that were withdrawn."""
+
+    filters: Filters = field(default_factory=Filters)
+    withdrawn: frozenset[str] = frozenset()
+
+    def admits(self, document: Document) -> bool:
+        """Whether a hit may come from this document."""
+        return document.doc_id not in self.withdrawn and self.filters.admits(document)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage with its vectors.
+
+    Attributes:
+        passage: The passage.
+        vector: Its unit vector, (dim,).
+        sentence_vectors: Unit vectors of its sentences, (n_sentences, dim).
+    """
+
+    passage: Passage
+    vector: Vectors
+    sentence_vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedDocument:
+    """A document and its passages: what is put in, or replaced, at a time."""
+
+    document: Document
+    passages: tuple[IndexedPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageScores:
+    """A candidate's scores under both engines; higher is better.
+
+    Attributes:
+        passage_id: The passage.
+        passage_cosine: Of the question and the passage.
+        sentence_cosines: Of the question and each of its sentences.
+        lexical: BM25; 0 where no term matches.
+    """
+
+    passage_id: str
+    passage_cosine: float
+    sentence_cosines: tuple[float, ...]
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do."""
+
+    granularities: frozenset[Granularity] = field(default_factory=lambda: frozenset({Granularity.PASSAGE}))
+
+
+class EngineWriter(Protocol):
+    """Builds the next snapshot; nothing is visible before `publish`."""
+
+    def apply(self, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> None:
+        """Put documents in (replacing those with the same doc_id) and take doc_ids out."""
+
+    def publish(self) -> str:
+        """Make all of it visible to every reader opened after; returns the snapshot_id."""
+
+
+class EngineReader(Protocol):
+    """An immutable snapshot. Ties fall by passage_id."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this engine can do."""
+
+    def count(self, scope: Scope) -> int:
+        """How many passages are in scope."""
+
+    def search_dense(
+        self, vector: Vectors, *, granularity: Granularity, k: int, scope: Scope
+    ) -> list[tuple[str, float]]:
+        """The k best (passage_id, cosine), best first."""
+
+    def search_lexical(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[str, float]]:
+        """The k best (passage_id, BM25), best first."""
+
+    def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: Sequence[str]) -> list[PassageScores]:
+        """Scores of given passages under both engines, in their order."""
+
+    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of each term over passages; a term that stands nowhere weighs most."""
+
+    def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """Given passages, in their order."""
+
+    def document(self, doc_id: str) -> Document | None:
+        """A document, or None."""
+
+    def document_passages(self, doc_id: str) -> list[Passage]:
+        """A document's passages, in order."""

@@ -1,0 +1,51 @@
+"""Errors of the index, under `ingest.errors.VouchError`.
+
+VouchError
+├── EncoderError                 an encoder can't be used
+│   ├── EncoderNotFound          no model at that path or in that package
+│   ├── WeightsMismatch          the weights aren't those that are pinned
+│   ├── PassageTooLong           a text is longer than the encoder reads
+│   └── ExportDisagreement       the exported copy ranks otherwise than the original
+└── SnapshotError                a snapshot can't be used
+    ├── NoSnapshot               nothing was built yet
+    ├── DamagedSnapshot          a part is missing, cut short or changed
+    └── IncompatibleSnapshot     it was written in another format, or for another encoder
+"""
+
+from ingest.errors import VouchError
+
+
+class EncoderError(VouchError):
+    """An encoder can't be used."""
+
+
+class EncoderNotFound(EncoderError):
+    """There is no model at that path or in that package."""
+
+
+class WeightsMismatch(EncoderError):
+    """The weights aren't those that are pinned."""
+
+
+class PassageTooLong(EncoderError):
+    """A text is longer than the encoder reads; it is never truncated silently."""
+
+
+class ExportDisagreement(EncoderError):
+    """The exported copy of the encoder ranks otherwise than the original."""
+
+
+class SnapshotError(VouchError):
+    """A snapshot can't be used."""
+
+
+class NoSnapshot(SnapshotError):
+    """Nothing was built yet."""
+
+
+class DamagedSnapshot(SnapshotError):
+    """A part is missing, cut short or changed."""
+
+
+class IncompatibleSnapshot(SnapshotError):
+    """It was written in another format, or for another encoder."""

@@ -1,0 +1,131 @@
+"""tantivy: BM25 over title, headings and body, each with its own weight, over rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+from tantivy import Occur, Query, SchemaBuilder
+
+from index.query_analysis import ANALYZER, analyzer
+
+_HEAP_BYTES = 64_000_000
+_ROW, _DOCUMENT = "row", "document"
+FIELDS = ("title", "headings", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRow:
+    """What is indexed of a passage.
+
+    Attributes:
+        row: Its row.
+        document: The number of its document.
+        title: The document's title.
+        headings: The heading path, joined.
+        body: Context and text.
+    """
+
+    row: int
+    document: int
+    title: str
+    headings: str
+    body: str
+
+
+def _schema() -> tantivy.Schema:
+    builder = SchemaBuilder()
+    builder.add_unsigned_field(_ROW, indexed=True, fast=True)
+    builder.add_unsigned_field(_DOCUMENT, indexed=True)
+    for field in FIELDS:
+        builder.add_text_field(field, tokenizer_name=ANALYZER, index_option="freq")
+    return builder.build()
+
+
+def write_lexical(rows: Iterable[LexicalRow], folder: Path) -> None:
+    """Write an index of rows into an empty folder, as one segment."""
+    folder.mkdir(parents=True)
+    index = tantivy.Index(_schema(), path=str(folder))
+    index.register_tokenizer(ANALYZER, analyzer())
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    for row in rows:
+        document = tantivy.Document(title=row.title, headings=row.headings, body=row.body)
+        document.add_unsigned(_ROW, row.row)
+        document.add_unsigned(_DOCUMENT, row.document)
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class LexicalIndex:
+    """Rows by BM25 (k1 1.2, b 0.75, fixed by tantivy), summed over fields with their weights.
+
+    Source: Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        index = tantivy.Index.open(str(folder))
+        index.register_tokenizer(ANALYZER, analyzer())
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._searcher.num_docs
+
+    def document_frequency(self, term: str, *, field: str = "body") -> int:
+        """In how many rows a term stands."""
+        return self._searcher.doc_freq(field, term)
+
+    def search(
+        self,
+        terms: Sequence[str],
+        weights: Mapping[str, float],
+        *,
+        k: int,
+        documents: Iterable[int] | None = None,
+    ) -> dict[int, float]:
+        """The k best rows with their scores.
+
+        Args:
+            terms: Analysed terms.
+            weights: Field to weight; a field with weight 0 is not asked.
+            k: At most this many.
+            documents: Numbers of the documents that may come; None lets all through.
+        """
+        if not terms or k < 1:
+            return {}
+        query = self._terms(terms, weights)
+        if documents is not None:
+            query = self._within(query, _DOCUMENT, documents)
+        return self._run(query, k)
+
+    def score(self, terms: Sequence[str], weights: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The scores of given rows, in their order; a row without any of the terms scores 0."""
+        if not terms or not len(rows):
+            return np.zeros(len(rows), dtype=np.float32)
+        found = self._run(self._within(self._terms(terms, weights), _ROW, rows.tolist()), len(rows))
+        return np.array([found.get(int(row), 0.0) for row in rows], dtype=np.float32)
+
+    def _terms(self, terms: Sequence[str], weights: Mapping[str, float]) -> Query:
+        return Query.boolean_query(
+            [
+                (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term, "freq"), weight))
+                for term in terms
+                for field, weight in weights.items()
+                if weight > 0
+            ]
+        )
+
+    def _within(self, query: Query, field: str, values: Iterable[int]) -> Query:
+        """The same query, over rows with one of these values; they add nothing to the score."""
+        allowed = Query.const_score_query(Query.term_set_query(self._schema, field, list(values)), 0.0)
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, allowed)])
+
+    def _run(self, query: Query, k: int) -> dict[int, float]:
+        hits = self._searcher.search(query, limit=k, count=False).hits
+        rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
+        return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True) if row is not None}

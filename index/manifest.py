@@ -1,0 +1,121 @@
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.config import RetrievalConfig
+from index.encoder import EncoderIdentity
+from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
+from index.query_analysis import ANALYZER
+
+FORMAT_VERSION = 1
+MANIFEST_FILE = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of a snapshot.
+
+    Attributes:
+        size_bytes: Its size, checked when the snapshot is opened.
+        sha256: Of its bytes, checked by `vouch verify`.
+    """
+
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecord:
+    """The encoder that a snapshot was made with, and its exported copy for questions.
+
+    Attributes:
+        identity: What the vectors depend on.
+        export_sha256: Of the exported model.
+        agreement: How well the copy agrees with the original, measured on this corpus.
+    """
+
+    identity: EncoderIdentity
+    export_sha256: str
+    agreement: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexManifest:
+    """What a snapshot is made of, and what it was made from.
+
+    Attributes:
+        format_version: Of the parts' layout.
+        snapshot_id: Its name; the same inputs give the same.
+        inputs_sha256: Over documents, encoder, configuration and format: unchanged inputs need no build.
+        encoder: The encoder.
+        analyzer: Name and version of the lexical analysis.
+        retrieval: How passages are cut, found and ranked.
+        counts: Documents, passages, sentences.
+        parts: Path in the snapshot to size and checksum.
+    """
+
+    format_version: int
+    snapshot_id: str
+    inputs_sha256: str
+    encoder: EncoderRecord
+    analyzer: str
+    retrieval: RetrievalConfig
+    counts: Mapping[str, int]
+    parts: Mapping[str, Part]
+
+    def write(self, folder: Path) -> None:
+        """Write it into the folder of its snapshot."""
+        record = {**asdict(self), "retrieval": self.retrieval.to_record()}
+        (folder / MANIFEST_FILE).write_text(json.dumps(record, indent=2, sort_keys=True), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "IndexManifest":
+        """Read and check the manifest of a snapshot.
+
+        Raises:
+            NoSnapshot: If there is none.
+            DamagedSnapshot: If it isn't whole.
+            IncompatibleSnapshot: If this program can't read what it describes.
+        """
+        path = folder / MANIFEST_FILE
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise NoSnapshot("There is no index yet", where=str(folder), remedy="Run: vouch build") from None
+        except (OSError, ValueError) as error:
+            raise _damaged(path, error) from None
+        found = record.get("format_version") if isinstance(record, dict) else None
+        if found != FORMAT_VERSION or record.get("analyzer") != ANALYZER:
+            raise IncompatibleSnapshot(
+                f"The snapshot has format {found} and analysis {record.get('analyzer')!r}, "
+                f"and this program reads format {FORMAT_VERSION} and analysis {ANALYZER!r}",
+                where=str(path),
+                remedy="Run: vouch build",
+            )
+        try:
+            return cls._from_record(record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise _damaged(path, error) from None
+
+    @classmethod
+    def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
+        encoder = record["encoder"]
+        identity = EncoderIdentity(**{**encoder["identity"], "prompts": tuple(encoder["identity"]["prompts"])})
+        return cls(
+            **{
+                **record,
+                "encoder": EncoderRecord(identity, encoder["export_sha256"], encoder["agreement"]),
+                "retrieval": RetrievalConfig.from_record(record["retrieval"]),
+                "parts": {name: Part(**part) for name, part in record["parts"].items()},
+            }
+        )
+
+
+def _damaged(path: Path, error: Exception) -> DamagedSnapshot:
+    return DamagedSnapshot(
+        f"The manifest can't be read: {error!r}",
+        where=str(path),
+        remedy="Remove that snapshot's folder, and run: vouch build",
+    )

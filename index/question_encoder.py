@@ -1,0 +1,51 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from index.encoder import Vectors, unit
+from index.errors import EncoderNotFound
+from index.tokenizer import EncoderTokenizer
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+SETTINGS_FILE = "encoder.json"
+
+
+class OnnxQuestionEncoder:
+    """Embeds questions with the exported copy of the encoder, one thread a question.
+
+    Dynamic int8 makes a vector depend on its batch, so questions go one at a time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+            self._tokenizer = EncoderTokenizer(folder / TOKENIZER_FILE)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            options.inter_op_num_threads = 1
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+            )
+        except (OSError, json.JSONDecodeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
+            raise EncoderNotFound(
+                f"The exported encoder can't be opened: {error}",
+                where=str(folder),
+                remedy="Remove that folder and run: vouch build",
+            ) from None
+        self._max_tokens: int = settings["max_tokens"]
+        self._prompt: str = settings["prompts"][1]
+
+    def encode(self, question: str) -> Vectors:
+        """Unit vector of a question, (dim,); a question longer than the encoder reads is split and the parts pooled."""
+        windows = self._tokenizer.windows(self._prompt + question, max_tokens=self._max_tokens)
+        weights = np.array([[len(window)] for window in windows], dtype=np.float32)
+        vectors = np.concatenate([self._embed(window) for window in windows])
+        return np.asarray(unit((vectors * weights).sum(axis=0)), dtype=np.float32)
+
+    def _embed(self, window: list[int]) -> Vectors:
+        ids = np.array([window], dtype=np.int64)  # (1, tokens)
+        (vector,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return np.asarray(vector, dtype=np.float32)  # (1, dim)

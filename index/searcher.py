@@ -1,0 +1,109 @@
+"""From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.config import RetrievalConfig
+from index.encoder import QuestionEncoder
+from index.engines.base import EngineReader, Granularity, PassageScores, Scope
+from index.engines.embedded import EmbeddedReader
+from index.fusion import convex_combination, dense_score, lexical_share
+from index.manifest import IndexManifest
+from index.passage import Hit, Passage, Query
+from index.query_analysis import terms
+from index.question_encoder import OnnxQuestionEncoder
+from index.snapshot import check_sizes, current_folder
+from ingest.document import Document
+from ingest.home import Home
+
+
+class Searcher:
+    """An immutable snapshot that answers queries. The same query gives the same hits."""
+
+    def __init__(
+        self, reader: EngineReader, encoder: QuestionEncoder, config: RetrievalConfig, manifest: IndexManifest
+    ) -> None:
+        self._reader = reader
+        self._encoder = encoder
+        self._config = config
+        self.manifest = manifest
+
+    @classmethod
+    def open(cls, home: Home) -> "Searcher":
+        """Open the current snapshot.
+
+        Raises:
+            NoSnapshot: If nothing was built yet.
+            DamagedSnapshot: If a part is missing or cut short.
+            IncompatibleSnapshot: If it was written in another format.
+            EncoderNotFound: If its question encoder is gone.
+        """
+        folder = current_folder(home)
+        manifest = IndexManifest.read(folder)
+        check_sizes(folder, manifest)
+        reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
+        encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
+        return cls(reader, encoder, manifest.retrieval, manifest)
+
+    def search(self, query: Query, *, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
+        """The k best passages for a question, best first.
+
+        Args:
+            query: The question.
+            withdrawn: Documents that no hit may come from.
+        """
+        scope = Scope(query.filters, withdrawn)
+        vector = self._encoder.encode(query.text)
+        analysed = terms(query.text)
+        brought = max(self._config.candidates, query.k)
+        dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
+        lexical = self._reader.search_lexical(analysed, k=brought, scope=scope)
+        union = sorted({passage_id for passage_id, _ in (*dense, *lexical)})
+        if not union:
+            return []
+        scored = self._reader.score(union, vector=vector, terms=analysed)
+        return self._rank(scored, analysed, query.k)
+
+    def document(self, doc_id: str) -> Document | None:
+        """A document as this snapshot holds it, or None."""
+        return self._reader.document(doc_id)
+
+    def document_passages(self, doc_id: str) -> list[Passage]:
+        """A document's passages, in order."""
+        return self._reader.document_passages(doc_id)
+
+    def _rank(self, scored: Sequence[PassageScores], analysed: Sequence[str], k: int) -> list[Hit]:
+        passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
+        sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
+        lexical = np.array([found.lexical for found in scored], dtype=np.float32)
+        dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=self._config.sentence_weight)
+        fused = convex_combination(dense, lexical_share(lexical), lexical_weight=self._config.lexical_weight)
+        order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[:k]
+        passages = self._reader.passages([scored[at].passage_id for at in order])
+        weights = self._reader.term_weights(analysed)
+        return [
+            Hit(
+                passage=passage,
+                score=float(fused[at]),
+                rank=rank,
+                component_scores={
+                    "passage_cosine": scored[at].passage_cosine,
+                    "sentence_cosine": max(scored[at].sentence_cosines),
+                    "lexical": scored[at].lexical,
+                    "term_coverage": self._coverage(passage, weights),
+                },
+                sentence_scores=scored[at].sentence_cosines,
+            )
+            for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1)
+        ]
+
+    def _coverage(self, passage: Passage, weights: dict[str, float]) -> float:
+        """The share of the question's terms, weighed by rarity, that stand in a passage, its headings or its title."""
+        total = sum(weights.values())
+        if not total:
+            return 0.0
+        document = self._reader.document(passage.doc_id)
+        title = document.title if document else ""
+        standing = set(terms("\n".join((title, *passage.headings, passage.text))))
+        return sum(weight for term, weight in weights.items() if term in standing) / total
