@@ -3,14 +3,14 @@
 import os
 import sys
 from importlib.metadata import version
-from pathlib import Path
 
 import click
 
 from index.cli import build
 from ingest.cli import ingest
 from ingest.errors import VouchError
-from ingest.home import Home
+from service.cli import SETTINGS, ask, doctor, serve
+from service.settings import Settings
 
 
 class _Errors(click.Group):
@@ -35,8 +35,10 @@ def main(context: click.Context) -> None:
 
     Example: vouch ingest corpus && vouch build && vouch ask "why do I jerk awake"
     """
-    context.obj = Home(Path(os.environ.get("VOUCH_HOME", "var")))
+    settings = Settings.load()
+    context.obj = settings.layout
+    context.meta[SETTINGS] = settings
 
 
-main.add_command(ingest)
-main.add_command(build)
+for command in (ingest, build, serve, ask, doctor):
+    main.add_command(command)

@@ -1,0 +1,24 @@
+import socket
+
+from service.errors import PortInUse
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything slow is done.
+
+    Raises:
+        PortInUse: If another process has it, or the address isn't this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise PortInUse(
+            f"Can't listen there: {error.strerror or error}",
+            where=f"{host}:{port}",
+            remedy="Stop what uses that port, or choose another: vouch serve --port 8001",
+        ) from None
+    return listener

@@ -1,0 +1,127 @@
+"""What is told to the person who asks: cited passages, or a refusal with its reason."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from index.passage import Hit, Query
+from index.searcher import Searcher
+from ingest.document import Document, Span
+from service.citation import Citation, cite
+from service.confidence import Calibration
+
+_NEAREST = 3
+
+
+class RefusalReason(StrEnum):
+    """Why there is no answer."""
+
+    NOTHING_IN_SCOPE = "nothing_in_scope"
+    NOT_ANSWERED = "not_answered"
+
+
+_MESSAGES = {
+    RefusalReason.NOTHING_IN_SCOPE: "No article was searched: none matches the filters that were set.",
+    RefusalReason.NOT_ANSWERED: "None of the articles here seems to answer this question.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That there is no answer, why, and which articles come nearest."""
+
+    reason: RefusalReason
+    message: str
+    nearest: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedHit:
+    """A hit, the citation of its answering words, and where in the passage's text those are."""
+
+    hit: Hit
+    citation: Citation
+    highlights: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: hits, or a refusal.
+
+    Attributes:
+        question: As it was asked.
+        confidence: Calibrated probability that the best passage answers.
+        hits: Best first; none where it is refused.
+        refusal: None where it is answered.
+        snapshot_id: The index that answered.
+        took_ms: From the question to here.
+    """
+
+    question: str
+    confidence: float
+    hits: tuple[CitedHit, ...]
+    refusal: Refusal | None
+    snapshot_id: str
+    took_ms: float
+
+
+class Answerer:
+    """Asks a snapshot, and words what it finds."""
+
+    def __init__(
+        self, searcher: Searcher, calibration: Calibration, *, min_confidence: float | None, today: Callable[[], date]
+    ) -> None:
+        self.searcher = searcher
+        self._calibration = calibration
+        self._threshold = calibration.threshold if min_confidence is None else min_confidence
+        self._today = today
+
+    def ask(
+        self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            query: The question.
+            min_confidence: Refuse below this; None takes the service's own threshold, 0 always gives the ranking.
+            withdrawn: Documents that nothing may be cited from.
+        """
+        started = time.perf_counter()
+        hits = self.searcher.search(query, withdrawn=withdrawn)
+        confidence = self._calibration.probability(hits)
+        threshold = self._threshold if min_confidence is None else min_confidence
+        refusal = None
+        if not hits:
+            refusal = _refuse(RefusalReason.NOTHING_IN_SCOPE, [])
+        elif confidence < threshold:
+            refusal = _refuse(RefusalReason.NOT_ANSWERED, self._nearest(hits))
+        return Answer(
+            question=query.text,
+            confidence=confidence,
+            hits=() if refusal else tuple(self._cited(hit) for hit in hits),
+            refusal=refusal,
+            snapshot_id=self.searcher.manifest.snapshot_id,
+            took_ms=(time.perf_counter() - started) * 1000.0,
+        )
+
+    def _cited(self, hit: Hit) -> CitedHit:
+        passage = hit.passage
+        sentence = passage.sentences[hit.sentence_scores.index(max(hit.sentence_scores))]
+        citation = cite(self._document(passage.doc_id), passage, sentence, today=self._today())
+        return CitedHit(hit, citation, (Span(sentence.start - passage.start, sentence.end - passage.start),))
+
+    def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
+        doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)
+        return [self._document(doc_id) for doc_id in list(doc_ids)[:_NEAREST]]
+
+    def _document(self, doc_id: str) -> Document:
+        document = self.searcher.document(doc_id)
+        if document is None:
+            raise LookupError(doc_id)
+        return document
+
+
+def _refuse(reason: RefusalReason, nearest: Sequence[Document]) -> Refusal:
+    return Refusal(reason, _MESSAGES[reason], tuple(nearest))

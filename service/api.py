@@ -1,0 +1,74 @@
+"""The routes of the API."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from index.passage import Query as IndexQuery
+from ingest.document import Document
+from service.errors import UnknownDocument
+from service.live import LiveIndex
+from service.wire import AnswerBody, AskRequest, DocumentBody, ProblemBody, SearchParameters
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemBody, "content": {"application/problem+json": {}}, "description": description}
+    for status, description in ((422, "The request is not well formed"), (503, "There is no index in service"))
+}
+_NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_PROBLEMS[422], "description": "There is no such document"}}
+
+
+def router(live: LiveIndex) -> APIRouter:
+    """The API over the index in service. Handlers are plain functions: they block, so they run in worker threads."""
+    routes = APIRouter()
+
+    @routes.post("/v1/ask", responses=_PROBLEMS, tags=["Questions"])
+    def ask(request: AskRequest) -> AnswerBody:
+        """Answer a question with cited passages, or refuse."""
+        return _answer(live, request.query(), request.min_confidence)
+
+    @routes.get("/v1/search", responses=_PROBLEMS, tags=["Questions"])
+    def search(parameters: Annotated[SearchParameters, Query()]) -> AnswerBody:
+        """The same, for search boxes and pages without script."""
+        return _answer(live, parameters.query(), parameters.min_confidence)
+
+    @routes.get("/v1/documents/{doc_id:path}", responses={**_PROBLEMS, **_NOT_FOUND}, tags=["Documents"])
+    def document(doc_id: str) -> DocumentBody:
+        """A document as it is stored; every offset of a citation counts in its text."""
+        return DocumentBody.of(find_document(live, doc_id))
+
+    @routes.get("/healthz", tags=["Operation"])
+    def healthz() -> dict[str, str]:
+        """Whether the process runs."""
+        return {"status": "ok"}
+
+    @routes.get("/readyz", responses={503: _PROBLEMS[503]}, tags=["Operation"])
+    def readyz() -> dict[str, str]:
+        """Whether questions can be answered."""
+        return {"status": "ready", "snapshot_id": live.get().answerer.searcher.manifest.snapshot_id}
+
+    @routes.get("/favicon.ico", include_in_schema=False)
+    def favicon(_: Request) -> Response:
+        return Response(status_code=204)
+
+    return routes
+
+
+def find_document(live: LiveIndex, doc_id: str) -> Document:
+    """A document of the index in service.
+
+    Raises:
+        UnknownDocument: If there is none, or it was withdrawn.
+    """
+    service = live.get()
+    document = None if doc_id in service.withdrawn else service.answerer.searcher.document(doc_id)
+    if document is None:
+        raise UnknownDocument(
+            "There is no such document", value=doc_id, remedy="Check the doc_id; it must be percent-encoded in a path"
+        )
+    return document
+
+
+def _answer(live: LiveIndex, query: IndexQuery, min_confidence: float | None) -> AnswerBody:
+    service = live.get()
+    return AnswerBody.of(service.answerer.ask(query, min_confidence=min_confidence, withdrawn=service.withdrawn))

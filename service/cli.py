@@ -1,0 +1,118 @@
+import json
+import logging
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from ingest.errors import VouchError
+from service.address import listen
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.wire import AnswerBody
+
+SETTINGS = "vouch.settings"
+"""Where the front door leaves the settings for the commands below."""
+
+_pass_settings = click.decorators.pass_meta_key(SETTINGS)
+
+
+@click.command()
+@click.option("--host", help="Address to listen at (default: VOUCH_HOST, 127.0.0.1).")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen at; 0 picks a free one (default: VOUCH_PORT, 8000)."
+)
+@_pass_settings
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Answer questions over HTTP, with a search page at / and the API at /docs.
+
+    Questions are neither logged nor stored.
+
+    Example: vouch serve --port 8080
+    """
+    listener = listen(host or settings.host, settings.port if port is None else port)
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    import uvicorn
+
+    from service.app import create_app
+    from service.live import LiveIndex
+
+    live = LiveIndex(settings.layout, min_confidence=settings.min_confidence)
+    try:
+        live.get()
+    except VouchError as error:
+        click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
+    config = uvicorn.Config(create_app(live), access_log=False, log_config=None, server_header=False)
+    address, bound = listener.getsockname()[:2]
+    shown = f"[{address}]" if ":" in address else address
+    click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")
+    sys.stdout.flush()
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+@click.command()
+@click.argument("question")
+@click.option("-k", type=click.IntRange(1, 100), default=3, show_default=True, help="How many passages at most.")
+@click.option(
+    "--min-confidence", type=click.FloatRange(0.0, 1.0), help="Refuse below this; 0 always gives the ranking."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as POST /v1/ask gives it.")
+@_pass_settings
+def ask(settings: Settings, question: str, k: int, min_confidence: float | None, as_json: bool) -> None:
+    """Ask one question and print the cited answer, or the refusal.
+
+    Example: vouch ask "why do I jerk awake"
+    """
+    from pydantic import ValidationError
+
+    from service.live import LiveIndex
+    from service.wire import AnswerBody, AskRequest
+
+    try:
+        request = AskRequest(question=question, k=k, min_confidence=min_confidence)
+    except ValidationError as error:
+        raise click.BadParameter(error.errors()[0]["msg"], param_hint="QUESTION") from None
+    service = LiveIndex(settings.layout, min_confidence=settings.min_confidence).get()
+    answer = service.answerer.ask(request.query(), min_confidence=min_confidence, withdrawn=service.withdrawn)
+    body = AnswerBody.of(answer)
+    click.echo(body.model_dump_json() if as_json else _in_words(body))
+
+
+def _in_words(body: "AnswerBody") -> str:
+    lines: list[str] = []
+    if body.refusal:
+        lines.append(f"No answer (confidence {body.confidence:.2f}): {body.refusal.message}")
+        lines.extend(f"  Nearest: {near.title} ({near.url})" for near in body.refusal.nearest)
+    for hit in body.hits:
+        citation = hit.citation
+        dates = [f"updated {citation.updated_on}"] if citation.updated_on else []
+        dates.append(f"reviewed {citation.last_reviewed_on}" if citation.last_reviewed_on else "review date unknown")
+        lines.append(f"{hit.rank}. “{citation.quote}”")
+        lines.append(f"   {' › '.join((citation.title, *citation.headings))}")
+        lines.append(f"   characters {citation.start} to {citation.end} of {citation.doc_id}; {', '.join(dates)}")
+        lines.append(f"   {citation.deep_link}")
+    if body.hits:
+        lines.append(f"Confidence {body.confidence:.2f}")
+    return "\n".join(lines)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_pass_settings
+def doctor(settings: Settings, as_json: bool) -> None:
+    """Check Python, the model, the index and the port, and say what to do about what is wrong.
+
+    Example: vouch doctor
+    """
+    from service.doctor import examine
+
+    findings = examine(settings)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings]))
+    else:
+        for finding in findings:
+            click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {finding.subject}: {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)

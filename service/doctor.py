@@ -1,0 +1,74 @@
+"""Is everything there that is needed to answer a question?"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from index.encoder import find_model
+from ingest.errors import VouchError
+from ingest.library import Library
+from service.address import listen
+from service.live import LiveIndex
+from service.settings import Settings
+
+_OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found about one subject, with the remedy where it is wrong."""
+
+    subject: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything, each by itself."""
+    checks: list[tuple[str, Callable[[Settings], str]]] = [
+        ("Python", _python),
+        ("Encoder", _encoder),
+        ("Library", _library),
+        ("Index", _index),
+        ("Port", _port),
+    ]
+    return [_check(subject, check, settings) for subject, check in checks]
+
+
+def _check(subject: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
+    try:
+        return Finding(subject, True, check(settings))
+    except VouchError as error:
+        return Finding(subject, False, str(error))
+
+
+def _python(_: Settings) -> str:
+    found = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < _OLDEST_PYTHON:
+        raise VouchError("This Python is too old", value=found, remedy="Install Python 3.11 or newer")
+    return f"{found}, vouch {version('vouch')}"
+
+
+def _encoder(_: Settings) -> str:
+    identity = find_model().identity()
+    return f"{identity.name}, {identity.dim} dimensions, weights {identity.weights_sha256[:12]}…"
+
+
+def _library(settings: Settings) -> str:
+    if not settings.layout.library.exists():
+        raise VouchError(
+            "There is no library yet", where=str(settings.layout.library), remedy="Run: vouch ingest corpus"
+        )
+    with Library.open(settings.layout) as library:
+        return f"{len(library.versions())} documents"
+
+
+def _index(settings: Settings) -> str:
+    manifest = LiveIndex(settings.layout).get().answerer.searcher.manifest
+    return f"{manifest.snapshot_id}, {manifest.counts['passages']} passages"
+
+
+def _port(settings: Settings) -> str:
+    listen(settings.host, settings.port).close()
+    return f"{settings.host}:{settings.port} is free"

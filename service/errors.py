@@ -1,0 +1,31 @@
+"""Errors of the service, under `ingest.errors.VouchError`.
+
+VouchError
+└── ServiceError            the service can't start or can't do what it is asked
+    ├── SettingsError       a setting is unknown or has a value that doesn't fit
+    ├── CalibrationError    a calibration can't be read, or was fitted for something else
+    ├── PortInUse           another process listens there
+    └── UnknownDocument     there is no such document
+"""
+
+from ingest.errors import VouchError
+
+
+class ServiceError(VouchError):
+    """The service can't start, or can't do what it is asked."""
+
+
+class SettingsError(ServiceError):
+    """A setting is unknown, or has a value that doesn't fit."""
+
+
+class CalibrationError(ServiceError):
+    """A calibration can't be read, or was fitted for another encoder or configuration."""
+
+
+class PortInUse(ServiceError):
+    """Another process listens at that address."""
+
+
+class UnknownDocument(ServiceError):
+    """There is no such document."""

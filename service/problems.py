@@ -1,0 +1,105 @@
+"""Every error over HTTP is a problem document.
+
+Source: RFC 9457, Problem Details for HTTP APIs.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from index.errors import SnapshotError
+from ingest.errors import VouchError, shorten
+from service.errors import UnknownDocument
+from service.wire import MAX_QUESTION, ProblemBody
+
+MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {
+    404: ("Not found", "Look up the paths at /docs"),
+    405: ("Method not allowed", "Look up the path's methods at /docs"),
+    413: ("Request too large", f"A question has at most {MAX_QUESTION} characters"),
+    500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),
+}
+
+
+def problem(body: ProblemBody, *, headers: dict[str, str] | None = None) -> Response:
+    """A response with a problem document."""
+    return Response(
+        body.model_dump_json(exclude_none=True), status_code=body.status, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+def plain_problem(status: int, detail: str | None = None) -> Response:
+    """A problem that HTTP's own status explains."""
+    title, remedy = _TITLES.get(status, ("Request failed", "Look up the request's form at /docs"))
+    return problem(ProblemBody(type=_type(title), title=title, status=status, detail=detail or title, remedy=remedy))
+
+
+def install(app: FastAPI) -> None:
+    """Have an app answer every error with a problem document."""
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, error: RequestValidationError) -> Response:
+        return problem(_invalid(error.errors()))
+
+    @app.exception_handler(VouchError)
+    def refused(_: Request, error: VouchError) -> Response:
+        status, title = 500, "Internal error"
+        if isinstance(error, UnknownDocument):
+            status, title = 404, "Unknown document"
+        elif isinstance(error, SnapshotError):
+            status, title = 503, "No index in service"
+        headers = {"Retry-After": "5"} if status == 503 else None
+        body = ProblemBody(
+            type=_type(title), title=title, status=status, detail=error.what, value=error.value, remedy=error.remedy
+        )
+        return problem(body, headers=headers)
+
+    @app.exception_handler(HTTPException)
+    def failed(_: Request, error: HTTPException) -> Response:
+        return plain_problem(error.status_code, str(error.detail))
+
+    @app.exception_handler(Exception)
+    def broken(_: Request, __: Exception) -> Response:
+        return plain_problem(500)
+
+
+def _invalid(errors: Sequence[Any]) -> ProblemBody:
+    """The first thing that is wrong with a request; the others show once it is mended."""
+    first = errors[0]
+    where = ".".join(str(part) for part in first["loc"])
+    what, remedy = _explain(first)
+    shown = first.get("input")
+    value = None if first["type"] in {"missing", "json_invalid"} or isinstance(shown, dict) else shorten(repr(shown))
+    return ProblemBody(
+        type=_type("Invalid request"),
+        title="Invalid request",
+        status=422,
+        detail=what,
+        where=where,
+        value=value,
+        remedy=remedy,
+    )
+
+
+def _explain(error: Any) -> tuple[str, str]:
+    kind, name, context = error["type"], error["loc"][-1], error.get("ctx") or {}
+    if kind == "json_invalid":
+        return f"The body is not JSON: {context.get('error', error['msg'])}", 'Send JSON such as {"question": "…"}'
+    if kind == "missing":
+        return f"The field {name!r} is missing", f"Send {name!r}"
+    if kind == "extra_forbidden":
+        return f"The field {name!r} is not known", "Remove it, or look up the fields at /docs"
+    if kind == "string_too_long":
+        return f"{name!r} has more than {context['max_length']} characters", "Shorten it"
+    if kind in {"string_too_short", "value_error"} and name in {"question", "q"}:
+        return "The question is empty", "Ask something in words"
+    return f"{name!r}: {error['msg']}", "Send a value that fits; look up the fields at /docs"
+
+
+def _type(title: str) -> str:
+    return f"urn:vouch:problem:{title.lower().replace(' ', '-')}"

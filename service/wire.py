@@ -1,0 +1,298 @@
+"""Requests and answers as they go over HTTP. Offsets are Unicode code points."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from index.passage import Filters, Query
+from ingest.document import Document, Span
+from service.answer import Answer, CitedHit, Refusal
+from service.deep_link import reader_path
+
+MAX_QUESTION = 2000
+MAX_K = 100
+
+
+def _has_words(question: str) -> str:
+    if not question.strip():
+        raise ValueError("the question is empty")
+    return question
+
+
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
+K = Annotated[int, Field(ge=1, le=MAX_K, description="How many hits at most.")]
+MinConfidence = Annotated[
+    float | None,
+    Field(
+        ge=0.0, le=1.0, description="Refuse below this confidence; 0 always gives the ranking; null takes the default."
+    ),
+]
+
+
+class Strict(BaseModel):
+    """A request model: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FilterFields(Strict):
+    """Where answers may come from; what is left out lets everything through."""
+
+    doc_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    audience: str | None = None
+    language: str | None = None
+    reviewed_since: date | None = None
+
+    def filters(self) -> Filters:
+        """As the index takes them."""
+        return Filters(self.doc_ids, self.tags, self.audience, self.language, self.reviewed_since)
+
+
+class AskRequest(Strict):
+    """The body of `POST /v1/ask`."""
+
+    question: Question
+    k: K = 5
+    filters: FilterFields = FilterFields()
+    min_confidence: MinConfidence = None
+
+    def query(self) -> Query:
+        """As the index takes it."""
+        return Query(self.question, self.k, self.filters.filters())
+
+
+class SearchParameters(FilterFields):
+    """The query string of `GET /v1/search`."""
+
+    q: Question
+    k: K = 5
+    min_confidence: MinConfidence = None
+
+    def query(self) -> Query:
+        """As the index takes it."""
+        return Query(self.q, self.k, self.filters())
+
+
+class SpanBody(BaseModel):
+    """A half-open range."""
+
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, span: Span) -> "SpanBody":
+        """From the span."""
+        return cls(start=span.start, end=span.end)
+
+
+class PassageBody(BaseModel):
+    """A verbatim passage; `start`, `end`, `context` are offsets into the document's text, `highlights` into `text`."""
+
+    passage_id: str
+    passage_ids: list[str]
+    section_id: str | None
+    text: str
+    start: int
+    end: int
+    page: int | None
+    headings: list[str]
+    context: list[SpanBody]
+    highlights: list[SpanBody]
+
+
+class CitationBody(BaseModel):
+    """The answering words, and what is known about the article; `start` and `end` are offsets into its text."""
+
+    citation_id: str
+    doc_id: str
+    title: str
+    url: str | None
+    deep_link: str
+    publisher: str | None
+    headings: list[str]
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    published_on: date | None
+    updated_on: date | None
+    last_reviewed_on: date | None
+    next_review_on: date | None
+    reviewed_by: str | None
+    review_status: str
+    text_sha256: str
+
+
+class HitBody(BaseModel):
+    """A passage that answers, and its citation."""
+
+    rank: int
+    score: float
+    passage: PassageBody
+    citation: CitationBody
+
+    @classmethod
+    def of(cls, cited: CitedHit) -> "HitBody":
+        """From the cited hit."""
+        passage, citation, document = cited.hit.passage, cited.citation, cited.citation.document
+        return cls(
+            rank=cited.hit.rank,
+            score=cited.hit.score,
+            passage=PassageBody(
+                passage_id=passage.passage_id,
+                passage_ids=[passage.passage_id],
+                section_id=passage.section_id,
+                text=passage.text,
+                start=passage.start,
+                end=passage.end,
+                page=citation.page,
+                headings=list(passage.headings),
+                context=[SpanBody.of(span) for span in passage.context],
+                highlights=[SpanBody.of(span) for span in cited.highlights],
+            ),
+            citation=CitationBody(
+                citation_id=citation.citation_id,
+                doc_id=document.doc_id,
+                title=display_title(document),
+                url=document.url,
+                deep_link=citation.deep_link,
+                publisher=document.publisher,
+                headings=list(citation.headings),
+                quote=citation.quote,
+                start=citation.start,
+                end=citation.end,
+                page=citation.page,
+                published_on=document.published_on,
+                updated_on=document.updated_on,
+                last_reviewed_on=document.last_reviewed_on,
+                next_review_on=document.next_review_on,
+                reviewed_by=document.reviewed_by,
+                review_status=citation.review_status,
+                text_sha256=document.text_sha256,
+            ),
+        )
+
+
+class NearestBody(BaseModel):
+    """An article that comes near, without answering."""
+
+    doc_id: str
+    title: str
+    url: str
+
+
+class RefusalBody(BaseModel):
+    """Why there is no answer."""
+
+    reason: str
+    message: str
+    nearest: list[NearestBody]
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "RefusalBody":
+        """From the refusal."""
+        nearest = [
+            NearestBody(doc_id=document.doc_id, title=display_title(document), url=article_link(document))
+            for document in refusal.nearest
+        ]
+        return cls(reason=refusal.reason, message=refusal.message, nearest=nearest)
+
+
+class AnswerBody(BaseModel):
+    """The answer to a question; `answered` is true exactly when `refusal` is null."""
+
+    question: str
+    answered: bool
+    confidence: float
+    hits: list[HitBody]
+    refusal: RefusalBody | None
+    did_you_mean: str | None
+    notice: str | None
+    snapshot_id: str
+    took_ms: float
+
+    @classmethod
+    def of(cls, answer: Answer) -> "AnswerBody":
+        """From the answer."""
+        return cls(
+            question=answer.question,
+            answered=answer.refusal is None,
+            confidence=round(answer.confidence, 4),
+            hits=[HitBody.of(hit) for hit in answer.hits],
+            refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
+            did_you_mean=None,
+            notice=None,
+            snapshot_id=answer.snapshot_id,
+            took_ms=round(answer.took_ms, 2),
+        )
+
+
+class BlockBody(BaseModel):
+    """A structural piece of a document."""
+
+    kind: str
+    level: int
+    start: int
+    end: int
+    section_id: str | None
+    element_id: str | None
+    page: int | None
+
+
+class DateEvidenceBody(BaseModel):
+    """What a date was read from."""
+
+    field: str
+    origin: str
+    quote: str
+
+
+class DocumentBody(BaseModel):
+    """A document as it is stored: `text` is what all offsets count in."""
+
+    doc_id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    language: str | None
+    audience: str | None
+    tags: list[str]
+    published_on: date | None
+    updated_on: date | None
+    last_reviewed_on: date | None
+    next_review_on: date | None
+    reviewed_by: str | None
+    date_evidence: list[DateEvidenceBody]
+    text: str
+    text_sha256: str
+    blocks: list[BlockBody]
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentBody":
+        """From the document."""
+        return cls.model_validate(document, from_attributes=True).model_copy(update={"title": display_title(document)})
+
+
+class ProblemBody(BaseModel):
+    """An error as RFC 9457 has it, with what is wrong, where, and what to do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    where: str | None = None
+    value: str | None = None
+    remedy: str
+    notice: str | None = None
+
+
+def display_title(document: Document) -> str:
+    """The title, or where it is unknown the doc_id."""
+    return document.title or document.doc_id
+
+
+def article_link(document: Document) -> str:
+    """Where a reader finds the article: its own URL, or the service's reader page."""
+    return document.url or reader_path(document.doc_id)
