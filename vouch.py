@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 import click
 
+from eval.cli import evaluation
 from index.cli import build
 from ingest.cli import ingest
 from ingest.errors import VouchError
@@ -40,5 +41,5 @@ def main(context: click.Context) -> None:
     context.meta[SETTINGS] = settings
 
 
-for command in (ingest, build, serve, ask, doctor):
+for command in (ingest, build, serve, ask, doctor, evaluation):
     main.add_command(command)
