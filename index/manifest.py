@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from index.config import RetrievalConfig
-from index.encoder import EncoderIdentity
+from index.encoder import EncoderIdentity, Precision
 from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.query_analysis import ANALYZER
 
@@ -102,7 +102,10 @@ class IndexManifest:
     @classmethod
     def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
         encoder = record["encoder"]
-        identity = EncoderIdentity(**{**encoder["identity"], "prompts": tuple(encoder["identity"]["prompts"])})
+        values = encoder["identity"]
+        identity = EncoderIdentity(
+            **{**values, "prompts": tuple(values["prompts"]), "precision": Precision(values["precision"])}
+        )
         return cls(
             **{
                 **record,
