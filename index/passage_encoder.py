@@ -38,6 +38,7 @@ class SentenceTransformerEncoder:
             PassageTooLong: If a text is longer than the encoder reads.
         """
         room = self._identity.max_tokens - self._tokenizer.special_tokens
+        texts = [self._identity.prompts[0] + text for text in texts]
         for text, tokens in zip(texts, self._tokenizer.count(texts), strict=True):
             if tokens > room:
                 raise PassageTooLong(
@@ -45,9 +46,8 @@ class SentenceTransformerEncoder:
                     value=text,
                     remedy="Lower the passages' target length",
                 )
-        prompt = self._identity.prompts[0]
         vectors = self.model.encode(
-            [prompt + text for text in texts],
+            texts,
             batch_size=_BATCH,
             convert_to_numpy=True,
             normalize_embeddings=True,
