@@ -10,6 +10,7 @@ from index.passage import Hit
 from service.errors import CalibrationError
 
 FEATURE_VERSION = 1
+_STEEPEST = 500.0  # exp() overflows a little above 700
 DEFAULT_CALIBRATION = Path(__file__).with_name("calibration.json")
 
 
@@ -43,7 +44,10 @@ class Calibration:
         try:
             calibration = cls(**json.loads(path.read_text(encoding="utf-8")))
             found = set(calibration.weights)
-        except (OSError, ValueError, TypeError) as error:
+            numbers = [calibration.intercept, calibration.threshold, *calibration.weights.values()]
+            if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
+                raise ValueError("a weight, the intercept or the threshold is not a number")
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CalibrationError(
                 f"The calibration can't be read: {error}",
                 where=str(path),
@@ -77,7 +81,8 @@ class Calibration:
         if not hits:
             return 0.0
         found = features(hits)
-        return 1.0 / (1.0 + math.exp(-self.intercept - sum(self.weights[name] * found[name] for name in found)))
+        logit = self.intercept + sum(self.weights[name] * found[name] for name in found)
+        return 1.0 / (1.0 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
 
 
 def features(hits: Sequence[Hit]) -> dict[str, float]:
