@@ -92,6 +92,12 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
             return BuildReport(standing.snapshot_id, False, 0, dict(standing.counts))
         documents = progress(library.documents(), label="Cutting", unit="documents", total=len(versions))
         items = _cut(documents, EncoderTokenizer(model.tokenizer).count, config)
+        if not any(item.passages for item in items):
+            raise NoSnapshot(
+                "The library's documents hold no text besides headings",
+                where=str(home.library),
+                remedy="Run: vouch ingest PATH, with articles that have text",
+            )
     load = cache(lambda: _load(model))
     with EmbeddingCache.open(home.embeddings, identity) as vectors:
         embedded = vectors.fill([text for item in items for text in _texts(item)], load)

@@ -16,12 +16,15 @@ from index.encoder import ModelFolder, file_sha256
 from index.question_encoder import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE
 
 _OPSET = 17
+_STAGING_PREFIX = ".export-"
 
 
 def export(model: ModelFolder, target: Path) -> None:
     """Write the question encoder into the folder `target`, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as made:
+    for left_over in target.parent.glob(f"{_STAGING_PREFIX}*"):  # of broken runs
+        shutil.rmtree(left_over, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_STAGING_PREFIX) as made:
         folder = Path(made) / target.name
         folder.mkdir()
         _write_onnx(model, folder)

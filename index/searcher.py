@@ -8,7 +8,7 @@ from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder
 from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
-from index.fusion import convex_combination, dense_score, lexical_share
+from index.fusion import convex_combination, dense_score, ideal_score, lexical_share, lexical_weight
 from index.manifest import IndexManifest
 from index.passage import Hit, Passage, Query
 from index.query_analysis import terms
@@ -78,10 +78,17 @@ class Searcher:
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
         dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=self._config.sentence_weight)
-        fused = convex_combination(dense, lexical_share(lexical), lexical_weight=self._config.lexical_weight)
+        weights = self._reader.term_weights(analysed)
+        share = lexical_share(lexical, ideal=ideal_score(weights), best_share=self._config.lexical_best_share)
+        weight = lexical_weight(
+            dense,
+            base=self._config.lexical_weight,
+            per_cosine=self._config.lexical_weight_per_cosine,
+            per_gap=self._config.lexical_weight_per_gap,
+        )
+        fused = convex_combination(dense, share, lexical_weight=weight)
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[:k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
-        weights = self._reader.term_weights(analysed)
         return [
             Hit(
                 passage=passage,
@@ -91,6 +98,8 @@ class Searcher:
                     "passage_cosine": scored[at].passage_cosine,
                     "sentence_cosine": max(scored[at].sentence_cosines),
                     "lexical": scored[at].lexical,
+                    "lexical_share": float(share[at]),
+                    "lexical_weight": weight,
                     "term_coverage": self._coverage(passage, weights),
                 },
                 sentence_scores=scored[at].sentence_cosines,

@@ -13,6 +13,7 @@ from service.guards import BodyLimit, Headers
 from service.live import LiveIndex
 from service.pages import WEB
 from service.pages import router as pages
+from service.unbroken import Unbroken
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 
@@ -27,5 +28,6 @@ def create_app(live: LiveIndex) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(WEB) / "static"), name="static")
     problems.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Unbroken)
     app.add_middleware(Headers)
     return app

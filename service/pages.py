@@ -68,7 +68,7 @@ def router(live: LiveIndex) -> APIRouter:
             status = 503
         return templates.TemplateResponse(request, "search.html", context, status_code=status)
 
-    @routes.get("/documents/{doc_id:path}")
+    @routes.get("/documents/{doc_id:text}")
     def reader_page(request: Request, doc_id: str, cite: Annotated[str | None, Query()] = None) -> HTMLResponse:
         """The article as it is stored, with the cited words marked."""
         document = find_document(live, doc_id)
