@@ -14,7 +14,6 @@ class RetrievalConfig:
         lexical_weight: Share of BM25 in the score where the encoder is as sure as it typically is; the rest is dense.
         lexical_weight_per_cosine: Change of that share's logit for each unit of the best cosine; 0 leaves it fixed.
         lexical_weight_per_gap: The same for each unit of the gap behind the best cosine.
-        lexical_best_share: Whether BM25 is taken over the best BM25 (1), over the ideal (0), or over a mean of both.
         sentence_weight: Share of the best sentence's cosine in the dense part; the rest is the passage's.
         title_weight: Weight of the title by itself in BM25.
         headings_weight: Weight of the headings by themselves in BM25.
@@ -23,11 +22,10 @@ class RetrievalConfig:
 
     cut: CutLimits = field(default_factory=CutLimits)
     candidates: int = 100
-    lexical_weight: float = 0.3
-    lexical_weight_per_cosine: float = -3.0
+    lexical_weight: float = 0.31
+    lexical_weight_per_cosine: float = -1.5
     lexical_weight_per_gap: float = -3.5
-    lexical_best_share: float = 0.25
-    sentence_weight: float = 0.7
+    sentence_weight: float = 0.8
     title_weight: float = 0.0
     headings_weight: float = 1.0
     whole_weight: float = 1.0

@@ -18,25 +18,17 @@ def dense_score(passage_cosine: Scores, sentence_cosine: Scores, *, sentence_wei
     return np.asarray(mixed, dtype=np.float32)
 
 
-def lexical_share(lexical: Scores, *, ideal: float, best_share: float) -> Scores:
-    """Scores over what they could be, (n,): a mean of the best of them and the ideal.
+def lexical_share(lexical: Scores, *, ideal: float) -> Scores:
+    """Scores over the ideal, (n,), in [0, 1]; all 0 where none matched.
 
-    Over the best alone, a question whose words hardly stand anywhere counts as much as one whose rare words all do;
-    over the ideal, BM25 counts for as much of the question as it found.
+    Over the best of them, as is often done, a question whose words hardly stand anywhere would count as much as one
+    whose rare words all do; over the ideal, BM25 counts for as much of the question as it found.
 
     Args:
         lexical: BM25 scores, >= 0.
-        ideal: The score of a passage that is about nothing but the question, `ideal_score`.
-        best_share: Exponent of the best in the weighted geometric mean, in [0, 1]; the rest is the ideal's.
-
-    Returns:
-        All 0 where none matched.
+        ideal: What a passage about nothing but the question would score, `ideal_score`.
     """
-    best = float(lexical.max(initial=0.0))
-    if best <= 0.0:
-        return np.zeros_like(lexical)
-    over = best**best_share * max(ideal, best * 1e-6) ** (1.0 - best_share)
-    return np.asarray(lexical / over, dtype=np.float32)
+    return np.zeros_like(lexical) if ideal <= 0.0 else np.asarray(lexical / ideal, dtype=np.float32)
 
 
 def ideal_score(term_weights: dict[str, float]) -> float:
@@ -54,13 +46,13 @@ def lexical_weight(dense: Scores, *, base: float, per_cosine: float, per_gap: fl
         dense: Dense scores of the candidates, (n,), n >= 1.
         base: The weight where the best cosine is 0.6 and the gap 0.2; 0 and 1 are kept as they are.
         per_cosine: Change of the weight's logit for each unit of the best cosine.
-        per_gap: The same for each unit of the gap.
+        per_gap: The same for each unit of the gap; with fewer candidates than it needs, the gap tells nothing.
     """
     if not 0.0 < base < 1.0:
         return base
     ranked = np.sort(dense)[::-1]
     best = float(ranked[0])
-    gap = best - max(0.0, float(ranked[min(_GAP_RANK, len(ranked) - 1)]))
+    gap = best - max(0.0, float(ranked[_GAP_RANK])) if len(ranked) > _GAP_RANK else _TYPICAL_GAP
     logit = math.log(base / (1.0 - base)) + per_cosine * (best - _TYPICAL_COSINE) + per_gap * (gap - _TYPICAL_GAP)
     return 1.0 / (1.0 + math.exp(-logit))
 

@@ -79,7 +79,7 @@ class Searcher:
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
         dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=self._config.sentence_weight)
         weights = self._reader.term_weights(analysed)
-        share = lexical_share(lexical, ideal=ideal_score(weights), best_share=self._config.lexical_best_share)
+        share = lexical_share(lexical, ideal=ideal_score(weights))
         weight = lexical_weight(
             dense,
             base=self._config.lexical_weight,
