@@ -82,8 +82,8 @@ def _words(document: Document, span: Span) -> list[str]:
 
 
 def _folded(words: list[str]) -> str:
-    """Words as a browser compares them: case aside, one space between, and bounded by spaces."""
-    return f" {' '.join(words).casefold()} "
+    """Words as a browser compares them, case and white space aside: each bounded by spaces that it shares with none."""
+    return f" {'  '.join(words).casefold()} "
 
 
 def _encode(text: str) -> str:

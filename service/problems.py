@@ -98,6 +98,11 @@ def _explain(error: Any) -> tuple[str, str]:
     kind, name, context = error["type"], error["loc"][-1], error.get("ctx") or {}
     if kind == "json_invalid":
         return f"The body is not JSON: {context.get('error', error['msg'])}", 'Send JSON such as {"question": "…"}'
+    if error["loc"] == ("body",):
+        return (
+            "The body is not a JSON object",
+            'Send {"question": "…"} with Content-Type: application/json',
+        )
     if kind == "missing":
         return f"The field {name!r} is missing", f"Send {name!r}"
     if kind == "extra_forbidden":

@@ -5,6 +5,7 @@ import traceback
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ingest.errors import shorten
 from service.problems import plain_problem
 
 _LOG = logging.getLogger("vouch")
@@ -38,4 +39,4 @@ class Unbroken:
             frames = "".join(traceback.format_tb(error.__traceback__))
             _LOG.error("Internal error: %s\n%s", type(error).__name__, frames)
             if not started:
-                await plain_problem(500)(scope, receive, send)
+                await plain_problem(500, where=shorten(scope["path"]))(scope, receive, send)
