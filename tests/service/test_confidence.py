@@ -108,6 +108,6 @@ def test_a_calibration_in_the_home_overrides_the_default(own_home: Home) -> None
 
     assert own.confidence > default.confidence
     assert own.refusal is not None
-    calibration_file(own_home.root / "calibration.json", encoder_sha256="f" * 64)
+    calibration_file(own_home.root / "calibration.json", weights_sha256="f" * 64)
     with pytest.raises(CalibrationError, match="another encoder"):
         LiveIndex(own_home).get()

@@ -211,8 +211,8 @@ class EngineConformance:
         self, reader: EngineReader, items: list[IndexedDocument]
     ) -> None:
         total = sum(len(item.passages) for item in items)
-        bodies = [Counter(analyzer().analyze(p.passage.text)) for item in items for p in item.passages]
-        holding = {term: sum(term in body for body in bodies) for term in ("sleep", "oxygen", "xyzzi")}
+        bags = [set(analyzer().analyze(field_text("whole", item.document, p))) for item in items for p in item.passages]
+        holding = {term: sum(term in bag for bag in bags) for term in ("sleep", "oxygen", "xyzzi")}
 
         weights = reader.term_weights(list(holding))
 
