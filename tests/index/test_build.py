@@ -167,7 +167,7 @@ def kill_builds(home: Home, times: int) -> None:
 
 
 def test_a_build_that_is_killed_leaves_an_index_that_answers(copied_home: Home) -> None:
-    kill_builds(copied_home, 4)
+    kill_builds(copied_home, 3)
 
 
 @pytest.mark.soak
