@@ -100,19 +100,21 @@ class Searcher:
                     "lexical": scored[at].lexical,
                     "lexical_share": float(share[at]),
                     "lexical_weight": weight,
-                    "term_coverage": self._coverage(passage, weights),
+                    "term_coverage": self._coverage(passage, analysed),
                 },
                 sentence_scores=scored[at].sentence_cosines,
             )
             for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1)
         ]
 
-    def _coverage(self, passage: Passage, weights: dict[str, float]) -> float:
-        """The share of the question's terms, weighed by rarity, that stand in a passage, its headings or its title."""
-        total = sum(weights.values())
-        if not total:
+    def _coverage(self, passage: Passage, analysed: Sequence[str]) -> float:
+        """The share of the question's terms that stand in a passage, its headings or its title.
+
+        Not weighed by rarity: in a library of a few articles on one subject, the subject itself would weigh nothing.
+        """
+        if not analysed:
             return 0.0
         document = self._reader.document(passage.doc_id)
         title = document.title if document else ""
         standing = set(terms("\n".join((title, *passage.headings, passage.text))))
-        return sum(weight for term, weight in weights.items() if term in standing) / total
+        return sum(term in standing for term in analysed) / len(analysed)
