@@ -1,6 +1,7 @@
 """Canonical text as it grows: each reader of a format adds its blocks, and the offsets come out right."""
 
 import re
+from collections.abc import Sequence
 
 from ingest.canonical import canonical
 from ingest.document import Block, BlockKind
@@ -23,12 +24,17 @@ def collapse(text: str) -> str:
 
 
 class Composition:
-    """Text and blocks under construction. Every character that isn't white space lies in exactly one block."""
+    """Text and blocks under construction. Every character that isn't white space lies in exactly one block.
 
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._length = 0
-        self.blocks: list[Block] = []
+    Args:
+        text: Canonical text to begin with.
+        blocks: Its blocks.
+    """
+
+    def __init__(self, text: str = "", blocks: Sequence[Block] = ()) -> None:
+        self._pieces: list[str] = [text]
+        self._length = len(text)
+        self.blocks: list[Block] = list(blocks)
 
     @property
     def text(self) -> str:

@@ -21,25 +21,28 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"""
-      (?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?:[T ]\d{{2}}:\d{{2}}[\d:.]*\s?(?:Z|[+-]\d{{2}}:?\d{{2}})?)?  # ISO
+      (?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?:[T ][\d:.]{{5,}}(?:Z|[+-][\d:]+)?)?  # ISO 8601
     | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\.?,?\s+(?P<year2>\d{{4}})    # 05 March 2024
     | (?P<name3>{_MONTH})\.?\s+(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year3>\d{{4}})              # March 5, 2024
     | (?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<year4>\d{{4}})              # 03/04/2024
-    | (?:(?:{_MONTH})\.?,?\s+|\d{{1,2}}/)\d{{4}}                                                       # March 2024: no day
+    | (?:(?:{_MONTH})\.?,?\s+|\d{{1,2}}/)\d{{4}}                                              # March 2024: no day
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 # What a page says in front of a date, and the field of Document that it fills.
 _STAMPS = {
-    "published_on": ("published", "created", "posted", "first published", "date published", "date created", "publication date"),
+    "published_on": (
+        "published", "created", "posted", "first published", "date published", "date created", "publication date",
+    ),
     "updated_on": (
-        "updated", "last updated", "modified", "last modified", "date modified", "date updated", "revised", "last revised",
-        "last changed",
+        "updated", "last updated", "modified", "last modified", "date modified", "date updated", "revised",
+        "last revised", "last changed",
     ),
     "last_reviewed_on": (
-        "reviewed", "last reviewed", "date reviewed", "date last reviewed", "medically reviewed", "last medically reviewed",
-        "clinically reviewed", "last clinically reviewed", "last full review", "last review date",
+        "reviewed", "last reviewed", "date reviewed", "date last reviewed", "medically reviewed",
+        "last medically reviewed", "clinically reviewed", "last clinically reviewed", "last full review",
+        "last review date",
     ),
     "next_review_on": (
         "next review", "next review due", "review due", "next review date", "date of next review", "due for review",
@@ -52,7 +55,8 @@ _SUBJECT = r"(?:(?:this\s+)?(?:page|article|content|information|leaflet|topic|do
 _STAMP = re.compile(rf"\s*{_SUBJECT}(?P<wording>{_WORDING})(?:\s+(?:at|on))?\s*:?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s|·•,;.–—-]*")
 _REVIEWER = re.compile(
-    r"\s*(?:last |medically |clinically |expert |fact |scientifically |content )*review(?:ed|er)?(?: by)?(?:\s*:\s*|(?<=by)\s+)"
+    r"\s*(?:last |medically |clinically |expert |fact |scientifically |content )*review(?:ed|er)?(?: by)?"
+    r"(?:\s*:\s*|(?<=by)\s+)"
     r"(?P<name>[^\W\d_][^:|;\n]{2,100}?)(?=\s*$|\s*(?:[|;–—]|,? on\b|, ?(?=[A-Z][a-z]+ \d|\d)|- ))",
     re.IGNORECASE,
 )
@@ -104,7 +108,7 @@ def parse_date(text: str, *, date_order: DateOrder | None = None) -> date | None
 
     Args:
         text: Nothing but the date.
-        date_order: How dates such as 03/04/2024 are to be read; None leaves those unknown that the numbers don't settle.
+        date_order: How dates such as 03/04/2024 are to be read; None leaves those unknown that mean two.
     """
     match = _DATE.fullmatch(text.strip())
     return _day_of(match, date_order) if match else None
@@ -192,9 +196,3 @@ def _past_separator(text: str, position: int) -> int:
 def _ends_phrase(text: str, position: int) -> bool:
     """Whether what was read up to here is a statement of its own, not the begin of a sentence of the article."""
     return text[:position].rstrip(" ")[-1:] in set("|·•;.–—-\n")
-
-
-def parse_stamp(line: str) -> DateStamp | None:
-    """Read a line that is nothing but one wording such as "Updated At" and a date."""
-    stamps = parse_stamps(line)
-    return stamps.dates[0] if stamps.is_whole and len(stamps.dates) == 1 and not stamps.reviewed_by else None

@@ -19,6 +19,8 @@ PHRASES = frozenset(
         "view more", "whatsapp", "yes no",
     }
 )  # fmt: skip
+_TO_OTHER_PAGE = re.compile(r"(?:next|previous|prev)(?: page| article| section)? ?[:›»→‹«←].*")
+_PHRASE_MAX_CHARS = 100
 # Headings over what belongs to the site and not to the article. Under the second kind prose may stand, so that only
 # lists of links go with them.
 _SITE_HEADING = re.compile(
@@ -26,8 +28,10 @@ _SITE_HEADING = re.compile(
     r"|health topics)"
     r"|you (?:might|may) (?:also )?(?:like|be interested in)|recommended(?: for you| reading)?|read next|up next"
     r"|share(?: this(?: page| article)?)?|follow us.*|on this page|in this (?:article|section|guide|page)"
-    r"|table of contents|most (?:read|popular|viewed)|popular (?:articles|topics|pages)|trending.*|latest (?:news|articles"
-    r"|posts)|(?:sign up|subscribe)\b.*|.*newsletters?|was this (?:page|article|information|content) (?:helpful|useful)\??"
+    r"|table of contents|most (?:read|popular|viewed)|popular (?:articles|topics|pages)|trending.*"
+    r"|latest (?:news|articles|posts)|(?:sign up|subscribe)\b.*|.*newsletters?"
+    r"|was this (?:page|article|information|content) "
+    r"(?:helpful|useful)\??"
     r"|(?:rate|print) this (?:page|article)|advertisement|sponsored.*|comments(?: \(\d+\))?|leave a (?:comment|reply)"
     r"|more (?:from|in) .*|explore more.*|browse (?:by|all) .*|cookies?(?: (?:settings|policy|preferences|on) ?.*)?"
     r"|support links|site map|support us|quick links|tags|categories)",
@@ -42,7 +46,10 @@ _LINK_LIST_HEADING = re.compile(
 
 def is_phrase(text: str) -> bool:
     """Whether a whole block says nothing but such a phrase."""
-    return len(text) <= 60 and collapse(text).strip(" .:»›→|").casefold() in PHRASES
+    if len(text) > _PHRASE_MAX_CHARS:
+        return False
+    words = " ".join(text.split()).strip(" .:»›→|‹«←").casefold()
+    return words in PHRASES or _TO_OTHER_PAGE.fullmatch(words) is not None
 
 
 def heads_site(text: str) -> bool:

@@ -3,19 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from ingest.composition import collapse
-from ingest.dates import DateOrder, parse_date
-from ingest.document import DateEvidence
+from ingest.dates import DateOrder
 from ingest.html.tree import Element
+from ingest.self_description import SelfDescription
 
 # schema.org types that stand for the page or its article, the more telling first.
 _PAGE_TYPES = (
-    "MedicalWebPage", "MedicalScholarlyArticle", "HealthTopicContent", "FAQPage", "Article", "NewsArticle", "BlogPosting",
-    "ScholarlyArticle", "TechArticle", "Report", "WebPage", "ItemPage", "AboutPage", "QAPage",
+    "MedicalWebPage", "MedicalScholarlyArticle", "HealthTopicContent", "FAQPage", "Article", "NewsArticle",
+    "BlogPosting", "ScholarlyArticle", "TechArticle", "Report", "WebPage", "ItemPage", "AboutPage", "QAPage",
 )  # fmt: skip
 _DATE_KEYS = {"lastReviewed": "last_reviewed_on", "dateModified": "updated_on", "datePublished": "published_on"}
 _DATE_METAS = {
@@ -28,34 +26,6 @@ _DATE_METAS = {
     "dc.date.reviewed": "last_reviewed_on", "reviewdate": "next_review_on", "next-review": "next_review_on",
 }  # fmt: skip
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-
-
-@dataclass(slots=True)
-class SelfDescription:
-    """What was found; what isn't said stays None or empty."""
-
-    title: str | None = None
-    url: str | None = None
-    publisher: str | None = None
-    language: str | None = None
-    audience: str | None = None
-    reviewed_by: str | None = None
-    tags: tuple[str, ...] = ()
-    dates: dict[str, date] = field(default_factory=dict)
-    evidence: dict[str, DateEvidence] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-
-    def note_date(self, name: str, value: str, origin: str, date_order: DateOrder | None) -> None:
-        """Take a date from one place; the first place that says it wins, and a place that says otherwise is reported."""
-        day = parse_date(value, date_order=date_order)
-        if day is None:
-            self.warnings.append(f"{name} can't be told from {value!r} ({origin}), and stays unknown")
-        elif name not in self.dates:
-            self.dates[name] = day
-            self.evidence[name] = DateEvidence(name, origin, value)
-        elif self.dates[name] != day:
-            first = self.evidence[name]
-            self.warnings.append(f"{name} is {self.dates[name]} by {first.origin}, but {day} by {origin}")
 
 
 def describe(page: Element, *, date_order: DateOrder | None) -> SelfDescription:
@@ -111,8 +81,7 @@ def _read_item(item: dict[str, Any], found: SelfDescription, date_order: DateOrd
             found.note_date(name, item[key].strip(), "json-ld", date_order)
     reviewer = _names(item.get("reviewedBy"))
     if reviewer and found.reviewed_by is None:
-        found.reviewed_by = reviewer
-        found.evidence["reviewed_by"] = DateEvidence("reviewed_by", "json-ld", reviewer)
+        found.note_reviewer(reviewer, "json-ld", reviewer)
     found.title = found.title or _text(item.get("headline")) or _text(item.get("name"))
     found.publisher = found.publisher or _names(item.get("publisher"))
     found.language = found.language or _language(_text(item.get("inLanguage")))

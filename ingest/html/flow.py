@@ -11,9 +11,51 @@ from ingest.html.tables import cells, is_header, is_layout, rows
 from ingest.html.tree import Element
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form header hgroup hr html legend li main menu nav ol optgroup p pre search section summary table tbody "
-    "td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _KINDS = {
@@ -109,7 +151,9 @@ class Flow:
 
     def _inline(self, element: Element, place: _Place) -> None:
         if self._element_id is None and not self._has_text():
-            self._element_id = element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")) or None
+            self._element_id = (
+                element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")) or None
+            )
         if element.tag == "time":
             self._time = element.attributes.get("datetime") or self._time
         self._walk(element, replace(place, hidden=True) if is_hidden(element) else place)
@@ -147,9 +191,9 @@ class Flow:
         borders = [border for span in self._disclosures for border in span]
         for start, end in self._disclosures:
             alone = borders.count(start) == 1 and borders.count(end) == 1
-            if alone and end < len(blocks) and blocks[end].kind is not BlockKind.HEADING and start < end:
-                if blocks[start].kind is BlockKind.HEADING:
-                    blocks[start] = replace(blocks[start], kind=BlockKind.PARAGRAPH, level=0)
+            follows = end < len(blocks) and blocks[end].kind is not BlockKind.HEADING
+            if alone and follows and start < end and blocks[start].kind is BlockKind.HEADING:
+                blocks[start] = replace(blocks[start], kind=BlockKind.PARAGRAPH, level=0)
 
     def _place_in(self, element: Element, place: _Place) -> _Place:
         hidden = place.hidden or is_hidden(element)
@@ -171,7 +215,9 @@ class Flow:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
         kind = BlockKind.WARNING if place.in_warning else BlockKind.HEADING
-        inner = replace(place, kind=kind, level=0 if place.in_warning else level, hidden=place.hidden or is_hidden(element))
+        inner = replace(
+            place, kind=kind, level=0 if place.in_warning else level, hidden=place.hidden or is_hidden(element)
+        )
         self._gather(element, inner)
         self._flush(inner)
 
@@ -244,9 +290,7 @@ class Flow:
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
         self._last = words
-        self.composition.add(
-            place.kind, text, level=place.level, element_id=self._element_id, rendered=shown
-        )
+        self.composition.add(place.kind, text, level=place.level, element_id=self._element_id, rendered=shown)
         self._element_id, self._time = None, None
 
     def _is_furniture(self, place: _Place, words: str) -> bool:

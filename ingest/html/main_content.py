@@ -147,7 +147,7 @@ class _Pruning:
         for position, child in enumerate(parent.children):
             if isinstance(child, Element):
                 level = heading_level(child)
-                if cutting and (level and level <= cutting or self._opens_above(child, cutting)):
+                if cutting and ((level and level <= cutting) or self._opens_above(child, cutting)):
                     cutting = 0
                 if level and not cutting and self._heads_site(child, parent.children[position + 1 :]):
                     cutting = level

@@ -3,8 +3,8 @@
 from urllib.parse import urljoin
 
 from ingest.composition import Composition, collapse
-from ingest.dates import DateOrder, Stamps
-from ingest.document import BlockKind, DateEvidence
+from ingest.dates import DateOrder
+from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.extraction import Extraction
 from ingest.html.flow import Flow
@@ -12,7 +12,7 @@ from ingest.html.main_content import main_content
 from ingest.html.markup import decode_page
 from ingest.html.tree import Element, parse
 from ingest.sidecar import Metadata
-from ingest.structured_data import SelfDescription, describe
+from ingest.structured_data import describe
 
 
 def extract_html(
@@ -37,7 +37,6 @@ def extract_html(
     page = parse(markup, where=where)
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
-    heading = _window_title(page)
     flow = Flow(Composition(), date_order=date_order)
     flow.read(main_content(page))
     composition = flow.composition
@@ -47,48 +46,11 @@ def extract_html(
             where=where,
             remedy="Check that it isn't made by scripts, or behind a consent or login page",
         )
-    note_stamps(flow.stamps, about)
-    title = _title(composition) or about.title or heading
-    extraction = Extraction(
-        text=composition.text,
-        blocks=tuple(composition.blocks),
-        title=title,
-        dates=tuple(sorted(about.dates.items())),
-        evidence=tuple(about.evidence[name] for name in sorted(about.evidence)),
-        warnings=tuple(dict.fromkeys(about.warnings)),
-    )
-    return extraction, metadata_of(about, url=url)
-
-
-def note_stamps(stamps: list[Stamps], about: SelfDescription) -> None:
-    """Take the dates and the reviewer from visible wording, where the page didn't say them to machines."""
-    for stamp in stamps:
-        for found in stamp.dates:
-            if found.field not in about.dates:
-                about.dates[found.field] = found.date
-                about.evidence[found.field] = DateEvidence(found.field, "text", found.quote)
-            elif about.dates[found.field] != found.date:
-                first = about.evidence[found.field]
-                about.warnings.append(
-                    f"{found.field} is {about.dates[found.field]} by {first.origin}, but the page says {found.quote!r}"
-                )
-        for quote in stamp.unread:
-            about.warnings.append(f"The day meant by {quote!r} can't be told, and stays unknown")
-        if stamp.reviewed_by and about.reviewed_by is None:
-            about.reviewed_by = stamp.reviewed_by
-            about.evidence["reviewed_by"] = DateEvidence("reviewed_by", "text", stamp.quote)
-
-
-def metadata_of(about: SelfDescription, *, url: str | None) -> Metadata:
-    """What a page says about itself, without dates."""
-    return Metadata(
-        url=urljoin(url, about.url) if url and about.url else about.url or url,
-        publisher=about.publisher,
-        language=about.language,
-        audience=about.audience,
-        tags=about.tags,
-        reviewed_by=about.reviewed_by,
-    )
+    about.note_stamps(flow.stamps)
+    if url:
+        about.url = urljoin(url, about.url or "")
+    title = _title(composition) or about.title or _window_title(page)
+    return about.extraction(composition, title=title), about.metadata()
 
 
 def _title(composition: Composition) -> str | None:
