@@ -67,13 +67,20 @@ class Composition:
         text = canonical(text).strip()
         if not text:
             return
-        shown = _shown(kind, text) if rendered is None else canonical(rendered)
+        shown = _shown(kind, text) if rendered is None else canonical(rendered).strip()
         separator = self._separator(kind)
         start = self._length + len(separator)
         self._pieces += (separator, text)
         self._length = start + len(text)
         different = shown if shown != text else None
         self.blocks.append(Block(kind, start, self._length, level, section_id, element_id, page, different))
+
+    def drop_empty_headings(self) -> None:
+        """Take headings away that stand at the end, over nothing."""
+        while len(self.blocks) > 1 and self.blocks[-1].kind is BlockKind.HEADING:
+            self.blocks.pop()
+            self._length = self.blocks[-1].end
+            self._pieces = [self.text[: self._length]]
 
     def _separator(self, kind: BlockKind) -> str:
         if not self.blocks:

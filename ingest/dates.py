@@ -167,7 +167,7 @@ def parse_stamps(text: str, *, date_order: DateOrder | None = None, machine_date
                 unread.append(text[position : found.end()].strip())
             end = found.end()
         elif reviewer := _REVIEWER.match(text, position):
-            reviewed_by, end = reviewer["name"].strip(" ,."), reviewer.end()
+            reviewed_by, end = reviewer["name"].strip(" ,"), reviewer.end()
             end = _review_day(text, end, date_order, dates)
         else:
             break

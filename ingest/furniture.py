@@ -26,7 +26,8 @@ _PHRASE_MAX_CHARS = 100
 _SITE_HEADING = re.compile(
     r"(?:related (?:articles?|topics?|pages?|content|links?|conditions|information|reading|resources|posts?|stories"
     r"|health topics)"
-    r"|you (?:might|may) (?:also )?(?:like|be interested in)|recommended(?: for you| reading)?|read next|up next"
+    r"|you (?:might|may) (?:also )?(?:like|be interested in)"
+    r"|recommended(?: for you| reading)?|read (?:this )?next|up next"
     r"|share(?: this(?: page| article)?)?|follow us.*|on this page|in this (?:article|section|guide|page)"
     r"|table of contents|most (?:read|popular|viewed)|popular (?:articles|topics|pages)|trending.*"
     r"|latest (?:news|articles|posts)|(?:sign up|subscribe)\b.*|.*newsletters?"

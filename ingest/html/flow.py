@@ -6,7 +6,7 @@ from ingest.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.dates import DateOrder, Stamps, parse_stamps
 from ingest.document import BlockKind
 from ingest.furniture import is_phrase
-from ingest.html.roles import INVISIBLE, heading_level, is_hidden, is_warning
+from ingest.html.roles import INVISIBLE, heading_level, is_button, is_hidden, is_listed, is_warning
 from ingest.html.tables import cells, is_header, is_layout, rows
 from ingest.html.tree import Element
 
@@ -121,6 +121,7 @@ class Flow:
         self._walk(root, _Place())
         self._flush(_Place())
         self._demote_lone_disclosures()
+        self.composition.drop_empty_headings()
 
     def _walk(self, element: Element, place: _Place) -> None:
         for child in element.children:
@@ -147,7 +148,7 @@ class Flow:
             self._inline(element, place)
 
     def _is_block(self, element: Element) -> bool:
-        return element.tag in _BLOCKS or "-" in element.tag or element.tag == "button"
+        return element.tag in _BLOCKS or "-" in element.tag or is_button(element) or is_listed(element)
 
     def _inline(self, element: Element, place: _Place) -> None:
         if self._element_id is None and not self._has_text():
@@ -163,7 +164,7 @@ class Flow:
         self._element_id = element.attributes.get("id") or self._element_id
         inner = self._place_in(element, place)
         before = len(self.composition.blocks)
-        if element.tag in {"summary", "button"}:
+        if element.tag == "summary" or (is_button(element) and not is_listed(element)):
             self._disclosure(element, inner)
             return
         self._walk(element, inner)
@@ -200,7 +201,7 @@ class Flow:
         tag = element.tag
         if tag in _LISTS:
             return replace(place, list_depth=place.list_depth + 1, hidden=hidden)
-        if tag == "li" or element.attributes.get("role") == "tab":
+        if tag == "li" or element.attributes.get("role") == "tab" or is_listed(element):
             depth = max(place.list_depth, 1)
             return replace(place, kind=BlockKind.LIST_ITEM, level=depth, list_depth=depth, hidden=hidden)
         if tag in _KINDS:
@@ -213,12 +214,13 @@ class Flow:
     def _heading(self, element: Element, level: int, place: _Place) -> None:
         """A heading; over a warning it is part of the warning, which what comes after doesn't stand under."""
         self._flush(place)
-        self._element_id = element.attributes.get("id") or self._element_id
+        inherited, self._element_id = self._element_id, element.attributes.get("id") or None
         kind = BlockKind.WARNING if place.in_warning else BlockKind.HEADING
         inner = replace(
             place, kind=kind, level=0 if place.in_warning else level, hidden=place.hidden or is_hidden(element)
         )
         self._gather(element, inner)
+        self._element_id = self._element_id or inherited
         self._flush(inner)
 
     def _gather(self, element: Element, place: _Place) -> None:
@@ -266,11 +268,10 @@ class Flow:
 
     def _enter_in_cell(self, element: Element, place: _Place) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
-        apart = self._is_block(element) and self._has_text()
-        if apart:
+        if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
         self._walk(element, replace(place, hidden=True) if is_hidden(element) else place)
-        if self._is_block(element):
+        if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
 
     def _has_text(self) -> bool:

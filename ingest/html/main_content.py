@@ -1,32 +1,51 @@
 """The article within its page: what belongs to the site is cut away, the rest keeps its order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ingest.composition import collapse
 from ingest.furniture import heads_site, may_head_links
 from ingest.html.measure import Measure, measure
-from ingest.html.roles import INVISIBLE, heading_level, is_hidden, is_named_furniture, is_warning, opens_panel
+from ingest.html.roles import (
+    INVISIBLE,
+    heading_level,
+    is_button,
+    is_hidden,
+    is_listed,
+    is_named_furniture,
+    is_warning,
+    opens_panel,
+)
 from ingest.html.tree import Element
 
 _MAIN_MIN_SHARE = 0.25
 _FURNITURE_MAX_SHARE = 0.5
 _LINKS_MIN, _LINKS_MIN_DENSITY = 3, 0.75
-_HIDDEN_MIN_CHARS = 20
+_HIDDEN_MIN_CHARS, _LABEL_MAX_CHARS = 20, 40
 _BOXES = frozenset({"div", "section", "aside", "ul", "ol", "td", "p", "table", "article", "form", "menu"})
 _STRUCTURE = frozenset({"html", "body", "main", "article", "tbody", "tr"})
 
 
-def main_content(page: Element) -> Element:
-    """Find the article of a page and cut away what isn't part of it. Changes the tree.
+@dataclass(frozen=True, slots=True)
+class MainContent:
+    """The article within its page.
 
-    Returns:
-        The smallest element that holds the page's main part and its title.
+    Attributes:
+        root: The smallest element that holds the page's main part and its title.
+        bylines: What stood cut away beside the title, about the people and days of the article.
     """
+
+    root: Element
+    bylines: tuple[str, ...]
+
+
+def main_content(page: Element) -> MainContent:
+    """Find the article of a page and cut away what isn't part of it. Changes the tree."""
     body = next(page.find("body"), page)
     measures = measure(body)
     root = _root(body, measures)
     pruning = _Pruning(measures, measures[body], _has_headless_panels(body))
     pruning.prune(root)
-    return root
+    return MainContent(root, tuple(pruning.bylines))
 
 
 def _root(body: Element, measures: dict[Element, Measure]) -> Element:
@@ -74,6 +93,7 @@ class _Pruning:
     measures: dict[Element, Measure]
     page: Measure
     labels_matter: bool
+    bylines: list[str] = field(default_factory=list)
 
     def prune(self, element: Element) -> None:
         """Cut furniture out of an element, and out of what stays."""
@@ -98,8 +118,8 @@ class _Pruning:
         size = self.measures[element]
         if not size.chars or element.tag in _STRUCTURE:
             return False
-        if element.tag == "button":
-            return not (heading_level(parent) or opens_panel(element))
+        if is_button(element):
+            return not (heading_level(parent) or opens_panel(element) or is_listed(element))
         if _is_role(element, "tablist"):
             return not self.labels_matter
         if size.titles:
@@ -108,12 +128,16 @@ class _Pruning:
             return True
         if element.tag == "nav" or (element.tag in {"footer", "header"} and parent.tag not in {"article", "main"}):
             return True
+        if self._is_link_column(element, size, parent):
+            return True
         return self._is_named(element, size) or self._is_link_list(element, size, previous)
 
     def _is_named(self, element: Element, size: Measure) -> bool:
         if size.prose_chars > self.page.prose_chars * _FURNITURE_MAX_SHARE:
             return False
         if is_named_furniture(element):
+            if "byline" in element.tokens:
+                self.bylines.append(collapse(element.text()))
             return True
         return element.tag == "aside" and not is_warning(element) and not _is_role(element, "note")
 
@@ -126,8 +150,14 @@ class _Pruning:
         if size.links < _LINKS_MIN:
             return False
         if element.tag in {"ul", "ol"}:
-            return previous is None or not (heading_level(previous) or self._leads_in(previous))
+            return previous is None or not (heading_level(previous) > 1 or self._leads_in(previous))
         return not any(heading_level(inner) for inner in element.walk())
+
+    def _is_link_column(self, element: Element, size: Measure, parent: Element) -> bool:
+        """Whether a cell beside the article, in a table that lays out the page, holds a label and links."""
+        if element.tag != "td" or self.measures[parent].prose_chars < self.page.prose_chars * _FURNITURE_MAX_SHARE:
+            return False
+        return size.links >= _LINKS_MIN and size.prose_chars <= _LABEL_MAX_CHARS
 
     def _leads_in(self, element: Element) -> bool:
         return self.measures[element].prose_chars > 0 and element.text().rstrip().endswith((":", "."))

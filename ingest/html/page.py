@@ -3,7 +3,7 @@
 from urllib.parse import urljoin
 
 from ingest.composition import Composition, collapse
-from ingest.dates import DateOrder
+from ingest.dates import DateOrder, parse_stamps
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.extraction import Extraction
@@ -38,7 +38,8 @@ def extract_html(
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
     flow = Flow(Composition(), date_order=date_order)
-    flow.read(main_content(page))
+    content = main_content(page)
+    flow.read(content.root)
     composition = flow.composition
     if not any(block.kind is not BlockKind.HEADING for block in composition.blocks):
         raise UnreadableSource(
@@ -47,6 +48,7 @@ def extract_html(
             remedy="Check that it isn't made by scripts, or behind a consent or login page",
         )
     about.note_stamps(flow.stamps)
+    about.note_stamps([parse_stamps(text, date_order=date_order) for text in content.bylines])
     if url:
         about.url = urljoin(url, about.url or "")
     title = _title(composition) or about.title or _window_title(page)

@@ -225,9 +225,14 @@ def is_warning(element: Element) -> bool:
     return len(element.text()) <= _WARNING_MAX_CHARS
 
 
-def is_disclosure(element: Element) -> bool:
-    """Whether it opens and closes by a click: a panel of an accordion or of tabs."""
-    return element.attributes.get("role") == "tabpanel" or not _DISCLOSURE_WORDS.isdisjoint(element.tokens)
+def is_button(element: Element) -> bool:
+    """Whether it is there to be pressed."""
+    return element.tag == "button" or element.attributes.get("role") == "button"
+
+
+def is_listed(element: Element) -> bool:
+    """Whether it is an item of a list, whatever element it is made of."""
+    return element.attributes.get("role") == "listitem" or "list-item" in element.attributes.get("class", "").split()
 
 
 def opens_panel(button: Element) -> bool:
