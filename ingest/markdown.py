@@ -21,8 +21,10 @@ from ingest.sidecar import Metadata, parse_metadata
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-# `{.list--check}` gives the list before it a class; `{{ name }}` in an address is filled in by the publisher's site.
-_ATTRIBUTES = re.compile(r"^[ \t]*\{[.#:][^{}\n]*\}[ \t]*$", re.MULTILINE)
+# Marks of common dialects that are no words of the article: `{.name}` gives the list, line or link before it a class,
+# `*[GP]: …` explains an abbreviation to machines, `{{ name }}` in an address is filled in by the publisher's site.
+_ATTRIBUTES = re.compile(r"(?:^[ \t]*|(?<=\S))\{[.#:][^{}\n]*\}[ \t]*$|(?<=\))\{[\w-]+=[^{}\n]*\}", re.MULTILINE)
+_ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"(?<=\]\()\{\{\s*[\w.]+\s*\}\}")
 _KEYS = {
     "doc_id": "doc_id", "id": "doc_id", "title": "title", "url": "url", "canonical_url": "url",
@@ -57,7 +59,10 @@ def extract_markdown(text: str, *, where: str, date_order: DateOrder | None = No
 
 def to_html(text: str) -> str:
     """Turn Markdown into HTML, as the publisher's site would."""
-    rendered: str = _MARKDOWN.render(_PLACEHOLDER.sub("", _ATTRIBUTES.sub("", canonical(text))))
+    text = canonical(text)
+    for mark in (_ATTRIBUTES, _ABBREVIATION, _PLACEHOLDER):
+        text = mark.sub("", text)
+    rendered: str = _MARKDOWN.render(text)
     return rendered
 
 

@@ -182,6 +182,8 @@ class Flow:
             return
         level = self._heading_level
         inner = replace(place, kind=BlockKind.HEADING, level=min(level + 1, 6))
+        if place.in_warning:
+            inner = replace(place, kind=BlockKind.WARNING, level=0)
         self._gather(element, inner)
         self._flush(inner)
         self._heading_level = level
@@ -286,7 +288,8 @@ class Flow:
 
     def _add(self, place: _Place, text: str, shown: str) -> None:
         words = collapse(text)
-        if not words or (not self._keep_phrases and self._is_furniture(place, words)):
+        repeated = words == self._last and place.kind is BlockKind.HEADING
+        if not words or repeated or (not self._keep_phrases and self._is_furniture(place, words)):
             return
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level

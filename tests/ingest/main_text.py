@@ -19,7 +19,7 @@ from ingest.html.page import extract_html
 PAGES = Path(__file__).parent / "pages"
 KEPT_MIN, FURNITURE_MAX = 0.98, 0.01
 _WORD = re.compile(r"\w+|[^\w\s]")
-_INLINE = frozenset(
+_INLINE = frozenset(["a", "abbr", "b", "bdi", "em", "font", "i", "nobr", "small", "span", "strong", "sub", "sup", "time"])
     [
         "a",
         "abbr",
