@@ -11,52 +11,13 @@ from ingest.html.tables import cells, is_header, is_layout, rows
 from ingest.html.tree import Element
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "optgroup",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
+        "legend", "li", "main", "menu", "nav", "ol", "optgroup", "p", "pre", "search", "section", "summary",
+        "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _KINDS = {
     "dt": BlockKind.TERM,
@@ -288,8 +249,9 @@ class Flow:
 
     def _add(self, place: _Place, text: str, shown: str) -> None:
         words = collapse(text)
-        repeated = words == self._last and place.kind is BlockKind.HEADING
-        if not words or repeated or (not self._keep_phrases and self._is_furniture(place, words)):
+        if not words or self._is_repeated(place, words) or self._is_stamp(words):
+            return
+        if not self._keep_phrases and place.kind is not BlockKind.HEADING and is_phrase(words):
             return
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
@@ -297,14 +259,15 @@ class Flow:
         self.composition.add(place.kind, text, level=place.level, element_id=self._element_id, rendered=shown)
         self._element_id, self._time = None, None
 
-    def _is_furniture(self, place: _Place, words: str) -> bool:
-        """Whether a block repeats the one before it, or says only what pages say around articles."""
-        if words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM:
-            return True
+    def _is_repeated(self, place: _Place, words: str) -> bool:
+        """Whether a block says what the one before it said, as a title does that stands in a banner too."""
+        return words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM
+
+    def _is_stamp(self, words: str) -> bool:
+        """Whether a block says when the page was reviewed, or by whom, and nothing else."""
         stamps = parse_stamps(words, date_order=self._date_order, machine_date=self._time)
         if not stamps.is_empty:
             self.stamps.append(stamps)
-            if stamps.is_whole:
-                self._time = None
-                return True
-        return place.kind is not BlockKind.HEADING and is_phrase(words)
+        if stamps.is_whole:
+            self._time = None
+        return stamps.is_whole

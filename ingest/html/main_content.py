@@ -21,7 +21,11 @@ _MAIN_MIN_SHARE = 0.25
 _FURNITURE_MAX_SHARE = 0.5
 _LINKS_MIN, _LINKS_MIN_DENSITY = 3, 0.75
 _HIDDEN_MIN_CHARS, _LABEL_MAX_CHARS = 20, 40
-_BOXES = frozenset({"div", "section", "aside", "ul", "ol", "td", "p", "table", "article", "form", "menu"})
+_BOXES = frozenset(
+    {
+        "div", "section", "aside", "ul", "ol", "td", "p", "table", "article", "form", "menu",
+    }
+)  # fmt: skip
 _STRUCTURE = frozenset({"html", "body", "main", "article", "tbody", "tr"})
 
 

@@ -10,7 +10,11 @@ _DECLARED = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+
 _XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""")
 _WITH_MARK = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Labels that mean windows-1252 on the web (WHATWG Encoding Standard, 4.2).
-_LATIN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii", "l1", "cp1252", "x-cp1252"})
+_LATIN = frozenset(
+    {
+        "iso-8859-1", "iso8859-1", "latin1", "latin-1", "ascii", "us-ascii", "l1", "cp1252", "x-cp1252",
+    }
+)  # fmt: skip
 _PRESCAN_BYTES = 1_000_000
 
 

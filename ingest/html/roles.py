@@ -5,171 +5,52 @@ import re
 from ingest.html.tree import Element
 
 INVISIBLE = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "svg",
-        "math-ml",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "area",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "input",
-        "progress",
-        "meter",
-        "link",
-        "meta",
-        "base",
-        "param",
-        "source",
-        "track",
-        "dialog",
-        "amp-ad",
-        "amp-embed",
-        "amp-analytics",
-        "amp-consent",
-        "amp-iframe",
-        "amp-lightbox",
-        "amp-pixel",
-        "amp-sidebar",
-        "amp-social-share",
-        "amp-sticky-ad",
-        "amp-user-notification",
-        "amp-state",
-        "amp-img",
-        "amp-video",
+    {
+        "head", "script", "style", "noscript", "template", "iframe", "frame", "frameset", "object", "embed", "svg",
+        "math-ml", "canvas", "audio", "video", "map", "area", "select", "option", "datalist", "textarea", "input",
+        "progress", "meter", "link", "meta", "base", "param", "source", "track", "dialog", "amp-ad", "amp-embed",
+        "amp-analytics", "amp-consent", "amp-iframe", "amp-lightbox", "amp-pixel", "amp-sidebar",
+        "amp-social-share", "amp-sticky-ad", "amp-user-notification", "amp-state", "amp-img", "amp-video",
         "amp-auto-ads",
-    ]
-)
+    }
+)  # fmt: skip
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _FURNITURE_ROLES = frozenset(
-    [
-        "navigation",
-        "search",
-        "banner",
-        "contentinfo",
-        "dialog",
-        "alertdialog",
-        "menu",
-        "menubar",
-        "toolbar",
-        "tooltip",
-        "progressbar",
-    ]
-)
+    {
+        "navigation", "search", "banner", "contentinfo", "dialog", "alertdialog", "menu", "menubar", "toolbar",
+        "tooltip", "progressbar",
+    }
+)  # fmt: skip
 # Words in class names and ids. A name counts by its own words, so that `site-nav` counts and `navel` doesn't.
 _FURNITURE_WORDS = frozenset(
-    [
-        "ad",
-        "ads",
-        "adslot",
-        "advert",
-        "adverts",
-        "advertisement",
-        "advertising",
-        "addthis",
-        "addtoany",
-        "backtotop",
-        "breadcrumb",
-        "breadcrumbs",
-        "byline",
-        "comment",
-        "comments",
-        "consent",
-        "cookie",
-        "cookies",
-        "crumb",
-        "crumbs",
-        "disqus",
-        "dropdown",
-        "feedback",
-        "followus",
-        "footer",
-        "gdpr",
-        "jumplinks",
-        "login",
-        "masthead",
-        "megamenu",
-        "menu",
-        "modal",
-        "nav",
-        "navbar",
-        "navigation",
-        "newsletter",
-        "offcanvas",
-        "onetrust",
-        "outbrain",
-        "pager",
-        "pagination",
-        "popover",
-        "popup",
-        "promo",
-        "promos",
-        "promotion",
-        "rating",
-        "recirc",
-        "recommendation",
-        "recommendations",
-        "recommended",
-        "related",
-        "share",
-        "sharebar",
-        "sharethis",
-        "sharing",
-        "sidebar",
-        "signup",
-        "skip",
-        "skiplink",
-        "skiplinks",
-        "social",
-        "sponsor",
-        "sponsored",
-        "subscribe",
-        "subscription",
-        "survey",
-        "taboola",
-        "toc",
-        "toolbar",
-        "tooltip",
-        "trustarc",
-        "widget",
-    ]
-)
+    {
+        "ad", "ads", "adslot", "advert", "adverts", "advertisement", "advertising", "addthis", "addtoany",
+        "backtotop", "breadcrumb", "breadcrumbs", "byline", "comment", "comments", "consent", "cookie", "cookies",
+        "crumb", "crumbs", "disqus", "dropdown", "feedback", "followus", "footer", "gdpr", "jumplinks", "login",
+        "masthead", "megamenu", "menu", "modal", "nav", "navbar", "navigation", "newsletter", "offcanvas",
+        "onetrust", "outbrain", "pager", "pagination", "popover", "popup", "promo", "promos", "promotion", "rating",
+        "recirc", "recommendation", "recommendations", "recommended", "related", "share", "sharebar", "sharethis",
+        "sharing", "sidebar", "signup", "skip", "skiplink", "skiplinks", "social", "sponsor", "sponsored",
+        "subscribe", "subscription", "survey", "taboola", "toc", "toolbar", "tooltip", "trustarc", "widget",
+    }
+)  # fmt: skip
 _LAYOUT_WORDS = frozenset(
-    [
-        "has",
-        "with",
-        "no",
-        "without",
-        "is",
-        "not",
-        "wrap",
-        "wrapper",
-        "layout",
-        "container",
-        "open",
-        "visible",
+    {
+        "has", "with", "no", "without", "is", "not", "wrap", "wrapper", "layout", "container", "open", "visible",
         "enabled",
-    ]
-)
-_WARNING_WORDS = frozenset(["warning", "caution", "danger", "emergency", "urgent", "immediate", "alert", "important"])
+    }
+)  # fmt: skip
+_WARNING_WORDS = frozenset(
+    {
+        "warning", "caution", "danger", "emergency", "urgent", "immediate", "alert", "important",
+    }
+)  # fmt: skip
 _WARNING_ROLES = frozenset({"alert", "note"})
 _DISCLOSURE_WORDS = frozenset(
-    ["accordion", "accordions", "collapse", "collapsible", "expander", "faq", "panel", "tabpanel", "toggle"]
-)
+    {
+        "accordion", "accordions", "collapse", "collapsible", "expander", "faq", "panel", "tabpanel", "toggle",
+    }
+)  # fmt: skip
 _NAMES = re.compile(r"\S+")
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WARNING_MAX_CHARS = 3_000
