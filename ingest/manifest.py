@@ -67,7 +67,7 @@ def extract_manifest(data: bytes, *, where: str, date_order: DateOrder | None = 
     manifest = _parse(data, where)
     pieces = [f"<h1>{escape(manifest['title'])}</h1>"] if isinstance(manifest.get("title"), str) else []
     for area in manifest["content"].values():
-        pieces.extend(_markup(area))
+        pieces.extend(_markup(area, where))
     about = SelfDescription()
     extraction = extract_fragments("\n".join(pieces), about=about, where=where, date_order=date_order)
     return extraction, about.metadata()
@@ -101,18 +101,18 @@ def _fragment(name: str, read_file: Callable[[str], bytes], where: str) -> str:
         ) from None
 
 
-def _markup(part: object) -> Iterator[str]:
+def _markup(part: object, where: str) -> Iterator[str]:
     """A part of the page as HTML, in the order of its text: label or summary, text, children."""
     if isinstance(part, list):
         for item in part:
-            yield from _markup(item)
+            yield from _markup(item, where)
         return
     if not isinstance(part, dict):
         return
     kind, props = part.get("type"), part.get("props")
     if not isinstance(props, dict):
         return
-    inside = list(_inside(props))
+    inside = list(_inside(props, where))
     if kind == "callout" and props.get("variant") in _WARNINGS:
         yield from ("<div role=alert>", *inside, "</div>")
     elif kind in {"reveal", "tab"} and inside:
@@ -122,10 +122,10 @@ def _markup(part: object) -> Iterator[str]:
         yield from ("<div>", *inside, "</div>")
 
 
-def _inside(props: dict[str, Any]) -> Iterator[str]:
+def _inside(props: dict[str, Any], where: str) -> Iterator[str]:
     if isinstance(props.get("value"), str):
-        yield to_html(props["value"])
+        yield to_html(props["value"], where=where)
     if isinstance(props.get("caption"), str):
         yield f"<figure><figcaption>{escape(props['caption'])}</figcaption></figure>"
     for key in ("children", "body", "footer"):
-        yield from _markup(props.get(key))
+        yield from _markup(props.get(key), where)

@@ -19,7 +19,8 @@ from ingest.html.tree import parse
 from ingest.self_description import SelfDescription
 from ingest.sidecar import Metadata, parse_metadata
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_MAX_NESTING = 10_000  # what is deeper would be passed over in silence; Python's own limit comes first, and says so
+_MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # Marks of common dialects that are no words of the article: `{.name}` gives the list, line or link before it a class,
 # `*[GP]: …` explains an abbreviation to machines, `{{ name }}` in an address is filled in by the publisher's site.
@@ -53,17 +54,25 @@ def extract_markdown(text: str, *, where: str, date_order: DateOrder | None = No
     if front := _FRONT_MATTER.match(text):
         known = _front_matter(front["yaml"] or "", about, where, date_order)
         text = text[front.end() :]
-    extraction = extract_fragments(to_html(text), about=about, where=where, date_order=date_order)
+    extraction = extract_fragments(to_html(text, where=where), about=about, where=where, date_order=date_order)
     return extraction, replace(known, reviewed_by=about.reviewed_by)
 
 
-def to_html(text: str) -> str:
-    """Turn Markdown into HTML, as the publisher's site would."""
+def to_html(text: str, *, where: str) -> str:
+    """Turn Markdown into HTML, as the publisher's site would.
+
+    Raises:
+        UnreadableSource: If lists or quotations are nested too deep.
+    """
     text = canonical(text)
     for mark in (_ATTRIBUTES, _ABBREVIATION, _PLACEHOLDER):
         text = mark.sub("", text)
-    rendered: str = _MARKDOWN.render(text)
-    return rendered
+    try:
+        return str(_MARKDOWN.render(text))
+    except RecursionError:
+        raise UnreadableSource(
+            "The Markdown is nested too deep", where=where, remedy="Take levels out of its lists or quotations"
+        ) from None
 
 
 def extract_fragments(
@@ -89,6 +98,12 @@ def extract_fragments(
 
 def _front_matter(text: str, about: SelfDescription, where: str, date_order: DateOrder | None) -> Metadata:
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise UnreadableSource(
+                "The front matter uses YAML aliases, which can unfold without end",
+                where=where,
+                remedy="Write the values out",
+            )
         values = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise UnreadableSource(

@@ -1,6 +1,7 @@
 """The article within its page: what belongs to the site is cut away, the rest keeps its order."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ingest.composition import collapse
 from ingest.furniture import heads_site, may_head_links
@@ -183,7 +184,7 @@ class _Pruning:
                 level = heading_level(child)
                 if cutting and ((level and level <= cutting) or self._opens_above(child, cutting)):
                     cutting = 0
-                if level and not cutting and self._heads_site(child, parent.children[position + 1 :]):
+                if level and not cutting and self._heads_site(child, parent.children, position + 1):
                     cutting = level
                 if not level and not cutting and self._is_site_section(child):
                     continue
@@ -194,7 +195,7 @@ class _Pruning:
     def _opens_above(self, element: Element, level: int) -> bool:
         return any(0 < heading_level(inner) <= level for inner in element.walk())
 
-    def _heads_site(self, heading: Element, following: list[Element | str]) -> bool:
+    def _heads_site(self, heading: Element, siblings: list[Element | str], start: int) -> bool:
         if heading.tag == "h1":
             return False
         text = heading.text()
@@ -203,7 +204,7 @@ class _Pruning:
         if not may_head_links(text):
             return False
         under = Measure()
-        for child in following:
+        for child in islice(siblings, start, None):
             if isinstance(child, Element):
                 if heading_level(child):
                     break

@@ -9,13 +9,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from ingest.errors import UnreadableSource
 
 MAX_DEPTH = 200
-MAX_MARKUP_CHARS = 16_000_000
-_MAX_ATTRIBUTES = 1_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([^>]*)>")
+MAX_MARKUP_CHARS = 8_000_000
+_MAX_ATTRIBUTES = 2_000
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)""")
 # Elements that HTML closes by itself, and those that never hold anything: left open, they don't nest.
 _NEVER_DEEP = frozenset(
     {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+        "a", "area", "base", "br", "button", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
         "param", "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup",
         "colgroup", "rp", "rt", "html", "head", "body",
     }
@@ -105,15 +105,18 @@ def _refuse_monsters(markup: str, where: str) -> None:
         )
     depth = 0
     for closing, name, attributes in _TAG.findall(markup):
+        if len(attributes) > 2 * _MAX_ATTRIBUTES and len(attributes.split()) > _MAX_ATTRIBUTES:
+            raise UnreadableSource(
+                f"An element has more than {_MAX_ATTRIBUTES:,} attributes",
+                where=where,
+                value=name,
+                remedy="Leave it out",
+            )
         if name.lower() in _NEVER_DEEP:
             continue
         depth = max(depth - 1, 0) if closing else depth + (not attributes.endswith("/"))
         if depth > 10 * MAX_DEPTH:
             raise _too_deep(where)
-        if len(attributes) > 4 * _MAX_ATTRIBUTES and attributes.count("=") > _MAX_ATTRIBUTES:
-            raise UnreadableSource(
-                f"An element has more than {_MAX_ATTRIBUTES} attributes", where=where, value=name, remedy="Leave it out"
-            )
 
 
 def _too_deep(where: str) -> UnreadableSource:
