@@ -156,15 +156,14 @@ def parse_stamps(text: str, *, date_order: DateOrder | None = None, machine_date
     unread: list[str] = []
     reviewed_by, position = None, 0
     while position < len(text):
-        if stamp := _STAMP.match(text, position):
-            found = _DATE.match(text, stamp.end())
-            if not found:
-                break
+        stamp = _STAMP.match(text, position)
+        if stamp and (found := _DATE.match(text, stamp.end())):
+            quote = text[position : found.end()].strip()
             day = _day_of(found, date_order) or (parse_date(machine_date) if machine_date else None)
             if day:
-                dates.append(DateStamp(_FIELD_OF[stamp["wording"].lower()], day, text[position : found.end()].strip()))
+                dates.append(DateStamp(_FIELD_OF[stamp["wording"].lower()], day, quote))
             else:
-                unread.append(text[position : found.end()].strip())
+                unread.append(quote)
             end = found.end()
         elif reviewer := _REVIEWER.match(text, position):
             reviewed_by, end = reviewer["name"].strip(" ,"), reviewer.end()

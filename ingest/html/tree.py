@@ -15,8 +15,8 @@ _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)"
 # Elements that HTML closes by itself, and those that never hold anything: left open, they don't nest.
 _NEVER_DEEP = frozenset(
     {
-        "a", "area", "base", "br", "button", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-        "param", "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup",
+        "a", "area", "base", "br", "button", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+        "wbr", "param", "p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "optgroup",
         "colgroup", "rp", "rt", "html", "head", "body",
     }
 )  # fmt: skip
