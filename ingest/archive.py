@@ -13,7 +13,7 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """No document may be larger, packed or not: people don't write such, and reading it would cost minutes."""
 
 MAX_MEMBERS = 200_000
-_HARMLESS_BYTES = 16 * 1024 * 1024
+_HARMLESS_BYTES = 4 * 1024 * 1024
 _MAX_RATIO = 200
 
 

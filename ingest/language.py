@@ -5,7 +5,7 @@ from py3langid import langid
 ENCODER_LANGUAGES = frozenset({"en"})
 """Primary language subtags (BCP 47) that the default encoder was trained on."""
 
-_MIN_LETTERS, _MIN_SHARE, _MAX_CHARS = 100, 0.6, 4_000
+_MIN_LETTERS, _MIN_SHARE, _MAX_CHARS = 60, 0.6, 2_000
 
 
 def detect_language(text: str) -> str | None:

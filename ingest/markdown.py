@@ -24,7 +24,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 # Marks of common dialects that are no words of the article: `{.name}` gives the list, line or link before it a class,
 # `*[GP]: …` explains an abbreviation to machines, `{{ name }}` in an address is filled in by the publisher's site.
-_ATTRIBUTES = re.compile(r"(?:^[ \t]*|(?<=\S))\{[.#:][^{}\n]*\}[ \t]*$|(?<=\))\{[\w-]+=[^{}\n]*\}", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"[ \t]*\{[.#:][^{}\n]*\}[ \t]*$|(?<=\))\{[\w-]+=[^{}\n]*\}", re.MULTILINE)
 _ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[[^\]\n]+\]:.*$", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"(?<=\]\()\{\{\s*[\w.]+\s*\}\}")
 _KEYS = {

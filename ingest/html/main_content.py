@@ -10,6 +10,7 @@ from ingest.html.roles import (
     INVISIBLE,
     heading_level,
     is_button,
+    is_consent,
     is_hidden,
     is_listed,
     is_named_furniture,
@@ -139,7 +140,7 @@ class _Pruning:
 
     def _is_named(self, element: Element, size: Measure) -> bool:
         if size.prose_chars > self.page.prose_chars * _FURNITURE_MAX_SHARE:
-            return False
+            return is_consent(element)
         if is_named_furniture(element):
             if "byline" in element.tokens:
                 self.bylines.append(collapse(element.text()))

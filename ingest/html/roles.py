@@ -34,6 +34,7 @@ _FURNITURE_WORDS = frozenset(
         "subscribe", "subscription", "survey", "taboola", "toc", "toolbar", "tooltip", "trustarc", "widget",
     }
 )  # fmt: skip
+_CONSENT_WORDS = frozenset({"consent", "cookie", "cookies", "gdpr", "onetrust", "trustarc"})
 _LAYOUT_WORDS = frozenset(
     {
         "has", "with", "no", "without", "is", "not", "wrap", "wrapper", "layout", "container", "open", "visible",
@@ -83,6 +84,11 @@ def is_named_furniture(element: Element) -> bool:
     if not _FURNITURE_WORDS.isdisjoint(element.tokens):
         return any(_names_furniture(name) for name in _names(element))
     return False
+
+
+def is_consent(element: Element) -> bool:
+    """Whether it asks for consent to cookies: furniture, even where it is longer than the article."""
+    return is_named_furniture(element) and not _CONSENT_WORDS.isdisjoint(element.tokens)
 
 
 def _names(element: Element) -> list[str]:

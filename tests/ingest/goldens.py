@@ -15,7 +15,7 @@ from ingest.source import read_document, read_items
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-SOURCES = sorted((HERE / "pages").glob("*.html")) + [HERE.parents[1] / "corpus" / "myoclonus.txt"]
+SOURCES = [*sorted((HERE / "pages").glob("*.html")), HERE.parents[1] / "corpus" / "myoclonus.txt"]
 
 
 def read(source: Path) -> Document:

@@ -23,7 +23,9 @@ def test_a_date_that_can_mean_one_day_only_is_read(text: str, day: date) -> None
     assert parse_date(text) == day
 
 
-@pytest.mark.parametrize("text", ["03/04/2024", "March 2024", "31 February 2024", "2024", "yesterday", "2024-03-05 or so"])
+@pytest.mark.parametrize(
+    "text", ["03/04/2024", "March 2024", "31 February 2024", "2024", "yesterday", "2024-03-05 or so"]
+)
 def test_a_date_that_can_mean_more_or_none_stays_unknown(text: str) -> None:
     assert parse_date(text) is None
 

@@ -36,7 +36,15 @@ def test_every_saved_page_keeps_its_sections_and_its_day(gard: dict[str, Documen
 
 @pytest.mark.parametrize(
     "furniture",
-    ["Read More", "Read Less", "Browse by Disease", "Feedback Form", "Thank you for visiting", "Privacy Policy", "Tile View"],
+    [
+        "Read More",
+        "Read Less",
+        "Browse by Disease",
+        "Feedback Form",
+        "Thank you for visiting",
+        "Privacy Policy",
+        "Tile View",
+    ],
 )
 def test_no_saved_page_keeps_furniture(furniture: str, gard: dict[str, Document]) -> None:
     assert [doc_id for doc_id, document in gard.items() if furniture in document.text] == []
