@@ -10,6 +10,7 @@ from ingest.html.roles import (
     INVISIBLE,
     heading_level,
     is_button,
+    is_byline,
     is_consent,
     is_hidden,
     is_listed,
@@ -128,7 +129,7 @@ class _Pruning:
             return not (heading_level(parent) or opens_panel(element) or is_listed(element))
         if _is_role(element, "tablist"):
             return not self.labels_matter
-        if size.titles:
+        if size.titles or heading_level(element):
             return False
         if is_hidden(element) and size.prose_chars < _HIDDEN_MIN_CHARS:
             return True
@@ -142,7 +143,7 @@ class _Pruning:
         if size.prose_chars > self.page.prose_chars * _FURNITURE_MAX_SHARE:
             return is_consent(element)
         if is_named_furniture(element):
-            if "byline" in element.tokens:
+            if is_byline(element):
                 self.bylines.append(collapse(element.text()))
             return True
         return element.tag == "aside" and not is_warning(element) and not _is_role(element, "note")

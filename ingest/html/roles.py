@@ -2,6 +2,7 @@
 
 import re
 
+from ingest.html.class_names import name_consent, name_disclosure, name_furniture, name_warning, words
 from ingest.html.tree import Element
 
 INVISIBLE = frozenset(
@@ -21,38 +22,7 @@ _FURNITURE_ROLES = frozenset(
         "tooltip", "progressbar",
     }
 )  # fmt: skip
-# Words in class names and ids. A name counts by its own words, so that `site-nav` counts and `navel` doesn't.
-_FURNITURE_WORDS = frozenset(
-    {
-        "ad", "ads", "adslot", "advert", "adverts", "advertisement", "advertising", "addthis", "addtoany",
-        "backtotop", "breadcrumb", "breadcrumbs", "byline", "comment", "comments", "consent", "cookie", "cookies",
-        "crumb", "crumbs", "disqus", "dropdown", "feedback", "followus", "footer", "gdpr", "jumplinks", "login",
-        "masthead", "megamenu", "menu", "modal", "nav", "navbar", "navigation", "newsletter", "offcanvas",
-        "onetrust", "outbrain", "pager", "pagination", "popover", "popup", "promo", "promos", "promotion", "rating",
-        "recirc", "recommendation", "recommendations", "recommended", "related", "share", "sharebar", "sharethis",
-        "sharing", "sidebar", "signup", "skip", "skiplink", "skiplinks", "social", "sponsor", "sponsored",
-        "subscribe", "subscription", "survey", "taboola", "toc", "toolbar", "tooltip", "trustarc", "widget",
-    }
-)  # fmt: skip
-_CONSENT_WORDS = frozenset({"consent", "cookie", "cookies", "gdpr", "onetrust", "trustarc"})
-_LAYOUT_WORDS = frozenset(
-    {
-        "has", "with", "no", "without", "is", "not", "wrap", "wrapper", "layout", "container", "open", "visible",
-        "enabled",
-    }
-)  # fmt: skip
-_WARNING_WORDS = frozenset(
-    {
-        "warning", "caution", "danger", "emergency", "urgent", "immediate", "alert", "important",
-    }
-)  # fmt: skip
 _WARNING_ROLES = frozenset({"alert", "note"})
-_DISCLOSURE_WORDS = frozenset(
-    {
-        "accordion", "accordions", "collapse", "collapsible", "expander", "faq", "panel", "tabpanel", "toggle",
-    }
-)  # fmt: skip
-_NAMES = re.compile(r"\S+")
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WARNING_MAX_CHARS = 3_000
 
@@ -77,39 +47,24 @@ def is_hidden(element: Element) -> bool:
 
 def is_named_furniture(element: Element) -> bool:
     """Whether its role, class or id says that it belongs to the site and not to the article."""
-    if element.attributes.get("role") in _FURNITURE_ROLES:
-        return True
-    if "class" not in element.attributes and "id" not in element.attributes:
-        return False
-    if not _FURNITURE_WORDS.isdisjoint(element.tokens):
-        return any(_names_furniture(name) for name in _names(element))
-    return False
+    return element.attributes.get("role") in _FURNITURE_ROLES or name_furniture(element.names)
+
+
+def is_byline(element: Element) -> bool:
+    """Whether it names the people of the article."""
+    return "byline" in words(element.names)
 
 
 def is_consent(element: Element) -> bool:
     """Whether it asks for consent to cookies: furniture, even where it is longer than the article."""
-    return is_named_furniture(element) and not _CONSENT_WORDS.isdisjoint(element.tokens)
-
-
-def _names(element: Element) -> list[str]:
-    return _NAMES.findall(f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}")
-
-
-def _names_furniture(name: str) -> bool:
-    words = Element("", {"class": name}).tokens
-    return not _FURNITURE_WORDS.isdisjoint(words) and _LAYOUT_WORDS.isdisjoint(words)
+    return name_consent(element.names)
 
 
 def is_warning(element: Element) -> bool:
-    """Whether it is a warning, a callout or a care card."""
+    """Whether it is a warning, a callout or a care card. Its id may be a topic, and doesn't count."""
     if element.attributes.get("role") in _WARNING_ROLES:
         return True
-    if "class" not in element.attributes:
-        return False
-    words = element.tokens
-    if _WARNING_WORDS.isdisjoint(words) and not {"care", "card"} <= set(words):
-        return False
-    return len(element.text()) <= _WARNING_MAX_CHARS
+    return name_warning(element.attributes.get("class", "")) and len(element.text()) <= _WARNING_MAX_CHARS
 
 
 def is_button(element: Element) -> bool:
@@ -124,4 +79,4 @@ def is_listed(element: Element) -> bool:
 
 def opens_panel(button: Element) -> bool:
     """Whether a button is the heading of an accordion's panel, rather than a control."""
-    return "aria-expanded" in button.attributes or not _DISCLOSURE_WORDS.isdisjoint(button.tokens)
+    return "aria-expanded" in button.attributes or name_disclosure(button.names)

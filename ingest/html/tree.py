@@ -66,14 +66,9 @@ class Element:
         return "".join(pieces)
 
     @property
-    def tokens(self) -> list[str]:
-        """The words of its class and id, in lower case: `Nhsuk-care-card_head` gives nhsuk, care, card, head."""
-        names = f"{self.attributes.get('class', '')} {self.attributes.get('id', '')}"
-        return _WORDS.findall(_CAMEL.sub(" ", names).lower()) if names != " " else []
-
-
-_WORDS = re.compile(r"[a-z]+|\d+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+    def names(self) -> str:
+        """Its classes and its id, parted by spaces."""
+        return f"{self.attributes.get('class', '')} {self.attributes.get('id', '')}"
 
 
 def parse(markup: str, *, where: str) -> Element:
