@@ -49,8 +49,9 @@ _STAMPS = {
         "next due for review", "to be reviewed",
     ),
 }  # fmt: skip
+_OF_UNKNOWN_MEANING = ("review date", "date of review")  # the last review on some sites, the next one on others
 _FIELD_OF = {wording: name for name, wordings in _STAMPS.items() for wording in wordings}
-_WORDING = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
+_WORDING = "|".join(sorted(map(re.escape, (*_FIELD_OF, *_OF_UNKNOWN_MEANING)), key=len, reverse=True))
 _SUBJECT = r"(?:(?:this\s+)?(?:page|article|content|information|leaflet|topic|document)\s+(?:was\s+)?)?"
 _STAMP = re.compile(rf"\s*{_SUBJECT}(?P<wording>{_WORDING})(?:\s+(?:at|on))?\s*:?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s|·•,;.–—-]*")
@@ -87,7 +88,7 @@ class Stamps:
         dates: The days it names.
         reviewed_by: The reviewer it names.
         quote: The words as they stood.
-        unread: Dates after such a wording that can mean more than one day.
+        unread: Such wordings that can mean more than one thing or day.
         is_whole: Whether it says nothing else.
     """
 
@@ -160,8 +161,9 @@ def parse_stamps(text: str, *, date_order: DateOrder | None = None, machine_date
         if stamp and (found := _DATE.match(text, stamp.end())):
             quote = text[position : found.end()].strip()
             day = _day_of(found, date_order) or (parse_date(machine_date) if machine_date else None)
-            if day:
-                dates.append(DateStamp(_FIELD_OF[stamp["wording"].lower()], day, quote))
+            name = _FIELD_OF.get(stamp["wording"].lower())
+            if day and name:
+                dates.append(DateStamp(name, day, quote))
             else:
                 unread.append(quote)
             end = found.end()

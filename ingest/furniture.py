@@ -7,20 +7,23 @@ from ingest.composition import collapse
 PHRASES = frozenset(
     {
         "accept", "accept all", "accept cookies", "add to favorites", "add to favourites", "advertisement", "back",
-        "back to top", "book an appointment", "call us", "close", "comments", "contact us", "continue reading below",
-        "cookies", "copy link", "download", "email", "email this page", "expand all", "collapse all", "facebook",
-        "find a doctor", "follow us", "home", "hide", "instagram", "left arrow", "let us call you", "like", "linkedin",
-        "listen", "load more", "make an appointment", "menu", "more", "newsletter", "next", "next page", "open all",
-        "phone", "pinterest", "previous", "previous page", "print", "print page", "print this page", "related",
-        "related articles", "request an appointment", "read less", "read more", "right arrow", "save", "search",
-        "see all", "see less", "see more", "share", "share on facebook", "share on twitter", "share on x", "share this",
+        "back to top", "book an appointment", "call us", "close", "comments", "contact us",
+        "continue reading below", "cookies", "copy link", "download", "email", "email this page", "expand all",
+        "collapse all", "facebook", "find a doctor", "follow us", "home", "in this article", "hide", "instagram",
+        "left arrow", "let us call you", "like", "linkedin", "listen", "load more", "make an appointment", "menu",
+        "more", "newsletter", "next", "next page", "on this page", "open all", "phone", "pinterest", "previous",
+        "previous page", "print", "print page", "print this page", "related", "related articles",
+        "request an appointment", "read less", "read more", "right arrow", "save", "search", "see all", "see less",
+        "see more", "share", "share on facebook", "share on twitter", "share on x", "share this",
         "share this article", "share this page", "show all", "show less", "show more", "sign in", "sign up",
         "skip to content", "skip to main content", "subscribe", "top", "tweet", "twitter", "view all", "view less",
         "view more", "whatsapp", "yes no",
     }
 )  # fmt: skip
 _TO_OTHER_PAGE = re.compile(r"(?:next|previous|prev)(?: page| article| section)? ?[:›»→‹«←].*")
-_PHRASE_MAX_CHARS = 100
+_PEOPLE = re.compile(r"(?:Updated|Written|Edited|Authored|Compiled) by:? [A-Z].*")
+_COPYRIGHT = re.compile(r"(?:Copyright )?©|Copyright \d{4}", re.IGNORECASE)
+_PHRASE_MAX_CHARS = 250
 # Headings over what belongs to the site and not to the article. Under the second kind prose may stand, so that only
 # lists of links go with them.
 _SITE_HEADING = re.compile(
@@ -39,7 +42,7 @@ _SITE_HEADING = re.compile(
     re.IGNORECASE,
 )
 _LINK_LIST_HEADING = re.compile(
-    r"(?:contents|see also|more (?:about|on) .*|more information|further information|useful links|tools|resources"
+    r"(?:contents|more|see also|more (?:about|on) .*|more information|further information|useful links|tools|resources"
     r"|find out more|learn more.*|next steps|topics|pages?|sections)",
     re.IGNORECASE,
 )
@@ -49,6 +52,8 @@ def is_phrase(text: str) -> bool:
     """Whether a whole block says nothing but such a phrase."""
     if len(text) > _PHRASE_MAX_CHARS:
         return False
+    if _PEOPLE.fullmatch(text) or _COPYRIGHT.match(text):
+        return True
     words = " ".join(text.split()).strip(" .:»›→|‹«←").casefold()
     return words in PHRASES or _TO_OTHER_PAGE.fullmatch(words) is not None
 

@@ -40,7 +40,7 @@ class SelfDescription:
             for found in stamp.dates:
                 self._note_day(found.field, found.date, "text", found.quote)
             for quote in stamp.unread:
-                self.warnings.append(f"The day meant by {quote!r} can't be told, and stays unknown")
+                self.warnings.append(f"What {quote!r} means can't be told, and stays unknown")
             if stamp.reviewed_by:
                 self.note_reviewer(stamp.reviewed_by, "text", stamp.quote)
 

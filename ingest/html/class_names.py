@@ -11,31 +11,32 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SHORT = 3  # a prefix such as `sd` or `ez`
 _CERTAIN = frozenset(
     {
-        "addthis", "addtoany", "adslot", "advert", "advertisement", "advertising", "adverts", "backtotop", "breadcrumb",
-        "breadcrumbs", "byline", "cookie", "cookies", "crumbs", "disqus", "followus", "gdpr", "jumplinks", "masthead",
-        "megamenu", "navbar", "newsletter", "offcanvas", "onetrust", "outbrain", "pagination", "popover", "recirc",
-        "sharebar", "sharedaddy", "sharethis", "sidebar", "signup", "skiplink", "skiplinks", "taboola", "toc",
-        "toolbar", "tooltip", "trustarc",
+        "addthis", "addtoany", "adslot", "advert", "advertisement", "advertising", "adverts", "backtotop",
+        "breadcrumb", "breadcrumbs", "byline", "cookie", "cookies", "crumbs", "disqus", "followus", "gdpr",
+        "jumplinks", "masthead", "megamenu", "navbar", "newsletter", "offcanvas", "onetrust", "outbrain",
+        "pagination", "popover", "recirc", "sharebar", "sharedaddy", "sharethis", "sidebar", "signup", "skiplink",
+        "skiplinks", "taboola", "toc", "toolbar", "tooltip", "trustarc",
     }
 )  # fmt: skip
 _AMBIGUOUS = frozenset(
     {
-        "ad", "ads", "comment", "comments", "consent", "crumb", "feedback", "footer", "login", "menu", "modal", "nav",
-        "navigation", "pager", "popup", "promo", "promos", "recommendation", "recommendations", "recommended",
-        "related", "share", "sharing", "skip", "social", "sponsor", "sponsored", "subscribe", "subscription", "survey",
+        "ad", "ads", "comment", "comments", "consent", "crumb", "feedback", "footer", "login", "menu", "modal",
+        "nav", "navigation", "pager", "popup", "promo", "promos", "recommendation", "recommendations",
+        "recommended", "related", "share", "sharing", "skip", "social", "sponsor", "sponsored", "subscribe",
+        "subscription", "survey",
     }
 )  # fmt: skip
 _PARTS = frozenset(
     {
-        "account", "area", "article", "articles", "banner", "bar", "block", "body", "bottom", "box", "btn", "button",
-        "buttons", "card", "cards", "carousel", "center", "chat", "col", "column", "component", "content", "contents",
-        "default", "desktop", "dialog", "email", "entry", "facebook", "feed", "fixed", "float", "floating", "form",
-        "global", "govuk", "grid", "group", "head", "header", "heading", "horizontal", "icon", "icons", "inline",
-        "inner", "item", "items", "large", "left", "level", "link", "links", "list", "main", "media", "mobile",
-        "module", "network", "networks", "nhsuk", "outer", "overlay", "page", "pages", "panel", "placeholder", "post",
-        "posts", "primary", "print", "region", "right", "row", "secondary", "section", "site", "slider", "slot",
-        "small", "sticky", "stories", "story", "text", "this", "title", "tool", "tools", "top", "topic", "topics",
-        "twitter", "unit", "user", "vertical", "web", "widget",
+        "account", "area", "article", "articles", "banner", "bar", "block", "body", "bottom", "box", "btn",
+        "button", "buttons", "card", "cards", "carousel", "center", "chat", "col", "column", "component", "content",
+        "contents", "default", "desktop", "dialog", "elementor", "email", "entry", "facebook", "feed", "fixed",
+        "float", "floating", "form", "global", "govuk", "grid", "group", "head", "header", "heading", "horizontal",
+        "icon", "icons", "inline", "inner", "item", "items", "large", "left", "level", "link", "links", "list",
+        "location", "main", "media", "mobile", "module", "network", "networks", "nhsuk", "outer", "overlay", "page",
+        "pages", "panel", "placeholder", "post", "posts", "primary", "print", "region", "right", "row", "secondary",
+        "section", "site", "slider", "slot", "small", "sticky", "stories", "story", "text", "this", "title", "tool",
+        "tools", "top", "topic", "topics", "twitter", "unit", "user", "vertical", "web", "widget",
     }
 )  # fmt: skip
 _LAYOUT = frozenset(

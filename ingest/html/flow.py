@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from ingest.composition import CELL_SEPARATOR, Composition, collapse
-from ingest.dates import DateOrder, Stamps, parse_stamps
+from ingest.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.document import BlockKind
 from ingest.furniture import is_phrase
 from ingest.html.roles import INVISIBLE, heading_level, is_button, is_hidden, is_listed, is_warning
@@ -25,6 +25,7 @@ _KINDS = {
     "blockquote": BlockKind.QUOTATION,
     "pre": BlockKind.PREFORMATTED,
 }
+_PARTS_OF_LISTS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 
 
@@ -249,7 +250,11 @@ class Flow:
 
     def _add(self, place: _Place, text: str, shown: str) -> None:
         words = collapse(text)
-        if not words or self._is_repeated(place, words) or self._is_stamp(words):
+        if (
+            not words
+            or self._is_repeated(place, words)
+            or (place.kind not in _PARTS_OF_LISTS and self._is_stamp(words))
+        ):
             return
         if not self._keep_phrases and place.kind is not BlockKind.HEADING and is_phrase(words):
             return
@@ -264,10 +269,10 @@ class Flow:
         return words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM
 
     def _is_stamp(self, words: str) -> bool:
-        """Whether a block says when the page was reviewed, or by whom, and nothing else."""
+        """Whether a block says when the page was reviewed, or by whom, or names a day, and nothing else."""
         stamps = parse_stamps(words, date_order=self._date_order, machine_date=self._time)
         if not stamps.is_empty:
             self.stamps.append(stamps)
         if stamps.is_whole:
             self._time = None
-        return stamps.is_whole
+        return stamps.is_whole or parse_date(words, date_order="DMY") is not None

@@ -102,11 +102,16 @@ class _Pruning:
     labels_matter: bool
     bylines: list[str] = field(default_factory=list)
 
-    def prune(self, element: Element) -> None:
-        """Cut furniture out of an element, and out of what stays."""
+    def prune(self, element: Element, heading: Element | None = None) -> None:
+        """Cut furniture out of an element, and out of what stays.
+
+        Args:
+            element: What to cut from.
+            heading: What stands right before it, where that is a heading or a box around one.
+        """
         self._cut_site_sections(element)
         kept: list[Element | str] = []
-        previous: Element | None = None
+        previous = heading
         for child in element.children:
             if isinstance(child, Element):
                 if self._is_furniture(child, element, previous):
@@ -114,8 +119,10 @@ class _Pruning:
                 if self.measures[child].chars:
                     if previous is not None and self._repeats(child, previous):
                         continue
-                    previous = child
-                self.prune(child)
+                    before, previous = previous, child
+                    self.prune(child, before if before is not None and self._heads(before) else None)
+                else:
+                    self.prune(child)
             kept.append(child)
         element.children = kept
 
@@ -154,17 +161,22 @@ class _Pruning:
             return False
         if size.local_links == size.links:
             return True
-        if size.links < _LINKS_MIN:
-            return False
         if element.tag in {"ul", "ol"}:
-            return previous is None or not (heading_level(previous) > 1 or self._leads_in(previous))
-        return not any(heading_level(inner) for inner in element.walk())
+            return previous is None or not (self._heads(previous) or self._leads_in(previous))
+        return size.links >= _LINKS_MIN and not any(heading_level(inner) for inner in element.walk())
 
     def _is_link_column(self, element: Element, size: Measure, parent: Element) -> bool:
         """Whether a cell beside the article, in a table that lays out the page, holds a label and links."""
         if element.tag != "td" or self.measures[parent].prose_chars < self.page.prose_chars * _FURNITURE_MAX_SHARE:
             return False
         return size.links >= _LINKS_MIN and size.prose_chars <= _LABEL_MAX_CHARS
+
+    def _heads(self, element: Element) -> bool:
+        """Whether it is a heading, other than the title, or a box around one and nothing else."""
+        found = next((inner for inner in element.walk() if heading_level(inner)), None)
+        if found is None or found.tag == "h1":
+            return False
+        return self.measures[found].chars == self.measures[element].chars
 
     def _leads_in(self, element: Element) -> bool:
         return self.measures[element].prose_chars > 0 and element.text().rstrip().endswith((":", "."))

@@ -6,10 +6,9 @@ from ingest.html.class_names import name_consent, name_furniture, name_warning
 @pytest.mark.parametrize(
     "names",
     [
-        "site-nav", "nhsuk-breadcrumb", "breadcrumbs", "cookieBanner", "onetrust-banner-sdk", "related-articles", "share",
-        "sd-sharing",
-        "social-share-buttons", "ad-slot", "post-navigation", "sidebar", "ez-toc-container", "x related",
-        "newsletter-modal", "comments-area", "site-footer", "skip-link",
+        "site-nav", "nhsuk-breadcrumb", "breadcrumbs", "cookieBanner", "onetrust-banner-sdk", "related-articles",
+        "share", "sd-sharing", "social-share-buttons", "ad-slot", "post-navigation", "sidebar", "ez-toc-container",
+        "x related", "newsletter-modal", "comments-area", "site-footer", "skip-link",
     ],
 )  # fmt: skip
 def test_parts_of_a_page_that_are_never_the_articles(names: str) -> None:
