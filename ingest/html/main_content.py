@@ -23,6 +23,7 @@ from ingest.html.tree import Element
 _MAIN_MIN_SHARE = 0.25
 _FURNITURE_MAX_SHARE = 0.5
 _LINKS_MIN, _LINKS_MIN_DENSITY = 3, 0.75
+_INSET_MIN_CHARS, _INSET_MAX_DENSITY = 60, 0.3
 _HIDDEN_MIN_CHARS, _LABEL_MAX_CHARS = 20, 40
 _BOXES = frozenset(
     {
@@ -50,7 +51,8 @@ def main_content(page: Element) -> MainContent:
     body = next(page.find("body"), page)
     measures = measure(body)
     root = _root(body, measures)
-    pruning = _Pruning(measures, measures[body], _has_headless_panels(body))
+    inside = frozenset(aside for part in body.find("main", "article") for aside in part.find("aside"))
+    pruning = _Pruning(measures, measures[body], _has_headless_panels(body), inside)
     pruning.prune(root)
     return MainContent(root, tuple(pruning.bylines))
 
@@ -100,6 +102,7 @@ class _Pruning:
     measures: dict[Element, Measure]
     page: Measure
     labels_matter: bool
+    inside: frozenset[Element]
     bylines: list[str] = field(default_factory=list)
 
     def prune(self, element: Element, heading: Element | None = None) -> None:
@@ -153,7 +156,13 @@ class _Pruning:
             if is_byline(element):
                 self.bylines.append(collapse(element.text()))
             return True
-        return element.tag == "aside" and not is_warning(element) and not _is_role(element, "note")
+        return element.tag == "aside" and not is_warning(element) and not self._is_inset(element, size)
+
+    def _is_inset(self, element: Element, size: Measure) -> bool:
+        """Whether an `aside` stands within the article and holds prose, such as key points."""
+        return (
+            element in self.inside and size.prose_chars >= _INSET_MIN_CHARS and size.link_density < _INSET_MAX_DENSITY
+        )
 
     def _is_link_list(self, element: Element, size: Measure, previous: Element | None) -> bool:
         """Whether there are links in it and little else, and nothing before it that they could belong to."""

@@ -95,6 +95,14 @@ def test_rows_name_their_cells_and_the_first_bold_row_is_the_header() -> None:
     assert blocks(extraction)[-2:] == [(BlockKind.TABLE_HEADER, "Age\tDose"), (BlockKind.TABLE_ROW, "1 to 3\t5 ml")]
 
 
+def test_key_points_beside_the_text_stay_and_what_stands_beside_the_article_goes() -> None:
+    points = "Gout comes on suddenly, often at night, and it goes away by itself after a week or two."
+    offer = "Our book of recipes tells you what to eat and what to leave when you suffer from gout."
+    markup = f"<article><h1>Gout</h1><aside><p>{points}</p></aside>{PROSE * 3}</article><aside><p>{offer}</p></aside>"
+    assert points in read(markup).text
+    assert offer not in read(markup).text
+
+
 def test_a_title_that_stands_twice_is_kept_once() -> None:
     assert read(f"<div><h1>Gout</h1></div><main><h1>Gout</h1>{PROSE}</main>").text.count("Gout") == 1
 
