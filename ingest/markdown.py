@@ -19,6 +19,7 @@ from ingest.html.tree import parse
 from ingest.self_description import SelfDescription
 from ingest.sidecar import Metadata, parse_metadata
 
+MAX_MARKDOWN_CHARS = 3_000_000
 _MAX_NESTING = 10_000  # what is deeper would be passed over in silence; Python's own limit comes first, and says so
 _MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -62,9 +63,16 @@ def to_html(text: str, *, where: str) -> str:
     """Turn Markdown into HTML, as the publisher's site would.
 
     Raises:
-        UnreadableSource: If lists or quotations are nested too deep.
+        UnreadableSource: If it is longer than any page, or lists or quotations are nested too deep.
     """
     text = canonical(text)
+    if len(text) > MAX_MARKDOWN_CHARS:
+        raise UnreadableSource(
+            f"The Markdown is longer than {MAX_MARKDOWN_CHARS:,} characters",
+            where=where,
+            value=len(text),
+            remedy="Cut it into pages",
+        )
     for mark in (_ATTRIBUTES, _ABBREVIATION, _PLACEHOLDER):
         text = mark.sub("", text)
     try:

@@ -30,6 +30,9 @@ _BOXES = frozenset(
         "div", "section", "aside", "ul", "ol", "td", "p", "table", "article", "form", "menu",
     }
 )  # fmt: skip
+_PHRASING = frozenset(
+    {"abbr", "b", "cite", "code", "em", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup"}
+)
 _STRUCTURE = frozenset({"html", "body", "main", "article", "tbody", "tr"})
 
 
@@ -136,7 +139,8 @@ class _Pruning:
         if not size.chars or element.tag in _STRUCTURE:
             return False
         if is_button(element):
-            return not (heading_level(parent) or opens_panel(element) or is_listed(element))
+            is_heading = heading_level(parent) > 0 and self.measures[parent].chars == size.chars
+            return not (is_heading or opens_panel(element) or is_listed(element))
         if _is_role(element, "tablist"):
             return not self.labels_matter
         if size.titles or heading_level(element):
@@ -147,6 +151,8 @@ class _Pruning:
             return True
         if self._is_link_column(element, size, parent):
             return True
+        if element.tag in _PHRASING and parent.tag not in _BOXES - {"p"}:
+            return False  # words within a sentence or code, such as a `span` of class `comment`
         return self._is_named(element, size) or self._is_link_list(element, size, previous)
 
     def _is_named(self, element: Element, size: Measure) -> bool:

@@ -49,6 +49,10 @@ def test_markdown_without_end_of_nesting(data: bytes) -> None:
     assert "nested too deep" in refuse(data, "deep.md")
 
 
+def test_markdown_too_long() -> None:
+    assert "longer than" in refuse(b"word " * 1_000_000, "long.md")
+
+
 def test_front_matter_that_unfolds_without_end() -> None:
     assert "aliases" in refuse(b"---\na: &a [x, x]\ntitle: *a\n---\ntext\n", "page.md")
 

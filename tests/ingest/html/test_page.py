@@ -103,6 +103,15 @@ def test_key_points_beside_the_text_stay_and_what_stands_beside_the_article_goes
     assert offer not in read(markup).text
 
 
+def test_words_in_a_sentence_are_never_furniture_and_a_control_in_a_heading_is() -> None:
+    extraction = read(
+        "<h1>Gout <button>Copy</button></h1><h2><button>Causes</button></h2>"
+        "<p>Too much <span class=related>uric acid</span> in the blood.</p>"
+        "<pre>1 <span class=comment>a day</span></pre>"
+    )
+    assert extraction.text == "Gout\n\nCauses\n\nToo much uric acid in the blood.\n\n1 a day"
+
+
 def test_a_title_that_stands_twice_is_kept_once() -> None:
     assert read(f"<div><h1>Gout</h1></div><main><h1>Gout</h1>{PROSE}</main>").text.count("Gout") == 1
 
