@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 
-from ingest.cli import ingest
+from ingest.cli.backup import backup, restore
+from ingest.cli.documents import documents
+from ingest.cli.ingest import ingest
+from ingest.cli.sync import sync
+from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
 from ingest.home import Home
 
@@ -37,4 +41,5 @@ def main(context: click.Context) -> None:
     context.obj = Home(Path(os.environ.get("VOUCH_HOME", "var")))
 
 
-main.add_command(ingest)
+for _command in (ingest, sync, documents, withdraw, backup, restore):
+    main.add_command(_command)
