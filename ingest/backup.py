@@ -146,10 +146,9 @@ def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator
             yield from _unpack(file, unpacked)
             manifest = _check(file, unpacked)
             _refuse_newer_library(unpacked / home.library.name, file)
-            withdrawn = _withdrawn_now(home)
+            with closing(open_database(unpacked / home.library.name)) as connection:
+                Withdrawals(connection).merge(_withdrawn_now(home))  # before: not for an instant is one served again
             _move_into_place(home, unpacked, manifest)
-            with closing(open_database(home.library)) as connection:
-                Withdrawals(connection).merge(withdrawn)
 
 
 def _unpack(file: Path, folder: Path) -> Iterator[str]:

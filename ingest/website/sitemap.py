@@ -40,7 +40,7 @@ def parse_page_list(data: bytes, *, where: str) -> PageList:
             data = gathered(decoded([data], "gzip", where=where), max_bytes=MAX_BYTES, where=where)
         except FetchError as error:
             raise UnreadableSource(error.what, where=where, remedy="Mend the sitemap") from None
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         return _SitemapParser(where).parse(data)
     urls = parse_url_lines(data)
     if urls is None:

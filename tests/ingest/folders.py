@@ -35,7 +35,7 @@ def sync_folder(folder: Path, home: Home, *, allow_shrink: bool = True) -> tuple
 def contents(home: Home) -> dict[str, tuple[object, ...]]:
     """All that decides what is served: each present document's version, place, kept bytes and twin."""
     with Library.open(home) as library:
-        found = {}
+        found: dict[str, tuple[object, ...]] = {}
         for item in library.items():
             document = library.get(item.doc_id)
             assert document is not None
