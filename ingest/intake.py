@@ -1,24 +1,30 @@
 """Taking documents in: what happened to each."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from ingest.document import Document
 from ingest.errors import DocumentError, SourceError
 from ingest.extraction import EXTRACTOR_VERSION
 from ingest.library import Library, Place
 from ingest.outcome import Change, Outcome
+from ingest.readers import DirectReader, Item, Readers, Reading
 from ingest.run import Run
 from ingest.sidecar import sidecar_path
-from ingest.source import JSON_LINES_SUFFIXES, SourceItem, find_files, read_document, read_items
+from ingest.source import JSON_LINES_SUFFIXES, SourceItem, find_files, read_items
 
-Item = TypeVar("Item", bound=Place)
+_BLOCK_BYTES = 1 << 20
 
 
-def intake(path: Path, library: Library) -> Iterator[Outcome]:
+def intake(path: Path, library: Library, readers: Readers | None = None) -> Iterator[Outcome]:
     """Take in a file, a folder or JSON Lines; one bad document never stops the others. Nothing is removed.
+
+    Args:
+        path: What to take in.
+        library: Where to.
+        readers: Who reads; this process, by default.
 
     Raises:
         SourceNotFound: If there is no such path.
@@ -26,60 +32,86 @@ def intake(path: Path, library: Library) -> Iterator[Outcome]:
         LibraryError: If the library can't be written.
     """
     with Run.start(library, str(path.resolve())) as run:
-        yield from take_files(find_files(path), run, root=path)
+        yield from take_files(find_files(path), run, readers or DirectReader(), root=path)
     library.duplicates.settle(library.get)
 
 
-def take_files(files: list[Path], run: Run, *, root: Path) -> Iterator[Outcome]:
+def take_files(files: list[Path], run: Run, readers: Readers, *, root: Path) -> Iterator[Outcome]:
     """Take in files; what can't be read keeps the version that the library has of it."""
+    pending: deque[Outcome | Pending] = deque()  # in order; the readers are some items ahead
+    for begun in _begin_files(files, run, readers, root):
+        pending.append(begun)
+        if len(pending) > readers.ahead:
+            yield _finish(pending.popleft(), run)
+    while pending:
+        yield _finish(pending.popleft(), run)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An item on its way into the library.
+
+    Attributes:
+        item: Its bytes, and where they come from.
+        input_sha256: A hash of everything that reading it depends on.
+        sidecar: The bytes of the sidecar beside it.
+        doc_id: Where the same input gave a document before, its id: it needs no reading then.
+        result: Waits for what came of reading it, where it has to be read.
+    """
+
+    item: Item
+    input_sha256: str
+    sidecar: bytes | None
+    doc_id: str | None
+    result: Callable[[], Reading] | None
+
+
+def begin(item: Item, run: Run, readers: Readers, *, sidecar: bytes | None = None) -> Pending:
+    """Have an item read, unless it was read before."""
+    input_sha256 = hash_input(item, sidecar)
+    doc_id = run.library.find_input(item, input_sha256)
+    return Pending(item, input_sha256, sidecar, doc_id, readers.submit(item) if doc_id is None else None)
+
+
+def store(pending: Pending, run: Run) -> Outcome:
+    """Wait until an item is read, and store it.
+
+    Raises:
+        DocumentError: If it claims another document's id.
+        LibraryError: If the library can't be written.
+    """
+    item = pending.item
+    if pending.result is None:
+        if pending.doc_id is not None:
+            run.claim(pending.doc_id, item.location)
+        return Outcome(item.location, pending.doc_id, Change.UNCHANGED)
+    reading = pending.result()
+    document = reading.document
+    if document is None:
+        run.protect(str(item.path))
+        return Outcome(item.location, None, Change.FAILED, reading.failure)
+    run.claim(document.doc_id, item.location)
+    change = run.library.put(document, item, input_sha256=pending.input_sha256, sidecar=pending.sidecar)
+    return Outcome(item.location, document.doc_id, change, warnings=document.warnings)
+
+
+def _begin_files(files: list[Path], run: Run, readers: Readers, root: Path) -> Iterator[Outcome | Pending]:
     for file in files:
         try:
             for item in read_items(file, root=root):
-                yield take(item, run, read_document, sidecar=_read_sidecar_bytes(item))
+                yield begin(item, run, readers, sidecar=_read_sidecar_bytes(item))
         except SourceError as error:
-            run.protect(str(root.resolve() / file.relative_to(root)))
+            run.protect_within(str(root.resolve() / file.relative_to(root)))
             yield Outcome(str(file), None, Change.FAILED, str(error))
 
 
-def take(item: Item, run: Run, read: Callable[[Item], Document], *, sidecar: bytes | None = None) -> Outcome:
-    """Take in one document, or say why it can't be.
-
-    Raises:
-        LibraryError: If the library can't be written.
-    """
+def _finish(pending: Outcome | Pending, run: Run) -> Outcome:
+    if isinstance(pending, Outcome):
+        return pending
     try:
-        return store(item, run, read, sidecar=sidecar)
-    except (SourceError, DocumentError) as error:
-        return Outcome(item.location, None, Change.FAILED, str(error))
-
-
-def store(item: Item, run: Run, read: Callable[[Item], Document], *, sidecar: bytes | None = None) -> Outcome:
-    """Take in one document; one whose input is what it was isn't read again.
-
-    Args:
-        item: Its bytes, and where they come from.
-        run: The run it is part of.
-        read: What turns it into a document.
-        sidecar: The bytes of the sidecar beside it.
-
-    Raises:
-        SourceError: If it can't be read; what the library has from its place is protected then.
-        DocumentError: If it breaks an invariant, or claims another document's id.
-        LibraryError: If the library can't be written.
-    """
-    input_sha256 = hash_input(item, sidecar)
-    doc_id = run.library.find_input(item, input_sha256)
-    if doc_id is not None:
-        run.claim(doc_id, item.location)
-        return Outcome(item.location, doc_id, Change.UNCHANGED)
-    try:
-        document = read(item)
-    except (SourceError, DocumentError):
-        run.protect(str(item.path))
-        raise
-    run.claim(document.doc_id, item.location)
-    change = run.library.put(document, item, input_sha256=input_sha256, sidecar=sidecar)
-    return Outcome(item.location, document.doc_id, change, warnings=document.warnings)
+        return store(pending, run)
+    except DocumentError as error:
+        return Outcome(pending.item.location, None, Change.FAILED, str(error))
 
 
 def _read_sidecar_bytes(item: SourceItem) -> bytes | None:
@@ -97,9 +129,10 @@ def count_documents(files: list[Path]) -> int:
     """About how many documents the files hold, for the time left: JSON Lines count by their lines."""
     total = 0
     for file in files:
-        if file.suffix.lower() not in JSON_LINES_SUFFIXES:
+        if file.suffix.lower() in JSON_LINES_SUFFIXES:
+            with file.open("rb") as stream:
+                while block := stream.read(_BLOCK_BYTES):
+                    total += block.count(b"\n")
+        else:
             total += 1
-            continue
-        with file.open("rb") as stream:
-            total += sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
     return total

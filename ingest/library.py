@@ -231,7 +231,7 @@ class Library:
 def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item: Place) -> None:
     """Two sources may not claim one doc_id. A file that moved may; within one source, each run sees to it itself."""
     same_place = path == str(item.path) and (line is None) == (item.line is None)
-    if source_id == item.source_id or same_place or not (_is_url(path) or Path(path).exists()):
+    if source_id == item.source_id or same_place or not _is_there(path):
         return
     place = path if line is None else f"{path}, line {line}"
     raise DuplicateDocument(
@@ -241,5 +241,9 @@ def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item
     )
 
 
-def _is_url(path: str) -> bool:
-    return path.startswith(("http://", "https://"))
+def _is_there(path: str) -> bool:
+    """Whether a file is there still, or the archive that holds it; of a page, only its own source can tell."""
+    if path.startswith(("http://", "https://")):
+        return True
+    file = Path(path)
+    return file.exists() or any(parent.is_file() for parent in file.parents)

@@ -12,6 +12,7 @@ from ingest.library import Library
 _TABLES = """
 CREATE TEMP TABLE seen (doc_id TEXT PRIMARY KEY, location TEXT NOT NULL) WITHOUT ROWID;
 CREATE TEMP TABLE protected (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE protected_within (path TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMP TABLE gone (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -60,7 +61,7 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for table in ("seen", "protected", "gone"):
+        for table in ("seen", "protected", "protected_within", "gone"):
             self._connection.execute(f"DROP TABLE temp.{table}")
 
     def claim(self, doc_id: str, location: str) -> None:
@@ -87,6 +88,10 @@ class Run:
         """Note that something at a place failed: what the library has from there stays."""
         self._connection.execute("INSERT OR IGNORE INTO protected VALUES (?)", (path,))
 
+    def protect_within(self, path: str) -> None:
+        """Note that a file failed as a whole: what the library has from it, or from inside of it, stays."""
+        self._connection.execute("INSERT OR IGNORE INTO protected_within VALUES (?)", (path,))
+
     def mark_gone(self, path: str, reason: str) -> None:
         """Note that the source says that what was at a place is gone."""
         self._connection.execute("INSERT OR IGNORE INTO gone VALUES (?, ?)", (path, reason))
@@ -98,7 +103,10 @@ class Run:
         """
         after = ""
         while row := self._connection.execute(
-            "SELECT doc_id, path, reason, line IS NOT NULL, protected.path IS NOT NULL FROM documents"
+            "SELECT doc_id, path, reason, line IS NOT NULL, protected.path IS NOT NULL OR EXISTS ("
+            "   SELECT 1 FROM protected_within AS file WHERE documents.path = file.path"
+            "   OR substr(documents.path, 1, length(file.path) + 1) = file.path || '/')"
+            " FROM documents"
             " LEFT JOIN gone USING (path) LEFT JOIN protected USING (path)"
             " WHERE +source_id = ? AND doc_id NOT IN (SELECT doc_id FROM seen) AND doc_id > ? ORDER BY doc_id LIMIT 1",
             (self.source_id, after),

@@ -11,6 +11,7 @@ from ingest.errors import SourceNotFound
 from ingest.intake import count_documents, take_files
 from ingest.library import Library
 from ingest.outcome import Change, Outcome
+from ingest.readers import DirectReader, Readers
 from ingest.run import Missing, Run
 from ingest.source import find_files
 
@@ -43,7 +44,9 @@ class SyncSource(Protocol):
 class FileSource:
     """A file or a folder, as a source."""
 
-    def __init__(self, path: Path, library: Library, *, allow_shrink: bool = False) -> None:
+    def __init__(
+        self, path: Path, library: Library, *, readers: Readers | None = None, allow_shrink: bool = False
+    ) -> None:
         """Find its files.
 
         Raises:
@@ -52,6 +55,7 @@ class FileSource:
             UnsupportedFormat: If it is a file that no reader fits.
         """
         self._path = path
+        self._readers = readers or DirectReader()
         self.source_id = str(path.resolve())
         try:
             self._files = find_files(path)
@@ -74,7 +78,7 @@ class FileSource:
 
     def take(self, run: Run) -> Iterator[Outcome]:
         """Take in what it holds now."""
-        return take_files(self._files, run, root=self._path)
+        return take_files(self._files, run, self._readers, root=self._path)
 
     def incomplete(self) -> str | None:
         """A folder is listed whole or not at all."""

@@ -12,6 +12,8 @@ from ingest.intake import count_documents, intake
 from ingest.library import Library
 from ingest.outcome import Change, Outcome
 from ingest.progress import progress
+from ingest.reader_processes import ReaderProcesses
+from ingest.readers import Readers
 from ingest.source import find_files
 from ingest.writer_lock import writer_lock
 
@@ -32,9 +34,9 @@ def ingest(home: Home, paths: tuple[Path, ...], again: bool, as_json: bool) -> N
     if bool(paths) == again:
         raise click.UsageError("Name what to take in, or give --again and no path.")
     totals = {path: count_documents(find_files(path)) for path in paths}  # a misspelt path is said before all else
-    with writer_lock(home), Library.open(home) as library:
+    with writer_lock(home), Library.open(home) as library, ReaderProcesses() as readers:
         library.kept_bytes.sweep()
-        outcomes = _again(library) if again else _intake(totals, library)
+        outcomes = _again(library, readers) if again else _intake(totals, library, readers)
         counts = print_outcomes_as_json(outcomes) if as_json else print_outcomes(outcomes, quiet=True)
     if as_json:
         close_json(counts=counts)
@@ -44,10 +46,10 @@ def ingest(home: Home, paths: tuple[Path, ...], again: bool, as_json: bool) -> N
         sys.exit(1)
 
 
-def _intake(totals: dict[Path, int], library: Library) -> Iterator[Outcome]:
+def _intake(totals: dict[Path, int], library: Library, readers: Readers) -> Iterator[Outcome]:
     for path, total in totals.items():
-        yield from progress(intake(path, library), label=f"Reading {path}", unit="documents", total=total)
+        yield from progress(intake(path, library, readers), label=f"Reading {path}", unit="documents", total=total)
 
 
-def _again(library: Library) -> Iterator[Outcome]:
-    return progress(reread(library), label="Reading again", unit="documents", total=library.count())
+def _again(library: Library, readers: Readers) -> Iterator[Outcome]:
+    return progress(reread(library, readers), label="Reading again", unit="documents", total=library.count())

@@ -11,6 +11,8 @@ from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_js
 from ingest.home import Home
 from ingest.library import Library
 from ingest.progress import progress, say
+from ingest.reader_processes import ReaderProcesses
+from ingest.readers import Readers
 from ingest.sync import DEFAULT_SHRINK_SHARE, FileSource, Sync, SyncSource
 from ingest.website.addresses import GuardedBackend, is_anywhere, is_public
 from ingest.website.fetcher import FetchLimits
@@ -67,7 +69,8 @@ def sync(
     with (
         writer_lock(home),
         Library.open(home) as library,
-        _opened(source, library, _options(**crawl), backend, allow_shrink=allow_shrink) as found,
+        ReaderProcesses() as readers,
+        _opened(source, library, readers, _options(**crawl), backend, allow_shrink=allow_shrink) as found,
     ):
         library.kept_bytes.sweep()
         run = Sync(found, library, allow_shrink=allow_shrink, shrink_share=shrink_share)
@@ -114,17 +117,23 @@ def _options(
 
 @contextmanager
 def _opened(
-    source: str, library: Library, options: CrawlOptions, backend: GuardedBackend, *, allow_shrink: bool
+    source: str,
+    library: Library,
+    readers: Readers,
+    options: CrawlOptions,
+    backend: GuardedBackend,
+    *,
+    allow_shrink: bool,
 ) -> Iterator[SyncSource]:
     """The source that a word on the command line stands for."""
     path = Path(source)
     if source.startswith(("http://", "https://")):
-        with Website(normalise_url(source), library, options=options, backend=backend) as site:
+        with Website(normalise_url(source), library, options=options, backend=backend, readers=readers) as site:
             site.list_pages()
             yield site
     elif is_url_list(path):
-        with Website(str(path.resolve()), library, options=options, backend=backend) as site:
+        with Website(str(path.resolve()), library, options=options, backend=backend, readers=readers) as site:
             site.use_list(read_url_list(path))
             yield site
     else:
-        yield FileSource(path, library, allow_shrink=allow_shrink)
+        yield FileSource(path, library, readers=readers, allow_shrink=allow_shrink)

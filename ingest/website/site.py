@@ -7,14 +7,15 @@ from types import TracebackType
 from typing import Self
 
 from ingest.errors import AddressRefused, DocumentError, FetchError, HostUnreachable, RepeatedDocument, SourceError
-from ingest.intake import hash_input, store
+from ingest.intake import begin, store
 from ingest.library import Library
 from ingest.outcome import Change, Outcome
+from ingest.readers import DirectReader, Readers
 from ingest.run import Run
 from ingest.website.addresses import GuardedBackend
 from ingest.website.fetcher import Fetcher, FetchLimits, Response
 from ingest.website.pace import Pace
-from ingest.website.page import PageItem, read_page
+from ingest.website.page import PageItem
 from ingest.website.page_lists import Listing, fetch_listing
 from ingest.website.page_records import PageRecord, PageRecords
 from ingest.website.robots import Robots
@@ -46,7 +47,15 @@ class CrawlOptions:
 class Website:
     """The pages that a sitemap or a list of URLs names. Open for as long as the sync goes on."""
 
-    def __init__(self, source_id: str, library: Library, *, options: CrawlOptions, backend: GuardedBackend) -> None:
+    def __init__(
+        self,
+        source_id: str,
+        library: Library,
+        *,
+        options: CrawlOptions,
+        backend: GuardedBackend,
+        readers: Readers | None = None,
+    ) -> None:
         """Prepare to read a website; `list_pages` or `use_list` says which pages.
 
         Args:
@@ -54,9 +63,11 @@ class Website:
             library: Where the documents go.
             options: How it is read.
             backend: What connects.
+            readers: Who reads; this process, by default.
         """
         self.source_id = source_id
         self._library = library
+        self._readers = readers or DirectReader()
         self._options = options
         self._records = PageRecords(library.connection)
         self._pace = Pace()
@@ -174,14 +185,13 @@ class Website:
 
     def _store(self, item: PageItem, run: Run) -> Outcome:
         """Take a page in, unless it says that it is another page of the list, or one that was taken in before."""
-        document = None
-        if self._library.find_input(item, hash_input(item, None)) is None:
-            document = read_page(item)
-            if document.doc_id != item.path and document.doc_id in self._listing.pages:
-                reason = f"It says that it is {document.doc_id}, which is listed too"
-                return Outcome(item.path, document.doc_id, Change.UNCHANGED, reason)
+        pending = begin(item, run, self._readers)
+        document = pending.result().document if pending.result else None
+        if document is not None and document.doc_id != item.path and document.doc_id in self._listing.pages:
+            reason = f"It says that it is {document.doc_id}, which is listed too"
+            return Outcome(item.path, document.doc_id, Change.UNCHANGED, reason)
         try:
-            return store(item, run, lambda page: document or read_page(page))
+            return store(pending, run)
         except RepeatedDocument as error:
             return Outcome(item.path, None, Change.UNCHANGED, error.what)
 

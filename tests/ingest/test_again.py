@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.again import KeptItem, reread
+from ingest.again import reread
 from ingest.home import Home
+from ingest.kept_item import KeptItem
 from ingest.library import Library
 from ingest.outcome import Change
 from ingest.sync import Sync
