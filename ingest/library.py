@@ -214,10 +214,14 @@ class Library:
             yield item
             after = item.doc_id
 
-    def unfinished_sources(self) -> Iterator[str]:
-        """The sources whose last sync was interrupted."""
-        for (source_id,) in self.connection.execute("SELECT source_id FROM syncs WHERE finished_at IS NULL"):
-            yield source_id
+    def sync_troubles(self) -> list[tuple[str, str]]:
+        """(source_id, what is wrong) of each source whose last sync didn't make the library equal to it."""
+        return list(
+            self.connection.execute(
+                "SELECT source_id, coalesce(trouble, 'Its last sync was interrupted. Run it again.') FROM syncs"
+                " WHERE finished_at IS NULL OR trouble IS NOT NULL ORDER BY source_id"
+            )
+        )
 
     def count(self, source_id: str | None = None) -> int:
         """How many documents are present, of one source or of all."""

@@ -55,7 +55,7 @@ CREATE TABLE syncs (
     source_id     TEXT PRIMARY KEY,
     started_at    TEXT NOT NULL,
     finished_at   TEXT,                     -- NULL: it was interrupted, and the next goes on
-    result        TEXT                      -- what it came to, for people
+    trouble       TEXT                      -- why the library isn't equal to the source, for people
 ) WITHOUT ROWID;
 CREATE TABLE sketches (
     value         INTEGER NOT NULL,         -- ingest.near_duplicates: equal values hint at equal texts

@@ -191,16 +191,20 @@ class Sync:
             self._library.connection.execute(
                 "INSERT INTO syncs VALUES (?1, ?2, NULL, NULL) ON CONFLICT DO UPDATE SET started_at ="
                 " CASE WHEN finished_at IS NULL AND started_at > ?3 THEN started_at ELSE excluded.started_at END,"
-                " finished_at = NULL, result = NULL",
+                " finished_at = NULL, trouble = NULL",
                 (self._source.source_id, now.isoformat(), (now - _RESUMED_WITHIN).isoformat()),
             )
 
     def _note_end(self) -> None:
+        failed = self.counts[Change.FAILED]
+        trouble = (
+            str(self.shrink) if self.shrink else f"{failed} documents failed in its last sync." if failed else None
+        )
         now = datetime.now(UTC).isoformat()
         with write_errors(self._source.source_id):
             self._library.connection.execute(
-                "UPDATE syncs SET finished_at = ?, result = ? WHERE source_id = ?",
-                (now, str(self.shrink) if self.shrink else self.summary(), self._source.source_id),
+                "UPDATE syncs SET finished_at = ?, trouble = ? WHERE source_id = ?",
+                (now, trouble, self._source.source_id),
             )
 
     def summary(self) -> str:

@@ -32,9 +32,9 @@ def documents(home: Home, /, overdue: bool, as_json: bool) -> None:
                 click.echo(json.dumps(asdict(item), ensure_ascii=False, default=date.isoformat))
         else:
             _print(listed, today, overdue=overdue)
-        unfinished = list(library.unfinished_sources())
-    for source_id in unfinished:
-        click.echo(f"warning: the last sync of {source_id} didn't end; run it again", err=True)
+        troubles = library.sync_troubles()
+    for source_id, trouble in troubles:
+        click.echo(f"warning: {source_id}: {trouble}", err=True)
 
 
 def _print(listed: Iterator[ListedDocument], today: date, *, overdue: bool) -> None:

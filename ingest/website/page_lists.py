@@ -12,6 +12,7 @@ from ingest.website.sitemap import ListedPage, PageList, parse_page_list, parse_
 from ingest.website.urls import normalise_url
 
 _MAX_LISTS = 1000
+_HEAD_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,10 @@ def read_url_list(path: Path) -> Listing:
 
 def _read_urls(path: Path) -> list[str] | None:
     with path.open("rb") as stream:
-        if parse_url_lines(stream.readline().strip() or b"#") is None and not stream.seek(0):
-            first = stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
-            if not first.startswith((b"#", b"http://", b"https://")):
-                return None
-        stream.seek(0)
-        return parse_url_lines(stream.read())
+        head = stream.read(_HEAD_BYTES)
+        if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"http://", b"https://")):
+            return None  # an article of any length, without reading it
+        return parse_url_lines(head + stream.read())
 
 
 def fetch_listing(url: str, *, fetcher: Fetcher, robots: Robots, admit: Callable[[str], None]) -> Listing:

@@ -20,6 +20,7 @@ from ingest.sync import exceeds_guard
 from ingest.writer_lock import writer_lock
 from tests.ingest.folders import article, contents, sync_folder
 
+INTERRUPTED = "Its last sync was interrupted. Run it again."
 VOUCH = (sys.executable, "-c", "from vouch import main; main()")
 
 
@@ -261,7 +262,7 @@ def check_kills(folder: Path, home: Home, *, kills: int, seed: int) -> None:
         assert process.wait() == -signal.SIGKILL
         process.stdout.close()
     with Library.open(home) as library:
-        assert list(library.unfinished_sources()) == [str(folder)]
+        assert library.sync_troubles() == [(str(folder), INTERRUPTED)]
     sync_folder(folder, home)
     rebuilt = Home(home.root.with_name("rebuilt"))
     sync_folder(folder, rebuilt)
@@ -301,7 +302,7 @@ def test_a_full_disk_stops_the_run_clearly_and_the_next_run_goes_on(folder: Path
     assert "Traceback" not in found.stderr
     with Library.open(home) as library:
         assert 0 < library.count() < 300
-        assert list(library.unfinished_sources()) == [str(folder)]
+        assert library.sync_troubles() == [(str(folder), INTERRUPTED)]
     sync_folder(folder, home)
     rebuilt = Home(home.root.with_name("rebuilt"))
     sync_folder(folder, rebuilt)

@@ -166,8 +166,16 @@ def test_reading_again_takes_no_path(home: Home, folder: Path) -> None:
     assert vouch("ingest").exit_code == 2
 
 
-def test_an_interrupted_sync_is_pointed_out(home: Home, folder: Path) -> None:
+def test_what_keeps_the_library_from_its_sources_is_pointed_out_with_the_documents(home: Home, folder: Path) -> None:
     vouch("sync", folder)
+    assert vouch("documents").stderr == ""
+    (folder / "bad.txt").write_bytes(b"\x00")
+    vouch("sync", folder)
+    assert f"warning: {folder}: 1 documents failed in its last sync." in vouch("documents").stderr
+    for file in folder.glob("*.txt"):
+        file.unlink()
+    vouch("sync", folder)
+    assert "--allow-shrink" in vouch("documents").stderr
     with Library.open(home) as library:
-        library.connection.execute("UPDATE syncs SET finished_at = NULL")
-    assert f"the last sync of {folder} didn't end" in vouch("documents").stderr
+        library.connection.execute("UPDATE syncs SET finished_at = NULL, trouble = NULL")
+    assert "Its last sync was interrupted" in vouch("documents").stderr

@@ -356,7 +356,8 @@ def test_when_the_network_goes_the_run_ends_and_the_next_one_goes_on(site: Local
     assert ["can't be reached" in reason for reason in reasons] == [True] * 3 + [False] * 5
     assert len(texts(home)) == 8
     with Library.open(home) as library:
-        assert list(library.unfinished_sources()) == [f"{site.url}/sitemap.xml"]
+        (trouble,) = library.sync_troubles()
+        assert trouble == (f"{site.url}/sitemap.xml", "Its last sync was interrupted. Run it again.")
 
 
 def test_an_interrupted_run_does_not_ask_again_for_the_pages_it_had(site: LocalSite, home: Home) -> None:
