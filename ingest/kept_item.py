@@ -11,6 +11,8 @@ from ingest.errors import SourceError
 from ingest.sidecar import sidecar_path
 from ingest.source import SourceItem, read_document
 
+_NOWHERE = Path("/dev/null")  # nothing can lie in it, so that no reader finds a sidecar there
+
 
 @dataclass(frozen=True, slots=True)
 class KeptItem:
@@ -55,10 +57,14 @@ def read_kept(item: KeptItem) -> Document:
 def _laid_out(item: KeptItem) -> Iterator[tuple[Path, Path]]:
     """A folder that stands for the source's, and the path of the item in it. Names stay: ids are made of them."""
     source = Path(item.source_id)
+    relative = Path(item.path).relative_to(source)
+    if item.sidecar is None:
+        root = _NOWHERE / source.parent.name / source.name
+        yield root, root / relative
+        return
     with tempfile.TemporaryDirectory(prefix="vouch-") as folder:
         root = Path(folder).resolve() / source.parent.name / source.name
-        path = root / Path(item.path).relative_to(source)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if item.sidecar is not None:
-            sidecar_path(path).write_bytes(item.sidecar)
-        yield root, path
+        sidecar = sidecar_path(root / relative)
+        sidecar.parent.mkdir(parents=True, exist_ok=True)
+        sidecar.write_bytes(item.sidecar)
+        yield root, root / relative
