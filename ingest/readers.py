@@ -56,6 +56,9 @@ def read_item(item: Item) -> Reading:
         return Reading(failure=str(error))
     except MemoryError:
         return Reading(failure=f"{item.location}: Reading it takes too much memory. Cut it into parts.")
+    except OSError as error:
+        remedy = "Make room on the disk, check its permissions, and run the same command again"
+        return Reading(failure=f"{item.location}: Its reader lacks a file, or room for one: {error}. {remedy}.")
     except Exception as error:  # noqa: BLE001 (readers are many and inputs are wild; a fault must stay with its document)
         what = f"The reader of this format failed on it: {type(error).__name__}: {error}"
         return Reading(failure=f"{item.location}: {what}. Please report it, with the file.")

@@ -68,6 +68,7 @@ def local_site(host: str = "127.0.0.1") -> Iterator[LocalSite]:
 
     class _Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # else each body waits 40 ms for the client to acknowledge the headers
 
         def do_GET(self) -> None:
             site.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
