@@ -77,6 +77,17 @@ def test_a_stopped_shrink_exits_with_1_and_says_so_and_can_be_allowed(home: Home
     assert vouch("documents").stdout == "Documents: none\n"
 
 
+def test_near_duplicates_are_reported_with_what_is_served_in_their_place(home: Home, folder: Path) -> None:
+    text = "Gout\n\n" + "\n\n".join(f"Gout is kind number {number} of arthritis, and it hurts." for number in range(9))
+    (folder / "gout.txt").write_text(text)
+    (folder / "gout-print.txt").write_text(text + "\n\nPrinted.\n")
+    found = vouch("sync", folder)
+    assert "duplicate: gout-print says the same as gout, which is served in its place" in found.stdout
+    assert json.loads(vouch("sync", "--json", folder).stdout)["duplicates"] == {"gout-print": "gout"}
+    assert "says the same as gout" in vouch("documents").stdout
+    assert "gout says the same and is not withdrawn" in vouch("withdraw", "gout-print").stderr
+
+
 def test_a_source_that_is_not_there_exits_with_2(home: Home, tmp_path: Path) -> None:
     found = vouch("sync", tmp_path / "nowhere")
     assert found.exit_code == 2
