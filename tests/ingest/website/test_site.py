@@ -155,6 +155,16 @@ def test_a_canonical_url_names_the_document_and_a_page_that_points_elsewhere_is_
     assert set(changes(sync_site(site, home)).values()) == {"unchanged"}
 
 
+def test_a_page_that_pointed_elsewhere_is_asked_for_in_full_when_it_stands_alone(site: LocalSite, home: Home) -> None:
+    site.put("/gout", "Gout", "Gout is a kind of arthritis.")
+    site.put("/amp", "Gout", "In short: arthritis.", canonical=f"{site.url}/gout", ETag='"1"')
+    site.put_sitemap("/gout", "/amp")
+    assert changes(sync_site(site, home)) == {"/gout": "added", "/amp": "unchanged"}
+    site.put_sitemap("/amp")
+    assert changes(sync_site(site, home)) == {"/amp": "changed"}
+    assert texts(home) == {f"{site.url}/gout": "Gout\n\nIn short: arthritis."}
+
+
 @pytest.mark.parametrize(
     ("handler", "reason"),
     [
