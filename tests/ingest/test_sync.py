@@ -250,8 +250,8 @@ def check_kills(folder: Path, home: Home, *, kills: int, seed: int) -> None:
     for _ in range(kills):
         for _ in range(100):
             random_step(folder, rng)
-        for file in rng.sample(sorted(folder.rglob("*.txt")), 100):
-            file.write_text(article(rng))
+        for number in rng.sample(range(300), 100):
+            (folder / f"more-{number}.txt").write_text(article(rng))
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         assert process.stdout is not None
         for _ in range(rng.randint(1, 90)):  # each line is a document; at least 100 are to come
