@@ -15,10 +15,10 @@ from eval.measures.citations import coverage, exact, link_lands
 from eval.measures.ranking import DEPTH, ranking_measures
 from eval.measures.timing import Timings
 from eval.projection import FindDocument, Projected, project, quote_spans
-from eval.results import QuestionResult, Results, Shown
+from eval.results import QuestionResult, Results, Shown, judged, outcomes
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.significance import bootstrap_interval
-from eval.systems.response import System
+from eval.systems.response import Retrieved, System
 from index.encoder import file_sha256
 
 LOWER_IS_BETTER = frozenset(
@@ -71,12 +71,14 @@ def _values(
     asked: Sequence[Asked], projected: Mapping[str, Projected], unit: Unit, find: FindDocument
 ) -> dict[str, dict[str, float]]:
     """query_id to every measure that has a value for it."""
-    judged = [one for one in asked if one.question.answerable]
-    ranked = _ranked(judged, projected)
+    answerable = [one for one in asked if one.question.answerable]
+    ranked = _ranked(answerable, projected)
     by_document = {}
     if unit is not Unit.DOCUMENT:
-        whole = {one.question.query_id: project(one.question, one.ranking.hits, Unit.DOCUMENT, find) for one in judged}
-        by_document = _ranked(judged, whole)
+        whole = {
+            one.question.query_id: project(one.question, one.ranking.hits, Unit.DOCUMENT, find) for one in answerable
+        }
+        by_document = _ranked(answerable, whole)
     values = {}
     for one in asked:
         query_id = one.question.query_id
@@ -161,7 +163,7 @@ def _result(
 
 
 def _shown(one: Asked, laid: Projected, questions: QuestionSet) -> tuple[Shown, ...]:
-    best = {}
+    best: dict[str, Retrieved] = {}
     for hit in one.ranking.hits:
         name = {Unit.DOCUMENT: hit.doc_id, Unit.SECTION: hit.section_id or hit.doc_id}.get(questions.unit, hit.unit_id)
         best.setdefault(name, hit)
@@ -199,13 +201,11 @@ def _means(questions: Sequence[QuestionResult]) -> tuple[dict[str, float], dict[
 
 def _abstention(questions: Sequence[QuestionResult]) -> dict[str, float]:
     """What confidence is worth, over the questions that are judged one way or the other."""
-    judged = [one for one in questions if one.unanswerable or any(grade > 0 for grade in one.grades.values())]
-    judged = [one for one in judged if one.confidence is not None]
-    if not judged:
+    sure = judged(questions)
+    if not sure:
         return {}
-    confidence = np.array([one.confidence for one in judged], dtype=np.float64)
-    answerable = np.array([one.unanswerable is None for one in judged])
-    right = np.array([one.right for one in judged])
+    confidence, right = outcomes(sure)
+    answerable = np.array([one.unanswerable is None for one in sure])
     found = {
         "AUROC": abstention.auroc(confidence, answerable),
         "AUROC of right answers": abstention.auroc(confidence, right),

@@ -2,10 +2,13 @@
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from eval.errors import MalformedResults
 from eval.measures.timing import Timings
@@ -70,6 +73,21 @@ class QuestionResult:
     def right(self) -> bool:
         """Whether the best hit is judged to answer."""
         return bool(self.ranking) and self.grades.get(self.ranking[0][0], 0) > 0
+
+
+def judged(questions: Sequence[QuestionResult]) -> list[QuestionResult]:
+    """Those that say something about confidence: judged one way or the other, by a system that says how sure it is."""
+    return [
+        one
+        for one in questions
+        if one.confidence is not None and (one.unanswerable or any(grade > 0 for grade in one.grades.values()))
+    ]
+
+
+def outcomes(questions: Sequence[QuestionResult]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Confidence of each question, and whether its best hit was right."""
+    confidence = np.array([one.confidence for one in questions], dtype=np.float64)
+    return confidence, np.array([one.right for one in questions], dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
