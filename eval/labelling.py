@@ -37,7 +37,7 @@ class Candidate:
 
 
 def pool(results: Sequence[Results], *, depth: int) -> list[Candidate]:
-    """The best `depth` hits of every result, question by question, each once; systems take turns, so none is favoured."""
+    """The best `depth` hits of every result, question by question, each once; systems take turns."""
     by_question: dict[str, dict[tuple[str, str, str], Candidate]] = {}
     for rank in range(depth):
         for one in results:

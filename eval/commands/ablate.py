@@ -45,7 +45,7 @@ def ablate(
 
     A difference from the first that is more than chance (paired randomisation, Holm, 5%) is marked + or -.
 
-    Example: vouch eval ablate data/kqa data/covidfaq --preset shipped --preset bm25 --variant light=shipped,lexical_weight=0.1
+    Example: vouch eval ablate data/kqa --preset shipped --preset bm25 --variant light=shipped,lexical_weight=0.1
     """
     from eval.ablation import row
     from eval.evaluation import evaluate

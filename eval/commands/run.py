@@ -95,7 +95,9 @@ def _system(
     if url:
         from eval.systems.remote import RemoteSystem
 
-        return RemoteSystem(url, headers=_key(key_file, key_header))
+        remote = RemoteSystem(url, headers=_key(key_file, key_header))
+        click.get_current_context().call_on_close(remote.close)
+        return remote
     if run_file:
         from eval.systems.run_file import RunFileSystem
 

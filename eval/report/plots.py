@@ -119,5 +119,5 @@ def latency_plot(timings: Timings) -> str:
     ]
     named = ", ".join(f"{name} {value:.1f} ms" for name, value in percentiles.items())
     frame = axes.frame("milliseconds", "questions", x_form="{:.1f}", y_form="{:.0f}")
-    note = f"{len(timings.latencies_ms)} questions as readers ask them. Dashed: {named}. What took longer is in the last bar."
+    note = f"{len(timings.latencies_ms)} questions as readers ask them. Dashed: {named}. The last bar is open-ended."
     return figure("Latency", frame + "".join((*bars, *marks)), note=note)

@@ -28,6 +28,10 @@ class RemoteSystem:
         self._headers = {"Content-Type": "application/json", "Accept": "application/json", **(headers or {})}
         self._snapshot_id: str | None = None
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
     @property
     def name(self) -> str:
         """Its URL."""
