@@ -122,7 +122,7 @@ def pin(
     Raises:
         GateError: If a bound would become easier to pass, and that isn't allowed.
     """
-    bounds = {measure: round(value, _DIGITS) for measure, value in measures.items()}
+    bounds = {measure: _bound(measure, value) for measure, value in measures.items()}
     loosened = [
         f"{measure} from {bound:.4f} to {bounds[measure]:.4f}" if measure in bounds else f"{measure} is gone"
         for measure, bound in gated.bounds.items()
@@ -135,6 +135,12 @@ def pin(
             remedy="Mend what got worse, or say that it is meant so with --allow-regression",
         )
     return replace(gated, bounds=bounds, inputs=dict(inputs))
+
+
+def _bound(measure: str, value: float) -> float:
+    """A value with four digits, never harder to reach than the value itself."""
+    scaled = round(value * 10**_DIGITS, _DIGITS)
+    return (math.ceil(scaled) if measure in LOWER_IS_BETTER else math.floor(scaled)) / 10**_DIGITS
 
 
 def _worse(measure: str, value: float, bound: float) -> float:

@@ -51,6 +51,13 @@ def test_pinning_tightens_bounds_and_loosens_none_unless_it_is_allowed() -> None
     assert pin("s", _GATED, {"nDCG@10": 0.79}, _INPUTS, allow_regression=True).bounds == {"nDCG@10": 0.79}
 
 
+def test_what_was_measured_passes_right_after_it_is_pinned_without_any_margin() -> None:
+    measures = {"nDCG@10": 0.430676, "ECE": 0.451949, "AUROC": 0.29}
+    pinned = pin("s", replace(_GATED, margin=0.0, bounds={}), measures, _INPUTS, allow_regression=False)
+    assert pinned.bounds == {"nDCG@10": 0.4306, "ECE": 0.452, "AUROC": 0.29}
+    assert check("s", pinned, measures, _INPUTS) == []
+
+
 def test_a_gate_is_read_as_it_was_written(tmp_path: Path) -> None:
     gate = Gate("two questions", {"s": _GATED})
     gate.write(tmp_path / "gate.json")

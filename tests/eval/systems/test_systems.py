@@ -1,6 +1,9 @@
 import json
+import threading
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -10,6 +13,7 @@ from eval.sets.question import Question, QuestionSet, Unit
 from eval.systems.cached_home import corpus_home
 from eval.systems.fused import FusedSystem
 from eval.systems.in_process import IndexSystem
+from eval.systems.opening import preset_system
 from eval.systems.remote import RemoteSystem
 from eval.systems.run_file import RunFileSystem
 from eval.systems.whole import beginning, plain_bm25, wholes
@@ -48,6 +52,40 @@ def test_a_service_that_refuses_or_is_not_there_is_said_with_its_address(served:
         remote.rank(Question("q", " "), k=3, unit=Unit.PASSAGE)
     with pytest.raises(ServiceFailed, match=r"can't be reached"):
         RemoteSystem("http://127.0.0.1:9").read(_QUESTION)
+
+
+class _Recorder(BaseHTTPRequestHandler):
+    """Notes the headers of each request, and answers that there is no such thing."""
+
+    seen: ClassVar[list[dict[str, str]]] = []
+
+    def do_GET(self) -> None:
+        self.seen.append(dict(self.headers.items()))
+        self.send_response(404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_the_key_goes_with_every_request() -> None:
+    with HTTPServer(("127.0.0.1", 0), _Recorder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/base/"
+        with closing(RemoteSystem(url, headers={"X-API-Key": "secret"})) as remote:
+            assert [remote.document("a/b"), remote.document("c")] == [None, None]
+        server.shutdown()
+    assert [headers["X-API-Key"] for headers in _Recorder.seen] == ["secret", "secret"]
+
+
+def test_another_configuration_over_a_home_leaves_its_own_snapshot_in_service(
+    home: Home, index: IndexSystem, myoclonus: QuestionSet, tmp_path: Path
+) -> None:
+    system = preset_system("bm25", myoclonus, home=home, cache=tmp_path)
+    assert system.configuration["retrieval"]["lexical_weight"] == 1.0
+    assert IndexSystem(home, name="again").configuration == index.configuration
+    assert system.rank(_QUESTION, k=3, unit=Unit.PASSAGE) != index.rank(_QUESTION, k=3, unit=Unit.PASSAGE)
 
 
 def test_a_run_file_ranks_documents_and_cannot_be_judged_on_words(tmp_path: Path) -> None:
