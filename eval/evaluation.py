@@ -10,6 +10,7 @@ from importlib.metadata import version
 import numpy as np
 
 from eval.asking import Asked, ask_all
+from eval.fit import check_documents
 from eval.measures import abstention
 from eval.measures.citations import coverage, exact, link_lands
 from eval.measures.ranking import DEPTH, ranking_measures
@@ -35,8 +36,9 @@ def evaluate(questions: QuestionSet, system: System) -> tuple[Results, Timings]:
     """Ask a system every question of a set, and measure.
 
     Raises:
-        QuoteNotFound: If a judged quote isn't in its document.
+        UnfitSet: If a judged document isn't there, or a quote isn't in it.
     """
+    check_documents(questions, system)
     asked, timings = ask_all(questions, system)
     find = lru_cache(maxsize=None)(system.document)
     projected = {one.question.query_id: project(one.question, one.ranking.hits, questions.unit, find) for one in asked}
@@ -110,7 +112,7 @@ def _of_quotes(one: Asked, find: FindDocument) -> dict[str, float]:
         span
         for judgment in quoted
         if best and judgment.doc_id == best.doc_id
-        for span in quote_spans(judgment, find(judgment.doc_id))
+        for span in quote_spans(judgment, find(judgment.doc_id), place=one.question.place)
     ]
     cited = coverage(best.quote.span if best and best.quote else None, spans)
     return {

@@ -12,6 +12,7 @@ from eval.evaluation import LOWER_IS_BETTER
 
 DEFAULT_GATE = Path(__file__).with_name("gate.json")
 _DIGITS = 4
+_STEPS = 10.0**_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +140,8 @@ def pin(
 
 def _bound(measure: str, value: float) -> float:
     """A value with four digits, never harder to reach than the value itself."""
-    scaled = round(value * 10**_DIGITS, _DIGITS)
-    return (math.ceil(scaled) if measure in LOWER_IS_BETTER else math.floor(scaled)) / 10**_DIGITS
+    scaled = round(value * _STEPS, _DIGITS)
+    return (math.ceil(scaled) if measure in LOWER_IS_BETTER else math.floor(scaled)) / _STEPS
 
 
 def _worse(measure: str, value: float, bound: float) -> float:

@@ -24,7 +24,7 @@ class Projected:
     grades: Mapping[str, int]
 
 
-def quote_spans(judgment: Judgment, document: StoredDocument | None) -> list[Span]:
+def quote_spans(judgment: Judgment, document: StoredDocument | None, *, place: str = "") -> list[Span]:
     """Everywhere in a document that a judgment's words stand; nowhere, if they couldn't be mapped to its text.
 
     Raises:
@@ -43,7 +43,7 @@ def quote_spans(judgment: Judgment, document: StoredDocument | None) -> list[Spa
     if not spans:
         raise QuoteNotFound(
             "A judgment's quote isn't in its document, so the set doesn't fit the library",
-            where=judgment.doc_id,
+            where=", ".join(part for part in (place, judgment.doc_id) if part),
             value=judgment.quote,
             remedy="Ingest the article that the set was written for, or mend the quote and log why",
         )
@@ -76,7 +76,11 @@ def project(question: Question, hits: Sequence[Retrieved], unit: Unit, find: Fin
         return Projected(ranking, _best(named))
     graded: list[tuple[str, int]] = []
     for judgment in question.judgments:
-        spans = quote_spans(judgment, find(judgment.doc_id)) if judgment.unit is Unit.PASSAGE else None
+        spans = (
+            quote_spans(judgment, find(judgment.doc_id), place=question.place)
+            if judgment.unit is Unit.PASSAGE
+            else None
+        )
         touched = [hit.unit_id for hit in hits if _touches(hit, judgment, spans)]
         graded.extend((name, judgment.grade) for name in touched or [judgment.name])
     return Projected(ranking, _best(graded))

@@ -62,14 +62,16 @@ def gate(
     if require_all or (only and absent):
         failures.extend(Failure(name, "its files aren't there") for name in absent)
     if as_json:
-        passed = {run.name: run.measures for run in runs if run.results}
-        click.echo(
-            json.dumps({"measures": passed, "absent": absent, "failures": [asdict(failure) for failure in failures]})
-        )
+        click.echo(_record(runs, absent, failures))
     else:
         _print(runs, failures)
     if failures:
         sys.exit(1)
+
+
+def _record(runs: "list[GateRun]", absent: list[str], failures: "list[Failure]") -> str:
+    measures = {run.name: run.measures for run in runs if run.results}
+    return json.dumps({"measures": measures, "absent": absent, "failures": [asdict(failure) for failure in failures]})
 
 
 def _pin(file: Path, runs: "list[GateRun]", *, allow_regression: bool) -> None:

@@ -6,6 +6,7 @@ import pytest
 import pytrec_eval
 
 from eval.asking import ask_all
+from eval.errors import QuoteNotFound, UnfitSet
 from eval.evaluation import evaluate
 from eval.results import QRELS, RESULTS, RUN, TABLE, TIMINGS, read_results, read_timings, write_results
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
@@ -83,6 +84,19 @@ def test_a_question_that_nobody_judged_is_asked_and_not_measured_for_relevance(i
     assert results.counts == {"not judged": 1}
     assert set(results.measures) == {"citation exactness", "link validity"}
     assert results.questions[0].shown[0].doc_id == "myoclonus"
+
+
+def test_an_article_that_is_not_in_the_library_or_does_not_hold_the_quote_is_named_by_file_and_line(
+    index: IndexSystem,
+) -> None:
+    misspelt = Question("q", "?", judgments=(Judgment("myoclonos"),), place="team.csv, line 7")
+    with pytest.raises(UnfitSet, match="isn't in the library") as error:
+        evaluate(QuestionSet("s", Unit.DOCUMENT, (misspelt,)), index)
+    assert error.value.where == "team.csv, line 7"
+    other = replace(misspelt, judgments=(Judgment("myoclonus", quote="It is caused by the moon."),))
+    with pytest.raises(QuoteNotFound) as missing:
+        evaluate(QuestionSet("s", Unit.PASSAGE, (other,)), index)
+    assert missing.value.where == "team.csv, line 7, myoclonus"
 
 
 def test_notices_are_measured_by_whether_one_was_wanted(index: IndexSystem) -> None:
