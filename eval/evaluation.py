@@ -28,7 +28,7 @@ LOWER_IS_BETTER = frozenset(
 _PACKAGES = ("vouch", "ir-measures", "numpy", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers")
 _OF_DOCUMENTS = ("nDCG@10", "RR@10", "R@10", "Success@1")
 _COVERAGES = (0.8, 0.95)
-_SHOWN, _EXCERPT_CHARS = 3, 700
+_SHOWN, _EXCERPT_CHARS, _BEGINNING_CHARS = 3, 700, 300
 _INTERVAL_ROUNDS = 2000
 
 
@@ -43,7 +43,7 @@ def evaluate(questions: QuestionSet, system: System) -> tuple[Results, Timings]:
     find = lru_cache(maxsize=None)(system.document)
     projected = {one.question.query_id: project(one.question, one.ranking.hits, questions.unit, find) for one in asked}
     values = _values(asked, projected, questions.unit, find)
-    found = tuple(_result(one, projected, values, questions) for one in asked)
+    found = tuple(_result(one, projected, values, questions, find) for one in asked)
     means, intervals = _means(found)
     results = Results(
         set_name=questions.name,
@@ -146,7 +146,11 @@ def _of_reading(one: Asked) -> dict[str, float]:
 
 
 def _result(
-    one: Asked, projected: Mapping[str, Projected], values: Mapping[str, dict[str, float]], questions: QuestionSet
+    one: Asked,
+    projected: Mapping[str, Projected],
+    values: Mapping[str, dict[str, float]],
+    questions: QuestionSet,
+    find: FindDocument,
 ) -> QuestionResult:
     question, laid = one.question, projected[one.question.query_id]
     return QuestionResult(
@@ -159,7 +163,7 @@ def _result(
         ranking=laid.ranking[:DEPTH],
         grades=laid.grades,
         shown=_shown(one, laid, questions),
-        expected=_expected(question, questions),
+        expected=_expected(question, questions, find),
         measures=values[question.query_id],
     )
 
@@ -182,15 +186,19 @@ def _shown(one: Asked, laid: Projected, questions: QuestionSet) -> tuple[Shown, 
     )
 
 
-def _expected(question: Question, questions: QuestionSet) -> tuple[str, ...]:
-    return tuple(_in_words(judgment, questions) for judgment in question.judgments if judgment.grade > 0)
+def _expected(question: Question, questions: QuestionSet, find: FindDocument) -> tuple[str, ...]:
+    return tuple(_in_words(judgment, questions, find) for judgment in question.judgments if judgment.grade > 0)
 
 
-def _in_words(judgment: Judgment, questions: QuestionSet) -> str:
+def _in_words(judgment: Judgment, questions: QuestionSet, find: FindDocument) -> str:
+    """A judgment for people: where, and the words; of a whole document, how it begins."""
     name = judgment.section_id or judgment.doc_id
     title = questions.titles.get(name, "")
     where = f"{name} ({title})" if title else name
-    return f"{where}: “{judgment.quote}”" if judgment.quote else where
+    if judgment.quote:
+        return f"{where}: “{judgment.quote}”"
+    document = find(judgment.doc_id) if judgment.unit is Unit.DOCUMENT else None
+    return f"{where}: “{document.text[:_BEGINNING_CHARS]}…”" if document else where
 
 
 def _means(questions: Sequence[QuestionResult]) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:

@@ -99,6 +99,14 @@ def test_an_article_that_is_not_in_the_library_or_does_not_hold_the_quote_is_nam
     assert missing.value.where == "team.csv, line 7, myoclonus"
 
 
+def test_what_was_expected_is_said_in_words(index: IndexSystem) -> None:
+    whole = Question("q", "?", judgments=(Judgment("myoclonus"),))
+    results, _ = evaluate(QuestionSet("s", Unit.DOCUMENT, (whole,), titles={"myoclonus": "Myoclonus"}), index)
+    document = index.document("myoclonus")
+    assert document is not None
+    assert results.questions[0].expected == (f"myoclonus (Myoclonus): “{document.text[:300]}…”",)
+
+
 def test_notices_are_measured_by_whether_one_was_wanted(index: IndexSystem) -> None:
     wanted = Question("q", "why do I jerk awake", notice=True)
     questions = QuestionSet("s", Unit.DOCUMENT, (wanted, replace(wanted, query_id="r", notice=False)))
