@@ -23,7 +23,7 @@ class RetrievalConfig:
     cut: CutLimits = field(default_factory=CutLimits)
     candidates: int = 100
     lexical_weight: float = 0.31
-    lexical_weight_per_cosine: float = -1.5
+    lexical_weight_per_cosine: float = -2.0
     lexical_weight_per_gap: float = -3.5
     sentence_weight: float = 0.8
     title_weight: float = 0.0

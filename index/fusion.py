@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
 
-_K1 = 1.2
 _TYPICAL_COSINE, _TYPICAL_GAP = 0.6, 0.2
 _GAP_RANK = 10
 
@@ -18,22 +17,17 @@ def dense_score(passage_cosine: Scores, sentence_cosine: Scores, *, sentence_wei
     return np.asarray(mixed, dtype=np.float32)
 
 
-def lexical_share(lexical: Scores, *, ideal: float) -> Scores:
-    """Scores over the ideal, (n,), in [0, 1]; all 0 where none matched.
+def lexical_share(lexical: Scores, *, bound: float) -> Scores:
+    """Scores over what no passage could exceed, (n,), in [0, 1]; all 0 where none matched.
 
     Over the best of them, as is often done, a question whose words hardly stand anywhere would count as much as one
-    whose rare words all do; over the ideal, BM25 counts for as much of the question as it found.
+    whose rare words all do; over the bound, BM25 counts for as much of the question as it found.
 
     Args:
         lexical: BM25 scores, >= 0.
-        ideal: What a passage about nothing but the question would score, `ideal_score`.
+        bound: `EngineReader.lexical_bound` of the same terms.
     """
-    return np.zeros_like(lexical) if ideal <= 0.0 else np.asarray(lexical / ideal, dtype=np.float32)
-
-
-def ideal_score(term_weights: dict[str, float]) -> float:
-    """The bound of BM25 for a question: each term's idf times (k1 + 1), which endless repetition would reach."""
-    return (_K1 + 1.0) * sum(term_weights.values())
+    return np.zeros_like(lexical) if bound <= 0.0 else np.asarray(lexical / bound, dtype=np.float32)
 
 
 def lexical_weight(dense: Scores, *, base: float, per_cosine: float, per_gap: float) -> float:

@@ -1,5 +1,6 @@
 """tantivy: BM25 over title, headings and the whole passage, each with its own weight, over rows."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,9 @@ from index.query_analysis import ANALYZER, analyzer
 
 _HEAP_BYTES = 64_000_000
 _ROW, _DOCUMENT = "row", "document"
-FIELDS = ("title", "headings", "whole")
+WHOLE = "whole"
+FIELDS = ("title", "headings", WHOLE)
+_K1 = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,19 @@ class LexicalIndex:
         """How many rows there are."""
         return self._searcher.num_docs
 
-    def document_frequency(self, term: str, *, field: str = "whole") -> int:
-        """In how many rows a term stands."""
-        return self._searcher.doc_freq(field, term)
+    def bound(self, terms: Sequence[str], weights: Mapping[str, float]) -> float:
+        """What no row can score: over fields, weight * (k1 + 1) * idf, which a term endlessly repeated would reach.
+
+        A term counts in the fields in which it stands; one that stands nowhere counts in `whole`, at the highest idf.
+        """
+        total = 0.0
+        for field, weight in weights.items():
+            found = [self._searcher.doc_freq(field, term) for term in terms]
+            total += weight * sum(self._idf(rows) for rows in found if rows or field == WHOLE)
+        return (_K1 + 1.0) * total
+
+    def _idf(self, rows: int) -> float:
+        return math.log(1 + (self.count - rows + 0.5) / (rows + 0.5))
 
     def search(
         self,

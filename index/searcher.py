@@ -8,7 +8,7 @@ from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder
 from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
-from index.fusion import convex_combination, dense_score, ideal_score, lexical_share, lexical_weight
+from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
 from index.manifest import IndexManifest
 from index.passage import Hit, Passage, Query
 from index.query_analysis import terms
@@ -78,8 +78,7 @@ class Searcher:
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
         dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=self._config.sentence_weight)
-        weights = self._reader.term_weights(analysed)
-        share = lexical_share(lexical, ideal=ideal_score(weights))
+        share = lexical_share(lexical, bound=self._reader.lexical_bound(analysed))
         weight = lexical_weight(
             dense,
             base=self._config.lexical_weight,

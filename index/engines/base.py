@@ -107,8 +107,8 @@ class EngineReader(Protocol):
     def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: Sequence[str]) -> list[PassageScores]:
         """Scores of given passages under both engines, in their order."""
 
-    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of each term over passages; a term that stands nowhere weighs most."""
+    def lexical_bound(self, terms: Sequence[str]) -> float:
+        """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Given passages, in their order."""

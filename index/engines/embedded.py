@@ -1,6 +1,5 @@
 """The engine for one machine: FAISS and tantivy over one set of rows, the rest in mapped files and SQLite."""
 
-import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -111,11 +110,9 @@ class EmbeddedReader:
             for passage_id, row, cosine, bm25 in zip(passage_ids, rows.tolist(), cosines, lexical, strict=True)
         ]
 
-    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
-        """Inverse document frequency of each term over passages, as in BM25; highest for one that stands nowhere."""
-        total = self._lexical.count
-        frequencies = {term: self._lexical.document_frequency(term) for term in terms}
-        return {term: math.log(1 + (total - found + 0.5) / (found + 0.5)) for term, found in frequencies.items()}
+    def lexical_bound(self, terms: Sequence[str]) -> float:
+        """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
+        return self._lexical.bound(terms, self._weights)
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Given passages, in their order."""

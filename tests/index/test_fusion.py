@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import Scores, convex_combination, dense_score, ideal_score, lexical_share, lexical_weight
+from index.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight
 
 _COSINES = st.floats(-1.0, 1.0, width=32)
 _WEIGHTS = st.floats(0.0, 1.0, width=32)
@@ -15,7 +15,7 @@ def array(values: list[float]) -> Scores:
 
 def test_the_arithmetic_gives_what_a_person_works_out_by_hand() -> None:
     dense = dense_score(array([0.8, 0.2]), array([0.4, 0.6]), sentence_weight=0.25)
-    shares = lexical_share(array([3.0, 12.0]), ideal=48.0)
+    shares = lexical_share(array([3.0, 12.0]), bound=48.0)
 
     assert dense == pytest.approx([0.7, 0.3])
     assert shares == pytest.approx([0.0625, 0.25])
@@ -35,15 +35,15 @@ def test_a_dense_score_lies_between_the_two_that_it_mixes(pairs: list[tuple[floa
 
 
 @given(st.lists(st.floats(0.0, 100.0, width=32), max_size=20), st.floats(100.0, 1000.0))
-def test_lexical_shares_keep_the_order_and_lie_between_nothing_and_the_ideal(scores: list[float], ideal: float) -> None:
+def test_lexical_shares_keep_the_order_and_lie_between_nothing_and_one(scores: list[float], bound: float) -> None:
     lexical = array(scores)
 
-    shares = lexical_share(lexical, ideal=ideal)
+    shares = lexical_share(lexical, bound=bound)
 
     assert shares.dtype == np.float32
     assert ((shares >= 0) & (shares <= 1)).all()
-    assert shares * ideal == pytest.approx(lexical, rel=1e-5)
-    assert not lexical_share(lexical, ideal=0.0).any()
+    assert shares * bound == pytest.approx(lexical, rel=1e-5)
+    assert not lexical_share(lexical, bound=0.0).any()
 
 
 @given(st.lists(st.tuples(_COSINES, st.floats(0.0, 1.0, width=32)), min_size=2, max_size=20), _WEIGHTS)
@@ -58,16 +58,11 @@ def test_what_is_better_under_both_engines_is_better_fused(pairs: list[tuple[flo
                 assert fused[better] >= fused[worse] - 1e-6
 
 
-def test_the_ideal_score_bounds_what_a_passage_full_of_the_terms_can_reach() -> None:
-    assert ideal_score({"eeg": 2.0, "stroke": 3.0}) == pytest.approx(11.0)
-    assert ideal_score({}) == 0.0
-
-
 def test_a_question_whose_words_hardly_stand_anywhere_has_small_shares() -> None:
     found = array([2.0, 4.0])
 
-    assert lexical_share(found, ideal=100.0) == pytest.approx([0.02, 0.04])
-    assert lexical_share(found, ideal=5.0) == pytest.approx([0.4, 0.8])
+    assert lexical_share(found, bound=100.0) == pytest.approx([0.02, 0.04])
+    assert lexical_share(found, bound=5.0) == pytest.approx([0.4, 0.8])
 
 
 def test_words_count_more_the_less_sure_the_encoder_is() -> None:

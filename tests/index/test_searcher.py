@@ -39,13 +39,18 @@ def test_a_score_is_the_fusion_of_what_both_engines_gave(searcher: Searcher) -> 
     question = "sleep twitches"
     hits = searcher.search(Query(question, 100))
     best_lexical = max(hit.component_scores["lexical"] for hit in hits)
+    best_share = max(hit.component_scores["lexical_share"] for hit in hits)
 
     assert best_lexical > 0
+    assert len({hit.component_scores["lexical_weight"] for hit in hits}) == 1
     assert any(hit.component_scores["lexical"] == 0 for hit in hits)  # brought by the dense engine alone
     for hit in hits:
         found = hit.component_scores
-        dense = (found["passage_cosine"] + found["sentence_cosine"]) / 2
-        assert hit.score == pytest.approx(0.8 * dense + 0.2 * found["lexical"] / best_lexical, abs=1e-5)
+        dense = 0.2 * found["passage_cosine"] + 0.8 * found["sentence_cosine"]
+        weight, share = found["lexical_weight"], found["lexical_share"]
+        assert hit.score == pytest.approx((1 - weight) * dense + weight * share, abs=1e-5)
+        assert share * best_lexical == pytest.approx(found["lexical"] * best_share, abs=1e-5)
+        assert 0 <= share <= 1
         assert found["sentence_cosine"] == max(hit.sentence_scores)
         assert len(hit.sentence_scores) == len(hit.passage.sentences)
 

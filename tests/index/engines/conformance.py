@@ -207,17 +207,26 @@ class EngineConformance:
         assert reader.document("none") is None
         assert reader.document_passages("none") == []
 
-    def test_a_rarer_term_weighs_more_and_an_unknown_one_most(
+    def test_the_lexical_bound_sums_what_rare_terms_weigh_and_no_score_exceeds_it(
         self, reader: EngineReader, items: list[IndexedDocument]
     ) -> None:
-        total = sum(len(item.passages) for item in items)
-        bags = [set(analyzer().analyze(field_text("whole", item.document, p))) for item in items for p in item.passages]
-        holding = {term: sum(term in bag for bag in bags) for term in ("sleep", "oxygen", "xyzzi")}
+        expected = 0.0
+        for field, weight in CONFIG.field_weights.items():
+            bags = [
+                set(analyzer().analyze(field_text(field, item.document, p))) for item in items for p in item.passages
+            ]
+            for term in ("sleep", "oxygen", "xyzzi"):
+                holding = sum(term in bag for bag in bags)
+                if holding or field == "whole":
+                    expected += weight * 2.2 * idf(len(bags), holding)
 
-        weights = reader.term_weights(list(holding))
-
-        assert holding["sleep"] > holding["oxygen"] > holding["xyzzi"] == 0
-        assert weights == pytest.approx({term: idf(total, found) for term, found in holding.items()})
+        assert reader.lexical_bound(["sleep", "oxygen", "xyzzi"]) == pytest.approx(expected)
+        assert reader.lexical_bound([]) == 0.0
+        for question in ("what causes muscle twitching in sleep", "sleep", "twitching", "causes of a stroke"):
+            analysed = terms(question)
+            found = reader.search_lexical(analysed, k=100, scope=Scope())
+            assert found
+            assert max(score for _, score in found) <= reader.lexical_bound(analysed)
 
     def test_an_engine_that_is_opened_again_gives_the_same(self, items: list[IndexedDocument], tmp_path: Path) -> None:
         once = self.open_engine(items, tmp_path / "one")
