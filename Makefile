@@ -30,11 +30,15 @@ format: $(VENV)/.installed-dev
 clean:
 	rm -rf $(VENV) var build *.egg-info
 
-# A stamp is newer than what it was made from, so a second run installs nothing.
+# A stamp is newer than what it was made from, so a second run installs nothing. What venv leaves behind where it fails
+# holds a python without pip, which the next run would take for a finished one: it goes.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Vouch needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 serve" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); \
+	  echo "'$(PYTHON) -m venv $(VENV)' failed, for the reason above. Where ensurepip is missing, install it (Debian, Ubuntu:" >&2; \
+	  echo "apt install python3-venv), then run the same again; or name another Python: make PYTHON=python3.12 serve" >&2; exit 1; }
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
