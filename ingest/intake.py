@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import DocumentError, SourceError
+from ingest.errors import DocumentError, SourceError, UnreadableSource
 from ingest.extraction import EXTRACTOR_VERSION
 from ingest.formats import JSON_LINES_SUFFIXES
 from ingest.library import Library, Place
@@ -99,11 +99,36 @@ def store(pending: Pending, run: Run) -> Outcome:
 def _begin_files(files: list[Path], run: Run, readers: Readers, root: Path) -> Iterator[Outcome | Pending]:
     for file in files:
         try:
-            for item in read_items(file, root=root):
-                yield begin(item, run, readers, sidecar=_read_sidecar_bytes(item))
+            for item, sidecar in _items(file, root):
+                yield begin(item, run, readers, sidecar=sidecar)
         except SourceError as error:
             run.protect_within(str(root.resolve() / file.relative_to(root)))
             yield Outcome(str(file), None, Change.FAILED, str(error))
+
+
+def _items(file: Path, root: Path) -> Iterator[tuple[SourceItem, bytes | None]]:
+    """The items in a file, each with its sidecar. A fault on the way is told of this file: it never stops the run.
+
+    Raises:
+        SourceError: If the file can't be read, whyever.
+    """
+    try:
+        for item in read_items(file, root=root):
+            yield item, _read_sidecar_bytes(item)
+    except SourceError:
+        raise
+    except OSError as error:
+        raise UnreadableSource(
+            f"Its sidecar can't be read: {error.strerror or error}",
+            where=str(sidecar_path(file)),
+            remedy="Check its permissions and the disk",
+        ) from None
+    except Exception as error:
+        raise UnreadableSource(
+            f"A fault of this reader, which failed on the file: {type(error).__name__}: {error}",
+            where=str(file),
+            remedy="Please report it, with the file",
+        ) from error
 
 
 def _finish(pending: Outcome | Pending, run: Run) -> Outcome:

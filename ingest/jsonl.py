@@ -1,6 +1,7 @@
 """JSON Lines: one document a line, as text (BEIR `corpus.jsonl`) or as sections with headings."""
 
 import json
+import re
 from typing import Any
 
 from ingest.canonical import canonical
@@ -14,6 +15,7 @@ _METADATA_KEYS = (
     "title", "url", "publisher", "language", "audience", "tags",
     "published_on", "updated_on", "last_reviewed_on", "next_review_on", "reviewed_by",
 )  # fmt: skip
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def extract_record(line: str, *, where: str) -> tuple[Extraction, Metadata]:
@@ -34,6 +36,8 @@ def extract_record(line: str, *, where: str) -> tuple[Extraction, Metadata]:
     nested = record.get("metadata")
     if "url" not in metadata and isinstance(nested, dict) and isinstance(nested.get("url"), str):
         metadata["url"] = nested["url"]
+    for key, value in metadata.items():
+        _refuse_surrogates(value, key, where)
     extraction = _sections(record["sections"], where) if "sections" in record else _plain(record, where)
     if not extraction.blocks:
         raise UnreadableSource("The record has no text", where=where, remedy="Add its text, or leave the line out")
@@ -69,7 +73,25 @@ def _text(record: dict[str, Any], key: str, where: str) -> str:
             value=value,
             remedy=f'Give it: "{key}": "…"',
         )
+    _refuse_surrogates(value, key, where)
     return value
+
+
+def _text_or_none(record: dict[str, Any], key: str, where: str) -> str | None:
+    return None if record.get(key) is None else _text(record, key, where)
+
+
+def _refuse_surrogates(value: object, key: str, where: str) -> None:
+    """JSON's escapes can write half a character, which UTF-8 can't, nor any store that keeps UTF-8."""
+    for text in value if isinstance(value, list) else [value]:
+        found = _SURROGATE.search(text) if isinstance(text, str) else None
+        if found:
+            raise UnreadableSource(
+                f"The record's {key!r} holds a lone surrogate, half of a character that UTF-8 can't write",
+                where=where,
+                value=found.group(),
+                remedy="Write the whole character, or leave it out",
+            )
 
 
 def _plain(record: dict[str, Any], where: str) -> Extraction:
@@ -90,8 +112,8 @@ def _sections(values: object, where: str) -> Extraction:
     position = 0
     for number, value in enumerate(values, start=1):
         place = f"{where}, section {number}"
-        section_id = value.get("_id")
-        heading = canonical(value.get("heading") or "").strip()
+        section_id = _text_or_none(value, "_id", place)
+        heading = canonical(_text_or_none(value, "heading", place) or "").strip()
         body = canonical(_text(value, "text", place))
         if heading:
             end = position + len(heading)

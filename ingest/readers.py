@@ -1,7 +1,7 @@
 """Who turns bytes into documents: this process, or others beside it (`ingest.reader_processes`)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol
 
 from ingest.document import Document
@@ -51,7 +51,9 @@ class DirectReader:
 def read_item(item: Item) -> Reading:
     """Read one item. Whatever goes wrong is told of this item: one bad document never stops a run."""
     try:
-        return Reading(_read(item))
+        document = _read(item)
+        _check_writable(document, item.location)
+        return Reading(document)
     except (SourceError, DocumentError) as error:
         return Reading(failure=str(error))
     except MemoryError:
@@ -60,8 +62,31 @@ def read_item(item: Item) -> Reading:
         remedy = "Make room on the disk, check its permissions, and run the same command again"
         return Reading(failure=f"{item.location}: Its reader lacks a file, or room for one: {error}. {remedy}.")
     except Exception as error:  # noqa: BLE001 (readers are many and inputs are wild; a fault must stay with its document)
-        what = f"The reader of this format failed on it: {type(error).__name__}: {error}"
+        what = f"A fault of this reader, which failed on it: {type(error).__name__}: {error}"
         return Reading(failure=f"{item.location}: {what}. Please report it, with the file.")
+
+
+def _check_writable(document: Document, where: str) -> None:
+    """Refuse what the library couldn't write: its failure would be the whole run's, and no longer this document's.
+
+    Raises:
+        TypeError: If what should be text is none: a fault of the reader.
+        DocumentError: If there is a lone surrogate in it.
+    """
+    texts = [getattr(document, entry.name) for entry in fields(document)]
+    texts = [value for value in texts if isinstance(value, str)]
+    texts += [*document.tags, *document.warnings, *(entry.quote for entry in document.date_evidence)]
+    for block in document.blocks:
+        texts += [text for text in (block.section_id, block.element_id, block.rendered) if text is not None]
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError as error:
+        raise DocumentError(
+            "Its text, or what is said of it, holds a lone surrogate, half of a character that UTF-8 can't write",
+            where=where,
+            value=error.object[error.start],
+            remedy="Write the whole character there, or leave it out",
+        ) from None
 
 
 def _read(item: Item) -> Document:
