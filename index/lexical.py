@@ -81,6 +81,10 @@ class LexicalIndex:
         """How many rows there are."""
         return self._searcher.num_docs
 
+    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of each term in `whole`, highest for one that stands nowhere."""
+        return {term: self._idf(self._searcher.doc_freq(WHOLE, term)) for term in terms}
+
     def bound(self, terms: Sequence[str], weights: Mapping[str, float]) -> float:
         """What no row can score: over fields, weight * (k1 + 1) * idf, which a term endlessly repeated would reach.
 

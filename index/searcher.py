@@ -1,6 +1,6 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -88,6 +88,7 @@ class Searcher:
         fused = convex_combination(dense, share, lexical_weight=weight)
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[:k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
+        rarity = self._reader.term_weights(analysed)
         return [
             Hit(
                 passage=passage,
@@ -101,10 +102,23 @@ class Searcher:
                     "lexical_weight": weight,
                     "term_coverage": self._coverage(passage, analysed),
                 },
-                sentence_scores=scored[at].sentence_cosines,
+                sentence_scores=self._sentence_scores(passage, scored[at].sentence_cosines, rarity),
             )
             for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1)
         ]
+
+    def _sentence_scores(
+        self, passage: Passage, cosines: Sequence[float], rarity: Mapping[str, float]
+    ) -> tuple[float, ...]:
+        """How well each sentence answers: its cosine, and the share (by rarity) of question words it holds."""
+        total = sum(rarity.values())
+        if not total:
+            return tuple(cosines)
+        held = (set(terms(passage.text[at.start - passage.start : at.end - passage.start])) for at in passage.sentences)
+        return tuple(
+            cosine + self._config.highlight_overlap * sum(rarity[term] for term in words & rarity.keys()) / total
+            for cosine, words in zip(cosines, held, strict=True)
+        )
 
     def _coverage(self, passage: Passage, analysed: Sequence[str]) -> float:
         """The share of the question's terms that stand in a passage, its headings or its title.

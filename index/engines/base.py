@@ -107,6 +107,9 @@ class EngineReader(Protocol):
     def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: Sequence[str]) -> list[PassageScores]:
         """Scores of given passages under both engines, in their order."""
 
+    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
+
     def lexical_bound(self, terms: Sequence[str]) -> float:
         """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
 

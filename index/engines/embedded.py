@@ -110,6 +110,10 @@ class EmbeddedReader:
             for passage_id, row, cosine, bm25 in zip(passage_ids, rows.tolist(), cosines, lexical, strict=True)
         ]
 
+    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+        """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
+        return self._lexical.term_weights(terms)
+
     def lexical_bound(self, terms: Sequence[str]) -> float:
         """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
         return self._lexical.bound(terms, self._weights)

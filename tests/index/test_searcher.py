@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.config import RetrievalConfig
 from index.errors import DamagedSnapshot
-from index.passage import Filters, Query
+from index.passage import Filters, Hit, Query
 from index.searcher import Searcher
 from ingest.document import Document
 from ingest.home import Home
@@ -51,7 +51,7 @@ def test_a_score_is_the_fusion_of_what_both_engines_gave(searcher: Searcher) -> 
         assert hit.score == pytest.approx((1 - weight) * dense + weight * share, abs=1e-5)
         assert share * best_lexical == pytest.approx(found["lexical"] * best_share, abs=1e-5)
         assert 0 <= share <= 1
-        assert found["sentence_cosine"] == max(hit.sentence_scores)
+        assert found["sentence_cosine"] <= max(hit.sentence_scores) <= found["sentence_cosine"] + 0.5 + 1e-6
         assert len(hit.sentence_scores) == len(hit.passage.sentences)
 
 
@@ -66,7 +66,7 @@ def test_term_coverage_is_the_share_of_the_questions_terms_that_stand_there(tmp_
 
     assert covered["stroke"] == covered["brain stroke"] == covered["brains strokes"] == 1.0
     assert covered["the of"] == 0.0  # no term is left
-    assert 0.0 < covered["stroke zzzz"] < 0.5  # the unknown term is the rarer one
+    assert covered["stroke zzzz"] == 0.5
 
 
 def test_ties_fall_by_passage_id(tmp_path: Path) -> None:
@@ -143,3 +143,16 @@ def test_a_snapshot_with_a_part_cut_short_is_not_opened(built_home: Home, home: 
 def test_the_tiny_encoder_is_deterministic_and_gives_unit_vectors() -> None:
     assert (vector_of("sleep twitching") == vector_of("Sleep, twitching!")).all()
     assert float(vector_of("sleep twitching") @ vector_of("sleep twitching")) == pytest.approx(1.0)
+
+
+def test_the_sentence_that_holds_the_questions_rare_words_is_chosen_before_one_that_is_as_near(tmp_path: Path) -> None:
+    article = paragraphs("Nothing is known here. Ask about oxygen at the desk.", doc_id="oxygen")
+    found = searcher_of(Home(tmp_path), [article], CONFIG).search(Query("oxygen"))[0]
+
+    assert found.passage.text[slice(*_relative(found, best=True))] == "Ask about oxygen at the desk."
+
+
+def _relative(hit: Hit, *, best: bool) -> tuple[int, int]:
+    at = hit.sentence_scores.index((max if best else min)(hit.sentence_scores))
+    span = hit.passage.sentences[at]
+    return span.start - hit.passage.start, span.end - hit.passage.start
