@@ -60,21 +60,19 @@ const ENGLISH = {
 
 const CSS = `
 :host {
-  --_ink: var(--vouch-ink, light-dark(#1b2425, #e8edeb));
-  --_quiet: var(--vouch-quiet, light-dark(#4d5a59, #aebab6));
-  --_paper: var(--vouch-paper, light-dark(#ffffff, #161b1b));
-  --_panel: var(--vouch-panel, light-dark(#f0f4f2, #212828));
-  --_line: var(--vouch-line, light-dark(#d5dcd8, #3b4645));
-  --_edge: var(--vouch-edge, light-dark(#6f7d7b, #83918e));
+  --_quiet: var(--vouch-quiet, color-mix(in srgb, currentColor 78%, transparent));
+  --_panel: var(--vouch-panel, color-mix(in srgb, currentColor 6%, transparent));
+  --_line: var(--vouch-line, color-mix(in srgb, currentColor 20%, transparent));
+  --_edge: var(--vouch-edge, color-mix(in srgb, currentColor 62%, transparent));
+  --_paper: var(--vouch-paper, Canvas);
   --_accent: var(--vouch-accent, light-dark(#0b5f56, #7fd1c4));
   --_on-accent: var(--vouch-on-accent, light-dark(#ffffff, #10201d));
   --_mark: var(--vouch-mark, light-dark(#ffeaa6, #5a4a12));
   --_mark-ink: var(--vouch-mark-ink, light-dark(#1b2425, #fff6d8));
   --_alert: var(--vouch-alert, light-dark(#8f2d12, #ffb199));
-  --_alert-panel: var(--vouch-alert-panel, light-dark(#fdf0eb, #33211b));
   --_radius: var(--vouch-radius, .5rem);
-  display: block; color: var(--_ink); font-family: var(--vouch-font, inherit); line-height: 1.55;
-  overflow-wrap: break-word; text-align: start;
+  display: block; container-type: inline-size; color: var(--vouch-ink, inherit); font-family: var(--vouch-font, inherit);
+  line-height: 1.55; overflow-wrap: break-word; text-align: start;
 }
 :host([hidden]) { display: none; }
 *, *::before, *::after { box-sizing: border-box; }
@@ -86,16 +84,18 @@ label { display: block; font-weight: 600; margin-block-end: .4rem; }
 .field { display: flex; flex-wrap: wrap; gap: .5rem; }
 .typed { position: relative; flex: 1 1 14rem; min-inline-size: 0; }
 input, button, textarea { font: inherit; line-height: 1.4; }
-input { inline-size: 100%; min-block-size: 2.9rem; padding: .55rem .8rem; color: var(--_ink); background: var(--_paper);
+input { inline-size: 100%; min-block-size: 2.9rem; padding: .55rem .8rem; color: inherit; background: var(--vouch-field, transparent);
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
+input:focus-visible { outline-offset: 0; }
 button { padding: .3rem .7rem; color: var(--_accent); background: none; border: 1px solid var(--_edge);
   border-radius: var(--_radius); cursor: pointer; min-block-size: 2rem; }
 .go { font-weight: 600; min-block-size: 2.9rem; padding: .55rem 1.25rem; flex: 0 0 auto; color: var(--_on-accent);
   background: var(--_accent); border-color: var(--_accent); }
 button:hover { text-decoration: underline; text-underline-offset: .2em; }
 .about { margin: .45rem 0 0; color: var(--_quiet); font-size: .875em; }
-[role=listbox] { position: absolute; z-index: 10; inset-inline: 0; inset-block-start: calc(100% + .25rem); margin: 0; padding: .25rem;
-  list-style: none; max-block-size: min(24rem, 60vh); overflow-y: auto; color: var(--_ink); background: var(--_paper);
+[role=listbox] { position: absolute; z-index: 10; inset-inline-start: 0; inset-block-start: calc(100% + .35rem); margin: 0; padding: .25rem;
+  inline-size: max-content; min-inline-size: 100%; max-inline-size: 100cqi; list-style: none; max-block-size: min(24rem, 60vh);
+  overflow-y: auto; color: var(--vouch-ink, CanvasText); background: var(--_paper);
   border: 1px solid var(--_edge); border-radius: var(--_radius); box-shadow: 0 .5rem 1.5rem rgb(0 0 0 / .16); }
 [role=listbox][hidden] { display: none; }
 [role=option] { padding: .5rem .6rem; border-radius: calc(var(--_radius) / 2); cursor: pointer; }
@@ -108,9 +108,13 @@ button:hover { text-decoration: underline; text-underline-offset: .2em; }
 .hits > li { padding-block: 1.15rem; border-block-start: 1px solid var(--_line); }
 .title { margin: 0; font-size: 1.1em; line-height: 1.35; font-weight: 600; }
 .path, .meta, .actions { margin: .2rem 0 0; color: var(--_quiet); font-size: .925em; }
-.meta, .actions { display: flex; flex-wrap: wrap; gap: .2rem .5rem; align-items: center; }
-.meta > :not(:last-child)::after { content: "·"; margin-inline-start: .5rem; color: var(--_quiet); font-weight: 400; }
+.meta, .actions { display: flex; flex-wrap: wrap; align-items: center; }
+.meta { margin-inline-start: -1.1rem; clip-path: inset(-.3rem -.3rem -.3rem .8rem); } /* a line's first dot lies outside */
+.meta:dir(rtl) { clip-path: inset(-.3rem .8rem -.3rem -.3rem); }
+.meta > * { position: relative; padding-inline-start: 1.1rem; }
+.meta > *::before { content: "·"; position: absolute; inset-inline-start: .4rem; color: var(--_quiet); font-weight: 400; }
 .actions { gap: .5rem 1rem; margin-block-start: .6rem; }
+@container (max-width: 21rem) { .go { inline-size: 100%; } }
 .overdue { color: var(--_alert); font-weight: 600; }
 blockquote, .context { margin: .7rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); white-space: pre-line;
   font-family: var(--vouch-quote-font, inherit); unicode-bidi: plaintext; }
@@ -122,10 +126,9 @@ mark { color: var(--_mark-ink); background: var(--_mark); padding: .08em .12em; 
 .panel > :last-child { margin-block-end: 0; }
 .panel p, .panel ul { margin: .5rem 0; }
 .panel ul { padding-inline-start: 1.2rem; }
-.panel .title { color: var(--_ink); }
-.notice { border: 2px solid var(--_alert); background: var(--_alert-panel); }
+.notice { border: 2px solid var(--_alert); background: color-mix(in srgb, var(--_alert) 8%, transparent); }
 .notice .title { color: var(--_alert); }
-textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: var(--_ink); background: var(--_paper);
+textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: inherit; background: none;
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
 .bars { margin-block-start: 1.25rem; padding-block: 1.15rem; border-block-start: 1px solid var(--_line); }
 .bars i { display: block; block-size: .85rem; margin-block: .6rem; border-radius: .3rem; background: var(--_line);
@@ -632,7 +635,7 @@ export class VouchSearch extends HTMLElement {
   }
 
   #refusal(refusal) {
-    const nearest = refusal.nearest.map(({ title, url }) => element("li", { dir: "auto" }, this.#link(url, title)));
+    const nearest = refusal.nearest.map(({ title, url }) => element("li", {}, element("bdi", {}, this.#link(url, title))));
     return element("section", { part: "refusal", className: "panel" },
       this.#heading("refusal-title", "title", this.#say("refused")),
       element("p", {}, this.#reason(refusal)),
@@ -682,7 +685,7 @@ export class VouchSearch extends HTMLElement {
       return element("span", {}, before, day(iso), after);
     };
     const facts = [];
-    if (citation.publisher) facts.push(element("span", { dir: "auto" }, citation.publisher));
+    if (citation.publisher) facts.push(element("span", {}, element("bdi", {}, citation.publisher)));
     if (citation.last_reviewed_on) {
       const name = citation.reviewed_by;
       facts.push(dated(name ? "reviewed-by" : "reviewed", citation.last_reviewed_on, name ? { name } : {}));
