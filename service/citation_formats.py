@@ -8,6 +8,7 @@ from service.templates import day_in_words
 from service.wire import CitationBody
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+_NOT_IN_TARGET = str.maketrans({"<": "%3C", ">": "%3E", " ": "%20", "\n": "%0A"})
 _BIBTEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#", "_": r"\_", "$": r"\$",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -39,7 +40,8 @@ def markdown(citation: CitationBody, address: str) -> str:
     """A quotation and a link; nothing in the words is taken for markup."""
     quote = "\n".join(f"> {_plain_in_markdown(line)}" for line in citation.quote.splitlines())
     facts = "".join(f". {_plain_in_markdown(fact)}" for fact in _facts(citation))
-    return f"{quote}\n>\n> — [{_plain_in_markdown(_place(citation))}](<{address}>){facts}"
+    target = address.translate(_NOT_IN_TARGET)
+    return f"{quote}\n>\n> — [{_plain_in_markdown(_place(citation))}](<{target}>){facts}"
 
 
 def html(citation: CitationBody, address: str) -> str:

@@ -74,6 +74,7 @@ def router(live: LiveIndex, shelf: Shelf) -> APIRouter:
     def search_page(request: Request) -> HTMLResponse:
         """The ranking for a question, also where readers are refused an answer."""
         context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION}
+        context["facets"] = Catalogue([]).facets
         status = 200
         try:
             service = live.get()
