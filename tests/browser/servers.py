@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from index.build import build
 from index.config import RetrievalConfig
@@ -106,6 +107,8 @@ def example_site() -> Iterator[ExampleSite]:
                 return
             page = (EXAMPLE / "index.html").read_text(encoding="utf-8").replace(_IN_EXAMPLE, service["address"])
             page = page.replace("connect-src ", "connect-src http://127.0.0.1:* ")  # services that go wrong, too
+            if pinned := parse_qs(urlsplit(self.path).query).get("integrity"):
+                page = page.replace('widget.js"', f'widget.js" integrity="{pinned[0]}" crossorigin="anonymous"')
             _reply(self, 200, "text/html; charset=utf-8", page.encode())
 
         def log_message(self, *_: object) -> None: ...

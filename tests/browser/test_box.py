@@ -1,16 +1,19 @@
 """The box on another site's page."""
 
+import base64
+import hashlib
 import re
 import time
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.servers import NOTICE
+from tests.browser.servers import NOTICE, ROOT
 from tests.browser.states import BOX, QUESTION, UNANSWERED, Places, ask_box, open_box, settled
 from tests.browser.watching import Watch, in_view
 
+WIDGET = ROOT / "service" / "web" / "widget" / "widget.js"
 RESULTS = f"{BOX} [part=results]"
 STATUS = f"{BOX} [role=status]"
 
@@ -44,6 +47,16 @@ def test_a_site_that_is_not_allowed_gets_nothing(page: Page, places: Places) -> 
         f"{places.vouch}/v1/search?q=hello",
     )
     assert answer == "refused"
+
+
+def test_its_integrity_can_be_pinned(page: Page, places: Places) -> None:
+    digest = hashlib.sha384(WIDGET.read_bytes()).digest()
+    for pinned, is_defined in ((digest, True), (bytes(48), False)):
+        places.example.point_at(places.vouch)
+        integrity = quote(f"sha384-{base64.b64encode(pinned).decode()}")
+        page.goto(f"{places.example.address}/index.html?integrity={integrity}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("customElements.get('vouch-search') !== undefined") is is_defined
 
 
 def test_results_are_announced_and_the_focus_stays_in_the_field(page: Page, places: Places) -> None:

@@ -72,7 +72,7 @@ const CSS = `
   --_alert: var(--vouch-alert, light-dark(#8f2d12, #ffb199));
   --_radius: var(--vouch-radius, .5rem);
   display: block; container-type: inline-size; color: var(--vouch-ink, inherit); font-family: var(--vouch-font, inherit);
-  line-height: 1.55; overflow-wrap: break-word; text-align: start;
+  line-height: 1.55; overflow-wrap: anywhere; text-align: start;
 }
 :host([hidden]) { display: none; }
 *, *::before, *::after { box-sizing: border-box; }
