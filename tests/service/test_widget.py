@@ -8,10 +8,8 @@ WIDGET = ROOT / "service" / "web" / "widget"
 SOURCE = (WIDGET / "widget.js").read_text(encoding="utf-8")
 DOCS = (ROOT / "docs" / "widget.md").read_text(encoding="utf-8")
 _ENGLISH = SOURCE.partition("const ENGLISH = {")[2].partition("\n};")[0]
-ENGLISH = {
-    quoted or bare: text
-    for quoted, bare, text in re.findall(r'^  (?:"([\w-]+)"|(\w+)): "(.*)",$', _ENGLISH, re.MULTILINE)
-}
+_ENTRIES = re.findall(r'^  (?:"([\w-]+)"|(\w+)): "(.*)",$', _ENGLISH, re.MULTILINE)
+ENGLISH = {quoted or bare: text for quoted, bare, text in _ENTRIES}
 
 
 def test_the_box_is_at_most_15_kb_gzipped() -> None:

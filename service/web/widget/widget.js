@@ -79,6 +79,7 @@ const CSS = `
 .waiting { visibility: hidden; }
 a { color: var(--_accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
+.heading, .about, .meant, label, .meta > *, .panel p { unicode-bidi: plaintext; text-align: match-parent; } /* texts may lack a translation */
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 label { display: block; font-weight: 600; margin-block-end: .4rem; }
 .field { display: flex; flex-wrap: wrap; gap: .5rem; }
@@ -87,6 +88,7 @@ input, button, textarea { font: inherit; line-height: 1.4; }
 input { inline-size: 100%; min-block-size: 2.9rem; padding: .55rem .8rem; color: inherit; background: var(--vouch-field, transparent);
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
 input:focus-visible { outline-offset: 0; }
+::-webkit-search-cancel-button { filter: grayscale(1); }
 button { padding: .3rem .7rem; color: var(--_accent); background: none; border: 1px solid var(--_edge);
   border-radius: var(--_radius); cursor: pointer; min-block-size: 2rem; }
 .go { font-weight: 600; min-block-size: 2.9rem; padding: .55rem 1.25rem; flex: 0 0 auto; color: var(--_on-accent);
