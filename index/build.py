@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -92,11 +92,17 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
             return BuildReport(standing.snapshot_id, False, 0, dict(standing.counts))
         documents = progress(library.documents(), label="Cutting", unit="documents", total=len(versions))
         items = _cut(documents, EncoderTokenizer(model.tokenizer).count, config)
+        if not any(item.passages for item in items):
+            raise NoSnapshot(
+                "The library's documents hold no text besides headings",
+                where=str(home.library),
+                remedy="Run: vouch ingest PATH, with articles that have text",
+            )
     load = cache(lambda: _load(model))
     with EmbeddingCache.open(home.embeddings, identity) as vectors:
         embedded = vectors.fill([text for item in items for text in _texts(item)], load)
         indexed = [_with_vectors(item, vectors) for item in items]
-        encoder = _question_encoder(home, model, load, _probes(items), vectors, indexed)
+        encoder = _question_encoder(home, model, _probes(items), vectors, indexed)
     with staging(home) as folder:
         counts = write_parts(indexed, folder)
         parts = checksums(folder)
@@ -159,7 +165,6 @@ def _probes(items: Sequence[_CutDocument]) -> list[str]:
 def _question_encoder(
     home: Home,
     model: ModelFolder,
-    load: Callable[[], "SentenceTransformerEncoder"],
     probes: Sequence[str],
     vectors: EmbeddingCache,
     indexed: Sequence[IndexedDocument],
@@ -170,7 +175,7 @@ def _question_encoder(
     if not (folder / SETTINGS_FILE).is_file():
         from index.export import export
 
-        export(load(), model, folder)
+        export(model, folder)
     passages = np.stack([passage.vector for item in indexed for passage in item.passages])
     found = agreement(OnnxQuestionEncoder(folder), probes, vectors.get(probes), passages)
     settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))

@@ -11,25 +11,29 @@ class RetrievalConfig:
     Attributes:
         cut: How long passages are.
         candidates: How many passages each engine brings before the union is scored under all.
-        lexical_weight: Share of BM25 (over the best BM25) in the score; the rest is dense.
+        lexical_weight: Share of BM25 in the score where the encoder is as sure as it typically is; the rest is dense.
+        lexical_weight_per_cosine: Change of that share's logit for each unit of the best cosine; 0 leaves it fixed.
+        lexical_weight_per_gap: The same for each unit of the gap behind the best cosine.
         sentence_weight: Share of the best sentence's cosine in the dense part; the rest is the passage's.
-        title_weight: Weight of the title field in BM25.
-        headings_weight: Weight of the headings field in BM25.
-        body_weight: Weight of the body field in BM25.
+        title_weight: Weight of the title by itself in BM25.
+        headings_weight: Weight of the headings by themselves in BM25.
+        whole_weight: Weight of title, headings, context and text as one field in BM25.
     """
 
     cut: CutLimits = field(default_factory=CutLimits)
     candidates: int = 100
-    lexical_weight: float = 0.2
-    sentence_weight: float = 0.5
-    title_weight: float = 0.5
-    headings_weight: float = 0.5
-    body_weight: float = 1.0
+    lexical_weight: float = 0.31
+    lexical_weight_per_cosine: float = -1.5
+    lexical_weight_per_gap: float = -3.5
+    sentence_weight: float = 0.8
+    title_weight: float = 0.0
+    headings_weight: float = 1.0
+    whole_weight: float = 1.0
 
     @property
     def field_weights(self) -> dict[str, float]:
         """Weights of the lexical fields by name."""
-        return {"title": self.title_weight, "headings": self.headings_weight, "body": self.body_weight}
+        return {"title": self.title_weight, "headings": self.headings_weight, "whole": self.whole_weight}
 
     def to_record(self) -> dict[str, Any]:
         """As plain values, for the manifest."""

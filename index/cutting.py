@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
@@ -42,14 +43,15 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A block, or as many of its sentences as fit into one passage."""
+    """A block, or as many of its sentences as fit into one passage, with what stands before it: a list's marker."""
 
     block: Block
     units: tuple[_Unit, ...]
+    marker_tokens: int = 0
 
     @property
     def tokens(self) -> int:
-        return sum(unit.tokens for unit in self.units)
+        return self.marker_tokens + sum(unit.tokens for unit in self.units)
 
 
 def cut(document: Document, count_tokens: CountTokens, limits: CutLimits) -> tuple[Passage, ...]:
@@ -66,6 +68,7 @@ def cut(document: Document, count_tokens: CountTokens, limits: CutLimits) -> tup
     passages: list[Passage] = []
     for section in sections(document):
         pieces = [piece for block in section.blocks for piece in _pieces(document, block, count_tokens, limits)]
+        pieces = _with_markers(document, pieces, count_tokens)
         for group in _pack(pieces, limits.target_tokens):
             passages.append(_passage(document, section, group, len(passages), count_tokens, limits))
     return tuple(passages)
@@ -91,6 +94,15 @@ def _pieces(document: Document, block: Block, count_tokens: CountTokens, limits:
         group.append(unit)
     if group:
         yield _Piece(block, tuple(group))
+
+
+def _with_markers(document: Document, pieces: list[_Piece], count_tokens: CountTokens) -> list[_Piece]:
+    """Count what stands between two pieces, which a passage that holds both holds too: `•`, `12.`."""
+    between = [
+        document.text[before.units[-1].span.end : after.units[0].span.start] for before, after in pairwise(pieces)
+    ]
+    counts = count_tokens(between) if between else []
+    return [*pieces[:1], *(replace(piece, marker_tokens=n) for piece, n in zip(pieces[1:], counts, strict=True))]
 
 
 def sentence_spans(document: Document, span: Span) -> list[Span]:

@@ -10,23 +10,26 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from sentence_transformers import SentenceTransformer
 
 from index.encoder import ModelFolder, file_sha256
-from index.passage_encoder import SentenceTransformerEncoder
 from index.question_encoder import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE
 
 _OPSET = 17
+_STAGING_PREFIX = ".export-"
 
 
-def export(encoder: SentenceTransformerEncoder, model: ModelFolder, target: Path) -> None:
+def export(model: ModelFolder, target: Path) -> None:
     """Write the question encoder into the folder `target`, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as made:
+    for left_over in target.parent.glob(f"{_STAGING_PREFIX}*"):  # of broken runs
+        shutil.rmtree(left_over, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_STAGING_PREFIX) as made:
         folder = Path(made) / target.name
         folder.mkdir()
-        _write_onnx(encoder, folder)
+        _write_onnx(model, folder)
         shutil.copyfile(model.tokenizer, folder / TOKENIZER_FILE)
-        settings = {**asdict(encoder.identity), "export_sha256": file_sha256(folder / MODEL_FILE)}
+        settings = {**asdict(model.identity()), "export_sha256": file_sha256(folder / MODEL_FILE)}
         (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=2), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         folder.rename(target)
@@ -49,7 +52,7 @@ class _SentenceVector(torch.nn.Module):
         return torch.nn.functional.normalize(vector, dim=-1)
 
 
-def _write_onnx(encoder: SentenceTransformerEncoder, folder: Path) -> None:
+def _write_onnx(model: ModelFolder, folder: Path) -> None:
     """Export in float32, then quantise the weights to int8, one scale a channel."""
     ids = torch.tensor([[101, 7592, 2088, 102], [101, 7592, 102, 0]])
     mask = (ids != 0).long()
@@ -59,7 +62,7 @@ def _write_onnx(encoder: SentenceTransformerEncoder, folder: Path) -> None:
         # The tracer warns of Python branches, which this model takes the same way each time.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            _SentenceVector(encoder.model).eval().cpu(),
+            _SentenceVector(SentenceTransformer(str(model.path), device="cpu")).eval(),
             (ids, mask),
             str(exact),
             input_names=["input_ids", "attention_mask"],

@@ -1,9 +1,15 @@
 """One score for each candidate, out of the scores that the engines gave it: pure arithmetic."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+
+_K1 = 1.2
+_TYPICAL_COSINE, _TYPICAL_GAP = 0.6, 0.2
+_GAP_RANK = 10
 
 
 def dense_score(passage_cosine: Scores, sentence_cosine: Scores, *, sentence_weight: float) -> Scores:
@@ -12,14 +18,47 @@ def dense_score(passage_cosine: Scores, sentence_cosine: Scores, *, sentence_wei
     return np.asarray(mixed, dtype=np.float32)
 
 
-def lexical_share(lexical: Scores) -> Scores:
-    """Scores over the best of them, (n,), in [0, 1]; all 0 where none matched."""
-    best = float(lexical.max(initial=0.0))
-    return np.zeros_like(lexical) if best <= 0.0 else np.asarray(lexical / best, dtype=np.float32)
+def lexical_share(lexical: Scores, *, ideal: float) -> Scores:
+    """Scores over the ideal, (n,), in [0, 1]; all 0 where none matched.
+
+    Over the best of them, as is often done, a question whose words hardly stand anywhere would count as much as one
+    whose rare words all do; over the ideal, BM25 counts for as much of the question as it found.
+
+    Args:
+        lexical: BM25 scores, >= 0.
+        ideal: What a passage about nothing but the question would score, `ideal_score`.
+    """
+    return np.zeros_like(lexical) if ideal <= 0.0 else np.asarray(lexical / ideal, dtype=np.float32)
+
+
+def ideal_score(term_weights: dict[str, float]) -> float:
+    """The bound of BM25 for a question: each term's idf times (k1 + 1), which endless repetition would reach."""
+    return (_K1 + 1.0) * sum(term_weights.values())
+
+
+def lexical_weight(dense: Scores, *, base: float, per_cosine: float, per_gap: float) -> float:
+    """How much BM25 counts for this question, in [0, 1].
+
+    The less sure the encoder is (a low best cosine, or no gap between the best and the eleventh), the more words count:
+    long articles on one subject look alike to it, and are told apart by their terms.
+
+    Args:
+        dense: Dense scores of the candidates, (n,), n >= 1.
+        base: The weight where the best cosine is 0.6 and the gap 0.2; 0 and 1 are kept as they are.
+        per_cosine: Change of the weight's logit for each unit of the best cosine.
+        per_gap: The same for each unit of the gap; with fewer candidates than it needs, the gap tells nothing.
+    """
+    if not 0.0 < base < 1.0:
+        return base
+    ranked = np.sort(dense)[::-1]
+    best = float(ranked[0])
+    gap = best - max(0.0, float(ranked[_GAP_RANK])) if len(ranked) > _GAP_RANK else _TYPICAL_GAP
+    logit = math.log(base / (1.0 - base)) + per_cosine * (best - _TYPICAL_COSINE) + per_gap * (gap - _TYPICAL_GAP)
+    return 1.0 / (1.0 + math.exp(-logit))
 
 
 def convex_combination(dense: Scores, lexical: Scores, *, lexical_weight: float) -> Scores:
-    """Weigh dense scores against lexical ones that were brought into [0, 1], all (n,).
+    """Weigh dense scores against lexical shares, both (n,).
 
     Source: Bruch, Gai & Ingber, An Analysis of Fusion Functions for Hybrid Retrieval, TOIS 2023.
     """

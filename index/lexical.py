@@ -1,4 +1,4 @@
-"""tantivy: BM25 over title, headings and body, each with its own weight, over rows."""
+"""tantivy: BM25 over title, headings and the whole passage, each with its own weight, over rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from index.query_analysis import ANALYZER, analyzer
 
 _HEAP_BYTES = 64_000_000
 _ROW, _DOCUMENT = "row", "document"
-FIELDS = ("title", "headings", "body")
+FIELDS = ("title", "headings", "whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class LexicalRow:
         document: The number of its document.
         title: The document's title.
         headings: The heading path, joined.
-        body: Context and text.
+        body: Context and text; title and headings are put in front of it in the field `whole`, since one field that
+            holds them all ranks better than the sum of three.
     """
 
     row: int
@@ -51,7 +52,8 @@ def write_lexical(rows: Iterable[LexicalRow], folder: Path) -> None:
     index.register_tokenizer(ANALYZER, analyzer())
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     for row in rows:
-        document = tantivy.Document(title=row.title, headings=row.headings, body=row.body)
+        whole = "\n".join((row.title, row.headings, row.body))
+        document = tantivy.Document(title=row.title, headings=row.headings, whole=whole)
         document.add_unsigned(_ROW, row.row)
         document.add_unsigned(_DOCUMENT, row.document)
         writer.add_document(document)
@@ -76,7 +78,7 @@ class LexicalIndex:
         """How many rows there are."""
         return self._searcher.num_docs
 
-    def document_frequency(self, term: str, *, field: str = "body") -> int:
+    def document_frequency(self, term: str, *, field: str = "whole") -> int:
         """In how many rows a term stands."""
         return self._searcher.doc_freq(field, term)
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from index.config import RetrievalConfig
-from index.encoder import EncoderIdentity
+from index.encoder import EncoderIdentity, Precision
 from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.query_analysis import ANALYZER
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 
 
@@ -86,7 +86,9 @@ class IndexManifest:
             raise NoSnapshot("There is no index yet", where=str(folder), remedy="Run: vouch build") from None
         except (OSError, ValueError) as error:
             raise _damaged(path, error) from None
-        found = record.get("format_version") if isinstance(record, dict) else None
+        if not isinstance(record, dict):
+            raise _damaged(path, TypeError(f"it holds a {type(record).__name__}"))
+        found = record.get("format_version")
         if found != FORMAT_VERSION or record.get("analyzer") != ANALYZER:
             raise IncompatibleSnapshot(
                 f"The snapshot has format {found} and analysis {record.get('analyzer')!r}, "
@@ -102,7 +104,10 @@ class IndexManifest:
     @classmethod
     def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
         encoder = record["encoder"]
-        identity = EncoderIdentity(**{**encoder["identity"], "prompts": tuple(encoder["identity"]["prompts"])})
+        values = encoder["identity"]
+        identity = EncoderIdentity(
+            **{**values, "prompts": tuple(values["prompts"]), "precision": Precision(values["precision"])}
+        )
         return cls(
             **{
                 **record,

@@ -1,5 +1,6 @@
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 
@@ -9,22 +10,30 @@ import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from index.encoder import EncoderIdentity, ModelFolder, Vectors
+from index.encoder import EncoderIdentity, ModelFolder, Precision, Vectors
 from index.errors import PassageTooLong
 from index.tokenizer import EncoderTokenizer
 
-_BATCH = 32
+_BATCH_TOKENS = 4096
+_LENGTH_STEP = 16
 transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 class SentenceTransformerEncoder:
-    """Embeds passages with sentence-transformers, in float32, on the CPU or a GPU where there is one."""
+    """Embeds passages with a sentence-transformers model, on the CPU or a GPU where there is one.
+
+    Every batch has one of a few fixed shapes, (4096 // length, length) with the length a multiple of 16, filled up with
+    empty rows: the arithmetic done for a text then depends on its own length alone, so that its vector is the same
+    to the bit in any company, even in bfloat16.
+    """
 
     def __init__(self, model: ModelFolder) -> None:
         self._identity = model.identity()
         self._tokenizer = EncoderTokenizer(model.tokenizer)
-        self.model = SentenceTransformer(str(model.path), device="cuda" if torch.cuda.is_available() else "cpu")
-        self.model.eval()
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._model = SentenceTransformer(str(model.path), device=str(self._device)).eval()
+        if self._identity.precision is Precision.BFLOAT16:
+            self._model[0].to(torch.bfloat16)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -32,25 +41,51 @@ class SentenceTransformerEncoder:
         return self._identity
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts, (n, dim), of unit length. Padding is masked, so a vector doesn't depend on its batch.
+        """Vectors of texts, (n, dim), of unit length, in order.
 
         Raises:
             PassageTooLong: If a text is longer than the encoder reads.
         """
-        room = self._identity.max_tokens - self._tokenizer.special_tokens
-        for text, tokens in zip(texts, self._tokenizer.count(texts), strict=True):
-            if tokens > room:
+        vectors = np.empty((len(texts), self._identity.dim), dtype=np.float32)
+        prompt, limit = self._identity.prompts[0], self._identity.max_tokens
+        windows = [self._tokenizer.windows(prompt + text, max_tokens=limit) for text in texts]
+        for text, parts in zip(texts, windows, strict=True):
+            if len(parts) > 1:
                 raise PassageTooLong(
-                    f"A text of {tokens} tokens doesn't fit the encoder's {room}",
-                    value=text,
-                    remedy="Lower the passages' target length",
+                    f"A text doesn't fit the encoder's {limit} tokens", value=text, remedy="Lower the target length"
                 )
-        prompt = self._identity.prompts[0]
-        vectors = self.model.encode(
-            [prompt + text for text in texts],
-            batch_size=_BATCH,
-            convert_to_numpy=True,
-            normalize_embeddings=True,
-            show_progress_bar=False,
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        for rows in _batches([len(parts[0]) for parts in windows]):
+            vectors[rows] = self._encode_batch([windows[row][0] for row in rows])
+        return vectors
+
+    def _encode_batch(self, token_ids: Sequence[Sequence[int]]) -> Vectors:
+        """Vectors of texts whose lengths round up to the same, (len(token_ids), dim)."""
+        length = _rounded(len(token_ids[0]))
+        ids = torch.zeros((_BATCH_TOKENS // length, length), dtype=torch.long)
+        mask = torch.zeros_like(ids)
+        mask[:, 0] = 1  # an empty row attends to itself, so that nothing is divided by zero
+        for row, tokens in enumerate(token_ids):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            mask[row, : len(tokens)] = 1
+        with torch.inference_mode():
+            features = {"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)}
+            features = self._model[0]({name: tensor.to(self._device) for name, tensor in features.items()})
+            features["token_embeddings"] = features["token_embeddings"].float()  # pooling sums in float32
+            for module in list(self._model)[1:]:
+                features = module(features)
+            vectors = torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+        return np.asarray(vectors[: len(token_ids)].cpu().numpy(), dtype=np.float32)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of texts, in batches of one rounded length each."""
+    order = sorted(range(len(lengths)), key=lambda number: lengths[number])
+    for length, group in groupby(order, key=lambda number: _rounded(lengths[number])):
+        numbers = list(group)
+        size = _BATCH_TOKENS // length
+        for start in range(0, len(numbers), size):
+            yield numbers[start : start + size]
+
+
+def _rounded(length: int) -> int:
+    return -(-length // _LENGTH_STEP) * _LENGTH_STEP

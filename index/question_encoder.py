@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_state
 
 from index.encoder import Vectors, unit
 from index.errors import EncoderNotFound
@@ -11,6 +12,15 @@ from index.tokenizer import EncoderTokenizer
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 SETTINGS_FILE = "encoder.json"
+_LOAD_ERRORS = (
+    onnx_state.Fail,
+    onnx_state.InvalidArgument,
+    onnx_state.InvalidGraph,
+    onnx_state.InvalidProtobuf,
+    onnx_state.NoSuchFile,
+    onnx_state.NotImplemented,
+    onnx_state.RuntimeException,
+)  # they have no base of their own
 
 
 class OnnxQuestionEncoder:
@@ -29,14 +39,14 @@ class OnnxQuestionEncoder:
             self._session = onnxruntime.InferenceSession(
                 str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
             )
-        except (OSError, json.JSONDecodeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
+            self._max_tokens = int(settings["max_tokens"])
+            self._prompt = str(settings["prompts"][1])
+        except (OSError, ValueError, KeyError, *_LOAD_ERRORS) as error:
             raise EncoderNotFound(
                 f"The exported encoder can't be opened: {error}",
                 where=str(folder),
                 remedy="Remove that folder and run: vouch build",
             ) from None
-        self._max_tokens: int = settings["max_tokens"]
-        self._prompt: str = settings["prompts"][1]
 
     def encode(self, question: str) -> Vectors:
         """Unit vector of a question, (dim,); a question longer than the encoder reads is split and the parts pooled."""

@@ -8,7 +8,7 @@ from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder
 from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
-from index.fusion import convex_combination, dense_score, lexical_share
+from index.fusion import convex_combination, dense_score, ideal_score, lexical_share, lexical_weight
 from index.manifest import IndexManifest
 from index.passage import Hit, Outline, Passage, Query
 from index.query_analysis import terms
@@ -82,10 +82,17 @@ class Searcher:
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
         dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=self._config.sentence_weight)
-        fused = convex_combination(dense, lexical_share(lexical), lexical_weight=self._config.lexical_weight)
+        weights = self._reader.term_weights(analysed)
+        share = lexical_share(lexical, ideal=ideal_score(weights))
+        weight = lexical_weight(
+            dense,
+            base=self._config.lexical_weight,
+            per_cosine=self._config.lexical_weight_per_cosine,
+            per_gap=self._config.lexical_weight_per_gap,
+        )
+        fused = convex_combination(dense, share, lexical_weight=weight)
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[:k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
-        weights = self._reader.term_weights(analysed)
         return [
             Hit(
                 passage=passage,
@@ -95,19 +102,23 @@ class Searcher:
                     "passage_cosine": scored[at].passage_cosine,
                     "sentence_cosine": max(scored[at].sentence_cosines),
                     "lexical": scored[at].lexical,
-                    "term_coverage": self._coverage(passage, weights),
+                    "lexical_share": float(share[at]),
+                    "lexical_weight": weight,
+                    "term_coverage": self._coverage(passage, analysed),
                 },
                 sentence_scores=scored[at].sentence_cosines,
             )
             for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1)
         ]
 
-    def _coverage(self, passage: Passage, weights: dict[str, float]) -> float:
-        """The share of the question's terms, weighed by rarity, that stand in a passage, its headings or its title."""
-        total = sum(weights.values())
-        if not total:
+    def _coverage(self, passage: Passage, analysed: Sequence[str]) -> float:
+        """The share of the question's terms that stand in a passage, its headings or its title.
+
+        Not weighed by rarity: in a library of a few articles on one subject, the subject itself would weigh nothing.
+        """
+        if not analysed:
             return 0.0
         document = self._reader.document(passage.doc_id)
         title = document.title if document else ""
         standing = set(terms("\n".join((title, *passage.headings, passage.text))))
-        return sum(weight for term, weight in weights.items() if term in standing) / total
+        return sum(term in standing for term in analysed) / len(analysed)

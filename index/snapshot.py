@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from index.encoder import file_sha256
@@ -13,6 +14,7 @@ from index.manifest import MANIFEST_FILE, IndexManifest, Part
 from ingest.home import Home
 
 _STAGING_PREFIX = ".staging-"
+_LINK_PREFIX = ".current-"
 _KEPT = 3
 
 
@@ -43,20 +45,19 @@ def publish(folder: Path, manifest: IndexManifest, home: Home) -> None:
     manifest.write(folder)
     for path in folder.rglob("*"):
         _sync(path)
-    target = home.snapshots / manifest.snapshot_id
-    if target.exists():
-        _set_aside(target, home)
+    target = _free_place(home, manifest.snapshot_id)
     folder.rename(target)
     _sync(home.snapshots)
-    point_current(home, manifest.snapshot_id)
-    _prune(home, keep=manifest.snapshot_id)
+    point_current(home, target.name)
+    _prune(home, keep=target.name)
 
 
-def point_current(home: Home, snapshot_id: str) -> None:
-    """Make `current` a link to a snapshot, by one rename."""
-    link = home.root / f".current-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path(home.snapshots.name) / snapshot_id)
+def point_current(home: Home, name: str) -> None:
+    """Make `current` a link to the folder of a snapshot, by one rename."""
+    for left_over in home.root.glob(f"{_LINK_PREFIX}*"):
+        left_over.unlink(missing_ok=True)
+    link = home.root / f"{_LINK_PREFIX}{os.getpid()}"
+    link.symlink_to(Path(home.snapshots.name) / name)
     link.replace(home.current)
     _sync(home.root)
 
@@ -106,11 +107,10 @@ def _damaged(path: Path, what: str) -> DamagedSnapshot:
     return DamagedSnapshot(what, where=str(path), remedy="Run: vouch build --force")
 
 
-def _set_aside(target: Path, home: Home) -> None:
-    """Move a snapshot of the same name out of the way; what reads it keeps its open files."""
-    aside = Path(tempfile.mkdtemp(dir=home.snapshots, prefix=_STAGING_PREFIX))
-    target.rename(aside / target.name)
-    shutil.rmtree(aside, ignore_errors=True)
+def _free_place(home: Home, snapshot_id: str) -> Path:
+    """A new folder's name: what is in service is never moved, so building the same again gets a number behind it."""
+    names = (snapshot_id if number == 1 else f"{snapshot_id}.{number}" for number in count(1))
+    return next(path for path in (home.snapshots / name for name in names) if not path.exists())
 
 
 def _prune(home: Home, *, keep: str) -> None:

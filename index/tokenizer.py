@@ -14,7 +14,14 @@ class EncoderTokenizer:
             raise EncoderNotFound(
                 "The encoder has no tokenizer.json", where=str(path), remedy="Name a folder with the whole model"
             )
-        self._tokenizer = Tokenizer.from_file(str(path))
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # noqa: BLE001 - the library raises nothing narrower
+            raise EncoderNotFound(
+                f"The encoder's tokenizer.json can't be read: {error}",
+                where=str(path),
+                remedy="Name a folder with the whole model; an exported one may be removed: vouch build makes it anew",
+            ) from None
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         bare = self._tokenizer.encode("a", add_special_tokens=False).ids

@@ -2,6 +2,8 @@ import socket
 
 from service.errors import PortInUse
 
+_BACKLOG = 2048
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Take the port before anything slow is done.
@@ -14,6 +16,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(_BACKLOG)  # else another process could bind it, too, until this one is ready
     except OSError as error:
         listener.close()
         raise PortInUse(

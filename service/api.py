@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from starlette.convertors import PathConvertor, register_url_convertor
 
 from index.passage import Query as IndexQuery
 from ingest.document import Document
@@ -16,6 +17,15 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status, description in ((422, "The request is not well formed"), (503, "There is no index in service"))
 }
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_PROBLEMS[422], "description": "There is no such document"}}
+
+
+class _TextConvertor(PathConvertor):
+    """The rest of a path, whatever it holds: the framework's own `path` stops at a line break."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("text", _TextConvertor())
 
 
 def router(live: LiveIndex) -> APIRouter:
@@ -32,7 +42,7 @@ def router(live: LiveIndex) -> APIRouter:
         """The same, for search boxes and pages without script."""
         return _answer(live, parameters.query(), parameters.min_confidence)
 
-    @routes.get("/v1/documents/{doc_id:path}", responses={**_PROBLEMS, **_NOT_FOUND}, tags=["Documents"])
+    @routes.get("/v1/documents/{doc_id:text}", responses={**_PROBLEMS, **_NOT_FOUND}, tags=["Documents"])
     def document(doc_id: str) -> DocumentBody:
         """A document as it is stored; every offset of a citation counts in its text."""
         return DocumentBody.of(find_document(live, doc_id))

@@ -17,6 +17,7 @@ from service.staff import router as staff
 from service.suggest import Suggester
 from service.suggest_api import router as suggestions
 from service.templates import WEB
+from service.unbroken import Unbroken
 from service.widget import router as widget
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
@@ -41,6 +42,7 @@ def create_app(live: LiveIndex, *, allowed_origins: Sequence[str] = ()) -> FastA
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problems.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Unbroken)
     app.add_middleware(Headers)
     app.add_middleware(AllowedOrigins, origins=allowed_origins)
     return app

@@ -10,6 +10,7 @@ from index.passage import Hit
 from service.errors import CalibrationError
 
 FEATURE_VERSION = 1
+_STEEPEST = 500.0  # exp() overflows a little above 700
 DEFAULT_CALIBRATION = Path(__file__).with_name("calibration.json")
 
 
@@ -21,7 +22,7 @@ class Calibration:
         intercept: The logit with all features 0.
         weights: One for each feature.
         threshold: Below this probability the service refuses, unless it is told another.
-        encoder_sha256: Of the encoder whose cosines it was fitted on.
+        weights_sha256: Of the encoder whose cosines it was fitted on.
         feature_version: Of the features' definition.
         provenance: What it was fitted on, for people.
     """
@@ -29,7 +30,7 @@ class Calibration:
     intercept: float
     weights: Mapping[str, float]
     threshold: float
-    encoder_sha256: str
+    weights_sha256: str
     feature_version: int
     provenance: str
 
@@ -43,7 +44,10 @@ class Calibration:
         try:
             calibration = cls(**json.loads(path.read_text(encoding="utf-8")))
             found = set(calibration.weights)
-        except (OSError, ValueError, TypeError) as error:
+            numbers = [calibration.intercept, calibration.threshold, *calibration.weights.values()]
+            if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
+                raise ValueError("a weight, the intercept or the threshold is not a number")
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CalibrationError(
                 f"The calibration can't be read: {error}",
                 where=str(path),
@@ -58,18 +62,18 @@ class Calibration:
             )
         return calibration
 
-    def check_fits(self, encoder_sha256: str, *, where: str) -> None:
+    def check_fits(self, weights_sha256: str, *, where: str) -> None:
         """Refuse an index made with another encoder than the one this was fitted for.
 
         Raises:
             CalibrationError: If it is another.
         """
-        if self.encoder_sha256 != encoder_sha256:
+        if self.weights_sha256 != weights_sha256:
             raise CalibrationError(
                 "The calibration was fitted for another encoder than the index was made with",
                 where=where,
-                value=self.encoder_sha256,
-                remedy=f"Fit one for encoder {encoder_sha256} and put it in VOUCH_HOME as calibration.json",
+                value=self.weights_sha256,
+                remedy=f"Fit one for encoder {weights_sha256} and put it in VOUCH_HOME as calibration.json",
             )
 
     def probability(self, hits: Sequence[Hit]) -> float:
@@ -77,7 +81,8 @@ class Calibration:
         if not hits:
             return 0.0
         found = features(hits)
-        return 1.0 / (1.0 + math.exp(-self.intercept - sum(self.weights[name] * found[name] for name in found)))
+        logit = self.intercept + sum(self.weights[name] * found[name] for name in found)
+        return 1.0 / (1.0 + math.exp(-max(-_STEEPEST, min(_STEEPEST, logit))))
 
 
 def features(hits: Sequence[Hit]) -> dict[str, float]:

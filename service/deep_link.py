@@ -63,10 +63,10 @@ def _crosses_block(document: Document, span: Span) -> bool:
 
 
 def _around(document: Document, span: Span) -> tuple[list[str], list[str]]:
-    """The last words before a span and the first ones after it, across blocks."""
-    before = [word for block in document.blocks for word in _words(document, _until(block, span.start))]
-    after = [word for block in document.blocks for word in _words(document, _since(block, span.end))]
-    return before[-_CONTEXT_WORDS:], after[:_CONTEXT_WORDS]
+    """The last words before a span and the first ones after it, each from one block: a browser finds no others."""
+    before = [words for block in document.blocks if (words := _words(document, _until(block, span.start)))]
+    after = [words for block in document.blocks if (words := _words(document, _since(block, span.end)))]
+    return before[-1][-_CONTEXT_WORDS:] if before else [], after[0][:_CONTEXT_WORDS] if after else []
 
 
 def _until(block: Block, end: int) -> Span:
@@ -82,8 +82,8 @@ def _words(document: Document, span: Span) -> list[str]:
 
 
 def _folded(words: list[str]) -> str:
-    """Words as a browser compares them: case aside, one space between, and bounded by spaces."""
-    return f" {' '.join(words).casefold()} "
+    """Words as a browser compares them, case and white space aside: each bounded by spaces that it shares with none."""
+    return f" {'  '.join(words).casefold()} "
 
 
 def _encode(text: str) -> str:

@@ -84,7 +84,7 @@ class BodyLimit:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > MAX_BODY_BYTES:
-                await plain_problem(413)(scope, receive, send)
+                await plain_problem(413, where="body")(scope, receive, send)
                 return
         sent = False
 

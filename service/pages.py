@@ -48,7 +48,7 @@ def router(live: LiveIndex, suggester: Suggester) -> APIRouter:
             return problem(request, 503, "The search isn’t ready", _NOTHING_YET, question)
         return pages.TemplateResponse(request, "search.html", context)
 
-    @routes.get("/documents/{doc_id:path}")
+    @routes.get("/documents/{doc_id:text}")
     def reader_page(request: Request, doc_id: str, cite: Annotated[str | None, Query()] = None) -> HTMLResponse:
         """The article as it is stored, with the cited words marked."""
         try:

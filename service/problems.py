@@ -3,7 +3,7 @@
 Source: RFC 9457, Problem Details for HTTP APIs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -26,17 +26,22 @@ _TITLES = {
 }
 
 
-def problem(body: ProblemBody, *, headers: dict[str, str] | None = None) -> Response:
+def problem(body: ProblemBody, *, headers: Mapping[str, str] | None = None) -> Response:
     """A response with a problem document."""
     return Response(
         body.model_dump_json(exclude_none=True), status_code=body.status, headers=headers, media_type=MEDIA_TYPE
     )
 
 
-def plain_problem(status: int, detail: str | None = None) -> Response:
+def plain_problem(
+    status: int, detail: str | None = None, *, where: str | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
     """A problem that HTTP's own status explains."""
     title, remedy = _TITLES.get(status, ("Request failed", "Look up the request's form at /docs"))
-    return problem(ProblemBody(type=_type(title), title=title, status=status, detail=detail or title, remedy=remedy))
+    body = ProblemBody(
+        type=_type(title), title=title, status=status, detail=detail or title, where=where, remedy=remedy
+    )
+    return problem(body, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -47,7 +52,7 @@ def install(app: FastAPI) -> None:
         return problem(_invalid(error.errors()))
 
     @app.exception_handler(VouchError)
-    def refused(_: Request, error: VouchError) -> Response:
+    def refused(request: Request, error: VouchError) -> Response:
         status, title = 500, "Internal error"
         if isinstance(error, UnknownDocument):
             status, title = 404, "Unknown document"
@@ -55,17 +60,20 @@ def install(app: FastAPI) -> None:
             status, title = 503, "No index in service"
         headers = {"Retry-After": "5"} if status == 503 else None
         body = ProblemBody(
-            type=_type(title), title=title, status=status, detail=error.what, value=error.value, remedy=error.remedy
+            type=_type(title),
+            title=title,
+            status=status,
+            detail=error.what,
+            where=shorten(request.url.path),  # an error's own place may be a path on this machine
+            value=error.value,
+            remedy=error.remedy,
         )
         return problem(body, headers=headers)
 
     @app.exception_handler(HTTPException)
-    def failed(_: Request, error: HTTPException) -> Response:
-        return plain_problem(error.status_code, str(error.detail))
-
-    @app.exception_handler(Exception)
-    def broken(_: Request, __: Exception) -> Response:
-        return plain_problem(500)
+    def failed(request: Request, error: HTTPException) -> Response:
+        where = shorten(request.url.path)
+        return plain_problem(error.status_code, str(error.detail), where=where, headers=error.headers)
 
 
 def _invalid(errors: Sequence[Any]) -> ProblemBody:
@@ -90,6 +98,11 @@ def _explain(error: Any) -> tuple[str, str]:
     kind, name, context = error["type"], error["loc"][-1], error.get("ctx") or {}
     if kind == "json_invalid":
         return f"The body is not JSON: {context.get('error', error['msg'])}", 'Send JSON such as {"question": "…"}'
+    if error["loc"] == ("body",):
+        return (
+            "The body is not a JSON object",
+            'Send {"question": "…"} with Content-Type: application/json',
+        )
     if kind == "missing":
         return f"The field {name!r} is missing", f"Send {name!r}"
     if kind == "extra_forbidden":

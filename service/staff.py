@@ -28,7 +28,9 @@ _MEANINGS = {
     "passage_cosine": "How near the passage’s meaning is to the question’s; 1 is the same.",
     "sentence_cosine": "The same for its best sentence, which is the one highlighted.",
     "lexical": "BM25: how many of the question’s words it holds, rare ones counting more.",
-    "term_coverage": "The share of the question’s words, rare ones counting more, found in it or its headings.",
+    "lexical_share": "BM25 as a share of the most that this question’s words could get.",
+    "lexical_weight": "How much that share counts in the score for this question; nearness of meaning has the rest.",
+    "term_coverage": "The share of the question’s words found in it, its headings or its title.",
 }
 
 

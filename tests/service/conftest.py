@@ -1,0 +1,73 @@
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from index.build import build
+from index.config import RetrievalConfig
+from ingest.home import Home
+from ingest.intake import intake
+from ingest.library import Library
+from service.app import create_app
+from service.live import LiveIndex
+from tests.processes import Server, serving
+
+STRANGE_IDS = (
+    "a#b", "a/b/c", "what?", "100%", "50%25", "two words", "🙂", "x/../y", "..hidden", "a//b", "/lead", "trail/",
+    "é", "a+b", "a&b=c", "a;b", "a\\b", '"q"<b>', "line\nbreak", "./dot", "%2e%2e", "%00",
+)  # fmt: skip
+
+
+def cost(doc_id: str) -> str:
+    """What only this document says."""
+    return f"Remedy number {STRANGE_IDS.index(doc_id)} relieves hiccups for {STRANGE_IDS.index(doc_id) + 3} hours."
+
+
+@pytest.fixture(scope="session")
+def strange_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample article, and documents whose ids hold what URLs trip over; one has a URL, tags and dates."""
+    home = Home(tmp_path_factory.mktemp("strange") / "home")
+    shutil.copytree(built_home.root, home.root, symlinks=True)
+    records: list[dict[str, object]] = [
+        {"_id": doc_id, "title": f"Title {doc_id}", "text": cost(doc_id)} for doc_id in STRANGE_IDS
+    ]
+    records[0] |= {
+        "url": "https://health.example/a?b=c",
+        "publisher": "Example",
+        "language": "en",
+        "tags": ["hiccups"],
+        "audience": "staff",
+        "last_reviewed_on": "2020-01-01",
+        "next_review_on": "2021-01-01",
+        "reviewed_by": "Dr. A",
+    }
+    path = tmp_path_factory.mktemp("articles") / "strange.jsonl"
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    with Library.open(home) as library:
+        assert [outcome.change for outcome in intake(path, library)] == ["added"] * len(records)
+    build(home, config=RetrievalConfig())
+    return home
+
+
+@pytest.fixture(scope="session")
+def client(strange_home: Home) -> TestClient:
+    """The app over the strange documents, in this process."""
+    return TestClient(create_app(LiveIndex(strange_home)), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def server(strange_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server over the strange documents."""
+    with serving(strange_home, tmp_path_factory.mktemp("server") / "output") as running:
+        yield running
+
+
+@pytest.fixture
+def own_home(built_home: Home, tmp_path: Path) -> Home:
+    """A built home of one's own, to change."""
+    home = Home(tmp_path / "own")
+    shutil.copytree(built_home.root, home.root, symlinks=True)
+    return home

@@ -1,0 +1,130 @@
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from ingest.home import Home
+from service.address import listen
+from service.errors import PortInUse
+from tests.processes import Server, serving, vouch
+
+CANARY = "quokka7731"
+HEAVY = ("torch", "transformers", "sentence_transformers", "scipy", "sklearn")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_the_serving_process_does_not_load_torch(server: Server) -> None:
+    asked = httpx.post(f"{server.url}/v1/ask", json={"question": "why do I jerk awake", "min_confidence": 0})
+    assert asked.json()["hits"]
+
+    maps = Path(f"/proc/{server.pid}/maps").read_text()
+
+    assert "onnxruntime" in maps  # the encoder is at work in there
+    assert not re.findall(r"\S*(?:libtorch|torch/|transformers/|sentence_transformers)\S*", maps)
+
+
+def test_what_the_server_imports_holds_no_model_library() -> None:
+    script = (
+        "import sys, service.app, service.live, service.cli, uvicorn, vouch; print([m for m in sys.modules if "
+        f"m.split('.')[0] in {HEAVY}])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_server_is_ready_soon_after_its_start(built_home: Home, tmp_path: Path) -> None:
+    with serving(built_home, tmp_path / "output") as server:
+        assert httpx.get(f"{server.url}/readyz").json()["status"] == "ready"
+        print(f"ready after {server.ready_s:.2f} s")  # noqa: T201 - a figure for whoever looks
+
+        assert server.ready_s < 20  # about a second where nothing else runs
+
+
+@pytest.mark.parametrize("index", ["with an index", "without an index"])
+def test_a_question_is_found_in_no_file_log_or_output(built_home: Home, tmp_path: Path, index: str) -> None:
+    home, workplace, scratch = Home(tmp_path / "home"), tmp_path / "cwd", tmp_path / "tmp"
+    workplace.mkdir()
+    scratch.mkdir()
+    if index == "with an index":
+        shutil.copytree(built_home.root, home.root, symlinks=True)
+    output = tmp_path / "output"
+
+    with serving(home, output, cwd=workplace, more={"TMPDIR": str(scratch)}) as server:
+        statuses = ask_in_every_way(server.url)
+        open_files = opened_by(server.pid)
+
+    assert statuses == ([200, 200, 200, 200, 422, 422, 422, 422, 404, 404, 405, 413] if home.current.exists() else
+                        [503, 503, 503, 200, 422, 422, 422, 422, 404, 503, 405, 413])  # fmt: skip
+    looked = 0
+    for path in {*open_files, *(path for path in tmp_path.rglob("*") if path.is_file())}:
+        looked += 1
+        assert CANARY.encode() not in path.read_bytes(), path
+    assert looked > (10 if home.current.exists() else 0)
+    assert "listens at" in output.read_text()
+
+
+def ask_in_every_way(url: str) -> list[int]:
+    """Ask the canary question well and badly; the statuses of the answers."""
+    question = f"does {CANARY} twitch"
+    json = {"content-type": "application/json"}
+    with httpx.Client(base_url=url, headers={"user-agent": CANARY, "referer": f"https://{CANARY}.example"}) as client:
+        responses = [
+            client.post("/v1/ask", json={"question": question, "min_confidence": 0}),
+            client.get("/v1/search", params={"q": question}),
+            client.get("/", params={"q": question}),
+            client.get("/healthz", params={"q": question}),
+            client.post("/v1/ask", content=f'{{"question": "{CANARY}', headers=json),
+            client.post("/v1/ask", json={"question": question, CANARY: 1}),
+            client.post("/v1/ask", json={"question": CANARY * 1000}),
+            client.get("/v1/search", params={"q": question, "k": CANARY}),
+            client.get(f"/{CANARY}", params={"q": question}),
+            client.get(f"/v1/documents/{CANARY}"),
+            client.put("/v1/ask", json={"question": question}),
+            client.post("/v1/ask", content=(CANARY * 10_000).encode(), headers=json),
+        ]
+    return [response.status_code for response in responses]
+
+
+def opened_by(pid: int) -> set[Path]:
+    """Regular files that a process has open for writing."""
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        flags = int(Path(f"/proc/{pid}/fdinfo/{link.name}").read_text().split("flags:")[1].split()[0], 8)
+        target = link.readlink()
+        if flags & (os.O_WRONLY | os.O_RDWR) and target.is_file():
+            found.add(target)
+    return found
+
+
+def test_a_port_in_use_is_one_clear_line_with_the_remedy(built_home: Home) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        done = vouch(built_home, "serve", "--port", str(port))
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert f"127.0.0.1:{port}" in line
+    assert "in use" in line
+    assert "vouch serve --port" in line
+
+
+def test_a_port_is_taken_from_the_first_moment_on() -> None:
+    with listen("127.0.0.1", 0) as first, pytest.raises(PortInUse, match="choose another"):
+        listen("127.0.0.1", first.getsockname()[1])
+
+
+def test_a_server_without_an_index_starts_and_says_what_to_do(home: Home, tmp_path: Path) -> None:
+    with serving(home, tmp_path / "output") as server:
+        assert httpx.get(f"{server.url}/readyz").status_code == 503
+        assert "vouch build" in server.output.read_text()

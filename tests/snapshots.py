@@ -1,0 +1,64 @@
+"""Small snapshots through the real engine, with the tiny encoder, so that most tests need no model."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.config import RetrievalConfig
+from index.cutting import cut
+from index.embedding_text import passage_text, sentence_texts
+from index.engines.base import IndexedDocument, IndexedPassage
+from index.engines.embedded import EmbeddedReader, write_parts
+from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
+from index.query_analysis import ANALYZER
+from index.searcher import Searcher
+from index.snapshot import checksums, publish, staging
+from ingest.document import Document
+from ingest.home import Home
+from tests.encoders import TINY, TinyPassageEncoder, TinyQuestionEncoder, count_words
+
+
+def index_documents(documents: Sequence[Document], config: RetrievalConfig | None = None) -> list[IndexedDocument]:
+    """Cut documents and give every passage and sentence its vector."""
+    limits = (config or RetrievalConfig()).cut
+    encoder = TinyPassageEncoder()
+    items = []
+    for document in documents:
+        indexed = []
+        for passage in cut(document, count_words, limits):
+            whole = passage_text(document, passage, count_words, heading_tokens=limits.heading_tokens)
+            sentences = [*sentence_texts(document, passage, count_words, heading_tokens=limits.heading_tokens)]
+            indexed.append(IndexedPassage(passage, encoder.encode([whole])[0], encoder.encode(sentences)))
+        items.append(IndexedDocument(document, tuple(indexed)))
+    return items
+
+
+def publish_documents(
+    home: Home, documents: Sequence[Document], config: RetrievalConfig | None = None
+) -> IndexManifest:
+    """Publish a snapshot of documents; the same ones give the same snapshot_id."""
+    config = config or RetrievalConfig()
+    versions = [[document.doc_id, document.text_sha256] for document in documents]
+    inputs = hashlib.sha256(json.dumps([versions, config.to_record()]).encode()).hexdigest()
+    with staging(home) as folder:
+        counts = write_parts(index_documents(documents, config), folder)
+        encoder = EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0})
+        manifest = IndexManifest(
+            FORMAT_VERSION, inputs[:16], inputs, encoder, ANALYZER, config, counts, checksums(folder)
+        )
+        publish(folder, manifest, home)
+    return manifest
+
+
+def open_searcher(folder: Path) -> Searcher:
+    """A searcher over a published folder, with the tiny encoder for questions."""
+    manifest = IndexManifest.read(folder)
+    reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
+    return Searcher(reader, TinyQuestionEncoder(), manifest.retrieval, manifest)
+
+
+def searcher_of(home: Home, documents: Sequence[Document], config: RetrievalConfig | None = None) -> Searcher:
+    """Publish documents and open what was published."""
+    publish_documents(home, documents, config)
+    return open_searcher(home.current.resolve())
