@@ -1,5 +1,6 @@
-"""What must not be lost. A floor lies about one question under what was measured, since int8 and bfloat16 round otherwise
-on another processor, and may turn one ranking in a hundred.
+"""What must not be lost.
+
+A floor lies about one question under what was measured, since int8 and bfloat16 round otherwise on another processor.
 """
 
 import json

@@ -23,7 +23,7 @@ from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.passage import Passage
 from index.query_analysis import ANALYZER
 from index.question_encoder import SETTINGS_FILE, OnnxQuestionEncoder
-from index.snapshot import check_sizes, checksums, current_folder, publish, staging
+from index.snapshot import check_sizes, checksums, current_folder, one_build, publish, staging
 from index.tokenizer import EncoderTokenizer
 from ingest.document import Document
 from ingest.home import Home
@@ -74,9 +74,14 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
 
     Raises:
         NoSnapshot: If the library holds no document, so that there is nothing to build.
+        BuildUnderWay: If another build of the library is running.
         EncoderError: If the model can't be used, or its exported copy disagrees with it.
     """
-    model = find_model(model_path)
+    with one_build(home):
+        return _build(home, config, find_model(model_path), force)
+
+
+def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool) -> BuildReport:
     identity = model.identity()
     with Library.open(home) as library:
         versions = library.versions()

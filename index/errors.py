@@ -8,6 +8,7 @@ VouchError
 │   └── ExportDisagreement       the exported copy ranks otherwise than the original
 └── SnapshotError                a snapshot can't be used
     ├── NoSnapshot               nothing was built yet
+    ├── BuildUnderWay            another build of the same library is running
     ├── DamagedSnapshot          a part is missing, cut short or changed
     └── IncompatibleSnapshot     it was written in another format, or for another encoder
 """
@@ -41,6 +42,10 @@ class SnapshotError(VouchError):
 
 class NoSnapshot(SnapshotError):
     """Nothing was built yet."""
+
+
+class BuildUnderWay(SnapshotError):
+    """Another build of the same library is running."""
 
 
 class DamagedSnapshot(SnapshotError):

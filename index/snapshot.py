@@ -1,5 +1,6 @@
 """Snapshots on disk: staged beside the old one, checksummed, and put in its place by one atomic rename."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -9,13 +10,31 @@ from itertools import count
 from pathlib import Path
 
 from index.encoder import file_sha256
-from index.errors import DamagedSnapshot, NoSnapshot
+from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot
 from index.manifest import MANIFEST_FILE, IndexManifest, Part
 from ingest.home import Home
 
 _STAGING_PREFIX = ".staging-"
 _LINK_PREFIX = ".current-"
 _KEPT = 3
+
+
+@contextmanager
+def one_build(home: Home) -> Iterator[None]:
+    """Keep other builds of the same library away. The lock ends with the process, however that ends.
+
+    Raises:
+        BuildUnderWay: If another one is running.
+    """
+    home.root.mkdir(parents=True, exist_ok=True)
+    with home.build_lock.open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildUnderWay(
+                "Another build is running", where=str(home.root), remedy="Wait until it is done, and run: vouch build"
+            ) from None
+        yield
 
 
 @contextmanager

@@ -34,6 +34,11 @@ class Home:
         return self.root / "snapshots"
 
     @property
+    def build_lock(self) -> Path:
+        """Held by the build that is under way; written by index."""
+        return self.root / ".build.lock"
+
+    @property
     def current(self) -> Path:
         """A symbolic link to the snapshot that is served; replaced by rename."""
         return self.root / "current"

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import DamagedSnapshot, NoSnapshot
+from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot
 from index.manifest import MANIFEST_FILE, IndexManifest
 from index.passage import Query
-from index.snapshot import check_hashes, check_sizes, current_folder, staging
+from index.snapshot import check_hashes, check_sizes, current_folder, one_build, staging
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.snapshots import open_searcher, publish_documents
@@ -157,3 +157,11 @@ def test_the_manifest_of_the_sample_is_readable_by_people(built_home: Home) -> N
     assert record["encoder"]["identity"]["max_tokens"] == 256
     assert record["counts"]["documents"] == 1
     assert record["retrieval"]["cut"]["target_tokens"] == 160
+
+
+def test_a_second_build_of_the_same_library_is_refused_until_the_first_ends(home: Home) -> None:
+    with one_build(home), pytest.raises(BuildUnderWay, match="Wait until it is done"), one_build(home):
+        pass
+
+    with one_build(home):
+        assert home.build_lock.is_file()
