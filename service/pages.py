@@ -45,18 +45,22 @@ def router(live: LiveIndex, suggester: Suggester) -> APIRouter:
         try:
             context |= _answered(live, question, request) if question else _examples(live, suggester)
         except SnapshotError:
-            return problem(request, 503, "The search isn’t ready", _NOTHING_YET, question)
+            if question:
+                return problem(request, 503, "The search isn’t ready", _NOTHING_YET, question)
         return pages.TemplateResponse(request, "search.html", context)
 
     @routes.get("/documents/{doc_id:text}")
     def reader_page(request: Request, doc_id: str, cite: Annotated[str | None, Query()] = None) -> HTMLResponse:
-        """The article as it is stored, with the cited words marked."""
+        """The article as it is stored, with the cited words marked; what isn't a browser gets errors as problems."""
+        is_browser = "text/html" in request.headers.get("accept", "")
         try:
             document = find_document(live, doc_id)
             passages = live.get().answerer.searcher.document_passages(doc_id)
-        except UnknownDocument:
-            return problem(request, 404, "Article not found", _GONE)
-        except SnapshotError:
+        except (UnknownDocument, SnapshotError) as error:
+            if not is_browser:
+                raise
+            if isinstance(error, UnknownDocument):
+                return problem(request, 404, "Article not found", _GONE)
             return problem(request, 503, "The search isn’t ready", _NOTHING_YET)
         span = find_citation(document, passages, cite) if cite else None
         shown = elements(document, span)

@@ -100,11 +100,17 @@ def test_the_reader_page_has_headings_with_ids_its_dates_and_its_contents(client
 def test_an_unknown_article_gets_a_page_and_so_does_a_service_without_an_index(
     client: TestClient, nothing_built: TestClient
 ) -> None:
-    missing = client.get("/documents/none")
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    missing = client.get("/documents/none", headers=browser)
     assert (missing.status_code, "Article not found" in missing.text) == (404, True)
-    for path in ("/", "/?q=a", "/documents/none", "/staff", "/staff/documents"):
-        page = nothing_built.get(path)
+    for path in ("/?q=a", "/documents/none", "/staff", "/staff/documents"):
+        page = nothing_built.get(path, headers=browser)
         assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert nothing_built.get("/").status_code == 200
+
+
+def test_a_program_that_asks_for_a_page_that_is_not_there_gets_a_problem(client: TestClient) -> None:
+    assert client.get("/documents/none").headers["content-type"] == "application/problem+json"
 
 
 def test_a_notice_and_another_spelling_are_shown_where_there_are_any(client: TestClient) -> None:
