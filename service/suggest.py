@@ -59,13 +59,13 @@ class SuggestionIndex:
         openings = sorted((" ".join(found), number) for number, found in enumerate(words))
         self._openings = [opening for opening, _ in openings]
         self._opened = np.array([number for _, number in openings], dtype=np.int32)  # (n,)
-        pairs = sorted({(word, number) for number, found in enumerate(words) for word in found})
-        self._numbers = np.array([number for _, number in pairs], dtype=np.int32)  # (n_pairs,)
-        bounds: dict[str, int] = {}
-        for position, (word, _) in enumerate(pairs):
-            bounds.setdefault(word, position)
-        self._words = list(bounds)
-        self._bounds = [*bounds.values(), len(pairs)]  # word w has numbers[bounds[w] : bounds[w + 1]]
+        self._words = sorted({word for found in words for word in found})
+        order = {word: position for position, word in enumerate(self._words)}
+        positions = np.array([order[word] for found in words for word in found], dtype=np.int32)  # (n_words,)
+        numbers = np.repeat(np.arange(len(words), dtype=np.int32), [len(found) for found in words])
+        self._numbers = numbers[np.argsort(positions, kind="stable")]
+        # Word w stands in the suggestions numbers[bounds[w] : bounds[w + 1]].
+        self._bounds = np.concatenate([[0], np.cumsum(np.bincount(positions, minlength=len(self._words)))]).tolist()
 
     def find(self, typed: str, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[Suggestion]:
         """Those that begin with what was typed, then those in which every typed word begins a word.
@@ -156,6 +156,8 @@ def gather(outlines: Iterable[Outline]) -> list[Suggestion]:
 
 def fold(text: str) -> list[str]:
     """The words of a text, without case and accents."""
+    if text.isascii():
+        return _WORD.findall(text.casefold())
     bare = (mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
     return _WORD.findall("".join(bare))
 
