@@ -1,6 +1,11 @@
+"""Dates and reviewers as pages state them: what can mean one day only is read, anything else stays unknown."""
+
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+DateOrder = Literal["DMY", "MDY"]
 
 _MONTHS = {
     name: number
@@ -16,40 +21,58 @@ _MONTHS = {
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"""
-      (?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})                                  # ISO 8601
-    | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name2>{_MONTH})\.?,?\s+(?P<year2>\d{{4}})    # 05 March 2024
-    | (?P<name3>{_MONTH})\.?\s+(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year3>\d{{4}})    # March 5, 2024
+      (?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?:[T ][\d:.]{{5,}}(?:Z|[+-][\d:]+)?)?  # ISO 8601
+    | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\.?,?\s+(?P<year2>\d{{4}})    # 05 March 2024
+    | (?P<name3>{_MONTH})\.?\s+(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year3>\d{{4}})              # March 5, 2024
+    | (?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<year4>\d{{4}})              # 03/04/2024
+    | (?:(?:{_MONTH})\.?,?\s+|\d{{1,2}}/)\d{{4}}                                              # March 2024: no day
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
 # What a page says in front of a date, and the field of Document that it fills.
 _STAMPS = {
-    "published_on": ("published", "created", "posted", "first published", "date published"),
-    "updated_on": (
-        "updated",
-        "last updated",
-        "modified",
-        "last modified",
-        "page last updated",
-        "date modified",
+    "published_on": (
+        "published", "created", "posted", "first published", "date published", "date created", "publication date",
     ),
-    "last_reviewed_on": ("reviewed", "last reviewed", "page last reviewed", "medically reviewed"),
-    "next_review_on": ("next review", "next review due", "review due"),
-}
+    "updated_on": (
+        "updated", "last updated", "modified", "last modified", "date modified", "date updated", "revised",
+        "last revised", "last changed",
+    ),
+    "last_reviewed_on": (
+        "reviewed", "last reviewed", "date reviewed", "date last reviewed", "medically reviewed",
+        "last medically reviewed", "clinically reviewed", "last clinically reviewed", "last full review",
+        "last review date",
+    ),
+    "next_review_on": (
+        "next review", "next review due", "review due", "next review date", "date of next review", "due for review",
+        "next due for review", "to be reviewed",
+    ),
+}  # fmt: skip
+_OF_UNKNOWN_MEANING = ("review date", "date of review")  # the last review on some sites, the next one on others
 _FIELD_OF = {wording: name for name, wordings in _STAMPS.items() for wording in wordings}
-_WORDING = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
-_STAMP = re.compile(rf"\s*(?P<wording>{_WORDING})(?:\s+(?:at|on|by))?\s*:?\s*", re.IGNORECASE)
+_WORDING = "|".join(sorted(map(re.escape, (*_FIELD_OF, *_OF_UNKNOWN_MEANING)), key=len, reverse=True))
+_SUBJECT = r"(?:(?:this\s+)?(?:page|article|content|information|leaflet|topic|document)\s+(?:was\s+)?)?"
+_STAMP = re.compile(rf"\s*{_SUBJECT}(?P<wording>{_WORDING})(?:\s+(?:at|on))?\s*:?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s|·•,;.–—-]*")
+_REVIEWER = re.compile(
+    r"\s*(?:last |medically |clinically |expert |fact |scientifically |content )*review(?:ed|er)?(?: by)?"
+    r"(?:\s*:\s*|(?<=by)\s+)"
+    r"(?P<name>[^\W\d_][^:|;\n]{2,100}?)(?=\s*$|\s*(?:[|;–—]|,? on\b|, ?(?=[A-Z][a-z]+ \d|\d)|- ))",
+    re.IGNORECASE,
+)
+_STAMP_HINT = re.compile(r"(?:updat|review|publish|publication|modif|creat|post|revis|chang)", re.IGNORECASE)
+_MAX_CHARS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class DateStamp:
-    """A line that says when the page was published, updated or reviewed.
+    """A wording that says when the page was published, updated or reviewed.
 
     Attributes:
         field: The `Document` field that it fills, such as `updated_on`.
         date: The day it names.
-        quote: The line as it stood.
+        quote: The words as they stood.
     """
 
     field: str
@@ -57,28 +80,120 @@ class DateStamp:
     quote: str
 
 
-def parse_date(text: str) -> date | None:
-    """Read a date that can mean one day only: ISO 8601 or with the month's English name; else None."""
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What a line or block says about the page's own dates and people.
+
+    Attributes:
+        dates: The days it names.
+        reviewed_by: The reviewer it names.
+        quote: The words as they stood.
+        unread: Such wordings that can mean more than one thing or day.
+        is_whole: Whether it says nothing else.
+    """
+
+    dates: tuple[DateStamp, ...] = ()
+    reviewed_by: str | None = None
+    quote: str = ""
+    unread: tuple[str, ...] = ()
+    is_whole: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing of the kind."""
+        return not (self.dates or self.reviewed_by or self.unread)
+
+
+def parse_date(text: str, *, date_order: DateOrder | None = None) -> date | None:
+    """Read a date that can mean one day only: ISO 8601, with the month's English name, or in a known order; else None.
+
+    Args:
+        text: Nothing but the date.
+        date_order: How dates such as 03/04/2024 are to be read; None leaves those unknown that mean two.
+    """
     match = _DATE.fullmatch(text.strip())
-    if not match:
-        return None
+    return _day_of(match, date_order) if match else None
+
+
+def _day_of(match: re.Match[str], date_order: DateOrder | None) -> date | None:
     parts = match.groupdict()
+    if parts["first"]:
+        return _numeric(int(parts["first"]), int(parts["second"]), int(parts["year4"]), date_order)
     year = parts["year"] or parts["year2"] or parts["year3"]
+    if not year:
+        return None
     day = parts["day"] or parts["day2"] or parts["day3"]
     name = parts["name2"] or parts["name3"]
-    month = _MONTHS[name.lower()] if name else int(parts["month"])
+    return _day(int(year), _MONTHS[name.lower()] if name else int(parts["month"]), int(day))
+
+
+def _numeric(first: int, second: int, year: int, date_order: DateOrder | None) -> date | None:
+    if first == second:
+        return _day(year, first, second)
+    by_day, by_month = _day(year, second, first), _day(year, first, second)
+    if by_day and by_month:
+        return {"DMY": by_day, "MDY": by_month}.get(date_order or "")
+    return by_day or by_month
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(int(year), month, int(day))
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def parse_stamp(line: str) -> DateStamp | None:
-    """Read a line that is nothing but a wording such as "Updated At" and a date, with or without a space between."""
-    match = _STAMP.match(line)
-    if not match:
-        return None
-    day = parse_date(line[match.end() :])
-    if day is None:
-        return None
-    return DateStamp(_FIELD_OF[match["wording"].lower()], day, line.strip())
+def parse_stamps(text: str, *, date_order: DateOrder | None = None, machine_date: str | None = None) -> Stamps:
+    """Read what a line or block says of the page's dates and reviewer, with or without a space between.
+
+    Args:
+        text: The line, such as "Updated At05 March 2024" or "Page last reviewed: 12 May 2023 Next review due: …".
+        date_order: See `parse_date`.
+        machine_date: The `datetime` that the page gives for the date in the text; it settles what the words leave open.
+    """
+    if len(text) > _MAX_CHARS or not _STAMP_HINT.search(text):
+        return Stamps()
+    dates: list[DateStamp] = []
+    unread: list[str] = []
+    reviewed_by, position = None, 0
+    while position < len(text):
+        stamp = _STAMP.match(text, position)
+        if stamp and (found := _DATE.match(text, stamp.end())):
+            quote = text[position : found.end()].strip()
+            day = _day_of(found, date_order) or (parse_date(machine_date) if machine_date else None)
+            name = _FIELD_OF.get(stamp["wording"].lower())
+            if day and name:
+                dates.append(DateStamp(name, day, quote))
+            else:
+                unread.append(quote)
+            end = found.end()
+        elif reviewer := _REVIEWER.match(text, position):
+            reviewed_by, end = reviewer["name"].strip(" ,"), reviewer.end()
+            end = _review_day(text, end, date_order, dates)
+        else:
+            break
+        position = _past_separator(text, end)
+    if position < len(text) and not _ends_phrase(text, position):
+        return Stamps()
+    return Stamps(tuple(dates), reviewed_by, text.strip(), tuple(unread), position >= len(text))
+
+
+def _review_day(text: str, position: int, date_order: DateOrder | None, dates: list[DateStamp]) -> int:
+    """The day after a reviewer's name, as in "Reviewed by Jane Doe, MD on May 12, 2023"."""
+    lead = re.compile(r"[\s|,;–—-]*(?:on\s+)?").match(text, position)
+    found = _DATE.match(text, lead.end()) if lead else None
+    day = _day_of(found, date_order) if found else None
+    if found is None or day is None:
+        return position
+    dates.append(DateStamp("last_reviewed_on", day, text.strip()))
+    return found.end()
+
+
+def _past_separator(text: str, position: int) -> int:
+    match = _BETWEEN.match(text, position)
+    return match.end() if match else position
+
+
+def _ends_phrase(text: str, position: int) -> bool:
+    """Whether what was read up to here is a statement of its own, not the begin of a sentence of the article."""
+    return text[:position].rstrip(" ")[-1:] in set("|·•;.–—-\n")

@@ -160,7 +160,7 @@ class Section:
     """A heading path and the blocks under it, up to the next heading.
 
     Attributes:
-        headings: Texts of the headings above, outermost first, without the document's title.
+        headings: Texts of the headings above, outermost first, white space collapsed, without the document's title.
         blocks: The blocks, none of them a heading.
     """
 
@@ -180,8 +180,8 @@ def sections(document: Document) -> Iterator[Section]:
             if block.kind is BlockKind.HEADING:
                 while path and path[-1][0] >= block.level:
                     path.pop()
-                heading = document.slice(block.span)
-                if heading != document.title:
+                heading = " ".join(document.slice(block.span).split())
+                if heading != " ".join(document.title.split()):
                     path.append((block.level, heading))
                 continue
         blocks.append(block)

@@ -31,6 +31,10 @@ class VouchError(Exception):
         self.remedy = remedy
         super().__init__(self._message())
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it passes between processes: an exception's own way would lose the keyword arguments."""
+        return (_rebuild, (type(self), self.what, self.where, self.value, self.remedy))
+
     def _message(self) -> str:
         place = f"{self.where}: " if self.where else ""
         value = f" (got {self.value})" if self.value is not None else ""
@@ -40,6 +44,13 @@ class VouchError(Exception):
 def shorten(text: str, *, limit: int = 80) -> str:
     """Return text, cut to `limit` characters with an ellipsis where it is longer."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _rebuild(kind: type[VouchError], what: str, where: str | None, value: str | None, remedy: str) -> VouchError:
+    error = kind(what, where=where, remedy=remedy)
+    error.value = value
+    error.args = (error._message(),)
+    return error
 
 
 class SourceError(VouchError):

@@ -3,7 +3,7 @@ from datetime import date
 
 from ingest.document import Block, DateEvidence
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 """Raised whenever the same bytes would give another text, block or date."""
 
 

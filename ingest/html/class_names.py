@@ -1,0 +1,85 @@
+"""What the names that an element bears, its classes and id, say of its part on the page.
+
+Names are made of topics as well as of parts: `related-articles` is furniture, `work-related-asthma` is an article's
+section. A word that may be either counts only among words for parts of pages.
+"""
+
+import re
+
+_WORD = re.compile(r"[a-z]+|\d+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SHORT = 3  # a prefix such as `sd` or `ez`
+_CERTAIN = frozenset(
+    {
+        "addthis", "addtoany", "adslot", "advert", "advertisement", "advertising", "adverts", "backtotop",
+        "breadcrumb", "breadcrumbs", "byline", "cookie", "cookies", "crumbs", "disqus", "followus", "gdpr",
+        "jumplinks", "masthead", "megamenu", "navbar", "newsletter", "offcanvas", "onetrust", "outbrain",
+        "pagination", "popover", "recirc", "sharebar", "sharedaddy", "sharethis", "sidebar", "signup", "skiplink",
+        "skiplinks", "taboola", "toc", "toolbar", "tooltip", "trustarc",
+    }
+)  # fmt: skip
+_AMBIGUOUS = frozenset(
+    {
+        "ad", "ads", "comment", "comments", "consent", "crumb", "feedback", "footer", "login", "menu", "modal",
+        "nav", "navigation", "pager", "popup", "promo", "promos", "recommendation", "recommendations",
+        "recommended", "related", "share", "sharing", "skip", "social", "sponsor", "sponsored", "subscribe",
+        "subscription", "survey",
+    }
+)  # fmt: skip
+_PARTS = frozenset(
+    {
+        "account", "area", "article", "articles", "banner", "bar", "block", "body", "bottom", "box", "btn",
+        "button", "buttons", "card", "cards", "carousel", "center", "chat", "col", "column", "component", "content",
+        "contents", "default", "desktop", "dialog", "elementor", "email", "entry", "facebook", "feed", "fixed",
+        "float", "floating", "form", "global", "govuk", "grid", "group", "head", "header", "heading", "horizontal",
+        "icon", "icons", "inline", "inner", "item", "items", "large", "left", "level", "link", "links", "list",
+        "location", "main", "media", "mobile", "module", "network", "networks", "nhsuk", "outer", "overlay", "page",
+        "pages", "panel", "placeholder", "post", "posts", "primary", "print", "region", "right", "row", "secondary",
+        "section", "site", "slider", "slot", "small", "sticky", "stories", "story", "text", "this", "title", "tool",
+        "tools", "top", "topic", "topics", "twitter", "unit", "user", "vertical", "web", "widget",
+    }
+)  # fmt: skip
+_LAYOUT = frozenset(
+    {
+        "container", "enabled", "has", "is", "layout", "no", "not", "open", "visible", "with", "without", "wrap",
+        "wrapper",
+    }
+)  # fmt: skip
+_CONSENT = frozenset({"consent", "cookie", "cookies", "gdpr", "onetrust", "trustarc"})
+_WARNINGS = frozenset({"alert", "caution", "danger", "emergency", "immediate", "important", "urgent", "warning"})
+_DISCLOSURES = frozenset({"accordion", "accordions", "collapse", "collapsible", "expander", "faq", "panel", "toggle"})
+
+
+def words(names: str) -> set[str]:
+    """The words of names, in lower case: `Nhsuk-care-card_head` gives nhsuk, care, card, head."""
+    return set(_WORD.findall(_CAMEL.sub(" ", names).lower()))
+
+
+def name_furniture(names: str) -> bool:
+    """Whether one of the names, parted by spaces, is that of a part of a page that is never the article's."""
+    return any(_names_furniture(words(name)) for name in names.split())
+
+
+def _names_furniture(name: set[str]) -> bool:
+    if not _LAYOUT.isdisjoint(name):
+        return "toc" in name
+    if not _CERTAIN.isdisjoint(name):
+        return True
+    others = name - _AMBIGUOUS
+    return len(others) < len(name) and all(word in _PARTS or len(word) <= _SHORT for word in others)
+
+
+def name_consent(names: str) -> bool:
+    """Whether they are those of a request for consent to cookies."""
+    return name_furniture(names) and not _CONSENT.isdisjoint(words(names))
+
+
+def name_warning(names: str) -> bool:
+    """Whether they are those of a warning, an alert or a care card."""
+    found = words(names)
+    return not _WARNINGS.isdisjoint(found) or {"care", "card"} <= found
+
+
+def name_disclosure(names: str) -> bool:
+    """Whether they are those of something that opens and closes by a click."""
+    return not _DISCLOSURES.isdisjoint(words(names))

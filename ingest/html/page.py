@@ -1,0 +1,72 @@
+"""A page of a website: bytes in, canonical text with its blocks out."""
+
+from urllib.parse import urljoin
+
+from ingest.composition import Composition, collapse
+from ingest.dates import DateOrder, parse_stamps
+from ingest.document import BlockKind
+from ingest.errors import UnreadableSource
+from ingest.extraction import Extraction
+from ingest.html.flow import Flow
+from ingest.html.main_content import main_content
+from ingest.html.markup import decode_page
+from ingest.html.tree import Element, parse
+from ingest.sidecar import Metadata
+from ingest.structured_data import describe
+
+
+def extract_html(
+    data: bytes, *, url: str | None, where: str, charset: str | None = None, date_order: DateOrder | None = None
+) -> tuple[Extraction, Metadata]:
+    """Read a page.
+
+    Args:
+        data: Its bytes as they came, decompressed.
+        url: Its address, if it has one; the canonical one that the page names comes first.
+        where: Where it came from, for errors.
+        charset: The charset of the HTTP header, if any.
+        date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
+
+    Returns:
+        The article, and what the page says about itself. Dates stand in the former, with their evidence.
+
+    Raises:
+        UnreadableSource: If the bytes can't be decoded, the tree is monstrous, or there is no article in it.
+    """
+    markup, warnings = decode_page(data, charset=charset, where=where)
+    page = parse(markup, where=where)
+    about = describe(page, date_order=date_order)
+    about.warnings[:0] = warnings
+    flow = Flow(Composition(), date_order=date_order)
+    content = main_content(page)
+    flow.read(content.root)
+    composition = flow.composition
+    if not any(block.kind is not BlockKind.HEADING for block in composition.blocks):
+        raise UnreadableSource(
+            "The page holds no article: nothing but page furniture is in it",
+            where=where,
+            remedy="Check that it isn't made by scripts, or behind a consent or login page",
+        )
+    about.note_stamps(flow.stamps)
+    about.note_stamps([parse_stamps(text, date_order=date_order) for text in content.bylines])
+    if url:
+        about.url = urljoin(url, about.url or "")
+    title = _title(composition) or about.title or _window_title(page)
+    return about.extraction(composition, title=title), about.metadata()
+
+
+def _title(composition: Composition) -> str | None:
+    """The first heading of level 1, as a browser shows it."""
+    for block in composition.blocks:
+        if block.kind is BlockKind.HEADING and block.level == 1:
+            return collapse(composition.text[block.start : block.end])
+    return None
+
+
+def _window_title(page: Element) -> str | None:
+    """The `title` element, without the site's name behind a dash or bar."""
+    found = next((element for element in page.find("title")), None)
+    text = collapse(found.text()) if found else ""
+    for mark in (" | ", " - ", " – ", " — ", " :: "):
+        text = text.split(mark)[0] if mark in text else text
+    return text or None

@@ -1,0 +1,82 @@
+"""What an element is for, told by its name, role, class and id."""
+
+import re
+
+from ingest.html.class_names import name_consent, name_disclosure, name_furniture, name_warning, words
+from ingest.html.tree import Element
+
+INVISIBLE = frozenset(
+    {
+        "head", "script", "style", "noscript", "template", "iframe", "frame", "frameset", "object", "embed", "svg",
+        "math-ml", "canvas", "audio", "video", "map", "area", "select", "option", "datalist", "textarea", "input",
+        "progress", "meter", "link", "meta", "base", "param", "source", "track", "dialog", "amp-ad", "amp-embed",
+        "amp-analytics", "amp-consent", "amp-iframe", "amp-lightbox", "amp-pixel", "amp-sidebar",
+        "amp-social-share", "amp-sticky-ad", "amp-user-notification", "amp-state", "amp-img", "amp-video",
+        "amp-auto-ads",
+    }
+)  # fmt: skip
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_FURNITURE_ROLES = frozenset(
+    {
+        "navigation", "search", "banner", "contentinfo", "dialog", "alertdialog", "menu", "menubar", "toolbar",
+        "tooltip", "progressbar",
+    }
+)  # fmt: skip
+_WARNING_ROLES = frozenset({"alert", "note"})
+_HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_WARNING_MAX_CHARS = 3_000
+
+
+def heading_level(element: Element) -> int:
+    """1 to 6 for a heading, else 0."""
+    level = HEADINGS.get(element.tag, 0)
+    if not level and element.attributes.get("role") == "heading":
+        given = element.attributes.get("aria-level", "")
+        level = min(int(given), 6) if given.isdecimal() and int(given) > 0 else 2
+    return level
+
+
+def is_hidden(element: Element) -> bool:
+    """Whether a browser doesn't lay it out, as far as its own attributes say; found text opens `until-found`."""
+    hidden = element.attributes.get("hidden")
+    if hidden is not None:
+        return hidden.lower() != "until-found"
+    style = element.attributes.get("style")
+    return style is not None and _HIDING_STYLE.search(style) is not None
+
+
+def is_named_furniture(element: Element) -> bool:
+    """Whether its role, class or id says that it belongs to the site and not to the article."""
+    return element.attributes.get("role") in _FURNITURE_ROLES or name_furniture(element.names)
+
+
+def is_byline(element: Element) -> bool:
+    """Whether it names the people of the article."""
+    return "byline" in words(element.names)
+
+
+def is_consent(element: Element) -> bool:
+    """Whether it asks for consent to cookies: furniture, even where it is longer than the article."""
+    return name_consent(element.names)
+
+
+def is_warning(element: Element) -> bool:
+    """Whether it is a warning, a callout or a care card. Its id may be a topic, and doesn't count."""
+    if element.attributes.get("role") in _WARNING_ROLES:
+        return True
+    return name_warning(element.attributes.get("class", "")) and len(element.text()) <= _WARNING_MAX_CHARS
+
+
+def is_button(element: Element) -> bool:
+    """Whether it is there to be pressed."""
+    return element.tag == "button" or element.attributes.get("role") == "button"
+
+
+def is_listed(element: Element) -> bool:
+    """Whether it is an item of a list, whatever element it is made of."""
+    return element.attributes.get("role") == "listitem" or "list-item" in element.attributes.get("class", "").split()
+
+
+def opens_panel(button: Element) -> bool:
+    """Whether a button is the heading of an accordion's panel, rather than a control."""
+    return "aria-expanded" in button.attributes or name_disclosure(button.names)
