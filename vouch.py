@@ -8,7 +8,11 @@ import click
 
 from eval.cli import evaluation
 from index.cli import build
-from ingest.cli import ingest
+from ingest.cli.backup import backup, restore
+from ingest.cli.documents import documents
+from ingest.cli.ingest import ingest
+from ingest.cli.sync import sync
+from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
 from service.cli import SETTINGS, ask, doctor, serve
 from service.settings import Settings
@@ -41,5 +45,7 @@ def main(context: click.Context) -> None:
     context.meta[SETTINGS] = settings
 
 
-for command in (ingest, build, serve, ask, doctor, evaluation):
+for command in (
+    ingest, sync, documents, withdraw, backup, restore, build, serve, ask, doctor, evaluation,
+):  # fmt: skip
     main.add_command(command)

@@ -2,9 +2,14 @@
 
 VouchError
 └── EvaluationError         an evaluation can't be run
-    ├── MalformedSet        a question set breaks its form; file and line are named
-    ├── QuoteNotFound       a judgment's quote isn't in the document that it names
-    └── MalformedFloors     the file of floors breaks its form
+    ├── MalformedSet        a question set, its judgments or a run break their form; file and line are named
+    ├── UnfitSet            a set doesn't fit the library, or a system can't be judged on it
+    │   └── QuoteNotFound   a judgment's quote isn't in the document that it names
+    ├── UnknownPreset       no configuration has that name, or an override doesn't fit
+    ├── ServiceFailed       a running service didn't answer as it should
+    ├── MalformedResults    a results file can't be read
+    ├── Incomparable        two results aren't of the same questions
+    └── GateError           the gate can't be read, or may not be pinned like that
 """
 
 from ingest.errors import VouchError
@@ -15,12 +20,32 @@ class EvaluationError(VouchError):
 
 
 class MalformedSet(EvaluationError):
-    """A question set breaks its form."""
+    """A question set, its judgments or a run break their form."""
 
 
-class QuoteNotFound(EvaluationError):
+class UnfitSet(EvaluationError):
+    """A set doesn't fit the library, or a system can't be judged on it."""
+
+
+class QuoteNotFound(UnfitSet):
     """A judgment's quote isn't in the document that it names."""
 
 
-class MalformedFloors(EvaluationError):
-    """The file of floors breaks its form."""
+class UnknownPreset(EvaluationError):
+    """No configuration has that name, or an override doesn't fit."""
+
+
+class ServiceFailed(EvaluationError):
+    """A running service didn't answer as it should."""
+
+
+class MalformedResults(EvaluationError):
+    """A results file can't be read."""
+
+
+class Incomparable(EvaluationError):
+    """Two results aren't of the same questions."""
+
+
+class GateError(EvaluationError):
+    """The gate can't be read, or may not be pinned like that."""

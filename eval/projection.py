@@ -1,51 +1,99 @@
-"""Judgments are quotes in documents; retrieved are passages. A passage is relevant where it overlaps a quote."""
+"""Judgments are of documents, sections and words; retrieved are passages. Here the ones are laid over the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from eval.errors import QuoteNotFound
-from eval.questions import Judgment, Question
-from index.passage import Passage
-from ingest.document import Document, Span
+from eval.sets.question import Judgment, Question, Unit
+from eval.systems.response import Retrieved, StoredDocument
+from ingest.document import Span
+
+FindDocument = Callable[[str], StoredDocument | None]
 
 
-def quote_spans(judgment: Judgment, document: Document | None) -> list[Span]:
-    """Everywhere in a document that a judgment's quote stands.
+@dataclass(frozen=True, slots=True)
+class Projected:
+    """A ranking and its judgments, in one unit.
+
+    Attributes:
+        ranking: (name, score) of each unit, best first, each once.
+        grades: name to grade, of what is judged: what was found, and what should have been.
+    """
+
+    ranking: tuple[tuple[str, float], ...]
+    grades: Mapping[str, int]
+
+
+def quote_spans(judgment: Judgment, document: StoredDocument | None, *, place: str = "") -> list[Span]:
+    """Everywhere in a document that a judgment's words stand; nowhere, if they couldn't be mapped to its text.
 
     Raises:
-        QuoteNotFound: If the document isn't there, or doesn't hold the quote.
+        QuoteNotFound: If the document isn't there, or doesn't hold the words.
     """
+    if judgment.quote is None or judgment.unmapped:
+        return []
+    text = document.text if document else ""
+    if judgment.span is not None and text[judgment.span.start : judgment.span.end] == judgment.quote:
+        return [judgment.span]
     spans: list[Span] = []
-    at = document.text.find(judgment.quote) if document else -1
-    while document and at >= 0:
+    at = text.find(judgment.quote) if judgment.span is None else -1
+    while at >= 0:
         spans.append(Span(at, at + len(judgment.quote)))
-        at = document.text.find(judgment.quote, at + 1)
+        at = text.find(judgment.quote, at + 1)
     if not spans:
         raise QuoteNotFound(
             "A judgment's quote isn't in its document, so the set doesn't fit the library",
-            where=judgment.doc_id,
+            where=", ".join(part for part in (place, judgment.doc_id) if part),
             value=judgment.quote,
             remedy="Ingest the article that the set was written for, or mend the quote and log why",
         )
     return spans
 
 
-def relevant_passages(
-    question: Question, documents: Mapping[str, Document], passages: Mapping[str, Sequence[Passage]]
-) -> dict[str, int]:
-    """The passages that answer a question, as qrels: passage_id to relevance 1.
+def units(hits: Sequence[Retrieved], unit: Unit) -> tuple[tuple[str, float], ...]:
+    """A ranking of passages as one of documents or sections: each comes where its best passage does."""
+    found: dict[str, float] = {}
+    for hit in hits:
+        name = {Unit.DOCUMENT: hit.doc_id, Unit.SECTION: hit.section_id or hit.doc_id, Unit.PASSAGE: hit.unit_id}[unit]
+        found.setdefault(name, hit.score)
+    return tuple(found.items())
 
-    Args:
-        question: The question.
-        documents: By doc_id.
-        passages: All passages of each document, by doc_id.
+
+def project(question: Question, hits: Sequence[Retrieved], unit: Unit, find: FindDocument) -> Projected:
+    """Lay the judgments of a question over a ranking.
+
+    A passage has the best grade of the judgments that it overlaps (those of its document or section, or of words in
+    it). A judgment that no passage overlaps stands in the grades by its own name: it is what was missed.
 
     Raises:
-        QuoteNotFound: If a quote isn't in its document.
+        QuoteNotFound: If a judged quote isn't in its document.
     """
-    return {
-        passage.passage_id: 1
-        for judgment in question.judgments
-        for span in quote_spans(judgment, documents.get(judgment.doc_id))
-        for passage in passages[judgment.doc_id]
-        if passage.span.overlaps(span)
-    }
+    ranking = units(hits, unit)
+    if unit is Unit.DOCUMENT:
+        return Projected(ranking, _best((judgment.doc_id, judgment.grade) for judgment in question.judgments))
+    if unit is Unit.SECTION:
+        named = ((judgment.section_id or judgment.doc_id, judgment.grade) for judgment in question.judgments)
+        return Projected(ranking, _best(named))
+    graded: list[tuple[str, int]] = []
+    for judgment in question.judgments:
+        spans = (
+            quote_spans(judgment, find(judgment.doc_id), place=question.place)
+            if judgment.unit is Unit.PASSAGE
+            else None
+        )
+        touched = [hit.unit_id for hit in hits if _touches(hit, judgment, spans)]
+        graded.extend((name, judgment.grade) for name in touched or [judgment.name])
+    return Projected(ranking, _best(graded))
+
+
+def _touches(hit: Retrieved, judgment: Judgment, spans: Sequence[Span] | None) -> bool:
+    if hit.doc_id != judgment.doc_id or (judgment.section_id is not None and hit.section_id != judgment.section_id):
+        return False
+    return spans is None or (hit.span is not None and any(hit.span.overlaps(span) for span in spans))
+
+
+def _best(graded: Iterable[tuple[str, int]]) -> dict[str, int]:
+    grades: dict[str, int] = {}
+    for name, grade in graded:
+        grades[name] = max(grade, grades.get(name, grade))
+    return grades

@@ -4,10 +4,18 @@ VouchError
 ├── SourceError               a source can't be taken in
 │   ├── SourceNotFound        no such file or folder
 │   ├── UnsupportedFormat     no reader for this kind of file
-│   └── UnreadableSource      empty, binary, wrongly encoded or malformed
+│   ├── UnreadableSource      empty, binary, wrongly encoded or malformed
+│   └── FetchError            a page of a website can't be had
+│       ├── PageGone          the server says that it doesn't exist (any more)
+│       ├── AddressRefused    it would lead off the site, or to a private address
+│       └── HostUnreachable   the host doesn't answer, whatever page is asked for
 ├── DocumentError             a document breaks an invariant
-│   └── DuplicateDocument     two sources claim one doc_id
+│   ├── DuplicateDocument     two sources claim one doc_id
+│   └── RepeatedDocument      one source claims one doc_id twice
 ├── LibraryError              the library's database can't be used
+│   ├── LibraryBusy           another run is writing it
+│   └── UnknownDocument       it never held a document of that id
+├── BackupError               a backup can't be written or restored
 ├── index.errors …
 ├── service.errors …
 └── eval.errors …
@@ -69,6 +77,22 @@ class UnreadableSource(SourceError):
     """The bytes are empty, binary, wrongly encoded or malformed."""
 
 
+class FetchError(SourceError):
+    """A page of a website can't be had."""
+
+
+class PageGone(FetchError):
+    """The server says that the page doesn't exist, or no longer."""
+
+
+class AddressRefused(FetchError):
+    """The address would lead off the site, or to a private one."""
+
+
+class HostUnreachable(FetchError):
+    """The host doesn't answer, whatever page is asked for."""
+
+
 class DocumentError(VouchError):
     """A document breaks an invariant of the design."""
 
@@ -77,5 +101,21 @@ class DuplicateDocument(DocumentError):
     """Two sources claim the same doc_id."""
 
 
+class RepeatedDocument(DocumentError):
+    """One source claims the same doc_id twice."""
+
+
 class LibraryError(VouchError):
     """The library's database can't be used."""
+
+
+class LibraryBusy(LibraryError):
+    """Another run is writing the library."""
+
+
+class UnknownDocument(LibraryError):
+    """The library never held a document of that id."""
+
+
+class BackupError(VouchError):
+    """A backup can't be written or restored."""

@@ -14,6 +14,11 @@ class Home:
         return self.root / "library.db"
 
     @property
+    def lock(self) -> Path:
+        """Locked by the one run that takes documents in; written by ingest."""
+        return self.root / "library.lock"
+
+    @property
     def sources(self) -> Path:
         """The bytes as they came, one file each, named by sha256; written by ingest."""
         return self.root / "sources"

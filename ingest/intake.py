@@ -1,69 +1,139 @@
 """Taking documents in: what happened to each."""
 
-from collections.abc import Iterator
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.document import Document
 from ingest.errors import DocumentError, SourceError
-from ingest.library import Library
-from ingest.source import SourceItem, find_files, read_document, read_items
+from ingest.extraction import EXTRACTOR_VERSION
+from ingest.formats import JSON_LINES_SUFFIXES
+from ingest.library import Library, Place
+from ingest.outcome import Change, Outcome
+from ingest.readers import DirectReader, Item, Readers, Reading
+from ingest.run import Run
+from ingest.sidecar import sidecar_path
+from ingest.source import SourceItem, find_files, read_items
 
-FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What happened to one document.
-
-    Attributes:
-        location: The file, and the line in it.
-        doc_id: Its id, where it came to have one.
-        change: `added`, `changed`, `unchanged` or `failed`.
-        reason: Why it failed, with the remedy.
-        warnings: What a person should look at.
-    """
-
-    location: str
-    doc_id: str | None
-    change: str
-    reason: str | None = None
-    warnings: tuple[str, ...] = ()
+_BLOCK_BYTES = 1 << 20
 
 
-def intake(path: Path, library: Library) -> Iterator[Outcome]:
-    """Take in a file, a folder or JSON Lines; one bad document never stops the others.
+def intake(path: Path, library: Library, readers: Readers | None = None) -> Iterator[Outcome]:
+    """Take in a file, a folder or JSON Lines; one bad document never stops the others. Nothing is removed.
+
+    Args:
+        path: What to take in.
+        library: Where to.
+        readers: Who reads; this process, by default.
 
     Raises:
         SourceNotFound: If there is no such path.
         UnsupportedFormat: If a file is named that no reader fits.
         LibraryError: If the library can't be written.
     """
-    seen: dict[str, str] = {}
-    for file in find_files(path):
-        try:
-            for item in read_items(file, root=path):
-                yield _take(item, library, seen)
-        except SourceError as error:
-            yield Outcome(str(file), None, FAILED, str(error))
+    with Run.start(library, str(path.resolve())) as run:
+        yield from take_files(find_files(path), run, readers or DirectReader(), root=path)
+    library.duplicates.settle(library.get)
 
 
-def _take(item: SourceItem, library: Library, seen: dict[str, str]) -> Outcome:
-    try:
-        document = read_document(item)
-        _refuse_repetition(document, item, seen)
-        change = library.put(document, item)
-    except (SourceError, DocumentError) as error:
-        return Outcome(item.location, None, FAILED, str(error))
+def take_files(files: list[Path], run: Run, readers: Readers, *, root: Path) -> Iterator[Outcome]:
+    """Take in files; what can't be read keeps the version that the library has of it."""
+    pending: deque[Outcome | Pending] = deque()  # in order; the readers are some items ahead
+    for begun in _begin_files(files, run, readers, root):
+        pending.append(begun)
+        if len(pending) > readers.ahead:
+            yield _finish(pending.popleft(), run)
+    while pending:
+        yield _finish(pending.popleft(), run)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An item on its way into the library.
+
+    Attributes:
+        item: Its bytes, and where they come from.
+        input_sha256: A hash of everything that reading it depends on.
+        sidecar: The bytes of the sidecar beside it.
+        doc_id: Where the same input gave a document before, its id: it needs no reading then.
+        result: Waits for what came of reading it, where it has to be read.
+    """
+
+    item: Item
+    input_sha256: str
+    sidecar: bytes | None
+    doc_id: str | None
+    result: Callable[[], Reading] | None
+
+
+def begin(item: Item, run: Run, readers: Readers, *, sidecar: bytes | None = None) -> Pending:
+    """Have an item read, unless it was read before."""
+    input_sha256 = hash_input(item, sidecar)
+    doc_id = run.library.find_input(item, input_sha256)
+    return Pending(item, input_sha256, sidecar, doc_id, readers.submit(item) if doc_id is None else None)
+
+
+def store(pending: Pending, run: Run) -> Outcome:
+    """Wait until an item is read, and store it.
+
+    Raises:
+        DocumentError: If it claims another document's id.
+        LibraryError: If the library can't be written.
+    """
+    item = pending.item
+    if pending.result is None:
+        if pending.doc_id is not None:
+            run.claim(pending.doc_id, item.location)
+        return Outcome(item.location, pending.doc_id, Change.UNCHANGED)
+    reading = pending.result()
+    document = reading.document
+    if document is None:
+        run.protect(str(item.path))
+        return Outcome(item.location, None, Change.FAILED, reading.failure)
+    run.claim(document.doc_id, item.location)
+    change = run.library.put(document, item, input_sha256=pending.input_sha256, sidecar=pending.sidecar)
     return Outcome(item.location, document.doc_id, change, warnings=document.warnings)
 
 
-def _refuse_repetition(document: Document, item: SourceItem, seen: dict[str, str]) -> None:
-    """Within one run a doc_id may come once: a file of JSON Lines may repeat an `_id`."""
-    if document.doc_id in seen:
-        raise DocumentError(
-            f"The doc_id {document.doc_id!r} comes twice, first at {seen[document.doc_id]}",
-            where=item.location,
-            remedy="Give one of them another id",
-        )
-    seen[document.doc_id] = item.location
+def _begin_files(files: list[Path], run: Run, readers: Readers, root: Path) -> Iterator[Outcome | Pending]:
+    for file in files:
+        try:
+            for item in read_items(file, root=root):
+                yield begin(item, run, readers, sidecar=_read_sidecar_bytes(item))
+        except SourceError as error:
+            run.protect_within(str(root.resolve() / file.relative_to(root)))
+            yield Outcome(str(file), None, Change.FAILED, str(error))
+
+
+def _finish(pending: Outcome | Pending, run: Run) -> Outcome:
+    if isinstance(pending, Outcome):
+        return pending
+    try:
+        return store(pending, run)
+    except DocumentError as error:
+        return Outcome(pending.item.location, None, Change.FAILED, str(error))
+
+
+def _read_sidecar_bytes(item: SourceItem) -> bytes | None:
+    path = sidecar_path(item.path)
+    return path.read_bytes() if item.line is None and path.is_file() else None
+
+
+def hash_input(item: Place, sidecar: bytes | None) -> str:
+    """Changes with everything that reading the item depends on: its bytes, its sidecar's, and the extractor."""
+    parts = [item.data, sidecar or b"", EXTRACTOR_VERSION.encode(), b"line" if item.line is not None else b"file"]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def count_documents(files: list[Path]) -> int:
+    """About how many documents the files hold, for the time left: JSON Lines count by their lines."""
+    total = 0
+    for file in files:
+        if file.suffix.lower() in JSON_LINES_SUFFIXES:
+            with file.open("rb") as stream:
+                while block := stream.read(_BLOCK_BYTES):
+                    total += block.count(b"\n")
+        else:
+            total += 1
+    return total

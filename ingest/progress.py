@@ -10,3 +10,8 @@ Item = TypeVar("Item")
 def progress(items: Iterable[Item], *, label: str, unit: str, total: int | None = None) -> Iterator[Item]:
     """Pass items through, with a bar on stderr (rate and time left) where stderr is a terminal."""
     yield from tqdm(items, desc=label, unit=f" {unit}", total=total, disable=not sys.stderr.isatty(), leave=False)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line to stdout or stderr without tearing a bar that stands there."""
+    tqdm.write(text, file=sys.stderr if err else sys.stdout)

@@ -12,13 +12,25 @@ _DATES = ("published_on", "updated_on", "last_reviewed_on", "next_review_on")
 _BLOCK_FIELDS = tuple(item.name for item in fields(Block))
 
 
+# Where a document came from and what read it. The same article from other bytes is the same version.
+_ORIGIN = ("source_id", "source_sha256", "extractor_version")
+
+
 def to_json(document: Document) -> str:
     """Write a document as JSON, always the same for the same document."""
+    return _dump(_record(document))
+
+
+def _record(document: Document) -> dict[str, Any]:
     record: dict[str, Any] = {item.name: getattr(document, item.name) for item in fields(Document)}
     record["blocks"] = [[getattr(block, name) for name in _BLOCK_FIELDS] for block in document.blocks]
     record["date_evidence"] = [[found.field, found.origin, found.quote] for found in document.date_evidence]
     for name in _DATES:
         record[name] = record[name] and record[name].isoformat()
+    return record
+
+
+def _dump(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -37,5 +49,12 @@ def from_json(text: str) -> Document:
 
 
 def record_sha256(document: Document) -> str:
-    """The sha256 of a document with all that is known about it: it changes with the text, a block, a date or a tag."""
-    return hashlib.sha256(to_json(document).encode()).hexdigest()
+    """The sha256 of all that is known about a document: it changes with the text, a block, a date or a tag.
+
+    Its origin (source_id, source_sha256, extractor_version) is left out: a page whose bytes change with every
+    request, or a folder that moved, makes no new version.
+    """
+    record = _record(document)
+    for name in _ORIGIN:
+        del record[name]
+    return hashlib.sha256(_dump(record).encode()).hexdigest()

@@ -39,7 +39,7 @@ def describe(page: Element, *, date_order: DateOrder | None) -> SelfDescription:
     found.language = _language(declared) or found.language
     for link in page.find("link"):
         if "canonical" in link.attributes.get("rel", "").lower().split():
-            found.url = _address(link.attributes.get("href")) or found.url
+            found.url = (link.attributes.get("href") or "").strip() or found.url
     return found
 
 

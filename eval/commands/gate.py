@@ -1,0 +1,103 @@
+import json
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ingest.home import Home
+
+if TYPE_CHECKING:
+    from eval.gate import Failure
+    from eval.gating import GateRun
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("path", type=_PATH, required=False, metavar="[GATE]")
+@click.option(
+    "--pin", is_flag=True, help="Pin what is measured now as the new bounds, with the inputs as they are now."
+)
+@click.option("--allow-regression", is_flag=True, help="Let --pin loosen a bound.")
+@click.option(
+    "--require-all", is_flag=True, help="Fail where the files of a set aren't there, instead of leaving it out."
+)
+@click.option("--only", multiple=True, help="Run this set only; may be repeated.")
+@click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
+@click.option("--json", "as_json", is_flag=True, help="Print what was measured as JSON.")
+@click.pass_obj
+def gate(
+    home: Home,
+    path: Path | None,
+    pin: bool,
+    allow_regression: bool,
+    require_all: bool,
+    only: tuple[str, ...],
+    home_cache: Path | None,
+    as_json: bool,
+) -> None:
+    """Hold every set of a gate to its bounds; exits with 1 where one doesn't pass.
+
+    GATE is a JSON file with bounds, and the sha256 of every input they were measured on; without it, the one that
+    ships. Changed inputs fail until they are pinned anew; a bound is only loosened with --allow-regression.
+
+    Example: vouch eval gate --only myoclonus
+    """
+    from eval.gate import DEFAULT_GATE, Failure, check, read_gate
+    from eval.gating import opener, run_gate
+
+    file = path or DEFAULT_GATE
+    read = read_gate(file)
+    chosen = replace(read, sets={name: gated for name, gated in read.sets.items() if not only or name in only})
+    runs = list(run_gate(chosen, file.parent, opener(home, home_cache or home.root / "eval")))
+    if pin:
+        _pin(file, runs, allow_regression=allow_regression)
+        return
+    failures = [
+        failure for run in runs if run.results for failure in check(run.name, run.gated, run.measures, run.inputs)
+    ]
+    absent = [run.name for run in runs if run.results is None]
+    if require_all or (only and absent):
+        failures.extend(Failure(name, "its files aren't there") for name in absent)
+    if as_json:
+        click.echo(_record(runs, absent, failures))
+    else:
+        _print(runs, failures)
+    if failures:
+        sys.exit(1)
+
+
+def _record(runs: "list[GateRun]", absent: list[str], failures: "list[Failure]") -> str:
+    measures = {run.name: run.measures for run in runs if run.results}
+    return json.dumps({"measures": measures, "absent": absent, "failures": [asdict(failure) for failure in failures]})
+
+
+def _pin(file: Path, runs: "list[GateRun]", *, allow_regression: bool) -> None:
+    from eval.gate import pin, read_gate
+
+    whole = read_gate(file)
+    pinned = {
+        run.name: pin(run.name, run.gated, run.measures, run.inputs, allow_regression=allow_regression)
+        for run in runs
+        if run.results
+    }
+    replace(whole, sets={**whole.sets, **pinned}).write(file)
+    click.echo(f"Pinned in {file}: {', '.join(pinned) or 'nothing, no files are there'}")
+
+
+def _print(runs: "list[GateRun]", failures: "list[Failure]") -> None:
+    for run in runs:
+        if run.results is None:
+            click.echo(f"{run.name}: left out, its files aren't there ({run.gated.path})")
+            continue
+        click.echo(f"{run.name} ({run.gated.preset})")
+        for measure, value in run.measures.items():
+            bound = run.gated.bounds.get(measure)
+            beside = "not bounded" if bound is None else f"bound {bound:.4f}"
+            click.echo(f"  {measure:<28} {value:.4f}   {beside}")
+    for failure in failures:
+        click.echo(f"doesn't pass: {failure.set_name}: {failure.what}", err=True)
+    if not failures:
+        click.echo("All bounds hold.")

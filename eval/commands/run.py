@@ -1,0 +1,150 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ingest.home import Home
+
+if TYPE_CHECKING:
+    from eval.measures.timing import Timings
+    from eval.results import Results
+    from eval.sets.question import QuestionSet
+    from eval.systems.response import System
+
+MYOCLONUS = Path(__file__).parent.parent / "questions" / "myoclonus.jsonl"
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("path", type=_PATH, default=MYOCLONUS, metavar="SET")
+@click.option("--preset", default="shipped", show_default=True, help="The configuration to ask, by name.")
+@click.option("--url", help="Ask a running service at this address instead.")
+@click.option("--key-file", type=click.Path(path_type=Path, exists=True), help="File that holds the service's key.")
+@click.option("--key-header", default="Authorization", show_default=True, help="The header that carries the key.")
+@click.option("--run", "run_file", type=click.Path(path_type=Path, exists=True), help="Judge a TREC run file instead.")
+@click.option("--corpus", type=click.Path(path_type=Path, exists=True), help="Documents to ask, where SET brings none.")
+@click.option("--judgments", type=click.Path(path_type=Path, exists=True), help="Labels from: vouch eval label.")
+@click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
+@click.option("--out", type=_PATH, help="Folder to write results into: JSON, CSV, TREC run and qrels, timings.")
+@click.option("--json", "as_json", is_flag=True, help="Print the measures as JSON.")
+@click.option("--misses", type=click.IntRange(0), default=0, help="List so many questions whose first hit was wrong.")
+@click.pass_obj
+def run(
+    home: Home,
+    path: Path,
+    preset: str,
+    url: str | None,
+    key_file: Path | None,
+    key_header: str,
+    run_file: Path | None,
+    corpus: Path | None,
+    judgments: Path | None,
+    home_cache: Path | None,
+    out: Path | None,
+    as_json: bool,
+    misses: int,
+) -> None:
+    """Ask every question of a set, and measure.
+
+    SET is a BEIR directory, a TREC directory (topics*, qrels*), a question file (.jsonl) or a table (.csv); without it,
+    the set of the sample article. A set that brings documents is asked of an index of its own, made from them; one
+    that doesn't is asked of the index in VOUCH_HOME.
+
+    Example: vouch eval run questions.csv --out results
+    """
+    from eval.evaluation import evaluate
+    from eval.results import write_results
+
+    questions = _open(path, corpus, judgments)
+    cache = home_cache or home.root / "eval"
+    results, timings = evaluate(questions, _system(questions, preset, url, key_file, key_header, run_file, home, cache))
+    if out:
+        write_results(out, results, timings)
+    if as_json:
+        click.echo(json.dumps(_summary(results, timings), ensure_ascii=False))
+    else:
+        _print(results, timings, misses)
+        if out:
+            click.echo(f"Written to {out}. Next: vouch eval report {out}")
+
+
+def _open(path: Path, corpus: Path | None, judgments: Path | None) -> "QuestionSet":
+    from eval.sets.labels import read_labels, with_labels
+    from eval.sets.opening import open_set
+
+    questions = open_set(path)
+    if corpus:
+        questions = replace(questions, corpus=(corpus,))
+    return with_labels(questions, read_labels(judgments), path=judgments) if judgments else questions
+
+
+def _system(
+    questions: "QuestionSet",
+    preset: str,
+    url: str | None,
+    key_file: Path | None,
+    key_header: str,
+    run_file: Path | None,
+    home: Home,
+    cache: Path,
+) -> "System":
+    if url and run_file:
+        raise click.UsageError("Name a service or a run file, not both.")
+    if url:
+        from eval.systems.remote import RemoteSystem
+
+        remote = RemoteSystem(url, headers=_key(key_file, key_header))
+        click.get_current_context().call_on_close(remote.close)
+        return remote
+    if run_file:
+        from eval.systems.run_file import RunFileSystem
+
+        return RunFileSystem(run_file)
+    from eval.systems.opening import preset_system
+
+    return preset_system(preset, questions, home=home, cache=cache)
+
+
+def _key(key_file: Path | None, header: str) -> dict[str, str]:
+    if key_file is None:
+        return {}
+    key = key_file.read_text(encoding="utf-8").strip()
+    return {header: f"Bearer {key}" if header.lower() == "authorization" else key}
+
+
+def _summary(results: "Results", timings: "Timings") -> dict[str, Any]:
+    return {
+        "set": results.set_name,
+        "system": results.system_name,
+        "counts": results.counts,
+        "measures": {name: round(value, 6) for name, value in results.measures.items()},
+        "intervals": {name: [round(low, 6), round(high, 6)] for name, (low, high) in results.intervals.items()},
+        "unmapped": results.unmapped,
+        "latency_ms": timings.percentiles(),
+        "cpu_s_per_1000": timings.cpu_s_per_1000,
+        "peak_memory_mb": timings.peak_memory_mb,
+    }
+
+
+def _print(results: "Results", timings: "Timings", misses: int) -> None:
+    counts = ", ".join(f"{number} {name}" for name, number in results.counts.items())
+    click.echo(f"{results.system_name} on {results.set_name} ({counts}), judged by {results.unit}")
+    for name, value in results.measures.items():
+        low_high = "  95% {:.3f} to {:.3f}".format(*results.intervals[name]) if name in results.intervals else ""
+        click.echo(f"  {name:<30} {value:.4f}{low_high}")
+    for name, value in timings.percentiles().items():
+        click.echo(f"  latency {name:<22} {value:.1f} ms")
+    if timings.cpu_s_per_1000 is not None:
+        click.echo(f"  {'CPU for 1,000 questions':<30} {timings.cpu_s_per_1000:.1f} s")
+    if results.unmapped:
+        click.echo(f"{len(results.unmapped)} judged answers can't be placed in the text:", err=True)
+        for reason in results.unmapped:
+            click.echo(f"  {reason}", err=True)
+    wrong = [one for one in results.questions if one.expected and not one.right]
+    for one in wrong[:misses]:
+        click.echo(f"{one.query_id}: {one.text}")
+        click.echo(f"  expected {'; '.join(one.expected)}")
+        for shown in one.shown[:1]:
+            click.echo(f"  found    {shown.name} ({shown.title}): “{shown.quote or shown.text[:120]}”")

@@ -1,0 +1,95 @@
+"""How well a system knows when it has no answer: arithmetic over confidences and outcomes.
+
+Each function takes arrays with one entry a question, in the same order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Confidences = NDArray[np.float64]
+Outcomes = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions of about the same confidence: the mean of it, the share that was right, and how many they are."""
+
+    confidence: float
+    accuracy: float
+    count: int
+
+
+def auroc(confidence: Confidences, positive: Outcomes) -> float:
+    """The probability that a positive has more confidence than a negative; a tie counts half. nan without either.
+
+    Source: Hanley & McNeil, The Meaning and Use of the Area under a ROC Curve, Radiology 1982.
+    """
+    positives, negatives = np.sort(confidence[positive]), np.sort(confidence[~positive])
+    if not len(positives) or not len(negatives):
+        return float("nan")
+    below = np.searchsorted(negatives, positives, side="left")
+    at_most = np.searchsorted(negatives, positives, side="right")
+    return float((below + at_most).sum() / (2.0 * len(positives) * len(negatives)))
+
+
+def risk_coverage(confidence: Confidences, right: Outcomes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Coverage and risk where the surest questions are answered first; questions of one confidence come together.
+
+    Returns:
+        (coverage, risk): the share that is answered, and the share of those that is wrong, at each threshold.
+
+    Source: El-Yaniv & Wiener, On the Foundations of Noise-free Selective Classification, JMLR 2010.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    wrong = np.cumsum(~right[order])
+    answered = np.arange(1, len(order) + 1)
+    last = np.flatnonzero(np.append(np.diff(confidence[order]) != 0, True)) if len(order) else answered[:0]
+    return answered[last] / max(1, len(order)), wrong[last] / answered[last]
+
+
+def area_under_risk_coverage(confidence: Confidences, right: Outcomes) -> float:
+    """The mean risk over all coverages, each question's threshold counted once. nan without questions.
+
+    Source: Geifman & El-Yaniv, Selective Classification for Deep Neural Networks, NeurIPS 2017 (AURC).
+    """
+    if not len(confidence):
+        return float("nan")
+    coverage, risk = risk_coverage(confidence, right)
+    widths = np.diff(coverage, prepend=0.0)
+    return float((widths * risk).sum())
+
+
+def false_answers_at_coverage(confidence: Confidences, answerable: Outcomes, *, coverage: float) -> float:
+    """The share of unanswerable questions that are answered where the given share of the answerable ones is.
+
+    The threshold is the highest that still answers at least that share. nan without either kind.
+    """
+    kept, tempting = np.sort(confidence[answerable])[::-1], confidence[~answerable]
+    if not len(kept) or not len(tempting):
+        return float("nan")
+    threshold = kept[int(np.ceil(coverage * len(kept))) - 1]
+    return float((tempting >= threshold).mean())
+
+
+def calibration_bins(confidence: Confidences, right: Outcomes, *, bins: int = 10) -> Sequence[Bin]:
+    """Questions by confidence, in bins of equal width; empty ones are left out."""
+    numbers = np.minimum((confidence * bins).astype(int), bins - 1)
+    found = []
+    for number in sorted(set(numbers.tolist())):
+        members = numbers == number
+        found.append(Bin(float(confidence[members].mean()), float(right[members].mean()), int(members.sum())))
+    return found
+
+
+def expected_calibration_error(confidence: Confidences, right: Outcomes, *, bins: int = 10) -> float:
+    """The mean distance of confidence and accuracy over bins of equal width. nan without questions.
+
+    Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
+    """
+    if not len(confidence):
+        return float("nan")
+    found = calibration_bins(confidence, right, bins=bins)
+    return sum(one.count * abs(one.confidence - one.accuracy) for one in found) / len(confidence)

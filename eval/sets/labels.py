@@ -1,0 +1,76 @@
+"""Judgments that people made of what was found: JSON Lines, each with who and when. Feedback has the same form."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from eval.sets.lines import Line, read_records, text_of, whole_number
+from eval.sets.question import Judgment, Question, QuestionSet, common_unit
+from ingest.canonical import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """That a person found a quote to answer a question, or not.
+
+    Attributes:
+        query_id: The question's name in its set; "" where it came from no set.
+        question: As it was asked.
+        doc_id: The article.
+        quote: The words that were judged.
+        grade: 0 doesn't answer, 1 helps, 2 answers.
+        who: Who judged.
+        when: In UTC, ISO 8601.
+    """
+
+    query_id: str
+    question: str
+    doc_id: str
+    quote: str
+    grade: int
+    who: str
+    when: str
+
+
+_NAMES = {field.name for field in fields(Label)}
+
+
+def read_labels(path: Path) -> list[Label]:
+    """Read a file of labels.
+
+    Raises:
+        MalformedSet: With file and line, if a line breaks the form.
+    """
+    return [_label(record, line) for line, record in read_records(path)]
+
+
+def _label(record: dict[str, object], line: Line) -> Label:
+    if set(record) != _NAMES:
+        line.refuse(f"The keys are {', '.join(sorted(record))}", f"Give it the keys {', '.join(sorted(_NAMES))}")
+    grade = whole_number(record["grade"], "grade", line)
+    if grade < 0:
+        line.refuse("The grade is below 0", "Use 0, 1 or 2", value=grade)
+    texts = {name: text_of(record, name, line) for name in _NAMES - {"grade", "query_id"}}
+    return Label(query_id=str(record["query_id"]), grade=grade, **texts)
+
+
+def append_label(path: Path, label: Label) -> None:
+    """Add a label to a file; it is on disk when this returns."""
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(asdict(label), ensure_ascii=False) + "\n")
+
+
+def with_labels(questions: QuestionSet, labels: Iterable[Label], *, path: Path) -> QuestionSet:
+    """The same set, with labels as judgments too; a later label of the same words takes the place of an earlier one."""
+    latest = {(label.query_id or label.question, label.doc_id, canonical(label.quote)): label for label in labels}
+    added: dict[str, list[Judgment]] = {}
+    for (name, doc_id, quote), label in latest.items():
+        added.setdefault(name, []).append(Judgment(doc_id, label.grade, quote=quote))
+    asked = tuple(_judged(question, added) for question in questions.questions)
+    return replace(questions, questions=asked, unit=common_unit(asked), files=(*questions.files, path))
+
+
+def _judged(question: Question, added: Mapping[str, list[Judgment]]) -> Question:
+    found = added.get(question.query_id, added.get(question.text, []))
+    return replace(question, judgments=(*question.judgments, *found)) if found else question

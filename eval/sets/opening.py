@@ -1,0 +1,34 @@
+"""From a path to a question set: what is there says which form it has."""
+
+from pathlib import Path
+
+from eval.errors import MalformedSet
+from eval.sets.beir import QUERIES, read_beir
+from eval.sets.question import QuestionSet
+from eval.sets.quotes import read_questions
+from eval.sets.table import read_table
+from eval.sets.trec import read_trec_set
+
+_TABLES = frozenset({".csv", ".tsv"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+
+
+def open_set(path: Path) -> QuestionSet:
+    """Read a BEIR directory, a TREC directory, a question file (JSON Lines) or a table (CSV).
+
+    Raises:
+        MalformedSet: With file and line, if it has none of these forms or breaks its own.
+    """
+    if (path / QUERIES).is_file():
+        return read_beir(path)
+    if path.is_dir() and any(path.glob("topics*")):
+        return read_trec_set(path)
+    if path.is_file() and path.suffix.lower() in _TABLES:
+        return read_table(path)
+    if path.is_file() and path.suffix.lower() in _LINES:
+        return read_questions(path)
+    raise MalformedSet(
+        "There is no question set at this path",
+        where=str(path),
+        remedy=f"Name a folder with {QUERIES} (BEIR) or topics and qrels (TREC), or a file that ends in .jsonl or .csv",
+    )

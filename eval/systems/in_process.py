@@ -1,0 +1,67 @@
+"""An index in this process, asked through the same answers that the service gives."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from eval.sets.question import Question, Unit
+from eval.systems.response import Ranking, Reading, StoredDocument, document_of, ranking_of, reading_of
+from index.build import build
+from index.config import RetrievalConfig
+from index.passage import Query
+from ingest.home import Home
+from service.answer import Answer
+from service.live import LiveIndex
+from service.wire import AnswerBody, DocumentBody
+
+
+class IndexSystem:
+    """The current snapshot of a data directory, held open: what is published later doesn't change it."""
+
+    def __init__(self, home: Home, *, name: str) -> None:
+        self._service = LiveIndex(home).get()
+        self._name = name
+
+    @classmethod
+    def built(cls, home: Home, config: RetrievalConfig, *, name: str) -> "IndexSystem":
+        """Build the index of a data directory with a configuration, unless it stands, and open it."""
+        build(home, config=config)
+        return cls(home, name=name)
+
+    @property
+    def name(self) -> str:
+        """What it is called in results."""
+        return self._name
+
+    @property
+    def configuration(self) -> Mapping[str, Any]:
+        """The manifest's account of what its answers depend on."""
+        manifest = self._service.answerer.searcher.manifest
+        return {
+            "kind": "index",
+            "snapshot_id": manifest.snapshot_id,
+            "encoder": asdict(manifest.encoder),
+            "analyzer": manifest.analyzer,
+            "retrieval": manifest.retrieval.to_record(),
+            "counts": dict(manifest.counts),
+        }
+
+    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:  # noqa: ARG002 - passages, whatever is judged
+        """The k best passages."""
+        return ranking_of(self._body(self._ask(question, k, min_confidence=0.0)))
+
+    def read(self, question: Question) -> Reading:
+        """What a reader meets, with the service's own threshold."""
+        return reading_of(self._body(self._ask(question, Query("").k, min_confidence=None)))
+
+    def document(self, doc_id: str) -> StoredDocument | None:
+        """A document as the snapshot holds it."""
+        document = self._service.answerer.searcher.document(doc_id)
+        return None if document is None else document_of(DocumentBody.of(document).model_dump(mode="json"))
+
+    def _ask(self, question: Question, k: int, *, min_confidence: float | None) -> Answer:
+        query = Query(question.text, k)
+        return self._service.answerer.ask(query, min_confidence=min_confidence, withdrawn=self._service.withdrawn)
+
+    def _body(self, answer: Answer) -> dict[str, Any]:
+        return AnswerBody.of(answer).model_dump(mode="json")

@@ -1,0 +1,231 @@
+"""A `VOUCH_HOME` in one file, and back.
+
+The file is a tar archive. Its last member, `manifest.json`, names every other with its sha256, so that a backup that
+was cut short or damaged is found out before anything is replaced.
+"""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from ingest.database import open_database
+from ingest.errors import BackupError
+from ingest.home import Home
+from ingest.schema import refuse_newer
+from ingest.withdrawals import Withdrawal, Withdrawals
+
+FORMAT = "vouch-backup-1"
+_MANIFEST = "manifest.json"
+_DATABASE_SUFFIX = ".db"
+_TRANSIENT = (".db-wal", ".db-shm", ".db-journal", ".part", ".lock")
+_RESTORING = ".restoring-"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds.
+
+    Attributes:
+        files: Path in `VOUCH_HOME` to sha256.
+        current: What the link `current` points at, inside of it; None where there is none.
+    """
+
+    files: dict[str, str]
+    current: str | None
+
+
+def write_backup(home: Home, file: Path) -> Iterator[str]:
+    """Write a backup; readers and servers go on meanwhile. Packed with gzip where the name ends in `gz`.
+
+    Yields:
+        Each member's path, once it is in the archive.
+
+    Raises:
+        BackupError: If there is nothing to back up, or it can't be written. An older file of that name stays then.
+    """
+    if not home.library.is_file():
+        raise BackupError("There is no library to back up", where=str(home.root), remedy="Check VOUCH_HOME")
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with _translated(file), tempfile.TemporaryDirectory(prefix="vouch-") as scratch:
+            with tarfile.open(part, "w:gz" if file.name.endswith("gz") else "w") as archive:
+                yield from _add_members(home, archive, Path(scratch), skip={part.resolve(), file.resolve()})
+            part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _add_members(home: Home, archive: tarfile.TarFile, scratch: Path, *, skip: set[Path]) -> Iterator[str]:
+    files: dict[str, str] = {}
+    databases = sorted(home.root.glob(f"*{_DATABASE_SUFFIX}"), key=lambda path: path != home.library)
+    for path in databases:  # first: every file that a database names is there already, and is never changed
+        copy = scratch / path.name
+        _copy_database(path, copy)
+        files[path.name] = _add(archive, copy, path.name)
+        yield path.name
+    for path in sorted(home.root.rglob("*")):
+        name = path.relative_to(home.root).as_posix()
+        if not path.is_file() or path.is_symlink() or path in databases or path.resolve() in skip:
+            continue
+        if name.endswith(_TRANSIENT) or name.startswith(_RESTORING) or home.current.name == name.partition("/")[0]:
+            continue
+        try:
+            files[name] = _add(archive, path, name)
+        except FileNotFoundError:  # a build tidied an old snapshot away
+            continue
+        yield name
+    current = home.current.readlink() if home.current.is_symlink() else None
+    inside = None if current is None else f"{home.snapshots.name}/{current.name}"
+    text = json.dumps({"format": FORMAT, "current": inside, "files": files}, indent=1)
+    (scratch / _MANIFEST).write_text(text, encoding="utf-8")
+    _add(archive, scratch / _MANIFEST, _MANIFEST)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Copy a database as it is at one instant, whoever writes it meanwhile."""
+    with closing(sqlite3.connect(source, timeout=30.0)) as origin, closing(sqlite3.connect(target)) as copy:
+        origin.backup(copy)
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
+    with path.open("rb") as stream:
+        member = archive.gettarinfo(arcname=name, fileobj=stream)
+        digest = _DigestReader(stream)
+        archive.addfile(member, digest)
+    return digest.hexdigest()
+
+
+class _DigestReader:
+    """A file that is hashed while it is read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._digest.update(data)
+        return data
+
+    def hexdigest(self) -> str:
+        return self._digest.hexdigest()
+
+
+def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator[str]:
+    """Bring a `VOUCH_HOME` back to what a backup holds, once all of the backup is found to be sound.
+
+    What is withdrawn now stays withdrawn, whatever the backup says.
+
+    Yields:
+        Each member's path, once it is unpacked.
+
+    Raises:
+        BackupError: If the file is no sound backup, or a library is there already and `replace` isn't given.
+        LibraryError: If a newer program wrote it.
+    """
+    if home.library.exists() and not replace:
+        raise BackupError(
+            "There is a library already, and restoring replaces it",
+            where=str(home.root),
+            remedy="Give --replace if that is meant, or set VOUCH_HOME to another folder",
+        )
+    with _translated(file):
+        home.root.mkdir(parents=True, exist_ok=True)
+        for left_over in home.root.glob(f"{_RESTORING}*"):
+            shutil.rmtree(left_over)
+        with tempfile.TemporaryDirectory(prefix=_RESTORING, dir=home.root) as folder:
+            unpacked = Path(folder)
+            yield from _unpack(file, unpacked)
+            manifest = _check(file, unpacked)
+            _refuse_newer_library(unpacked / home.library.name, file)
+            with closing(open_database(unpacked / home.library.name)) as connection:
+                Withdrawals(connection).merge(_withdrawn_now(home))  # before: not for an instant is one served again
+            _move_into_place(home, unpacked, manifest)
+
+
+def _unpack(file: Path, folder: Path) -> Iterator[str]:
+    with tarfile.open(file, "r:*") as archive:
+        for member in archive:
+            archive.extract(member, folder, filter="data")
+            yield member.name
+
+
+def _check(file: Path, folder: Path) -> Manifest:
+    path = folder / _MANIFEST
+    if not path.is_file():
+        raise BackupError(
+            "It is no whole backup: its manifest, which stands at the end, isn't there",
+            where=str(file),
+            remedy="Take another copy of it, or another backup",
+        )
+    values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if values.get("format") != FORMAT:
+        raise BackupError(
+            "It is of another format",
+            where=str(file),
+            value=values.get("format"),
+            remedy="Restore it with the version of Vouch that wrote it",
+        )
+    for name, sha256 in values["files"].items():
+        member = folder / PurePosixPath(name)
+        if not member.is_file() or _hash_file(member) != sha256:
+            raise BackupError(
+                "The backup is damaged: a file in it is missing or not what it was",
+                where=f"{file}: {name}",
+                remedy="Take another copy of it, or another backup; nothing was replaced",
+            )
+    return Manifest(values["files"], values["current"])
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _refuse_newer_library(path: Path, file: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    refuse_newer(version, file)
+
+
+def _withdrawn_now(home: Home) -> list[Withdrawal]:
+    if not home.library.exists():
+        return []
+    with closing(open_database(home.library)) as connection:
+        return Withdrawals(connection).all()
+
+
+def _move_into_place(home: Home, unpacked: Path, manifest: Manifest) -> None:
+    """Files first, then the databases in one transaction each, then the link: killed between, it can be run again."""
+    databases = [name for name in manifest.files if name.endswith(_DATABASE_SUFFIX) and "/" not in name]
+    for name in manifest.files:
+        if name not in databases:
+            target = home.root / PurePosixPath(name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (unpacked / PurePosixPath(name)).replace(target)
+    for name in databases:  # through SQLite: a server that has it open goes on, and sees the old one or the new one
+        _copy_database(unpacked / name, home.root / name)
+    if manifest.current is not None:
+        link = unpacked / home.current.name
+        link.symlink_to(manifest.current)
+        link.replace(home.current)
+
+
+@contextmanager
+def _translated(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, tarfile.TarError, sqlite3.Error, EOFError, ValueError, KeyError) as error:
+        raise BackupError(
+            f"The backup can't be written or read: {error}",
+            where=str(file),
+            remedy="Check the file, its folder's permissions and the room on the disk; nothing was lost",
+        ) from None

@@ -1,0 +1,68 @@
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+
+import click
+
+from ingest.cli.context import pass_home
+from ingest.home import Home
+from ingest.library import Library
+from ingest.listing import ListedDocument, Status, list_documents
+
+
+@click.command()
+@click.option("--overdue", is_flag=True, help="Only those whose next review is in the past, the longest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@pass_home
+def documents(home: Home, /, overdue: bool, as_json: bool) -> None:
+    """List what the library holds: status, dates and warnings.
+
+    Example: vouch documents --overdue
+    """
+    today = datetime.now(UTC).date()
+    with Library.open(home) as library:
+        listed = list_documents(library, today=today)
+        if overdue:
+            late = (item for item in listed if item.is_overdue and item.status is Status.SERVED)
+            listed = iter(sorted(late, key=lambda item: (item.next_review_on or today, item.doc_id)))
+        if as_json:
+            for item in listed:
+                click.echo(json.dumps(asdict(item), ensure_ascii=False, default=date.isoformat))
+        else:
+            _print(listed, today, overdue=overdue)
+        troubles = library.sync_troubles()
+    for source_id, trouble in troubles:
+        click.echo(f"warning: {source_id}: {trouble}", err=True)
+
+
+def _print(listed: Iterator[ListedDocument], today: date, *, overdue: bool) -> None:
+    counts: Counter[str] = Counter()
+    for item in listed:
+        counts[item.status] += 1
+        click.echo(f"{item.status:<9}  {item.doc_id}  {item.title}")
+        for line in _details(item, today):
+            click.echo(f"           {line}")
+    total = ", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "none"
+    click.echo(f"Overdue for review: {total}" if overdue else f"Documents: {total}")
+
+
+def _details(item: ListedDocument, today: date) -> Iterator[str]:
+    days = {
+        "published": item.published_on,
+        "updated": item.updated_on,
+        "reviewed": item.last_reviewed_on,
+        "next review": item.next_review_on,
+    }
+    known = [f"{name} {day.isoformat()}" for name, day in days.items() if day]
+    if item.next_review_on and item.is_overdue:
+        known[-1] += f" ({(today - item.next_review_on).days} days overdue)"
+    if item.reviewed_by:
+        known.append(f"by {item.reviewed_by}")
+    if known:
+        yield "; ".join(known)
+    if item.served_as:
+        yield f"says the same as {item.served_as}, which is served in its place"
+    for warning in item.warnings:
+        yield f"warning: {warning}"

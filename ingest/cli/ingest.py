@@ -1,0 +1,55 @@
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ingest.again import reread
+from ingest.cli.context import pass_home
+from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json, summary
+from ingest.home import Home
+from ingest.intake import count_documents, intake
+from ingest.library import Library
+from ingest.outcome import Change, Outcome
+from ingest.progress import progress
+from ingest.reader_processes import ReaderProcesses
+from ingest.readers import Readers
+from ingest.source import find_files
+from ingest.writer_lock import writer_lock
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--again", is_flag=True, help="Read everything again from the bytes kept, without the network.")
+@click.option("--json", "as_json", is_flag=True, help="Print what happened to each document as JSON.")
+@pass_home
+def ingest(home: Home, paths: tuple[Path, ...], again: bool, as_json: bool) -> None:
+    """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
+
+    Reads .txt (as scraped) and .jsonl. What the text of NAME.txt doesn't say itself (language, url, publisher,
+    review dates) may stand in NAME.meta.yaml beside it.
+
+    Example: vouch ingest corpus articles.jsonl
+    """
+    if bool(paths) == again:
+        raise click.UsageError("Name what to take in, or give --again and no path.")
+    totals = {path: count_documents(find_files(path)) for path in paths}  # a misspelt path is said before all else
+    with writer_lock(home), Library.open(home) as library, ReaderProcesses() as readers:
+        library.kept_bytes.sweep()
+        outcomes = _again(library, readers) if again else _intake(totals, library, readers)
+        counts = print_outcomes_as_json(outcomes) if as_json else print_outcomes(outcomes, quiet=True)
+    if as_json:
+        close_json(counts=counts)
+    else:
+        click.echo(summary(counts))
+    if counts[Change.FAILED]:
+        sys.exit(1)
+
+
+def _intake(totals: dict[Path, int], library: Library, readers: Readers) -> Iterator[Outcome]:
+    for path, total in totals.items():
+        yield from progress(intake(path, library, readers), label=f"Reading {path}", unit="documents", total=total)
+
+
+def _again(library: Library, readers: Readers) -> Iterator[Outcome]:
+    return progress(reread(library, readers), label="Reading again", unit="documents", total=library.count())
