@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CODE   := vouch.py ingest index service eval tests
 
-.PHONY: serve test install format soak bench golden clean
+.PHONY: serve test install format soak screenshots bench golden clean
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -20,6 +20,10 @@ test: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/pytest -m soak
+
+# Every state of the pages and the box goes to build/screenshots/, those that the documentation shows to docs/.
+screenshots: $(VENV)/.installed-dev
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
 
 install: $(VENV)/.installed-dev
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 
-from index.passage import Filters, Passage
+from index.passage import Filters, Outline, Passage
 from ingest.document import Document, Span
 from ingest.record import from_json, to_json
 
@@ -78,6 +78,14 @@ class Content:
             "SELECT passage FROM passages WHERE number = (SELECT number FROM documents WHERE doc_id = ?) ORDER BY row"
         )
         return [_passage_from_json(text) for (text,) in self._connection().execute(query, (doc_id,))]
+
+    def outlines(self) -> list[Outline]:
+        """Every document without its words, in order; reads the whole snapshot."""
+        headings: dict[int, dict[str, None]] = {}
+        for number, passage in self._connection().execute("SELECT number, passage FROM passages ORDER BY row"):
+            headings.setdefault(number, {}).update(dict.fromkeys(_passage_from_json(passage).headings))
+        found = self._connection().execute("SELECT number, record FROM documents ORDER BY number")
+        return [_outline(from_json(record), tuple(headings.get(number, ()))) for number, record in found]
 
     def rows(self, passage_ids: Sequence[str]) -> list[int]:
         """The rows of passages, in their order."""
@@ -151,3 +159,8 @@ def _passage_from_json(text: str) -> Passage:
     for name in ("sentences", "context"):
         values[name] = tuple(Span(*span) for span in values[name])
     return Passage(**values)
+
+
+def _outline(document: Document, headings: tuple[str, ...]) -> Outline:
+    known = {field.name: getattr(document, field.name) for field in fields(Outline) if field.name != "headings"}
+    return Outline(**known, headings=headings)

@@ -10,7 +10,7 @@ from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
 from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
 from index.manifest import IndexManifest
-from index.passage import Hit, Passage, Query
+from index.passage import Hit, Outline, Passage, Query
 from index.query_analysis import terms
 from index.question_encoder import OnnxQuestionEncoder
 from index.snapshot import check_sizes, current_folder
@@ -72,6 +72,10 @@ class Searcher:
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""
         return self._reader.document_passages(doc_id)
+
+    def outlines(self) -> list[Outline]:
+        """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
+        return self._reader.outlines()
 
     def _rank(self, scored: Sequence[PassageScores], analysed: Sequence[str], k: int) -> list[Hit]:
         passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)

@@ -1,7 +1,7 @@
 """The whole service in one function."""
 
+from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -9,25 +9,40 @@ from fastapi_offline import FastAPIOffline
 
 from service import problems
 from service.api import router as api
-from service.guards import BodyLimit, Headers
+from service.catalogue import Shelf
+from service.guards import AllowedOrigins, BodyLimit, Headers
 from service.live import LiveIndex
-from service.pages import WEB
 from service.pages import router as pages
+from service.staff import router as staff
+from service.suggest import Suggester
+from service.suggest_api import router as suggestions
+from service.templates import WEB
 from service.unbroken import Unbroken
+from service.widget import router as widget
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 
 
-def create_app(live: LiveIndex) -> FastAPI:
-    """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything."""
+def create_app(live: LiveIndex, *, allowed_origins: Sequence[str] = ()) -> FastAPI:
+    """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
+
+    Args:
+        live: The index in service.
+        allowed_origins: Sites whose pages may ask from a reader's browser.
+    """
+    suggester = Suggester()
     app: FastAPI = FastAPIOffline(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
     app.include_router(api(live))
-    app.include_router(pages(live))
-    app.mount("/static", StaticFiles(directory=Path(WEB) / "static"), name="static")
+    app.include_router(suggestions(live, suggester))
+    app.include_router(widget())
+    app.include_router(pages(live, suggester))
+    app.include_router(staff(live, Shelf()))
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problems.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Unbroken)
     app.add_middleware(Headers)
+    app.add_middleware(AllowedOrigins, origins=allowed_origins)
     return app

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from index.passage import Passage
 from ingest.document import Document, Span
@@ -84,7 +85,19 @@ def page_of(document: Document, span: Span) -> int | None:
     return next((block.page for block in document.blocks if block.end > span.start), None)
 
 
-def review_status(document: Document, *, today: date) -> ReviewStatus:
+class Reviewed(Protocol):
+    """What says when it was reviewed and when it should be: a document, or its outline."""
+
+    @property
+    def last_reviewed_on(self) -> date | None:
+        """When somebody last vetted it."""
+
+    @property
+    def next_review_on(self) -> date | None:
+        """When somebody should."""
+
+
+def review_status(document: Reviewed, *, today: date) -> ReviewStatus:
     """Whether the article's review is due, as far as the article says."""
     if document.next_review_on is not None:
         return ReviewStatus.OVERDUE if document.next_review_on < today else ReviewStatus.CURRENT

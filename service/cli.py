@@ -44,7 +44,8 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         live.get()
     except VouchError as error:
         click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
-    config = uvicorn.Config(create_app(live), access_log=False, log_config=None, server_header=False)
+    app = create_app(live, allowed_origins=settings.allowed_origins)
+    config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False)
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")

@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.home import Home
 from service.errors import SettingsError
@@ -19,6 +21,8 @@ class Settings(BaseSettings):
         home: Where everything is kept on disk.
         host: The address to listen at.
         port: The port to listen at; 0 picks a free one.
+        allowed_origins: Sites whose pages may ask from a reader's browser, such as `https://health.example`, separated
+            by commas or spaces; `*` lets every site. None by default.
         min_confidence: Below it the service refuses; None takes the calibration's own threshold.
     """
 
@@ -27,7 +31,23 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     min_confidence: float | None = Field(default=None, ge=0.0, le=1.0)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if origin != "*" and not _is_origin(origin):
+                raise ValueError(
+                    f"{origin!r} is not an origin: scheme, host and port only, as in https://health.example"
+                )
+        return tuple(origin.lower() for origin in origins)
 
     @classmethod
     def load(cls) -> "Settings":
@@ -55,3 +75,14 @@ class Settings(BaseSettings):
     def layout(self) -> Home:
         """The places under `home`."""
         return Home(self.home.absolute())
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    standard = {"http": 80, "https": 443}.get(parts.scheme)  # a browser leaves it out
+    bare = text == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+    return standard is not None and bool(parts.hostname) and bare and parts.port != standard

@@ -87,6 +87,12 @@ class SpanBody(BaseModel):
         return cls(start=span.start, end=span.end)
 
 
+class ContextBody(SpanBody):
+    """Words outside a passage that belong to it, such as a warning; offsets into the document's text."""
+
+    text: str
+
+
 class PassageBody(BaseModel):
     """A verbatim passage; `start`, `end`, `context` are offsets into the document's text, `highlights` into `text`."""
 
@@ -98,7 +104,7 @@ class PassageBody(BaseModel):
     end: int
     page: int | None
     headings: list[str]
-    context: list[SpanBody]
+    context: list[ContextBody]
     highlights: list[SpanBody]
 
 
@@ -149,7 +155,9 @@ class HitBody(BaseModel):
                 end=passage.end,
                 page=citation.page,
                 headings=list(passage.headings),
-                context=[SpanBody.of(span) for span in passage.context],
+                context=[
+                    ContextBody(start=span.start, end=span.end, text=document.slice(span)) for span in passage.context
+                ],
                 highlights=[SpanBody.of(span) for span in cited.highlights],
             ),
             citation=CitationBody(

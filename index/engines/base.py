@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from index.encoder import Vectors
-from index.passage import Filters, Passage
+from index.passage import Filters, Outline, Passage
 from ingest.document import Document
 
 
@@ -121,3 +121,6 @@ class EngineReader(Protocol):
 
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""
+
+    def outlines(self) -> list[Outline]:
+        """Every document without its words, in order."""

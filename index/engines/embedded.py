@@ -12,7 +12,7 @@ from index.dense import DenseIndex, write_dense
 from index.encoder import Vectors
 from index.engines.base import Capabilities, Granularity, IndexedDocument, PassageScores, Scope
 from index.lexical import LexicalIndex, LexicalRow, write_lexical
-from index.passage import Passage
+from index.passage import Outline, Passage
 from ingest.document import Document
 
 _CONTENT, _PASSAGES, _SENTENCES, _BOUNDS = "content.db", "passages.npy", "sentences.npy", "sentence_bounds.npy"
@@ -129,6 +129,10 @@ class EmbeddedReader:
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""
         return self._content.document_passages(doc_id)
+
+    def outlines(self) -> list[Outline]:
+        """Every document without its words, in order."""
+        return self._content.outlines()
 
     def _find_admitted(self, scope: Scope) -> tuple[int, ...] | None:
         """Numbers of the documents in scope; None where that is all of them."""

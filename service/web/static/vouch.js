@@ -1,0 +1,50 @@
+/** What script adds to the pages; they work without it. */
+
+import { combobox, copy, suggest } from "/widget.js";
+
+const SLOW_AFTER_MS = 300;
+const say = (text) => {
+  const status = document.querySelector("#status");
+  if (status) status.textContent = text;
+};
+
+function suggestWhileTyping(input, list) {
+  combobox(input, list, {
+    load: (typed, signal) => suggest(location.origin, typed, signal),
+    choose: () => input.form.requestSubmit(),
+    announce: (count) => say(count === 1 ? "1 suggestion" : `${count} suggestions`),
+  });
+  input.form.addEventListener("submit", () => {
+    setTimeout(() => {
+      input.form.setAttribute("aria-busy", "true");
+      say("Searching…");
+    }, SLOW_AFTER_MS);
+  });
+  addEventListener("pageshow", () => input.form.removeAttribute("aria-busy")); // a page that comes back is not busy
+}
+
+function offerCopying(button) {
+  const words = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const source = button.previousElementSibling;
+    const done = await copy(source.textContent);
+    if (!done) getSelection().selectAllChildren(source);
+    button.textContent = done ? "Copied" : "Selected";
+    say(done ? "Citation copied" : "Copying isn’t possible here. The citation is selected.");
+    setTimeout(() => (button.textContent = words), 3000);
+  });
+}
+
+/** Brings the cited words into view where the browser didn't find them by the link's own text fragment. */
+function showCitedWords(words) {
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (!words || navigation?.type !== "navigate") return;
+  const { top, bottom } = words.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) words.scrollIntoView({ block: "center" });
+}
+
+const input = document.querySelector("#q");
+if (input) suggestWhileTyping(input, document.querySelector("#suggestions"));
+document.querySelectorAll("[data-copy]").forEach(offerCopying);
+addEventListener("load", () => requestAnimationFrame(() => showCitedWords(document.querySelector("#cited"))));

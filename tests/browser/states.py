@@ -1,0 +1,166 @@
+"""Every state that the pages and the box can be in, and how a browser gets there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from service.deep_link import reader_path
+from tests.browser.articles import HOSTILE_ID
+from tests.browser.servers import ExampleSite
+
+QUESTION = "why do I jerk awake"
+UNANSWERED = "what is the capital of France"
+BOX = "vouch-search"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things are.
+
+    Attributes:
+        vouch: The service.
+        empty: A service that has no index yet.
+        faulty: A service that goes wrong in the way that a path names.
+        example: Another site, whose page embeds the box.
+    """
+
+    vouch: str
+    empty: str
+    faulty: str
+    example: ExampleSite
+
+
+State = Callable[[Page, Places], None]
+
+
+def _page(path: str) -> State:
+    def reach(page: Page, places: Places) -> None:
+        page.goto(places.vouch + path, wait_until="load")
+
+    return reach
+
+
+def _asked(page: Page, places: Places, question: str) -> None:
+    page.goto(places.vouch, wait_until="load")
+    page.fill("#q", question)
+    with page.expect_navigation():
+        page.press("#q", "Enter")
+
+
+def _suggesting(page: Page, places: Places) -> None:
+    page.goto(places.vouch, wait_until="load")
+    page.locator("#q").press_sequentially("myo")
+    page.locator("[role=option]").first.wait_for()
+    page.press("#q", "ArrowDown")
+
+
+def _cited(page: Page, places: Places) -> None:
+    _asked(page, places, QUESTION)
+    with page.expect_navigation():
+        page.locator(".hits h3 a").first.click()
+
+
+def _unready(page: Page, places: Places) -> None:
+    page.goto(f"{places.empty}/?q=anything", wait_until="load")
+
+
+def _staff_answer(page: Page, places: Places) -> None:
+    page.goto(f"{places.vouch}/staff?q={QUESTION}&tag=neurology", wait_until="load")
+    for summary in page.locator("summary").all()[:2]:
+        summary.click()
+
+
+PAGES: dict[str, State] = {
+    "landing": _page("/"),
+    "suggestions": _suggesting,
+    "answer": lambda page, places: _asked(page, places, QUESTION),
+    "overdue": lambda page, places: _asked(page, places, "how do I stop a nosebleed"),
+    "hostile": lambda page, places: _asked(page, places, "why do hamsters sneeze"),
+    "refusal": lambda page, places: _asked(page, places, UNANSWERED),
+    "too-long": _page(f"/?q={'a' * 2001}"),
+    "unready": _unready,
+    "not-found": _page("/documents/none"),
+    "reader": _page("/documents/myoclonus"),
+    "reader-cited": _cited,
+    "reader-lost": _page("/documents/myoclonus?cite=0000000000000000"),
+    "reader-hostile": _page(reader_path("hostile/" + HOSTILE_ID)),
+    "reader-arabic": _page("/documents/arabic"),
+    "staff": _page("/staff"),
+    "staff-answer": _staff_answer,
+    "staff-documents": _page("/staff/documents"),
+}
+
+
+def open_box(page: Page, places: Places, *, endpoint: str | None = None, **attributes: str) -> None:
+    """Open the example page with its box; the endpoint and other attributes are set once it is there."""
+    places.example.point_at(places.vouch)
+    page.goto(f"{places.example.address}/index.html", wait_until="load")
+    page.evaluate(
+        """(attributes) => {
+          const old = document.querySelector("vouch-search");
+          const box = old.cloneNode(true);
+          for (const [name, value] of Object.entries(attributes)) box.setAttribute(name.replaceAll("_", "-"), value);
+          old.replaceWith(box);
+        }""",
+        attributes | ({} if endpoint is None else {"endpoint": endpoint}),
+    )
+    page.locator(f"{BOX} input").wait_for(state="visible")
+
+
+def ask_box(page: Page, question: str) -> None:
+    """Type a question into the box and send it off."""
+    page.fill(f"{BOX} input", question)
+    page.press(f"{BOX} input", "Enter")
+
+
+def settled(page: Page) -> None:
+    """Wait until the box shows what came of the question."""
+    page.locator(f"{BOX} [part=results]:not([aria-busy]) > *").first.wait_for()
+
+
+def _box(question: str | None = QUESTION, *, fault: str | None = None, wait: bool = True, **attributes: str) -> State:
+    def reach(page: Page, places: Places) -> None:
+        open_box(page, places, endpoint=f"{places.faulty}/{fault}/" if fault else None, **attributes)
+        if question is not None:
+            ask_box(page, question)
+            if wait:
+                settled(page)
+            else:
+                page.locator(f"{BOX} [part=loading]").wait_for()
+
+    return reach
+
+
+def _box_suggesting(page: Page, places: Places) -> None:
+    open_box(page, places)
+    page.locator(f"{BOX} input").press_sequentially("myo")
+    page.locator(f"{BOX} [role=option]").first.wait_for()
+    page.press(f"{BOX} input", "ArrowDown")
+
+
+def _box_offline(page: Page, places: Places) -> None:
+    open_box(page, places)
+    page.context.set_offline(True)
+    ask_box(page, QUESTION)
+    settled(page)
+
+
+BOXES: dict[str, State] = {
+    "box": _box(None),
+    "box-suggestions": _box_suggesting,
+    "box-loading": _box(fault="hanging", wait=False),
+    "box-answer": _box(),
+    "box-overdue": _box("how do I stop a nosebleed"),
+    "box-hostile": _box("why do hamsters sneeze"),
+    "box-refusal": _box(UNANSWERED),
+    "box-notice": _box(fault="notice"),
+    "box-broken": _box(fault="broken"),
+    "box-unready": _box(fault="unready"),
+    "box-odd": _box(fault="odd"),
+    "box-offline": _box_offline,
+    "box-too-long": _box("a" * 2001),
+    "box-misconfigured": lambda page, places: open_box(page, places, endpoint="javascript:alert(1)"),
+    "box-german": _box(lang="de"),
+    "box-arabic": _box("نزيف الأنف عند الأطفال", dir="rtl"),
+}

@@ -1,0 +1,160 @@
+"""The keyboard, step by step: WAI-ARIA APG, editable combobox with list autocomplete."""
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.states import BOX, Places, open_box
+
+WHERE = ["page", "box"]
+
+
+def _open(where: str, page: Page, places: Places) -> tuple[Locator, Locator, Locator]:
+    """The input, the list and its options."""
+    if where == "box":
+        open_box(page, places)
+        root = page.locator(BOX)
+    else:
+        page.goto(places.vouch)
+        page.wait_for_function("document.querySelector('#q').role === 'combobox'")
+        root = page.locator("main")
+    return root.locator("input"), root.locator("[role=listbox]"), root.locator("[role=option]")
+
+
+def _active(field: Locator) -> str | None:
+    return field.get_attribute("aria-activedescendant")
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_the_whole_keyboard_script(page: Page, places: Places, where: str) -> None:
+    field, listbox, options = _open(where, page, places)
+    expect(field).to_have_role("combobox")
+    expect(field).to_have_attribute("aria-autocomplete", "list")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    assert field.get_attribute("aria-controls") == listbox.get_attribute("id")
+
+    field.press_sequentially("myoc")
+    expect(listbox).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    assert options.count() > 2
+    assert _active(field) is None
+
+    field.press("ArrowDown")
+    assert _active(field) == options.first.get_attribute("id")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(field).to_be_focused()
+    field.press("ArrowUp")
+    assert _active(field) == options.last.get_attribute("id")
+    field.press("ArrowDown")
+    assert _active(field) == options.first.get_attribute("id")
+    expect(field).to_have_value("myoc")
+
+    field.press("ArrowLeft")
+    assert _active(field) is None
+    field.press_sequentially("l")  # the caret stands before the last letter
+    expect(field).to_have_value("myolc")
+    field.press("Backspace")
+    field.press("End")
+    expect(field).to_have_value("myoc")
+
+    field.press("ArrowDown")
+    field.press("Escape")
+    expect(listbox).to_be_hidden()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value("myoc")
+    field.press("Alt+ArrowDown")
+    expect(listbox).to_be_visible()
+    assert _active(field) is None
+    field.press("Alt+ArrowUp")
+    expect(listbox).to_be_hidden()
+    field.press("ArrowDown")
+    expect(listbox).to_be_visible()
+    field.press("Escape")
+    field.press("Escape")
+    expect(field).to_have_value("")
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_enter_takes_the_chosen_suggestion_and_asks_it(page: Page, places: Places, where: str) -> None:
+    field, _, options = _open(where, page, places)
+    field.press_sequentially("what are the ty")
+    expect(options.first).to_have_text("What are the Types of Myoclonus?")
+    field.press("ArrowDown")
+    field.press("Enter")
+    root = page.locator(BOX if where == "box" else "main")
+    expect(root.get_by_role("heading", name="5 passages")).to_be_visible()
+    expect(root.locator("input")).to_have_value("What are the Types of Myoclonus?")
+    expect(root.locator("[role=listbox]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_enter_without_a_choice_asks_what_was_typed(page: Page, places: Places, where: str) -> None:
+    field, _, options = _open(where, page, places)
+    field.press_sequentially("what causes myoclonus")
+    options.first.wait_for()
+    field.press("Enter")
+    root = page.locator(BOX if where == "box" else "main")
+    expect(root.locator("article").first).to_be_visible()
+    expect(root.locator("input")).to_have_value("what causes myoclonus")
+
+
+def test_a_click_takes_a_suggestion_and_the_focus_stays(page: Page, places: Places) -> None:
+    field, _, options = _open("box", page, places)
+    field.press_sequentially("hiccup nose")
+    expect(options).to_have_count(0)
+    field.fill("")
+    field.press_sequentially("nose")
+    options.first.click()
+    expect(field).to_be_focused()
+    expect(page.locator(f"{BOX} article").first).to_be_visible()
+
+
+def test_tab_leaves_the_field_and_closes_the_list(page: Page, places: Places) -> None:
+    field, listbox, options = _open("box", page, places)
+    field.press_sequentially("myo")
+    options.first.wait_for()
+    field.press("ArrowDown")
+    field.press("Tab")
+    expect(listbox).to_be_hidden()
+    expect(page.locator(f"{BOX} button[type=submit]")).to_be_focused()
+    expect(field).to_have_value("myo")
+
+
+def test_the_number_of_suggestions_is_announced(page: Page, places: Places) -> None:
+    field, _, options = _open("box", page, places)
+    field.press_sequentially("nosebl")
+    options.first.wait_for()
+    count = options.count()
+    words = f"{count} suggestion" + ("s" if count > 1 else "")
+    expect(page.locator(f"{BOX} [role=status]")).to_have_text(words)
+
+
+def test_typing_is_debounced_and_an_answer_that_comes_too_late_is_dropped(page: Page, places: Places) -> None:
+    asked: list[str] = []
+    field, _, options = _open("box", page, places)
+    page.on("request", lambda request: asked.append(request.url) if "/v1/suggest" in request.url else None)
+    field.press_sequentially("myoclonus", delay=20)
+    options.first.wait_for()
+    assert len(asked) == 1
+    assert asked[0].endswith("q=myoclonus")
+
+    held: list[Route] = []
+    page.route("**/v1/suggest?q=nose", lambda route: held.append(route))  # its answer hangs
+    with page.expect_request("**/v1/suggest?q=nose"):
+        field.fill("nose")
+    field.fill("what causes")
+    expect(options.first).to_contain_text("What Causes")
+    for route in held:
+        route.fulfill(json={"q": "nose", "suggestions": [{"text": "too late", "kind": "title"}]})
+    page.wait_for_timeout(200)
+    assert held
+    expect(options.first).to_contain_text("What Causes")
+
+
+def test_the_box_answers_where_suggestions_fail(page: Page, places: Places) -> None:
+    field, listbox, _ = _open("box", page, places)
+    page.route("**/v1/suggest*", lambda route: route.abort())
+    field.press_sequentially("why do I jerk awake")
+    page.wait_for_timeout(300)
+    expect(listbox).to_be_hidden()
+    field.press("Enter")
+    expect(page.locator(f"{BOX} article").first).to_be_visible()
