@@ -25,6 +25,15 @@ soak: $(VENV)/.installed-dev
 screenshots: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
 
+# What the readers keep of pages marked by hand, and how many pages a second they read.
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.ingest.main_text
+	$(BIN)/python -m tests.ingest.rate
+
+# Writes the golden files anew: look at the difference before you keep it.
+golden: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.ingest.goldens
+
 install: $(VENV)/.installed-dev
 
 format: $(VENV)/.installed-dev

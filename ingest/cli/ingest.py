@@ -26,8 +26,8 @@ from ingest.writer_lock import writer_lock
 def ingest(home: Home, paths: tuple[Path, ...], again: bool, as_json: bool) -> None:
     """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
 
-    Reads .txt (as scraped) and .jsonl. What the text of NAME.txt doesn't say itself (language, url, publisher,
-    review dates) may stand in NAME.meta.yaml beside it.
+    Reads HTML, Markdown, PDF, DOCX, .txt (as scraped) and .jsonl, and gzip and zip of these. What a file doesn't say
+    itself (language, url, publisher, review dates) may stand in NAME.meta.yaml beside it.
 
     Example: vouch ingest corpus articles.jsonl
     """
