@@ -1,3 +1,6 @@
+import re
+import time
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -52,11 +55,58 @@ def test_a_citation_id_depends_on_document_words_and_occurrence_and_nothing_else
     assert citation_id(paragraphs("aaaa"), Span(1, 3)) != citation_id(paragraphs("aaaa"), Span(2, 4))
 
 
+@pytest.mark.parametrize("wanted", ["", "0" * 15, "0" * 17, "G" * 16, "A" * 16, "٣" * 16, "0" * 16 + "\n"])
+def test_what_is_no_citation_id_is_refused_before_the_document_is_looked_at(wanted: str) -> None:
+    class Untouchable:
+        def __getattr__(self, name: str) -> None:
+            raise AssertionError(name)
+
+    untouchable: Any = Untouchable()
+    assert find_citation(untouchable, untouchable, wanted) is None
+
+
+@given(
+    st.lists(st.sampled_from(["Rest.", "Rest. Then", "Rest now and then.", "ab", "abab", "ababababababab"]), min_size=1)
+)
+def test_words_that_stand_within_other_words_count_as_occurrences_too(words: list[str]) -> None:
+    document = paragraphs(" ".join(words))
+    spans = tuple(
+        Span(match.start(), match.end()) for match in re.finditer(r"\S+(?: now and then\.| Then)?", document.text)
+    )
+    passage = replace(cut(document, count_words, CutLimits())[0], sentences=spans)
+
+    for span in spans:
+        assert find_citation(document, [passage], citation_id(document, span)) == span
+
+
+def test_finding_a_citation_takes_time_in_proportion_to_the_document() -> None:
+    def seconds(sentences: int) -> float:
+        text = " ".join(
+            f"Remedy number {number} is to rest and to drink a glass of water." for number in range(sentences)
+        )
+        document = paragraphs(text)
+        passages = list(cut(document, count_words, CutLimits()))
+        start = time.process_time()
+        assert find_citation(document, passages, "0" * 16) is None
+        return time.process_time() - start
+
+    assert seconds(8_000) < 24 * seconds(1_000)  # 64 times, where every sentence looks through the text before it
+
+
+def test_a_new_version_of_a_document_is_looked_through_anew() -> None:
+    old, new = paragraphs("Rest. Drink water."), paragraphs("Drink water. Rest.")
+    wanted = citation_id(old, Span(0, 5))
+
+    assert find_citation(old, list(cut(old, count_words, CutLimits())), wanted) == Span(0, 5)
+    assert find_citation(new, list(cut(new, count_words, CutLimits())), wanted) == Span(13, 18)
+
+
 @pytest.mark.parametrize(
     ("known", "expected"),
     [
         ({}, ReviewStatus.UNKNOWN),
-        ({"last_reviewed_on": date(2020, 1, 1)}, ReviewStatus.CURRENT),
+        ({"last_reviewed_on": date(1999, 1, 1)}, ReviewStatus.UNKNOWN),
+        ({"last_reviewed_on": date(2026, 5, 31)}, ReviewStatus.UNKNOWN),
         ({"next_review_on": date(2026, 6, 1)}, ReviewStatus.CURRENT),
         ({"next_review_on": date(2026, 5, 31)}, ReviewStatus.OVERDUE),
         ({"next_review_on": date(2027, 1, 1), "last_reviewed_on": date(2020, 1, 1)}, ReviewStatus.CURRENT),
