@@ -51,8 +51,11 @@ class SentenceTransformerEncoder:
         windows = [self._tokenizer.windows(prompt + text, max_tokens=limit) for text in texts]
         for text, parts in zip(texts, windows, strict=True):
             if len(parts) > 1:
+                around = self._tokenizer.special_tokens
                 raise PassageTooLong(
-                    f"A text doesn't fit the encoder's {limit} tokens", value=text, remedy="Lower the target length"
+                    f"A text of {sum(len(part) - around for part in parts)} tokens doesn't fit the encoder's {limit - around}",
+                    value=text,
+                    remedy="Lower the target length",
                 )
         for rows in _batches([len(parts[0]) for parts in windows]):
             vectors[rows] = self._encode_batch([windows[row][0] for row in rows])

@@ -25,7 +25,12 @@ _MARKS = {"better": "+", "worse": "-", "same": " "}
     "--variant", "variants", multiple=True, help="One of your own: NAME=BASE,field=value,… of RetrievalConfig."
 )
 @click.option(
-    "--measure", "measures", multiple=True, default=("nDCG@10", "Success@1", "R@10", "AUROC"), show_default=True
+    "--measure",
+    "measures",
+    multiple=True,
+    default=("nDCG@10", "Success@1", "R@10", "AUROC"),
+    show_default=True,
+    help="A column of the table; may be repeated.",
 )
 @click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
 @click.option("--out", type=_PATH, help="Folder to write every result into, as SET/CONFIGURATION.")

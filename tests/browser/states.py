@@ -10,6 +10,10 @@ from tests.browser.articles import HOSTILE_ID
 from tests.browser.servers import ExampleSite
 
 QUESTION = "why do I jerk awake"
+ANSWERING = (
+    "Conditions such as hiccups, jumping or jerking of the body during falling asleep are known as muscle twitching."
+)
+"""What the first passage highlights for the question."""
 UNANSWERED = "what is the capital of France"
 BOX = "vouch-search"
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.servers import NOTICE, ROOT
-from tests.browser.states import BOX, QUESTION, UNANSWERED, Places, ask_box, open_box, settled
+from tests.browser.states import ANSWERING, BOX, QUESTION, UNANSWERED, Places, ask_box, open_box, settled
 from tests.browser.watching import Watch, in_view
 
 WIDGET = ROOT / "service" / "web" / "widget" / "widget.js"
@@ -23,9 +23,7 @@ def test_it_works_in_a_foreign_page_under_a_strict_policy_and_asks_only_its_serv
     open_box(page, places)
     ask_box(page, QUESTION)
     settled(page)
-    expect(page.locator(f"{BOX} mark").first).to_have_text(
-        "Commonly known as startles or jumps during sleep or falling asleep."
-    )
+    expect(page.locator(f"{BOX} mark").first).to_have_text(ANSWERING)
     expect(page.locator(f"{BOX} [part=path]").first).to_have_text("How common is myoclonus (muscle twitching)?")
     expect(page.locator(f"{BOX} [part=meta]").first).to_contain_text("Updated 5 March 2024")
     assert "script-src" in (page.get_attribute("meta[http-equiv]", "content") or "")
@@ -244,7 +242,7 @@ def test_the_citation_is_copied_with_its_words_and_its_link(page: Page, places: 
     page.get_by_role("button", name=re.compile("^Copy citation")).first.click()
     expect(page.locator(STATUS)).to_have_text("Citation copied")
     copied = page.evaluate("navigator.clipboard.readText()").splitlines()
-    assert copied[0] == "“Commonly known as startles or jumps during sleep or falling asleep.”"
+    assert copied[0] == f"“{ANSWERING}”"
     assert copied[1].endswith(
         "How common is myoclonus (muscle twitching)?. Updated 5 March 2024. Published 6 January 2023"
     )
@@ -257,7 +255,7 @@ def test_the_citation_is_shown_where_copying_is_refused(page: Page, places: Plac
     ask_box(page, QUESTION)
     page.get_by_role("button", name=re.compile("^Copy citation")).first.click()
     expect(page.locator(f"{BOX} textarea")).to_be_focused()
-    expect(page.locator(f"{BOX} textarea")).to_have_value(re.compile("Commonly known as startles"))
+    expect(page.locator(f"{BOX} textarea")).to_have_value(re.compile("Conditions such as hiccups"))
 
 
 def test_it_speaks_german_and_takes_texts_from_attributes(page: Page, places: Places) -> None:
@@ -275,6 +273,6 @@ def test_a_link_lands_on_the_sentence(page: Page, places: Places) -> None:
     ask_box(page, QUESTION)
     settled(page)
     page.locator(f"{BOX} [part=link]").first.click()
-    expect(page.locator("#cited")).to_have_text("Commonly known as startles or jumps during sleep or falling asleep.")
+    expect(page.locator("#cited")).to_have_text(ANSWERING)
     page.wait_for_timeout(300)
     assert in_view(page, "#cited")

@@ -80,7 +80,7 @@ def test_without_script_a_question_is_answered_with_the_same_passages(
     page.goto(f"{places.vouch}/?q={QUESTION}")
     assert plain.locator(".hits").inner_text() == page.locator(".hits").inner_text()
     plain.locator("summary").first.click()
-    expect(plain.locator(".copyable pre").first).to_contain_text("Commonly known as startles")
+    expect(plain.locator(".copyable pre").first).to_contain_text("Conditions such as hiccups")
     assert plain.locator("[data-copy]:visible").count() == 0
     with plain.expect_navigation():
         plain.locator(".hits h3 a").first.click()
@@ -111,4 +111,6 @@ def test_staff_copy_a_citation_as_markdown(page: Page, places: Places) -> None:
     page.locator("summary", has_text="Cite").first.click()
     page.get_by_role("button", name="Copy: Citation 1 as Markdown").click()
     expect(page.locator("#status")).to_have_text("Citation copied")
-    assert page.evaluate("navigator.clipboard.readText()").startswith("> Commonly known as startles or jumps")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(
+        "> Conditions such as hiccups, jumping or jerking"
+    )

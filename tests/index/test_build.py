@@ -1,12 +1,12 @@
 import json
 import random
-import shutil
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -15,9 +15,10 @@ import pytest
 from index.build import build
 from index.config import RetrievalConfig
 from index.cutting import CutLimits
-from index.errors import NoSnapshot, SnapshotError
+from index.errors import NoSnapshot, SnapshotError, SnapshotNotWritten
 from index.manifest import IndexManifest
 from index.passage import Query
+from index.question_encoder import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE
 from index.searcher import Searcher
 from index.snapshot import check_hashes, current_folder
 from ingest.home import Home
@@ -26,13 +27,6 @@ from ingest.library import Library
 from tests.processes import VOUCH, environment, vouch
 
 CONFIG = RetrievalConfig()
-
-
-@pytest.fixture
-def copied_home(built_home: Home, home: Home) -> Home:
-    """A built home of one's own, to change."""
-    shutil.copytree(built_home.root, home.root, symlinks=True)
-    return home
 
 
 def write_articles(path: Path, *records: Mapping[str, object]) -> Path:
@@ -110,6 +104,108 @@ def test_a_snapshot_that_was_cut_short_is_mended_by_an_ordinary_build(copied_hom
 
     assert (report.built, report.embedded) == (True, 0)
     assert len(Searcher.open(copied_home).search(Query("twitching"))) == 5
+
+
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-50])
+
+
+def change_a_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        (MODEL_FILE, cut_short),
+        (MODEL_FILE, change_a_byte),
+        (SETTINGS_FILE, cut_short),
+        (TOKENIZER_FILE, Path.unlink),
+    ],
+)
+def test_an_exported_encoder_that_is_damaged_is_exported_anew_by_an_ordinary_build(
+    copied_home: Home, name: str, damage: Callable[[Path], None]
+) -> None:
+    (folder,) = copied_home.encoders.iterdir()
+    before = (folder / name).read_bytes()
+    damage(folder / name)
+
+    report = build(copied_home, config=CONFIG)
+
+    assert (report.built, report.embedded) == (True, 0)
+    assert len((folder / name).read_bytes()) == len(before)
+    assert len(Searcher.open(copied_home).search(Query("twitching"))) == 5
+    assert not build(copied_home, config=CONFIG).built
+
+
+def test_a_home_that_is_a_file_is_said_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+
+    with pytest.raises(SnapshotNotWritten, match=r"file: The index can't be written.*VOUCH_HOME is a folder"):
+        build(Home(tmp_path / "file"), config=CONFIG)
+
+
+def largest_part(home: Home) -> int:
+    return max(part.size_bytes for part in IndexManifest.read(current_folder(home)).parts.values())
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
+def test_a_build_that_the_disk_refuses_is_one_clear_line_and_leaves_nothing_half_written(
+    copied_home: Home, share: float
+) -> None:
+    before = [path.name for path in copied_home.snapshots.iterdir()]
+    limit = int(largest_part(copied_home) * share)
+
+    done = subprocess.run(
+        [VOUCH, "build", "--force"],
+        env=environment(copied_home),
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+
+    assert done.returncode == 2
+    said = [line for line in done.stderr.splitlines() if line.startswith("vouch: ")]
+    assert len(said) == 1, done.stderr
+    assert "disk has room" in said[0]
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in copied_home.snapshots.iterdir()] == before
+    assert len(Searcher.open(copied_home).search(Query("twitching"))) == 5
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+        RuntimeError("Error: 'f' failed: could not open passages.faiss for writing: No space left on device"),
+        ValueError("An IO error occurred: 'No space left on device (os error 28)'"),
+    ],
+    ids=["file system", "SQLite", "FAISS", "tantivy"],
+)
+def test_a_full_disk_is_said_in_our_words_whichever_library_meets_it(
+    copied_home: Home, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("index.build.write_parts", refuse)
+
+    with pytest.raises(SnapshotNotWritten, match="its disk has room"):
+        build(copied_home, config=CONFIG, force=True)
+
+
+def test_a_fault_of_ours_is_not_blamed_on_the_disk(copied_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("all input arrays must have the same shape")
+
+    monkeypatch.setattr("index.build.write_parts", refuse)
+
+    with pytest.raises(ValueError, match="same shape"):
+        build(copied_home, config=CONFIG, force=True)
 
 
 def test_an_empty_library_is_said_with_the_remedy(home: Home) -> None:

@@ -42,7 +42,7 @@ def test_a_snapshot_of_another_format_or_analysis_is_refused_with_the_remedy(
     path = tmp_path / MANIFEST_FILE
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
 
-    with pytest.raises(IncompatibleSnapshot, match=r"reads format 1 .* Run: vouch build") as caught:
+    with pytest.raises(IncompatibleSnapshot, match=rf"reads format {FORMAT_VERSION} .* Run: vouch build") as caught:
         IndexManifest.read(tmp_path)
     assert repr(next(iter(change.values()))).strip("'") in str(caught.value)
     assert str(path) in str(caught.value)

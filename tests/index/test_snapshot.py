@@ -6,7 +6,7 @@ import pytest
 from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot
 from index.manifest import MANIFEST_FILE, IndexManifest
 from index.passage import Query
-from index.snapshot import check_hashes, check_sizes, current_folder, one_build, staging
+from index.snapshot import Hold, check_hashes, check_sizes, current_folder, one_build, staging
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.snapshots import open_searcher, publish_documents
@@ -69,6 +69,40 @@ def test_the_newest_three_snapshots_are_kept_and_the_current_one_is_among_them(h
 
     assert {path.name for path in home.snapshots.iterdir()} == set(published[-3:])
     assert current_folder(home).name == published[-1]
+
+
+def test_a_snapshot_that_somebody_holds_is_pruned_only_when_nobody_does(home: Home) -> None:
+    first = publish_number(home, 0).snapshot_id
+    holds = [Hold(current_folder(home)), Hold(current_folder(home))]
+
+    published = [publish_number(home, number).snapshot_id for number in range(1, 5)]
+    assert {path.name for path in home.snapshots.iterdir()} == {first, *published[-3:]}
+    holds[0].release()
+    published.append(publish_number(home, 5).snapshot_id)
+    assert {path.name for path in home.snapshots.iterdir()} == {first, *published[-3:]}
+    holds.clear()
+    published.append(publish_number(home, 6).snapshot_id)
+
+    assert {path.name for path in home.snapshots.iterdir()} == set(published[-3:])
+    with pytest.raises(NoSnapshot, match=f"{first} has no manifest"):
+        Hold(home.snapshots / first)
+
+
+def test_a_snapshot_that_cannot_take_its_place_leaves_the_old_one_and_no_rubbish(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_number(home, 1)
+
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="Read-only"):
+        publish_number(home, 2)
+
+    assert answering(home) == "d1"
+    assert [path.name for path in home.snapshots.iterdir()] == [current_folder(home).name]
+    assert not list(home.root.glob(".current-*"))
 
 
 def test_publishing_the_same_again_takes_a_place_of_its_own_while_a_reader_goes_on(home: Home) -> None:

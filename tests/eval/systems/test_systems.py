@@ -17,6 +17,7 @@ from eval.systems.opening import preset_system
 from eval.systems.remote import RemoteSystem
 from eval.systems.run_file import RunFileSystem
 from eval.systems.whole import beginning, plain_bm25, wholes
+from index.config import RetrievalConfig
 from index.encoder import find_model
 from index.tokenizer import EncoderTokenizer
 from ingest.home import Home
@@ -144,4 +145,4 @@ def test_a_document_that_cannot_be_taken_in_is_named(tmp_path: Path) -> None:
 
 def test_the_index_of_a_home_stays_the_one_that_was_opened(home: Home, index: IndexSystem) -> None:
     assert IndexSystem(home, name="again").configuration == index.configuration
-    assert index.configuration["retrieval"]["lexical_weight"] == 0.2
+    assert index.configuration["retrieval"] == RetrievalConfig().to_record()
