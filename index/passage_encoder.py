@@ -52,8 +52,9 @@ class SentenceTransformerEncoder:
         for text, parts in zip(texts, windows, strict=True):
             if len(parts) > 1:
                 around = self._tokenizer.special_tokens
+                tokens = sum(len(part) - around for part in parts)
                 raise PassageTooLong(
-                    f"A text of {sum(len(part) - around for part in parts)} tokens doesn't fit the encoder's {limit - around}",
+                    f"A text of {tokens} tokens doesn't fit the encoder's {limit - around}",
                     value=text,
                     remedy="Lower the target length",
                 )
