@@ -1,10 +1,12 @@
-from urllib.parse import unquote, urlsplit
+import time
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.document import BlockKind, Document, Span
+from ingest.document import Block, BlockKind, Document, Span
 from service.deep_link import deep_link, text_fragment
 from tests.documents import documents, make_document, paragraphs
 
@@ -60,6 +62,103 @@ def test_case_and_white_space_do_not_make_words_differ_as_a_browser_sees_it() ->
 
 def test_words_within_longer_words_are_no_repetition() -> None:
     assert fragment(paragraphs("Pain. Painful."), "Pain.") == ":~:text=Pain."
+
+
+def test_punctuation_does_not_make_words_differ_as_a_browser_sees_it() -> None:
+    document = make_document(
+        [
+            (BlockKind.PARAGRAPH, 0, "Too much stress, and too little sleep."),
+            (BlockKind.HEADING, 2, "What may cause it"),
+            (BlockKind.LIST_ITEM, 1, "Stress"),
+            (BlockKind.LIST_ITEM, 1, "Caffeine"),
+        ]
+    )
+
+    assert fragment(document, "Stress") == ":~:text=What%20may%20cause%20it-,Stress"
+    assert fragment(document, "Caffeine") == ":~:text=Caffeine"
+
+
+@pytest.mark.parametrize("earlier", ["“Stress” is a word", "No (stress)", "Strëss", "STRESS-free", "str\u00adess"])
+def test_what_a_browser_takes_for_the_same_words_is_a_repetition(earlier: str) -> None:
+    document = paragraphs(f"{earlier} for all.", "It comes from", "Stress")
+
+    assert fragment(document, "Stress", last=True) == ":~:text=It%20comes%20from-,Stress"
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("Review overdue", {}),
+        ("Gout", {"title": "All of gout"}),
+        ("Vouch", {}),
+        ("Gout", {"publisher": "Gout Society"}),
+        ("Page 7", {"blocks": (Block(BlockKind.PARAGRAPH, 0, 7, page=7), Block(BlockKind.PARAGRAPH, 9, 15, page=7))}),
+        ("Medical advice", {}),
+    ],
+)
+def test_the_words_around_the_article_on_the_reader_page_count(words: str, known: dict[str, Any]) -> None:
+    own_site = fragment(paragraphs("It is:", words, url="https://h.example/a"), words)
+    document = paragraphs("It is:", words, **known) if "blocks" not in known else paragraphs("It is :", words, **known)
+
+    assert fragment(document, words).startswith(":~:text=It%20is")
+    assert own_site == f":~:text={quote(words)}"
+
+
+def test_what_the_reader_page_shows_between_the_title_and_the_words_is_no_prefix_of_them() -> None:
+    blocks = [
+        (BlockKind.HEADING, 1, "Gout"),
+        (BlockKind.PARAGRAPH, 0, "Rest. Gout hurts."),
+        (BlockKind.PARAGRAPH, 0, "Rest."),
+    ]
+
+    assert fragment(make_document(blocks, title="Gout"), "Rest.") == ":~:text=Rest.,-Gout%20hurts."
+    there = make_document(blocks, title="Gout", url="https://h.example/a")
+    assert fragment(there, "Rest.") == ":~:text=Gout-,Rest."
+
+
+def test_the_cells_of_a_table_are_blocks_of_their_own() -> None:
+    document = make_document(
+        [(BlockKind.TABLE_ROW, 0, "Aspirin\t300 mg\tdaily"), (BlockKind.TABLE_ROW, 0, "Other\tnone")]
+    )
+
+    assert fragment(document, "Aspirin\t300 mg\tdaily") == ":~:text=Aspirin,daily"
+    assert fragment(document, "300 mg") == ":~:text=300%20mg"
+
+
+def test_the_end_words_are_as_many_as_it_takes_to_end_where_the_span_ends() -> None:
+    items = ["it may help to have plenty of rest.", "it never hurts to have plenty of rest."]
+    document = paragraphs("What to do now:", *items)
+    start = document.text.index("What")
+    span = Span(start, len(document.text))
+
+    assert text_fragment(document, span) == (
+        ":~:text=What%20to%20do%20now%3A,it%20never%20hurts%20to%20have%20plenty%20of%20rest."
+    )
+
+
+def test_a_span_of_which_the_start_stands_twice_gets_more_of_it_or_a_prefix() -> None:
+    document = paragraphs("Take one of the following.", "Water", "Tea", "Take one of the following.", "Juice", "Milk")
+    at = document.text.rindex("Take")
+
+    assert (
+        text_fragment(document, Span(at, len(document.text))) == ":~:text=Tea-,Take%20one%20of%20the%20following.,Milk"
+    )
+
+
+def test_one_long_word_is_no_start_and_end() -> None:
+    assert fragment(paragraphs("x" * 400), "x" * 400) == f":~:text={'x' * 400}"
+
+
+def test_links_into_a_long_article_take_little_time_each() -> None:
+    text = [f"Remedy number {number} is rest. " * 8 for number in range(2_000)]
+    document = paragraphs(*text)
+    spans = [block.span for block in document.blocks[::20]]
+    text_fragment(document, spans[0])
+    start = time.process_time()
+    for span in spans:
+        text_fragment(document, span)
+
+    assert time.process_time() - start < len(spans) * 0.02
 
 
 def test_long_words_and_words_across_blocks_take_the_start_and_end_form() -> None:
