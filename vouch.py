@@ -7,7 +7,7 @@ from importlib.metadata import version
 import click
 
 from eval.cli import evaluation
-from index.cli import build
+from index.cli import build, rollback, snapshots, verify
 from ingest.cli.backup import backup, restore
 from ingest.cli.documents import documents
 from ingest.cli.ingest import ingest
@@ -46,6 +46,7 @@ def main(context: click.Context) -> None:
 
 
 for command in (
-    ingest, sync, documents, withdraw, backup, restore, build, serve, ask, doctor, evaluation,
+    ingest, sync, documents, withdraw, backup, restore,
+    build, verify, snapshots, rollback, serve, ask, doctor, evaluation,
 ):  # fmt: skip
     main.add_command(command)

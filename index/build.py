@@ -18,12 +18,12 @@ from index.embedding_text import passage_text, sentence_texts
 from index.encoder import EncoderIdentity, ModelFolder, find_model
 from index.engines.base import IndexedDocument, IndexedPassage
 from index.engines.embedded import write_parts
-from index.errors import NoSnapshot, SnapshotError
+from index.errors import ExportDamaged, NoSnapshot, SnapshotError
 from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.passage import Passage
 from index.query_analysis import ANALYZER
-from index.question_encoder import SETTINGS_FILE, OnnxQuestionEncoder
-from index.snapshot import check_sizes, checksums, current_folder, one_build, publish, staging
+from index.question_encoder import OnnxQuestionEncoder, check_export
+from index.snapshot import check_sizes, checksums, current_folder, one_build, publish, staging, writing
 from index.tokenizer import EncoderTokenizer
 from ingest.document import Document
 from ingest.home import Home
@@ -76,8 +76,9 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
         NoSnapshot: If the library holds no document, so that there is nothing to build.
         BuildUnderWay: If another build of the library is running.
         EncoderError: If the model can't be used, or its exported copy disagrees with it.
+        SnapshotNotWritten: If the disk or its permissions don't let it.
     """
-    with one_build(home):
+    with writing(home), one_build(home):
         return _build(home, config, find_model(model_path), force)
 
 
@@ -122,15 +123,25 @@ def _inputs_sha256(versions: list[tuple[str, str]], identity: EncoderIdentity, c
 
 
 def _standing(home: Home, inputs: str) -> IndexManifest | None:
-    """The current snapshot's manifest, if it is whole and was made of the same inputs."""
+    """The current snapshot's manifest, if it and its encoder are whole and it was made of the same inputs."""
     try:
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
     except SnapshotError:
         return None
-    exported = home.encoders / manifest.encoder.identity.sha256 / SETTINGS_FILE
-    return manifest if manifest.inputs_sha256 == inputs and exported.is_file() else None
+    if manifest.inputs_sha256 != inputs:
+        return None
+    exported = _whole_export(home.encoders / manifest.encoder.identity.sha256)
+    return manifest if exported == manifest.encoder.export_sha256 else None
+
+
+def _whole_export(folder: Path) -> str | None:
+    """The sha256 of an exported encoder, or None where there is none or it is damaged."""
+    try:
+        return check_export(folder)
+    except ExportDamaged:
+        return None
 
 
 def _cut(documents: Iterable[Document], count_tokens: CountTokens, config: RetrievalConfig) -> list[_CutDocument]:
@@ -174,17 +185,16 @@ def _question_encoder(
     vectors: EmbeddingCache,
     indexed: Sequence[IndexedDocument],
 ) -> EncoderRecord:
-    """Export the question encoder where it isn't there yet, and check it against the original on this corpus."""
+    """Export the question encoder where it isn't there and whole, and check it against the original on this corpus."""
     identity = model.identity()
     folder = home.encoders / identity.sha256
-    if not (folder / SETTINGS_FILE).is_file():
+    if _whole_export(folder) is None:
         from index.export import export
 
         export(model, folder)
     passages = np.stack([passage.vector for item in indexed for passage in item.passages])
     found = agreement(OnnxQuestionEncoder(folder), probes, vectors.get(probes), passages)
-    settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
-    return EncoderRecord(identity, settings["export_sha256"], asdict(found))
+    return EncoderRecord(identity, check_export(folder), asdict(found))
 
 
 def _load(model: ModelFolder) -> "SentenceTransformerEncoder":

@@ -5,12 +5,16 @@ VouchError
 │   ├── EncoderNotFound          no model at that path or in that package
 │   ├── WeightsMismatch          the weights aren't those that are pinned
 │   ├── PassageTooLong           a text is longer than the encoder reads
+│   ├── ExportDamaged            a file of the exported copy is missing, cut short or changed
 │   └── ExportDisagreement       the exported copy ranks otherwise than the original
 └── SnapshotError                a snapshot can't be used
     ├── NoSnapshot               nothing was built yet
     ├── BuildUnderWay            another build of the same library is running
     ├── DamagedSnapshot          a part is missing, cut short or changed
-    └── IncompatibleSnapshot     it was written in another format, or for another encoder
+    ├── IncompatibleSnapshot     it was written in another format, or for another encoder
+    ├── UnknownSnapshot          no snapshot of that name is kept
+    ├── SnapshotNotWritten       the disk or its permissions don't let it be written
+    └── SnapshotNotServable      something else that its answers need is missing or damaged
 """
 
 from ingest.errors import VouchError
@@ -30,6 +34,10 @@ class WeightsMismatch(EncoderError):
 
 class PassageTooLong(EncoderError):
     """A text is longer than the encoder reads; it is never truncated silently."""
+
+
+class ExportDamaged(EncoderError):
+    """A file of the exported copy of the encoder is missing, cut short or changed."""
 
 
 class ExportDisagreement(EncoderError):
@@ -54,3 +62,15 @@ class DamagedSnapshot(SnapshotError):
 
 class IncompatibleSnapshot(SnapshotError):
     """It was written in another format, or for another encoder."""
+
+
+class UnknownSnapshot(SnapshotError):
+    """No snapshot of that name is kept."""
+
+
+class SnapshotNotWritten(SnapshotError):
+    """The disk or its permissions don't let a snapshot be written."""
+
+
+class SnapshotNotServable(SnapshotError):
+    """Something else that its answers need is missing or damaged: its encoder, the calibration, the withdrawn list."""

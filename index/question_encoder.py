@@ -5,8 +5,8 @@ import numpy as np
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_state
 
-from index.encoder import Vectors, unit
-from index.errors import EncoderNotFound
+from index.encoder import EncoderIdentity, Precision, Vectors, file_sha256, unit
+from index.errors import EncoderError, EncoderNotFound, ExportDamaged
 from index.tokenizer import EncoderTokenizer
 
 MODEL_FILE = "model.onnx"
@@ -21,6 +21,43 @@ _LOAD_ERRORS = (
     onnx_state.NotImplemented,
     onnx_state.RuntimeException,
 )  # they have no base of their own
+
+
+def check_export(folder: Path) -> str:
+    """Check that an exported encoder is whole: its settings by the folder's name, its files by the sha256 in them.
+
+    Returns:
+        The sha256 of the exported model.
+
+    Raises:
+        ExportDamaged: If a file is missing, cut short or changed.
+    """
+    try:
+        settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+        exported = str(settings.pop("export_sha256"))
+        settings |= {"prompts": tuple(settings["prompts"]), "precision": Precision(settings["precision"])}
+        identity = EncoderIdentity(**settings)
+        sound = identity.sha256 == folder.name
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        sound = False
+    if not sound:
+        raise _damaged(folder / SETTINGS_FILE)
+    for name, expected in ((TOKENIZER_FILE, identity.tokenizer_sha256), (MODEL_FILE, exported)):
+        try:
+            found = file_sha256(folder / name)
+        except EncoderError:
+            raise _damaged(folder / name) from None
+        if found != expected:
+            raise _damaged(folder / name)
+    return exported
+
+
+def _damaged(path: Path) -> ExportDamaged:
+    return ExportDamaged(
+        f"The exported encoder's {path.name} is missing, cut short or changed",
+        where=str(path),
+        remedy="Run: vouch build, which exports the encoder anew",
+    )
 
 
 class OnnxQuestionEncoder:
@@ -45,7 +82,7 @@ class OnnxQuestionEncoder:
             raise EncoderNotFound(
                 f"The exported encoder can't be opened: {error}",
                 where=str(folder),
-                remedy="Remove that folder and run: vouch build",
+                remedy="Run: vouch build, which exports the encoder anew where it is damaged",
             ) from None
 
     def encode(self, question: str) -> Vectors:

@@ -2,21 +2,47 @@
 
 import fcntl
 import os
+import re
 import shutil
+import sqlite3
 import tempfile
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 from index.encoder import file_sha256
-from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot
+from index.errors import BuildUnderWay, DamagedSnapshot, EncoderError, NoSnapshot, SnapshotNotWritten
 from index.manifest import MANIFEST_FILE, IndexManifest, Part
 from ingest.home import Home
 
 _STAGING_PREFIX = ".staging-"
 _LINK_PREFIX = ".current-"
 _KEPT = 3
+# FAISS and tantivy tell of the disk's errors by RuntimeError and ValueError.
+_DISK_TROUBLE = re.compile(r"os error \d|for writing|write error", re.IGNORECASE)
+
+
+@contextmanager
+def writing(home: Home) -> Iterator[None]:
+    """Say in our words that a snapshot, or what belongs to it, can't be written.
+
+    Raises:
+        SnapshotNotWritten: For each error of the file system, whichever library meets it.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error, RuntimeError, ValueError) as error:
+        if not isinstance(error, OSError | sqlite3.Error) and not _DISK_TROUBLE.search(str(error)):
+            raise
+        raise SnapshotNotWritten(
+            f"The index can't be written: {error}",
+            where=str(home.root),
+            remedy="Check that VOUCH_HOME is a folder that may be written and that its disk has room, and run the same "
+            "command again; the old index serves until then",
+        ) from error
 
 
 @contextmanager
@@ -67,7 +93,12 @@ def publish(folder: Path, manifest: IndexManifest, home: Home) -> None:
     target = _free_place(home, manifest.snapshot_id)
     folder.rename(target)
     _sync(home.snapshots)
-    point_current(home, target.name)
+    try:
+        point_current(home, target.name)
+    except OSError:
+        if home.current.resolve() != target.resolve():
+            shutil.rmtree(target, ignore_errors=True)
+        raise
     _prune(home, keep=target.name)
 
 
@@ -77,7 +108,10 @@ def point_current(home: Home, name: str) -> None:
         left_over.unlink(missing_ok=True)
     link = home.root / f"{_LINK_PREFIX}{os.getpid()}"
     link.symlink_to(Path(home.snapshots.name) / name)
-    link.replace(home.current)
+    try:
+        link.replace(home.current)
+    finally:
+        link.unlink(missing_ok=True)
     _sync(home.root)
 
 
@@ -95,6 +129,34 @@ def current_folder(home: Home) -> Path:
     return folder
 
 
+class Hold:
+    """Keeps a snapshot's folder from being pruned for as long as this lives, by a shared lock on its manifest.
+
+    Args:
+        folder: Of the snapshot.
+
+    Raises:
+        NoSnapshot: If the folder is gone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        manifest = folder / MANIFEST_FILE
+        try:
+            stream = manifest.open("rb")
+        except OSError:
+            raise _gone(manifest) from None
+        self._close = weakref.finalize(self, stream.close)
+        with suppress(OSError):  # a file system without locks may still be served from
+            fcntl.flock(stream, fcntl.LOCK_SH)
+        if not manifest.exists():  # it was pruned between the two
+            self.release()
+            raise _gone(manifest)
+
+    def release(self) -> None:
+        """Let it be pruned."""
+        self._close()
+
+
 def check_sizes(folder: Path, manifest: IndexManifest) -> None:
     """Check that every part is there and whole, by its size.
 
@@ -105,9 +167,9 @@ def check_sizes(folder: Path, manifest: IndexManifest) -> None:
         try:
             size = (folder / name).stat().st_size
         except OSError:
-            raise _damaged(folder / name, "A part of the snapshot is missing") from None
+            raise _damaged(folder, name, "is missing") from None
         if size != part.size_bytes:
-            raise _damaged(folder / name, f"A part of the snapshot has {size} bytes instead of {part.size_bytes}")
+            raise _damaged(folder, name, f"has {size} bytes instead of {part.size_bytes}")
 
 
 def check_hashes(folder: Path, manifest: IndexManifest) -> None:
@@ -118,12 +180,26 @@ def check_hashes(folder: Path, manifest: IndexManifest) -> None:
     """
     check_sizes(folder, manifest)
     for name, part in manifest.parts.items():
-        if file_sha256(folder / name) != part.sha256:
-            raise _damaged(folder / name, "A part of the snapshot was changed: its sha256 isn't the manifest's")
+        try:
+            found = file_sha256(folder / name)
+        except EncoderError as error:
+            raise _damaged(folder, name, f"can't be read ({error.what})") from None
+        if found != part.sha256:
+            raise _damaged(folder, name, "was changed: its sha256 isn't the manifest's")
 
 
-def _damaged(path: Path, what: str) -> DamagedSnapshot:
-    return DamagedSnapshot(what, where=str(path), remedy="Run: vouch build --force")
+def _damaged(folder: Path, name: str, what: str) -> DamagedSnapshot:
+    return DamagedSnapshot(
+        f"The part {name} of snapshot {folder.name} {what}",
+        where=str(folder / name),
+        remedy="Run: vouch build --force (or, to go back to an older one: vouch rollback)",
+    )
+
+
+def _gone(manifest: Path) -> NoSnapshot:
+    return NoSnapshot(
+        f"Snapshot {manifest.parent.name} has no manifest (any more)", where=str(manifest), remedy="Run: vouch build"
+    )
 
 
 def _free_place(home: Home, snapshot_id: str) -> Path:
@@ -132,12 +208,35 @@ def _free_place(home: Home, snapshot_id: str) -> Path:
     return next(path for path in (home.snapshots / name for name in names) if not path.exists())
 
 
+def kept_folders(home: Home) -> list[Path]:
+    """The folders of the published snapshots, newest first."""
+    if not home.snapshots.is_dir():
+        return []
+    folders = [path for path in home.snapshots.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    return sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+
+
 def _prune(home: Home, *, keep: str) -> None:
-    """Remove all but the newest snapshots."""
-    folders = [path for path in home.snapshots.iterdir() if not path.name.startswith(".") and path.name != keep]
-    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for folder in folders[_KEPT - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove all but the newest snapshots, and those that a server still answers from."""
+    for folder in [path for path in kept_folders(home) if path.name != keep][_KEPT - 1 :]:
+        try:
+            stream = (folder / MANIFEST_FILE).open("rb")
+        except FileNotFoundError:
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        except OSError:
+            continue
+        with stream:
+            if _locked(stream):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked(stream: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _sync(path: Path) -> None:
