@@ -10,6 +10,11 @@ from ingest.database import transaction, write_errors
 from ingest.errors import LibraryError, UnknownDocument
 from ingest.home import Home
 
+_REMEDY = (
+    "Restore library.db from a backup (vouch restore --replace); without one, ingest again and withdraw again what was "
+    "withdrawn, before anything is served"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
@@ -80,13 +85,20 @@ class Withdrawals:
 
 
 def withdrawn_ids(home: Home) -> frozenset[str]:
-    """The doc_ids that no answer may hold; none where there is no library. One small read, some 0.1 ms.
+    """The doc_ids that no answer may hold; none where nothing was taken in yet. One small read, some 0.1 ms.
 
     Raises:
-        LibraryError: If the library is there and can't be read.
+        LibraryError: If the library can't be read, or is gone while an index of it is there: nobody can tell then
+            what was withdrawn.
     """
     if not home.library.exists():
-        return frozenset()
+        if not home.current.is_symlink():
+            return frozenset()
+        raise LibraryError(
+            f"{home.library.name} is gone, and with it the list of withdrawn documents",
+            where=str(home.library),
+            remedy=_REMEDY,
+        )
     try:
         uri = f"{home.library.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as connection:
@@ -95,5 +107,5 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
         raise LibraryError(
             f"The list of withdrawn documents can't be read: {error}",
             where=str(home.library),
-            remedy="Check that it is readable; if the file is damaged, restore a backup",
+            remedy=f"Check that it is readable. If it is damaged: {_REMEDY}",
         ) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from index.encoder import find_model
+from index.kept import verify_current
 from ingest.errors import VouchError
 from ingest.library import Library
 from service.address import listen
@@ -66,7 +67,8 @@ def _library(settings: Settings) -> str:
 
 def _index(settings: Settings) -> str:
     manifest = LiveIndex(settings.layout).get().answerer.searcher.manifest
-    return f"{manifest.snapshot_id}, {manifest.counts['passages']} passages"
+    verify_current(settings.layout)
+    return f"{manifest.snapshot_id}, {manifest.counts['passages']} passages, every byte as it was published"
 
 
 def _port(settings: Settings) -> str:

@@ -2,22 +2,24 @@
 
 import logging
 import math
-import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from index.errors import DamagedSnapshot
+from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
+from index.kept import verify
 from index.searcher import Searcher
+from index.snapshot import Hold, current_folder
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library import withdrawn_ids
 from service.answer import Answerer
 from service.confidence import DEFAULT_CALIBRATION, Calibration
-from service.errors import ServiceError
 
 _CHECK_EVERY_S = 0.5
 _LOG = logging.getLogger("vouch")
@@ -31,8 +33,21 @@ class Service:
     withdrawn: frozenset[str]
 
 
+@dataclass(slots=True)
+class _Opened:
+    """A snapshot that was opened, and what its sums showed since."""
+
+    answerer: Answerer
+    folder: Path
+    damage: VouchError | None = None
+
+
 class LiveIndex:
-    """Gives each request the current snapshot. Opening a new one never fails a request while an old one serves."""
+    """Gives each request the current snapshot. Opening a new one never fails a request while an old one serves.
+
+    A snapshot is held as long as a request works with it, so that no build prunes it. It answers at once; its bytes are
+    checked meanwhile, and if one was changed it answers no more until another snapshot is in service.
+    """
 
     def __init__(
         self, home: Home, *, min_confidence: float | None = None, clock: Callable[[], float] = time.monotonic
@@ -42,8 +57,7 @@ class LiveIndex:
         self._clock = clock
         self._opening = threading.Lock()
         self._checked_at = -math.inf
-        self._target: Path | None = None
-        self._answerer: Answerer | None = None
+        self._opened: _Opened | None = None
         self._reading = threading.Lock()
         self._read_at = -math.inf
         self._withdrawn: frozenset[str] | None = None
@@ -53,21 +67,31 @@ class LiveIndex:
         """The current snapshot's service.
 
         Raises:
-            VouchError: If no snapshot can be opened, or nobody can tell what was withdrawn.
+            SnapshotError: If no snapshot can be opened, the one in service was damaged, or nobody can tell what was
+                withdrawn. Its words name no place outside of `VOUCH_HOME`.
         """
-        withdrawn = self._read_withdrawn()
-        if self._answerer is None:
+        try:
+            withdrawn = self._read_withdrawn()
+            opened = self._look()
+            if opened.damage is not None:
+                raise copy(opened.damage)
+        except VouchError as error:
+            raise self._in_service_words(error) from None
+        return Service(opened.answerer, withdrawn)
+
+    def _look(self) -> _Opened:
+        if self._opened is None:
             with self._opening:
-                if self._answerer is None:
+                if self._opened is None:
                     self._refresh()
         elif self._clock() - self._checked_at >= _CHECK_EVERY_S and self._opening.acquire(blocking=False):
             try:
                 self._refresh_quietly()
             finally:
                 self._opening.release()
-        if self._answerer is None:
+        if self._opened is None:
             raise AssertionError
-        return Service(self._answerer, withdrawn)
+        return self._opened
 
     def _read_withdrawn(self) -> frozenset[str]:
         """The list of withdrawn documents, never older than the time between checks, however long an opening takes."""
@@ -75,19 +99,19 @@ class LiveIndex:
             if self._withdrawn is None or self._clock() - self._read_at >= _CHECK_EVERY_S:
                 try:
                     self._withdrawn = withdrawn_ids(self._home)
-                except (VouchError, sqlite3.Error) as error:
+                except VouchError as error:
                     self._say("withdrawn", error)
                     if self._withdrawn is None:
-                        raise _unreadable(self._home, error) from None
+                        raise
                 self._read_at = self._clock()
             return self._withdrawn
 
     def _refresh(self) -> None:
         """Look at the link; open what is new."""
         self._checked_at = self._clock()
-        target = self._home.current.resolve()
-        if self._answerer is None or target != self._target:
-            self._answerer, self._target = self._open(), target
+        if self._opened is None or self._home.current.resolve() != self._opened.folder:
+            self._opened = self._open()
+            threading.Thread(target=self._verify, args=(self._opened,), name="verify", daemon=True).start()
 
     def _refresh_quietly(self) -> None:
         """The same while an old snapshot serves: whatever is wrong with the new one, the old one goes on."""
@@ -97,13 +121,22 @@ class LiveIndex:
             self._say("snapshot", error)
 
     def _say(self, subject: str, error: Exception) -> None:
-        if self._said.get(subject) != str(error):
-            self._said[subject] = str(error)
-            _LOG.warning("%s", error)
+        said = str(error)  # the error itself leads to the frames it came through, and so to snapshots
+        if self._said.get(subject) != said:
+            self._said[subject] = said
+            _LOG.warning("%s", said)
 
-    def _open(self) -> Answerer:
+    def _verify(self, opened: _Opened) -> None:
+        """Check every byte in the background: it takes as long as reading the snapshot from the disk."""
         try:
-            searcher = Searcher.open(self._home)
+            verify(self._home, opened.folder)
+        except VouchError as error:
+            opened.damage = error
+            self._say("damage", error)
+
+    def _open(self) -> _Opened:
+        try:
+            searcher, folder = self._open_held()
         except VouchError:
             raise
         except Exception as error:
@@ -116,18 +149,32 @@ class LiveIndex:
         path = own if own.is_file() else DEFAULT_CALIBRATION
         calibration = Calibration.read(path)
         calibration.check_fits(searcher.manifest.encoder.identity.weights_sha256, where=str(path))
-        return Answerer(searcher, calibration, min_confidence=self._min_confidence, today=_today)
+        return _Opened(Answerer(searcher, calibration, min_confidence=self._min_confidence, today=_today), folder)
 
+    def _open_held(self) -> tuple[Searcher, Path]:
+        """Open the current snapshot; it is held until nobody has the searcher any more."""
+        while True:
+            folder = current_folder(self._home)
+            hold = Hold(folder)
+            try:
+                searcher = Searcher.open(self._home)
+            except BaseException:
+                hold.release()
+                raise
+            if current_folder(self._home) == folder:
+                weakref.finalize(searcher, hold.release)
+                return searcher, folder
+            hold.release()  # another one was published meanwhile
 
-def _unreadable(home: Home, error: Exception) -> VouchError:
-    """Nothing is answered where a document may have been withdrawn and nobody can tell."""
-    if isinstance(error, VouchError):
-        return error
-    return ServiceError(
-        f"The list of withdrawn documents can't be read: {error}",
-        where=str(home.library),
-        remedy="Check that file; if it is damaged, move it away and ingest again",
-    )
+    def _in_service_words(self, error: VouchError) -> SnapshotError:
+        """The same error as one of the index in service, whose words may be shown to anybody who asks."""
+        what = error.what
+        for root in {str(self._home.root), str(self._home.root.resolve())}:
+            what = what.replace(f"{root}/", "").replace(root, "VOUCH_HOME")
+        kind = type(error) if isinstance(error, SnapshotError) else SnapshotNotServable
+        shown = kind(what, where=error.where, remedy=error.remedy)
+        shown.value = error.value
+        return shown
 
 
 def _today() -> date:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.encoder import ModelFolder
+from index.errors import SnapshotNotServable
 from index.passage import Hit, Query
 from ingest.home import Home
 from service.confidence import DEFAULT_CALIBRATION, Calibration, features
@@ -109,5 +110,5 @@ def test_a_calibration_in_the_home_overrides_the_default(own_home: Home) -> None
     assert own.confidence > default.confidence
     assert own.refusal is not None
     calibration_file(own_home.root / "calibration.json", weights_sha256="f" * 64)
-    with pytest.raises(CalibrationError, match="another encoder"):
+    with pytest.raises(SnapshotNotServable, match=r"calibration\.json.*another encoder"):
         LiveIndex(own_home).get()
