@@ -18,6 +18,7 @@ from ingest.document import Document
 _CONTENT, _PASSAGES, _SENTENCES, _BOUNDS = "content.db", "passages.npy", "sentences.npy", "sentence_bounds.npy"
 _DENSE, _LEXICAL, _DOCUMENTS = "passages.faiss", "lexical", "documents.npy"
 _OVERSAMPLED = 4
+_DOCUMENTS_KEPT = 256  # each hit needs its own several times, and reading one anew takes as long as finding it
 
 
 def write_parts(items: Sequence[IndexedDocument], folder: Path) -> dict[str, int]:
@@ -71,6 +72,7 @@ class EmbeddedReader:
         self._documents = np.load(folder / _DOCUMENTS, mmap_mode="r")
         self._weights = field_weights
         self._admitted = lru_cache(maxsize=64)(self._find_admitted)
+        self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._content.document)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -124,7 +126,7 @@ class EmbeddedReader:
 
     def document(self, doc_id: str) -> Document | None:
         """A document, or None."""
-        return self._content.document(doc_id)
+        return self._document(doc_id)
 
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""
