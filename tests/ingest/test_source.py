@@ -7,6 +7,10 @@ import pytest
 
 from ingest.document import Document
 from ingest.errors import SourceNotFound, UnreadableSource, UnsupportedFormat
+from ingest.home import Home
+from ingest.intake import intake
+from ingest.library import Library
+from ingest.outcome import Change
 from ingest.source import find_files, read_document, read_items
 
 PAGE = "<title>Gout</title><h1>Gout</h1><p>Gout hurts, and it comes back.</p>"
@@ -91,3 +95,24 @@ def test_a_suffix_without_a_reader_is_refused(tmp_path: Path) -> None:
         find_files(tmp_path / "gout.exe")
     with pytest.raises(SourceNotFound):
         find_files(tmp_path)
+
+
+def test_a_sidecar_that_cannot_be_read_fails_its_document_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path) -> bytes:
+        if path.name == "gout.meta.yaml":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(path)
+
+    read_bytes = Path.read_bytes
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "gout.html").write_text(PAGE)
+    (folder / "gout.meta.yaml").write_text("title: All of gout\n")
+    (folder / "notes.md").write_text("Drink water.\n")
+    with Library.open(Home(tmp_path / "home")) as library:
+        monkeypatch.setattr(Path, "read_bytes", read)
+        bad, good = intake(folder, library)
+    assert (bad.change, good.change) == (Change.FAILED, Change.ADDED)
+    assert "gout.meta.yaml: Its sidecar can't be read: Permission denied" in (bad.reason or "")
