@@ -47,11 +47,13 @@ def router(live: LiveIndex) -> APIRouter:
         """A document as it is stored; every offset of a citation counts in its text."""
         return DocumentBody.of(find_document(live, doc_id))
 
+    @routes.head("/healthz", include_in_schema=False)  # what load balancers send
     @routes.get("/healthz", tags=["Operation"])
     def healthz() -> dict[str, str]:
         """Whether the process runs."""
         return {"status": "ok"}
 
+    @routes.head("/readyz", include_in_schema=False)
     @routes.get("/readyz", responses={503: _PROBLEMS[503]}, tags=["Operation"])
     def readyz() -> dict[str, str]:
         """Whether questions can be answered."""

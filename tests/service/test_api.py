@@ -253,6 +253,8 @@ def test_without_an_index_every_question_is_a_503_that_says_what_to_do(home: Hom
         assert "vouch build" in body["remedy"]
         assert response.headers["retry-after"] == "5"
     assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.head("/healthz").status_code == 200
+    assert client.head("/readyz").status_code == 503
     assert client.get("/").status_code == 200
     assert client.get("/?q=twitching").status_code == 503
 
