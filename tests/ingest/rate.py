@@ -6,10 +6,13 @@ Run: python -m tests.ingest.rate [FOLDER] (by default the shared samples)
 import os
 import sys
 import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingest.parallel import read_in_parallel
-from ingest.source import find_files, read_document, read_items
+from ingest.reader_processes import ReaderProcesses
+from ingest.readers import Readers, Reading
+from ingest.source import SourceItem, find_files, read_document, read_items
 from tests.ingest.shared_data import shared_data
 
 ROUNDS = 5
@@ -25,12 +28,23 @@ def main() -> None:
         read_document(item)
     print(f"one core: {len(items) / (time.process_time() - began):.0f} pages/s of processor time")  # noqa: T201
     print(f"one process: {len(items) / (time.perf_counter() - wall):.0f} pages/s")  # noqa: T201
-    cores = os.cpu_count() or 1
-    reading = read_in_parallel(items, read_document, processes=cores)
-    next(reading)
-    wall = time.perf_counter()
-    read_in_all = sum(1 for _ in reading)
-    print(f"{cores} processes: {read_in_all / (time.perf_counter() - wall):.0f} pages/s")  # noqa: T201
+    cores = len(os.sched_getaffinity(0))
+    with ReaderProcesses(cores) as readers:
+        read_all(items[:cores], readers)  # starts each process once
+        wall = time.perf_counter()
+        read_in_all = read_all(items, readers)
+        print(f"{cores} processes: {read_in_all / (time.perf_counter() - wall):.0f} pages/s")  # noqa: T201
+
+
+def read_all(items: Sequence[SourceItem], readers: Readers) -> int:
+    """Read items, as many ahead as `vouch ingest` has it; returns how many became documents."""
+    waiting: deque[Callable[[], Reading]] = deque()
+    read = 0
+    for item in items:
+        waiting.append(readers.submit(item))
+        if len(waiting) > readers.ahead:
+            read += waiting.popleft()().document is not None
+    return read + sum(result().document is not None for result in waiting)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from ingest.intake import intake
 from ingest.library import Library
 from ingest.outcome import Change
 from ingest.reader_processes import ReaderProcesses, ReadLimits
-from ingest.readers import DirectReader
+from ingest.readers import DirectReader, Item, Reading
 from ingest.source import SourceItem
 from tests.ingest.folders import article, contents
 
@@ -46,6 +47,24 @@ def test_several_processes_bring_the_same_in_the_same_order_as_one(folder: Path,
     assert contents(several) == contents(one)
 
 
+def test_only_a_few_items_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "corpus.jsonl"
+    file.write_text("".join(f'{{"_id": "{number}", "text": "All is well."}}\n' for number in range(100)))
+    handed_over: list[Item] = []
+    with Library.open(Home(tmp_path / "home")) as library, ReaderProcesses(2) as readers:
+        submit = readers.submit
+
+        def watched(item: Item) -> Callable[[], Reading]:
+            handed_over.append(item)
+            return submit(item)
+
+        monkeypatch.setattr(readers, "submit", watched)
+        outcomes = intake(file, library, readers)
+        next(outcomes)
+        assert len(handed_over) == readers.ahead + 1 == 9
+        assert len(list(outcomes)) == 99
+
+
 def test_a_reader_that_breaks_on_a_document_tells_it_and_goes_on() -> None:
     deep = line('{"_id": "b", "text": ' + "[" * 100_000 + "]" * 100_000 + "}")
     with ReaderProcesses(1) as readers:
@@ -71,6 +90,13 @@ def test_a_document_that_takes_too_much_memory_is_given_up_and_the_next_one_is_r
     with ReaderProcesses(1, ReadLimits(memory_bytes=150 << 20)) as readers:
         assert "takes more than 157,286,400 bytes of memory" in (readers.submit(heavy)().failure or "")
         assert readers.submit(GOOD)().document is not None
+
+
+def test_what_is_in_hand_beside_a_document_that_is_given_up_is_read() -> None:
+    heavy = line('{"_id": "b", "text": "' + "a.\\n\\n" * 3_000_000 + '"}')
+    with ReaderProcesses(2, ReadLimits(memory_bytes=150 << 20)) as readers:
+        results = [readers.submit(heavy if number == 3 else GOOD) for number in range(8)]
+        assert [number for number, result in enumerate(results) if result().document is None] == [3]
 
 
 def test_a_process_that_dies_fails_its_document_alone() -> None:
