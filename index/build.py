@@ -27,7 +27,7 @@ from index.snapshot import check_sizes, checksums, current_folder, one_build, pu
 from index.tokenizer import EncoderTokenizer
 from ingest.document import Document
 from ingest.home import Home
-from ingest.library import Library
+from ingest.library import Library, withdrawn_ids
 from ingest.progress import progress
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
         NoSnapshot: If the library holds no document, so that there is nothing to build.
         BuildUnderWay: If another build of the library is running.
         EncoderError: If the model can't be used, or its exported copy disagrees with it.
+        LibraryError: If the library can't be read, or is gone while an index of it is there.
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
     with writing(home), one_build(home):
@@ -84,6 +85,8 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
 
 def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool) -> BuildReport:
     identity = model.identity()
+    if not home.library.exists():
+        withdrawn_ids(home)  # a library that is gone isn't made anew: its withdrawn list would be empty
     with Library.open(home) as library:
         versions = library.versions()
         if not versions:

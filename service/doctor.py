@@ -8,7 +8,7 @@ from importlib.metadata import version
 from index.encoder import find_model
 from index.kept import verify_current
 from ingest.errors import VouchError
-from ingest.library import Library
+from ingest.library import Library, withdrawn_ids
 from service.address import listen
 from service.live import LiveIndex
 from service.settings import Settings
@@ -57,6 +57,7 @@ def _encoder(_: Settings) -> str:
 
 
 def _library(settings: Settings) -> str:
+    withdrawn_ids(settings.layout)  # a library that is gone beside an index took the withdrawn list with it
     if not settings.layout.library.exists():
         raise VouchError(
             "There is no library yet", where=str(settings.layout.library), remedy="Run: vouch ingest corpus"

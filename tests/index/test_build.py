@@ -21,6 +21,7 @@ from index.passage import Query
 from index.question_encoder import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE
 from index.searcher import Searcher
 from index.snapshot import check_hashes, current_folder
+from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.intake import intake
 from ingest.library import Library
@@ -206,6 +207,16 @@ def test_a_fault_of_ours_is_not_blamed_on_the_disk(copied_home: Home, monkeypatc
 
     with pytest.raises(ValueError, match="same shape"):
         build(copied_home, config=CONFIG, force=True)
+
+
+def test_a_library_that_is_gone_beside_an_index_is_not_made_anew_by_a_build(copied_home: Home) -> None:
+    for path in copied_home.root.glob("library.db*"):
+        path.unlink()
+
+    with pytest.raises(LibraryError, match=r"library\.db is gone.*backup.*withdraw again"):
+        build(copied_home, config=CONFIG)
+
+    assert not copied_home.library.exists()
 
 
 def test_an_empty_library_is_said_with_the_remedy(home: Home) -> None:

@@ -158,3 +158,29 @@ def test_the_doctor_survives_files_that_are_not_what_they_should_be(built_home: 
 
     assert not findings["Library"][0]
     assert not findings["Index"][0]
+
+
+def test_the_doctor_names_a_part_of_which_a_byte_was_changed(built_home: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path / "own")
+    shutil.copytree(built_home.root, home.root, symlinks=True)
+    part = home.current / "sentences.npy"
+    part.write_bytes(part.read_bytes()[:-1] + b"\xff")
+
+    ok, detail = examined(home, 0)["Index"]
+
+    assert not ok
+    assert "sentences.npy" in detail
+    assert "vouch build --force" in detail
+
+
+def test_the_doctor_says_what_a_library_that_is_gone_took_with_it(built_home: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path / "own")
+    shutil.copytree(built_home.root, home.root, symlinks=True)
+    for path in home.root.glob("library.db*"):
+        path.unlink()
+
+    findings = examined(home, 0)
+
+    for subject in ("Library", "Index"):
+        assert not findings[subject][0]
+        assert "withdraw again" in findings[subject][1]
