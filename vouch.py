@@ -9,6 +9,7 @@ import click
 from eval.cli import evaluation
 from index.cli import build, rollback, snapshots, verify
 from ingest.cli.backup import backup, restore
+from ingest.cli.context import DATE_ORDER
 from ingest.cli.documents import documents
 from ingest.cli.ingest import ingest
 from ingest.cli.sync import sync
@@ -43,6 +44,7 @@ def main(context: click.Context) -> None:
     settings = Settings.load()
     context.obj = settings.layout
     context.meta[SETTINGS] = settings
+    context.meta[DATE_ORDER] = settings.date_order
 
 
 for command in (

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from ingest.dates import DateOrder
 from ingest.errors import DocumentError, LibraryError
 from ingest.intake import hash_input
 from ingest.kept_item import KeptItem
@@ -34,9 +35,9 @@ def reread(library: Library, readers: Readers | None = None) -> Iterator[Outcome
                 continue
             pending.append((stored, item, readers.submit(item)))
             if len(pending) > readers.ahead:
-                yield _put(*pending.popleft(), run)
+                yield _put(*pending.popleft(), run, readers.date_order)
         while pending:
-            yield _put(*pending.popleft(), run)
+            yield _put(*pending.popleft(), run, readers.date_order)
     library.duplicates.settle(library.get)
 
 
@@ -49,7 +50,13 @@ def _kept(stored: StoredItem, library: Library, pages: PageRecords) -> KeptItem 
     return KeptItem(stored.source_id, stored.path, stored.line, data, sidecar)
 
 
-def _put(stored: StoredItem, item: KeptItem | PageItem, result: Callable[[], Reading], run: Run) -> Outcome:
+def _put(
+    stored: StoredItem,
+    item: KeptItem | PageItem,
+    result: Callable[[], Reading],
+    run: Run,
+    date_order: DateOrder | None,
+) -> Outcome:
     reading = result()
     document = reading.document
     if document is None:
@@ -57,7 +64,8 @@ def _put(stored: StoredItem, item: KeptItem | PageItem, result: Callable[[], Rea
     sidecar = item.sidecar if isinstance(item, KeptItem) else None
     try:
         run.claim(document.doc_id, item.location)
-        change = run.library.put(document, item, input_sha256=hash_input(item, sidecar), sidecar=sidecar)
+        input_sha256 = hash_input(item, sidecar, date_order)
+        change = run.library.put(document, item, input_sha256=input_sha256, sidecar=sidecar)
     except DocumentError as error:
         return Outcome(item.location, stored.doc_id, Change.FAILED, str(error))
     if document.doc_id != stored.doc_id:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.dates import DateOrder
 from ingest.errors import DocumentError, SourceError, UnreadableSource
 from ingest.extraction import EXTRACTOR_VERSION
 from ingest.formats import JSON_LINES_SUFFIXES
@@ -69,7 +70,7 @@ class Pending:
 
 def begin(item: Item, run: Run, readers: Readers, *, sidecar: bytes | None = None) -> Pending:
     """Have an item read, unless it was read before."""
-    input_sha256 = hash_input(item, sidecar)
+    input_sha256 = hash_input(item, sidecar, readers.date_order)
     doc_id = run.library.find_input(item, input_sha256)
     return Pending(item, input_sha256, sidecar, doc_id, readers.submit(item) if doc_id is None else None)
 
@@ -145,9 +146,11 @@ def _read_sidecar_bytes(item: SourceItem) -> bytes | None:
     return path.read_bytes() if item.line is None and path.is_file() else None
 
 
-def hash_input(item: Place, sidecar: bytes | None) -> str:
-    """Changes with everything that reading the item depends on: its bytes, its sidecar's, and the extractor."""
+def hash_input(item: Place, sidecar: bytes | None, date_order: DateOrder | None) -> str:
+    """Changes with all that reading it depends on: its bytes, its sidecar's, the extractor and the order of dates."""
     parts = [item.data, sidecar or b"", EXTRACTOR_VERSION.encode(), b"line" if item.line is not None else b"file"]
+    if date_order is not None:  # without one the hash stays what it was: libraries of before need no reading
+        parts.append(date_order.encode())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ingest.dates import DateOrder
 from ingest.document import Document
 from ingest.errors import SourceError
 from ingest.sidecar import sidecar_path
@@ -38,8 +39,12 @@ class KeptItem:
         return self.path if self.line is None else f"{self.path}, line {self.line}"
 
 
-def read_kept(item: KeptItem) -> Document:
+def read_kept(item: KeptItem, *, date_order: DateOrder | None = None) -> Document:
     """Read kept bytes in a folder laid out as the source was, where a reader finds what it would find there.
+
+    Args:
+        item: The bytes and where they stood.
+        date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
 
     Raises:
         SourceError: If they can't be read.
@@ -47,7 +52,7 @@ def read_kept(item: KeptItem) -> Document:
     """
     with _laid_out(item) as (root, path):
         try:
-            document = read_document(SourceItem(str(root), path, item.line, item.data))
+            document = read_document(SourceItem(str(root), path, item.line, item.data), date_order=date_order)
         except SourceError as error:
             raise type(error)(error.what, where=item.location, remedy=error.remedy) from None
     return replace(document, source_id=item.source_id)

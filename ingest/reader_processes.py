@@ -21,6 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from ingest.dates import DateOrder
 from ingest.readers import Item, Reading, read_item
 from ingest.record import from_json, to_json
 
@@ -45,13 +46,17 @@ class ReadLimits:
 class ReaderProcesses:
     """Some processes that read; each is started when it is first needed, and anew after a document broke it."""
 
-    def __init__(self, number: int | None = None, limits: ReadLimits | None = None) -> None:
+    def __init__(
+        self, number: int | None = None, limits: ReadLimits | None = None, *, date_order: DateOrder | None = None
+    ) -> None:
         """Prepare the processes.
 
         Args:
             number: How many; as many as this process may use cores, by default.
             limits: What one document may cost.
+            date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
         """
+        self.date_order = date_order
         self._limits = limits or ReadLimits()
         count = number or len(os.sched_getaffinity(0))
         self.ahead = count * _AHEAD_PER_PROCESS
@@ -79,7 +84,7 @@ class ReaderProcesses:
     def _read(self, item: Item) -> Reading:
         process = self._idle.get() or self._start()
         try:
-            _send(process, item)
+            _send(process, item, self.date_order)
             answer = self._receive(process)
         except (OSError, TimeoutError, MemoryError) as error:
             _stop(process)
@@ -122,10 +127,10 @@ class ReaderProcesses:
         return f"{item.location}: Reading it {limit}."
 
 
-def _send(process: subprocess.Popen[bytes], item: Item) -> None:
+def _send(process: subprocess.Popen[bytes], item: Item, date_order: DateOrder | None) -> None:
     if process.stdin is None:
         raise BrokenPipeError
-    data = pickle.dumps(item)
+    data = pickle.dumps((item, date_order))
     process.stdin.write(_LENGTH.pack(len(data)) + data)
     process.stdin.flush()
 
@@ -152,7 +157,8 @@ def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
     """Read the items that come in until there are no more."""
     while head := stdin.read(_LENGTH.size):
         (length,) = _LENGTH.unpack(head)
-        reading = read_item(pickle.loads(stdin.read(length)))  # noqa: S301 (from the process that started this one)
+        item, date_order = pickle.loads(stdin.read(length))  # noqa: S301 (from the process that started this one)
+        reading = read_item(item, date_order=date_order)
         document = None if reading.document is None else to_json(reading.document)
         stdout.write(json.dumps({"document": document, "failure": reading.failure}).encode() + b"\n")
         stdout.flush()

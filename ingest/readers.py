@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Protocol
 
+from ingest.dates import DateOrder
 from ingest.document import Document
 from ingest.errors import DocumentError, SourceError
 from ingest.kept_item import KeptItem, read_kept
@@ -30,6 +31,10 @@ class Readers(Protocol):
     """Something that reads items, perhaps several at once."""
 
     @property
+    def date_order(self) -> DateOrder | None:
+        """How dates such as 03/04/2024 are read; None leaves them unknown, with a warning."""
+
+    @property
     def ahead(self) -> int:
         """How many items it is worth to hand over before the first is waited for."""
 
@@ -42,16 +47,19 @@ class DirectReader:
 
     ahead = 0
 
+    def __init__(self, date_order: DateOrder | None = None) -> None:
+        self.date_order = date_order
+
     def submit(self, item: Item) -> Callable[[], Reading]:
         """Read an item."""
-        reading = read_item(item)
+        reading = read_item(item, date_order=self.date_order)
         return lambda: reading
 
 
-def read_item(item: Item) -> Reading:
+def read_item(item: Item, *, date_order: DateOrder | None = None) -> Reading:
     """Read one item. Whatever goes wrong is told of this item: one bad document never stops a run."""
     try:
-        document = _read(item)
+        document = _read(item, date_order)
         _check_writable(document, item.location)
         return Reading(document)
     except (SourceError, DocumentError) as error:
@@ -89,11 +97,11 @@ def _check_writable(document: Document, where: str) -> None:
         ) from None
 
 
-def _read(item: Item) -> Document:
+def _read(item: Item, date_order: DateOrder | None) -> Document:
     match item:
         case SourceItem():
-            return read_document(item)
+            return read_document(item, date_order=date_order)
         case PageItem():
-            return read_page(item)
+            return read_page(item, date_order=date_order)
         case KeptItem():
-            return read_kept(item)
+            return read_kept(item, date_order=date_order)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from ingest.dates import DateOrder
 from ingest.home import Home
 from service.errors import SettingsError
 
@@ -24,6 +25,7 @@ class Settings(BaseSettings):
         allowed_origins: Sites whose pages may ask from a reader's browser, such as `https://health.example`, separated
             by commas or spaces; `*` lets every site. None by default.
         min_confidence: Below it the service refuses; None takes the calibration's own threshold.
+        date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
@@ -33,6 +35,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     min_confidence: float | None = Field(default=None, ge=0.0, le=1.0)
+    date_order: DateOrder | None = None
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

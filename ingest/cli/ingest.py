@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from ingest.again import reread
-from ingest.cli.context import pass_home
+from ingest.cli.context import pass_date_order, pass_home
 from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json, summary
+from ingest.dates import DateOrder
 from ingest.home import Home
 from ingest.intake import count_documents, intake
 from ingest.library import Library
@@ -22,8 +23,9 @@ from ingest.writer_lock import writer_lock
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--again", is_flag=True, help="Read everything again from the bytes kept, without the network.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happened to each document as JSON.")
+@pass_date_order
 @pass_home
-def ingest(home: Home, paths: tuple[Path, ...], again: bool, as_json: bool) -> None:
+def ingest(home: Home, date_order: DateOrder | None, /, paths: tuple[Path, ...], again: bool, as_json: bool) -> None:
     """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
 
     Reads HTML, Markdown, PDF, DOCX, .txt (as scraped) and .jsonl, and gzip and zip of these. What a file doesn't say
@@ -34,7 +36,7 @@ def ingest(home: Home, paths: tuple[Path, ...], again: bool, as_json: bool) -> N
     if bool(paths) == again:
         raise click.UsageError("Name what to take in, or give --again and no path.")
     totals = {path: count_documents(find_files(path)) for path in paths}  # a misspelt path is said before all else
-    with writer_lock(home), Library.open(home) as library, ReaderProcesses() as readers:
+    with writer_lock(home), Library.open(home) as library, ReaderProcesses(date_order=date_order) as readers:
         library.kept_bytes.sweep()
         outcomes = _again(library, readers) if again else _intake(totals, library, readers)
         counts = print_outcomes_as_json(outcomes) if as_json else print_outcomes(outcomes, quiet=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from ingest.cli.context import pass_home
+from ingest.cli.context import pass_date_order, pass_home
 from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json
+from ingest.dates import DateOrder
 from ingest.home import Home
 from ingest.library import Library
 from ingest.progress import progress, say
@@ -46,9 +47,11 @@ _DEFAULTS, _LIMITS = CrawlOptions(), FetchLimits()
 @click.option("--max-pages", type=click.IntRange(1), default=_DEFAULTS.max_pages, show_default=True,
               help="The most pages that are asked for.")  # fmt: skip
 @click.option("--trust-lastmod", is_flag=True, help="Don't ask for pages whose lastmod in the sitemap is what it was.")
+@pass_date_order
 @pass_home
 def sync(
     home: Home,
+    date_order: DateOrder | None,
     /,
     source: str,
     as_json: bool,
@@ -69,7 +72,7 @@ def sync(
     with (
         writer_lock(home),
         Library.open(home) as library,
-        ReaderProcesses() as readers,
+        ReaderProcesses(date_order=date_order) as readers,
         _opened(source, library, readers, _options(**crawl), backend, allow_shrink=allow_shrink) as found,
     ):
         library.kept_bytes.sweep()

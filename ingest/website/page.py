@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from email.message import Message
 
 from ingest.assembly import assemble
+from ingest.dates import DateOrder
 from ingest.document import Document
 from ingest.errors import AddressRefused, UnreadableSource, UnsupportedFormat
 from ingest.extraction import Extraction
@@ -57,15 +58,19 @@ class PageItem:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def read_page(item: PageItem) -> Document:
+def read_page(item: PageItem, *, date_order: DateOrder | None = None) -> Document:
     """Turn a page into a `Document`, whose id is its canonical URL.
+
+    Args:
+        item: The bytes and where they came from.
+        date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
 
     Raises:
         UnsupportedFormat: If no reader fits its media type.
         UnreadableSource: If it is empty, wrongly encoded, or nothing but page furniture.
         DocumentError: If the URL can't be a doc_id.
     """
-    extraction, found = _extract(item)
+    extraction, found = _extract(item, date_order)
     url = canonical_url(item.final_url, found.url)
     known = replace(found, doc_id=url, url=url)
     return assemble(extraction, known, doc_id=url, source_id=item.source_id, source_sha256=item.sha256)
@@ -83,17 +88,17 @@ def canonical_url(final_url: str, named: str | None) -> str:
     return final_url
 
 
-def _extract(item: PageItem) -> tuple[Extraction, Metadata]:
+def _extract(item: PageItem, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
     header = Message()
     header["content-type"] = item.media_type or "text/html"
     kind, charset = header.get_content_type(), header.get_content_charset()
     if kind in _HTML:
-        return extract_html(item.data, url=item.final_url, where=item.path, charset=charset)
+        return extract_html(item.data, url=item.final_url, where=item.path, charset=charset, date_order=date_order)
     if kind not in _NAMES:
         remedy = "Leave it out of the list"
         raise UnsupportedFormat("No reader fits the page's media type", where=item.path, value=kind, remedy=remedy)
     data = _as_utf8(item, charset) if kind.startswith("text/") else item.data
-    return extract(data, name=_NAMES[kind], where=item.path)
+    return extract(data, name=_NAMES[kind], where=item.path, date_order=date_order)
 
 
 def _as_utf8(item: PageItem, charset: str | None) -> bytes:

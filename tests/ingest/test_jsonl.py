@@ -106,10 +106,10 @@ def test_half_a_character_in_other_formats_fails_its_document_alone(tmp_path: Pa
 
 
 def test_a_fault_of_a_reader_fails_its_document_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(item: SourceItem) -> Document:
+    def read(item: SourceItem, **options: Any) -> Document:
         if item.line == 1:
             raise ZeroDivisionError("made up")
-        return read_document(item)
+        return read_document(item, **options)
 
     monkeypatch.setattr("ingest.readers.read_document", read)
     file = tmp_path / "corpus.jsonl"
