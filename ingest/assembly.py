@@ -1,6 +1,7 @@
 """Putting a `Document` together from what its bytes say and what is known besides."""
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from ingest.document import DateEvidence, Document, text_sha256
@@ -33,15 +34,7 @@ def assemble(
     Raises:
         DocumentError: If the id can't be used.
     """
-    dates, evidence = dict(extraction.dates), {entry.field: entry for entry in extraction.evidence}
-    for metadata, origin in ((found, "record"), (known, "sidecar")):
-        for name in (*_DATES, "reviewed_by"):
-            value = getattr(metadata, name)
-            if value is None or (metadata is found and name in evidence):
-                continue
-            if name in _DATES:
-                dates[name] = value
-            evidence[name] = DateEvidence(name, origin, value if isinstance(value, str) else value.isoformat())
+    dates, evidence = _dates(extraction, found, known)
     both = _over(known, found)
     language = both.language or detect_language(extraction.text)
     return Document(
@@ -59,10 +52,26 @@ def assemble(
         audience=both.audience,
         tags=both.tags,
         reviewed_by=both.reviewed_by,
-        date_evidence=tuple(evidence[name] for name in sorted(evidence)),
+        date_evidence=evidence,
         warnings=(*extraction.warnings, *language_warnings(language, declared=both.language is not None)),
         **dates,
     )
+
+
+def _dates(
+    extraction: Extraction, found: Metadata, known: Metadata
+) -> tuple[dict[str, date], tuple[DateEvidence, ...]]:
+    """The dates, and what they and the reviewer were read from: the sidecar, else the article, else the record."""
+    dates, evidence = dict(extraction.dates), {entry.field: entry for entry in extraction.evidence}
+    for metadata, origin in ((found, "record"), (known, "sidecar")):
+        for name in (*_DATES, "reviewed_by"):
+            value = getattr(metadata, name)
+            if value is None or (metadata is found and name in evidence):
+                continue
+            if name in _DATES:
+                dates[name] = value
+            evidence[name] = DateEvidence(name, origin, value if isinstance(value, str) else value.isoformat())
+    return dates, tuple(evidence[name] for name in sorted(evidence))
 
 
 def _over(upper: Metadata, lower: Metadata) -> Metadata:
