@@ -1,16 +1,33 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ingest.document import BlockKind
+from ingest.home import Home
+from ingest.library import Library
 from ingest.record import from_json
 from tests.ingest.goldens import GOLDEN, SOURCES, golden_path, read
+from vouch import main
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
 def test_a_page_comes_out_as_its_golden_file_says(source: Path) -> None:
     assert read(source) == from_json(golden_path(source).read_text(encoding="utf-8"))
+
+
+def test_the_sample_article_is_in_the_library_as_its_golden_file_says_after_ingest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = next(source for source in SOURCES if source.stem == "myoclonus")
+    monkeypatch.setenv("VOUCH_HOME", str(tmp_path))
+    assert CliRunner().invoke(main, ["ingest", str(source.parent)]).exit_code == 0
+    with Library.open(Home(tmp_path)) as library:
+        (document,) = library.documents()
+    golden = from_json(golden_path(source).read_text(encoding="utf-8"))
+    assert document == replace(golden, source_id=str(source.parent))
 
 
 def test_every_golden_file_has_its_source() -> None:
