@@ -64,7 +64,7 @@ def test_the_steepest_weights_still_give_a_probability() -> None:
 def test_the_default_calibration_fits_the_default_encoder_and_no_other(model: ModelFolder) -> None:
     calibration = Calibration.read(DEFAULT_CALIBRATION)
 
-    calibration.check_fits(model.identity().sha256, where="here")
+    calibration.check_fits(model.identity().weights_sha256, where="here")
     with pytest.raises(CalibrationError, match=r"another encoder.*Fit one for encoder ffff"):
         calibration.check_fits("f" * 64, where="here")
 
