@@ -10,6 +10,7 @@ from ingest.language import detect_language, language_warnings
 from ingest.sidecar import Metadata
 
 _DATES = ("published_on", "updated_on", "last_reviewed_on", "next_review_on")
+_AS_SAID = ("url", "publisher", "audience", "tags", "reviewed_by")
 
 
 def assemble(
@@ -46,15 +47,10 @@ def assemble(
         text_sha256=text_sha256(extraction.text),
         source_sha256=source_sha256,
         extractor_version=EXTRACTOR_VERSION,
-        url=both.url,
-        publisher=both.publisher,
         language=language,
-        audience=both.audience,
-        tags=both.tags,
-        reviewed_by=both.reviewed_by,
         date_evidence=evidence,
         warnings=(*extraction.warnings, *language_warnings(language, declared=both.language is not None)),
-        **dates,
+        **{name: getattr(both, name) for name in _AS_SAID} | dates,
     )
 
 
