@@ -1,16 +1,9 @@
 from pathlib import Path
 
-import pytest
-
 from ingest.home import Home
 from ingest.library import Library
 from ingest.outcome import Change
 from tests.ingest.folders import contents, sync_folder
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 def folder_with(tmp_path: Path, name: str, text: str) -> Path:

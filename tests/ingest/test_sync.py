@@ -1,6 +1,5 @@
 import hashlib
 import json
-import random
 import sys
 from pathlib import Path
 
@@ -11,25 +10,10 @@ from ingest.home import Home
 from ingest.library import Library
 from ingest.outcome import Change
 from ingest.sync import exceeds_guard
-from tests.ingest.folders import article, contents, sync_folder
+from tests.ingest.folders import contents, sync_folder
 
 INTERRUPTED = "Its last sync was interrupted. Run it again."
 VOUCH = (sys.executable, "-c", "from vouch import main; main()")
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    rng = random.Random(7)
-    for number in range(10):
-        (folder / f"article-{number}.txt").write_text(article(rng))
-    return folder
 
 
 def changes(folder: Path, home: Home, *, allow_shrink: bool = False) -> dict[str | None, Change]:

@@ -22,21 +22,6 @@ INTERRUPTED = "Its last sync was interrupted. Run it again."
 VOUCH = (sys.executable, "-c", "from vouch import main; main()")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    rng = random.Random(7)
-    for number in range(10):
-        (folder / f"article-{number}.txt").write_text(article(rng))
-    return folder
-
-
 def random_step(folder: Path, rng: random.Random) -> None:
     """Add, change, remove, rename or copy one document."""
     files = sorted(folder.rglob("*.txt"))
