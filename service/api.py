@@ -10,7 +10,8 @@ from index.passage import Query as IndexQuery
 from ingest.document import Document
 from service.errors import UnknownDocument
 from service.live import LiveIndex
-from service.wire import AnswerBody, AskRequest, DocumentBody, ProblemBody, SearchParameters
+from service.problems import ProblemBody
+from service.wire import AnswerBody, AskRequest, DocumentBody, SearchParameters
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemBody, "content": {"application/problem+json": {}}, "description": description}

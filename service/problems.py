@@ -9,12 +9,13 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
 from service.errors import UnknownDocument
-from service.wire import MAX_QUESTION, ProblemBody
+from service.wire import MAX_QUESTION
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -24,6 +25,19 @@ _TITLES = {
     413: ("Request too large", f"A question has at most {MAX_QUESTION} characters"),
     500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),
 }
+
+
+class ProblemBody(BaseModel):
+    """An error as RFC 9457 has it, with what is wrong, where, and what to do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    where: str | None = None
+    value: str | None = None
+    remedy: str
+    notice: str | None = None
 
 
 def problem(body: ProblemBody, *, headers: Mapping[str, str] | None = None) -> Response:

@@ -283,19 +283,6 @@ class DocumentBody(BaseModel):
         return cls.model_validate(document, from_attributes=True).model_copy(update={"title": display_title(document)})
 
 
-class ProblemBody(BaseModel):
-    """An error as RFC 9457 has it, with what is wrong, where, and what to do about it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    where: str | None = None
-    value: str | None = None
-    remedy: str
-    notice: str | None = None
-
-
 def display_title(document: Document) -> str:
     """The title, or where it is unknown the doc_id."""
     return document.title or document.doc_id
