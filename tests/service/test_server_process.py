@@ -96,8 +96,11 @@ def opened_by(pid: int) -> set[Path]:
     """Regular files that a process has open for writing."""
     found = set()
     for link in Path(f"/proc/{pid}/fd").iterdir():
-        flags = int(Path(f"/proc/{pid}/fdinfo/{link.name}").read_text().split("flags:")[1].split()[0], 8)
-        target = link.readlink()
+        try:
+            flags = int(Path(f"/proc/{pid}/fdinfo/{link.name}").read_text().split("flags:")[1].split()[0], 8)
+            target = link.readlink()
+        except FileNotFoundError:  # a connection that was closed while we looked
+            continue
         if flags & (os.O_WRONLY | os.O_RDWR) and target.is_file():
             found.add(target)
     return found
