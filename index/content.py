@@ -122,15 +122,6 @@ class Content:
         query = f"SELECT number FROM documents WHERE {' AND '.join(clauses)} ORDER BY number"  # noqa: S608 - no input in it
         return [number for (number,) in self._connection().execute(query, values)]
 
-    def document_count(self) -> int:
-        """How many documents there are."""
-        row = self._one("SELECT count(*) FROM documents")
-        return int(str(row[0])) if row else 0
-
-    def document_numbers(self) -> list[int]:
-        """The document's number for every row, in order of rows."""
-        return [number for (number,) in self._connection().execute("SELECT number FROM passages ORDER BY row")]
-
     def _one(self, query: str, *values: object) -> tuple[object, ...] | None:
         row: tuple[object, ...] | None = self._connection().execute(query, values).fetchone()
         return row

@@ -6,7 +6,6 @@ VouchError
 │   ├── UnsupportedFormat     no reader for this kind of file
 │   ├── UnreadableSource      empty, binary, wrongly encoded or malformed
 │   └── FetchError            a page of a website can't be had
-│       ├── PageGone          the server says that it doesn't exist (any more)
 │       ├── AddressRefused    it would lead off the site, or to a private address
 │       └── HostUnreachable   the host doesn't answer, whatever page is asked for
 ├── DocumentError             a document breaks an invariant
@@ -79,10 +78,6 @@ class UnreadableSource(SourceError):
 
 class FetchError(SourceError):
     """A page of a website can't be had."""
-
-
-class PageGone(FetchError):
-    """The server says that the page doesn't exist, or no longer."""
 
 
 class AddressRefused(FetchError):

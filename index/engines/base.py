@@ -1,6 +1,6 @@
-"""What an engine must do. One file per engine implements this; one conformance suite holds them all to it."""
+"""What an engine must do to be asked. One file per engine; one conformance suite holds them all to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -74,16 +74,6 @@ class Capabilities:
     """What an engine can do."""
 
     granularities: frozenset[Granularity] = field(default_factory=lambda: frozenset({Granularity.PASSAGE}))
-
-
-class EngineWriter(Protocol):
-    """Builds the next snapshot; nothing is visible before `publish`."""
-
-    def apply(self, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> None:
-        """Put documents in (replacing those with the same doc_id) and take doc_ids out."""
-
-    def publish(self) -> str:
-        """Make all of it visible to every reader opened after; returns the snapshot_id."""
 
 
 class EngineReader(Protocol):
