@@ -1,7 +1,7 @@
 """tantivy: BM25 over title, headings and the whole passage, each with its own weight, over rows."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,19 +81,21 @@ class LexicalIndex:
         """How many rows there are."""
         return self._searcher.num_docs
 
-    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+    def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term in `whole`, highest for one that stands nowhere."""
         return {term: self._idf(self._searcher.doc_freq(WHOLE, term)) for term in terms}
 
-    def bound(self, terms: Sequence[str], weights: Mapping[str, float]) -> float:
-        """What no row can score: over fields, weight * (k1 + 1) * idf, which a term endlessly repeated would reach.
+    def bound(self, terms: Mapping[str, float], weights: Mapping[str, float]) -> float:
+        """What no row can score: over terms and fields, both weights * (k1 + 1) * idf, as if endlessly repeated.
 
         A term counts in the fields in which it stands; one that stands nowhere counts in `whole`, at the highest idf.
         """
         total = 0.0
         for field, weight in weights.items():
-            found = [self._searcher.doc_freq(field, term) for term in terms]
-            total += weight * sum(self._idf(rows) for rows in found if rows or field == WHOLE)
+            for term, term_weight in terms.items():
+                rows = self._searcher.doc_freq(field, term)
+                if rows or field == WHOLE:
+                    total += weight * term_weight * self._idf(rows)
         return (_K1 + 1.0) * total
 
     def _idf(self, rows: int) -> float:
@@ -101,7 +103,7 @@ class LexicalIndex:
 
     def search(
         self,
-        terms: Sequence[str],
+        terms: Mapping[str, float],
         weights: Mapping[str, float],
         *,
         k: int,
@@ -110,7 +112,7 @@ class LexicalIndex:
         """The k best rows with their scores.
 
         Args:
-            terms: Analysed terms.
+            terms: Analysed terms, and how much each counts.
             weights: Field to weight; a field with weight 0 is not asked.
             k: At most this many.
             documents: Numbers of the documents that may come; None lets all through.
@@ -122,18 +124,23 @@ class LexicalIndex:
             query = self._within(query, _DOCUMENT, documents)
         return self._run(query, k)
 
-    def score(self, terms: Sequence[str], weights: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def score(
+        self, terms: Mapping[str, float], weights: Mapping[str, float], rows: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
         """The scores of given rows, in their order; a row without any of the terms scores 0."""
         if not terms or not len(rows):
             return np.zeros(len(rows), dtype=np.float32)
         found = self._run(self._within(self._terms(terms, weights), _ROW, rows.tolist()), len(rows))
         return np.array([found.get(int(row), 0.0) for row in rows], dtype=np.float32)
 
-    def _terms(self, terms: Sequence[str], weights: Mapping[str, float]) -> Query:
+    def _terms(self, terms: Mapping[str, float], weights: Mapping[str, float]) -> Query:
         return Query.boolean_query(
             [
-                (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term, "freq"), weight))
-                for term in terms
+                (
+                    Occur.Should,
+                    Query.boost_query(Query.term_query(self._schema, field, term, "freq"), term_weight * weight),
+                )
+                for term, term_weight in terms.items()
                 for field, weight in weights.items()
                 if weight > 0
             ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder
-from index.engines.base import EngineReader, Granularity, PassageScores, Scope
+from index.engines.base import EngineReader, Granularity, PassageScores, Scope, WeightedTerms
 from index.engines.embedded import EmbeddedReader
 from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
 from index.manifest import IndexManifest
@@ -55,7 +55,7 @@ class Searcher:
         """
         scope = Scope(query.filters, withdrawn)
         vector = self._encoder.encode(query.text)
-        analysed = terms(query.text)
+        analysed = dict.fromkeys(terms(query.text), 1.0)
         brought = max(self._config.candidates, query.k)
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         lexical = self._reader.search_lexical(analysed, k=brought, scope=scope)
@@ -77,7 +77,7 @@ class Searcher:
         """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
         return self._reader.outlines()
 
-    def _rank(self, scored: Sequence[PassageScores], analysed: Sequence[str], k: int) -> list[Hit]:
+    def _rank(self, scored: Sequence[PassageScores], analysed: WeightedTerms, k: int) -> list[Hit]:
         passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
@@ -124,7 +124,7 @@ class Searcher:
             for cosine, words in zip(cosines, held, strict=True)
         )
 
-    def _coverage(self, passage: Passage, analysed: Sequence[str]) -> float:
+    def _coverage(self, passage: Passage, analysed: WeightedTerms) -> float:
         """The share of the question's terms that stand in a passage, its headings or its title.
 
         Not weighed by rarity: in a library of a few articles on one subject, the subject itself would weigh nothing.

@@ -1,6 +1,6 @@
 """What an engine must do to be asked. One file per engine; one conformance suite holds them all to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -8,6 +8,9 @@ from typing import Protocol
 from index.encoder import Vectors
 from index.passage import Filters, Outline, Passage
 from ingest.document import Document
+
+WeightedTerms = Mapping[str, float]
+"""Analysed terms, and how much each counts: 1 for a word of the question, less for one that stands in for it."""
 
 
 class Granularity(StrEnum):
@@ -91,16 +94,16 @@ class EngineReader(Protocol):
     ) -> list[tuple[str, float]]:
         """The k best (passage_id, cosine), best first."""
 
-    def search_lexical(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[str, float]]:
+    def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[tuple[str, float]]:
         """The k best (passage_id, BM25), best first."""
 
-    def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: Sequence[str]) -> list[PassageScores]:
+    def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: WeightedTerms) -> list[PassageScores]:
         """Scores of given passages under both engines, in their order."""
 
-    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+    def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
 
-    def lexical_bound(self, terms: Sequence[str]) -> float:
+    def lexical_bound(self, terms: WeightedTerms) -> float:
         """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.content import Content, write_content
 from index.dense import DenseIndex, write_dense
 from index.encoder import Vectors
-from index.engines.base import Capabilities, Granularity, IndexedDocument, PassageScores, Scope
+from index.engines.base import Capabilities, Granularity, IndexedDocument, PassageScores, Scope, WeightedTerms
 from index.lexical import LexicalIndex, LexicalRow, write_lexical
 from index.passage import Outline, Passage
 from ingest.document import Document
@@ -97,12 +97,12 @@ class EmbeddedReader:
         rows, _ = self._dense.search(vector, k=k * _OVERSAMPLED, allowed=allowed)
         return self._ranked(rows, np.array([max(self._sentence_cosines(row, vector)) for row in rows.tolist()]), k)
 
-    def search_lexical(self, terms: Sequence[str], *, k: int, scope: Scope) -> list[tuple[str, float]]:
+    def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[tuple[str, float]]:
         """The k best (passage_id, BM25), best first."""
         found = self._lexical.search(terms, self._weights, k=k, documents=self._admitted(scope))
         return self._ranked(np.array(list(found), dtype=np.int64), np.array(list(found.values())), k)
 
-    def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: Sequence[str]) -> list[PassageScores]:
+    def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: WeightedTerms) -> list[PassageScores]:
         """Scores of given passages under both engines, in their order."""
         rows = np.array(self._content.rows(passage_ids), dtype=np.int64)
         cosines = np.asarray(self._passages[rows], dtype=np.float32) @ vector if len(rows) else np.zeros(0)
@@ -112,11 +112,11 @@ class EmbeddedReader:
             for passage_id, row, cosine, bm25 in zip(passage_ids, rows.tolist(), cosines, lexical, strict=True)
         ]
 
-    def term_weights(self, terms: Sequence[str]) -> dict[str, float]:
+    def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
         return self._lexical.term_weights(terms)
 
-    def lexical_bound(self, terms: Sequence[str]) -> float:
+    def lexical_bound(self, terms: WeightedTerms) -> float:
         """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
         return self._lexical.bound(terms, self._weights)
 

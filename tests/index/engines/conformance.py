@@ -11,7 +11,7 @@ import pytest
 
 from index.config import RetrievalConfig
 from index.cutting import CutLimits
-from index.engines.base import EngineReader, Granularity, IndexedDocument, IndexedPassage, Scope
+from index.engines.base import EngineReader, Granularity, IndexedDocument, IndexedPassage, Scope, WeightedTerms
 from index.passage import Filters, Passage
 from index.query_analysis import analyzer, terms
 from ingest.document import BlockKind, Document
@@ -118,9 +118,9 @@ class EngineConformance:
     def test_lexical_scores_are_bm25_computed_independently(
         self, reader: EngineReader, items: list[IndexedDocument], question: str
     ) -> None:
-        expected = bm25(items, terms(question))
+        expected = bm25(items, weighted(question))
 
-        found = reader.search_lexical(terms(question), k=100, scope=EVERYWHERE)
+        found = reader.search_lexical(weighted(question), k=100, scope=EVERYWHERE)
 
         assert dict(found) == pytest.approx({key: score for key, score in expected.items() if score > 0}, rel=1e-4)
         assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
@@ -128,7 +128,7 @@ class EngineConformance:
     def test_score_gives_what_search_gives_and_computes_what_search_did_not_bring(
         self, reader: EngineReader, items: list[IndexedDocument]
     ) -> None:
-        vector, analysed = vector_of(QUESTION), terms(QUESTION)
+        vector, analysed = vector_of(QUESTION), weighted(QUESTION)
         passage_ids = [p.passage.passage_id for item in items for p in item.passages][::-1]
         dense = dict(reader.search_dense(vector, granularity=Granularity.PASSAGE, k=100, scope=EVERYWHERE))
         lexical = dict(reader.search_lexical(analysed, k=100, scope=EVERYWHERE))
@@ -146,7 +146,7 @@ class EngineConformance:
     def test_score_gives_the_cosine_of_every_sentence(self, reader: EngineReader, items: list[IndexedDocument]) -> None:
         vector = vector_of(QUESTION)
         for indexed in (p for item in items for p in item.passages):
-            (found,) = reader.score([indexed.passage.passage_id], vector=vector, terms=[])
+            (found,) = reader.score([indexed.passage.passage_id], vector=vector, terms={})
             assert len(found.sentence_cosines) == len(indexed.passage.sentences)
             assert found.sentence_cosines == pytest.approx((indexed.sentence_vectors @ vector).tolist(), abs=2e-3)
             assert found.lexical == 0.0
@@ -167,7 +167,7 @@ class EngineConformance:
     def test_filters_and_withdrawals_reach_both_engines_before_the_top_k_is_taken(
         self, reader: EngineReader, items: list[IndexedDocument], scope: Scope
     ) -> None:
-        vector, analysed = vector_of(QUESTION), terms("muscle twitching sleep Herz")
+        vector, analysed = vector_of(QUESTION), weighted("muscle twitching sleep Herz")
         allowed = {p.passage.passage_id for item in items if scope.admits(item.document) for p in item.passages}
         lexical = {key: score for key, score in bm25(items, analysed).items() if score > 0 and key in allowed}
 
@@ -183,7 +183,7 @@ class EngineConformance:
 
         for granularity in reader.capabilities.granularities:
             assert reader.search_dense(vector_of(QUESTION), granularity=granularity, k=5, scope=scope) == []
-        assert reader.search_lexical(terms(QUESTION), k=5, scope=scope) == []
+        assert reader.search_lexical(weighted(QUESTION), k=5, scope=scope) == []
         assert reader.count(scope) == 0
 
     def test_ties_fall_by_passage_id(self, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ class EngineConformance:
         passage_ids = sorted(p.passage.passage_id for item in items for p in item.passages)
 
         dense = reader.search_dense(vector_of("muscle"), granularity=Granularity.PASSAGE, k=20, scope=EVERYWHERE)
-        lexical = reader.search_lexical(["muscl"], k=20, scope=EVERYWHERE)
+        lexical = reader.search_lexical({"muscl": 1.0}, k=20, scope=EVERYWHERE)
 
         assert len(passage_ids) == 20
         assert [passage_id for passage_id, _ in dense] == passage_ids
@@ -210,20 +210,21 @@ class EngineConformance:
     def test_the_lexical_bound_sums_what_rare_terms_weigh_and_no_score_exceeds_it(
         self, reader: EngineReader, items: list[IndexedDocument]
     ) -> None:
+        asked = {"sleep": 1.0, "oxygen": 0.25, "xyzzi": 0.5}
         expected = 0.0
         for field, weight in CONFIG.field_weights.items():
             bags = [
                 set(analyzer().analyze(field_text(field, item.document, p))) for item in items for p in item.passages
             ]
-            for term in ("sleep", "oxygen", "xyzzi"):
+            for term, term_weight in asked.items():
                 holding = sum(term in bag for bag in bags)
                 if holding or field == "whole":
-                    expected += weight * 2.2 * idf(len(bags), holding)
+                    expected += weight * term_weight * 2.2 * idf(len(bags), holding)
 
-        assert reader.lexical_bound(["sleep", "oxygen", "xyzzi"]) == pytest.approx(expected)
-        assert reader.lexical_bound([]) == 0.0
+        assert reader.lexical_bound(asked) == pytest.approx(expected)
+        assert reader.lexical_bound({}) == 0.0
         for question in ("what causes muscle twitching in sleep", "sleep", "twitching", "causes of a stroke"):
-            analysed = terms(question)
+            analysed = weighted(question)
             found = reader.search_lexical(analysed, k=100, scope=Scope())
             assert found
             assert max(score for _, score in found) <= reader.lexical_bound(analysed)
@@ -231,7 +232,7 @@ class EngineConformance:
     def test_an_engine_that_is_opened_again_gives_the_same(self, items: list[IndexedDocument], tmp_path: Path) -> None:
         once = self.open_engine(items, tmp_path / "one")
         again = self.open_engine([replace(item) for item in items], tmp_path / "two")
-        vector, analysed = vector_of(QUESTION), terms(QUESTION)
+        vector, analysed = vector_of(QUESTION), weighted(QUESTION)
 
         for search in ("dense", "lexical"):
             first, second = (
@@ -243,6 +244,11 @@ class EngineConformance:
             assert first == second != []
 
 
+def weighted(question: str) -> dict[str, float]:
+    """A question's terms, of which every second counts for half."""
+    return {term: 1.0 if number % 2 == 0 else 0.5 for number, term in enumerate(terms(question))}
+
+
 def best(pairs: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
     """Highest first, ties by passage_id."""
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
@@ -252,7 +258,7 @@ def idf(total: int, found: int) -> float:
     return math.log(1 + (total - found + 0.5) / (found + 0.5))
 
 
-def bm25(items: Sequence[IndexedDocument], analysed: Sequence[str]) -> dict[str, float]:
+def bm25(items: Sequence[IndexedDocument], analysed: WeightedTerms) -> dict[str, float]:
     """BM25 over title, headings and the whole with the weights of `CONFIG`, straight from the formula.
 
     Source: Robertson & Zaragoza 2009; k1 1.2, b 0.75; lengths in steps of Lucene's SmallFloat are exact below 40.
@@ -262,12 +268,13 @@ def bm25(items: Sequence[IndexedDocument], analysed: Sequence[str]) -> dict[str,
     for field, weight in CONFIG.field_weights.items():
         bags = [Counter(analyzer().analyze(field_text(field, document, indexed))) for document, indexed in rows]
         mean = sum(bag.total() for bag in bags) / len(bags)
-        for term in analysed:
+        for term, term_weight in analysed.items():
+            share = weight * term_weight
             holding = sum(term in bag for bag in bags)
             for (_, indexed), bag in zip(rows, bags, strict=True):
                 if bag[term]:
                     norm = bag[term] + 1.2 * (1 - 0.75 + 0.75 * bag.total() / mean)
-                    totals[indexed.passage.passage_id] += weight * idf(len(rows), holding) * 2.2 * bag[term] / norm
+                    totals[indexed.passage.passage_id] += share * idf(len(rows), holding) * 2.2 * bag[term] / norm
     return totals
 
 

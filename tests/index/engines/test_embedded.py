@@ -4,9 +4,8 @@ from pathlib import Path
 
 from index.engines.base import EngineReader, Granularity, IndexedDocument
 from index.engines.embedded import EmbeddedReader, write_parts
-from index.query_analysis import terms
 from tests.encoders import vector_of
-from tests.index.engines.conformance import CONFIG, EVERYWHERE, QUESTION, EngineConformance, catalogue
+from tests.index.engines.conformance import CONFIG, EVERYWHERE, QUESTION, EngineConformance, catalogue, weighted
 from tests.snapshots import index_documents
 
 
@@ -37,7 +36,7 @@ def test_one_reader_serves_many_threads_with_the_same_answers(tmp_path: Path) ->
 
     def ask(_: int) -> list[object]:
         dense = reader.search_dense(vector_of(QUESTION), granularity=Granularity.PASSAGE, k=9, scope=EVERYWHERE)
-        lexical = reader.search_lexical(terms(QUESTION), k=9, scope=EVERYWHERE)
+        lexical = reader.search_lexical(weighted(QUESTION), k=9, scope=EVERYWHERE)
         return [dense, lexical, reader.passages([passage_id for passage_id, _ in dense])]
 
     alone = ask(0)
