@@ -3,6 +3,7 @@ import click
 from eval.commands.ablate import ablate
 from eval.commands.compare import compare
 from eval.commands.gate import gate
+from eval.commands.highlights import highlights
 from eval.commands.label import label
 from eval.commands.report import report
 from eval.commands.run import run
@@ -16,5 +17,5 @@ def evaluation() -> None:
     """
 
 
-for command in (run, compare, gate, report, label, ablate):
+for command in (run, compare, gate, report, label, ablate, highlights):
     evaluation.add_command(command)

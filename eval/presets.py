@@ -7,12 +7,11 @@ from typing import Any
 
 from eval.errors import UnknownPreset
 from index.config import RetrievalConfig
-from index.cutting import CutLimits
 
 SHIPPED = "shipped"
 _SHIPPED = RetrievalConfig()
 _FIXED = replace(_SHIPPED, lexical_weight_per_cosine=0.0, lexical_weight_per_gap=0.0)
-_CUT = "cut."
+_NESTED = ("cut", "highlight")
 
 PRESETS: Mapping[str, RetrievalConfig] = {
     SHIPPED: _SHIPPED,
@@ -49,7 +48,7 @@ def check_name(name: str) -> str:
 
 
 def configuration(name: str, overrides: Mapping[str, Any] | None = None) -> RetrievalConfig:
-    """The configuration of a name, with some fields otherwise; those of the cut begin with `cut.`.
+    """The configuration of a name, with some fields otherwise; those of its parts begin with `cut.` or `highlight.`.
 
     Raises:
         UnknownPreset: If there is none of that name, or no such field.
@@ -65,21 +64,20 @@ def configuration(name: str, overrides: Mapping[str, Any] | None = None) -> Retr
 
 
 def _with(config: RetrievalConfig, key: str, value: Any) -> RetrievalConfig:
-    of_cut = key.startswith(_CUT)
-    owner: RetrievalConfig | CutLimits = config.cut if of_cut else config
-    field = key.removeprefix(_CUT)
-    known = {item.name for item in fields(owner)} - {"cut"}
-    if field not in known or type(getattr(owner, field)) is not _kind(value, getattr(owner, field)):
+    nested, _, inner = key.partition(".")
+    owner: Any = getattr(config, nested) if inner and nested in _NESTED else config
+    name = inner if owner is not config else key
+    known = {item.name for item in fields(owner)} - set(_NESTED)
+    if name not in known or type(getattr(owner, name)) is not _kind(value, getattr(owner, name)):
+        parts = " or ".join(f"{part}.NAME" for part in _NESTED)
         raise UnknownPreset(
             "An override isn't a field of the configuration, or not of its type",
             where=key,
             value=value,
-            remedy=f"Use one of {', '.join(sorted(known))}{'' if of_cut else ', or one of the cut as cut.NAME'}",
+            remedy=f"Use one of {', '.join(sorted(known))}, or {parts}",
         )
-    values: dict[str, Any] = {field: float(value) if isinstance(getattr(owner, field), float) else value}
-    if of_cut:
-        return replace(config, cut=replace(config.cut, **values))
-    return replace(config, **values)
+    changed = replace(owner, **{name: float(value) if isinstance(getattr(owner, name), float) else value})
+    return replace(config, **{nested: changed}) if owner is not config else changed
 
 
 def _kind(value: Any, present: Any) -> type:

@@ -2,6 +2,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from index.cutting import CutLimits
+from index.highlight import WEIGHTS, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,7 @@ class RetrievalConfig:
         lexical_weight_per_cosine: Change of that share's logit for each unit of the best cosine; 0 leaves it fixed.
         lexical_weight_per_gap: The same for each unit of the gap behind the best cosine.
         sentence_weight: Share of the best sentence's cosine in the dense part; the rest is the passage's.
-        highlight_overlap: Weight of the question's words, by rarity, beside the cosine when the answering sentence
-            within a passage is chosen.
+        highlight: How much each kind of evidence counts when the answering sentence within a passage is chosen.
         title_weight: Weight of the title by itself in BM25.
         headings_weight: Weight of the headings by themselves in BM25.
         whole_weight: Weight of title, headings, context and text as one field in BM25.
@@ -28,7 +28,7 @@ class RetrievalConfig:
     lexical_weight_per_cosine: float = -2.0
     lexical_weight_per_gap: float = -3.5
     sentence_weight: float = 0.8
-    highlight_overlap: float = 0.5
+    highlight: Evidence = WEIGHTS
     title_weight: float = 0.0
     headings_weight: float = 1.0
     whole_weight: float = 1.0
@@ -45,4 +45,5 @@ class RetrievalConfig:
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "RetrievalConfig":
         """Read what `to_record` wrote."""
-        return cls(**{**record, "cut": CutLimits(**record["cut"])})
+        parts = {"cut": CutLimits(**record["cut"]), "highlight": Evidence(**record["highlight"])}
+        return cls(**{**record, **parts})

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from index.highlight import Evidence
 from ingest.document import Document, Span
 
 
@@ -101,6 +102,7 @@ class Hit:
         rank: From 1.
         component_scores: What each engine gave, and the signals that confidence needs.
         sentence_scores: One for each of the passage's sentences, higher is better.
+        sentence_evidence: What each of those scores is made of.
     """
 
     passage: Passage
@@ -108,6 +110,7 @@ class Hit:
     rank: int
     component_scores: Mapping[str, float]
     sentence_scores: tuple[float, ...]
+    sentence_evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)

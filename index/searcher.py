@@ -1,6 +1,6 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from index.encoder import QuestionEncoder
 from index.engines.base import EngineReader, Granularity, PassageScores, Scope, WeightedTerms
 from index.engines.embedded import EmbeddedReader
 from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
+from index.highlight import evidence
 from index.manifest import IndexManifest
 from index.passage import Hit, Outline, Passage, Query
 from index.query_analysis import terms
@@ -63,7 +64,11 @@ class Searcher:
         if not union:
             return []
         scored = self._reader.score(union, vector=vector, terms=analysed)
-        return self._rank(scored, analysed, query.k)
+        return self._rank(scored, query, analysed)
+
+    def rarity(self, question: str) -> dict[str, float]:
+        """The question's terms with their inverse document frequency over passages."""
+        return self._reader.term_weights(terms(question))
 
     def document(self, doc_id: str) -> Document | None:
         """A document as this snapshot holds it, or None."""
@@ -77,7 +82,7 @@ class Searcher:
         """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
         return self._reader.outlines()
 
-    def _rank(self, scored: Sequence[PassageScores], analysed: WeightedTerms, k: int) -> list[Hit]:
+    def _rank(self, scored: Sequence[PassageScores], query: Query, analysed: WeightedTerms) -> list[Hit]:
         passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
@@ -90,39 +95,34 @@ class Searcher:
             per_gap=self._config.lexical_weight_per_gap,
         )
         fused = convex_combination(dense, share, lexical_weight=weight)
-        order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[:k]
+        order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[: query.k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
         rarity = self._reader.term_weights(analysed)
-        return [
-            Hit(
-                passage=passage,
-                score=float(fused[at]),
-                rank=rank,
-                component_scores={
-                    "passage_cosine": scored[at].passage_cosine,
-                    "sentence_cosine": max(scored[at].sentence_cosines),
-                    "lexical": scored[at].lexical,
-                    "lexical_share": float(share[at]),
-                    "lexical_weight": weight,
-                    "term_coverage": self._coverage(passage, analysed),
-                },
-                sentence_scores=self._sentence_scores(passage, scored[at].sentence_cosines, rarity),
+        weight_of = self._config.highlight
+        hits = []
+        for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
+            sentences = [
+                passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences
+            ]
+            speaking = evidence(query.text, sentences, scored[at].sentence_cosines, rarity)
+            hits.append(
+                Hit(
+                    passage=passage,
+                    score=float(fused[at]),
+                    rank=rank,
+                    component_scores={
+                        "passage_cosine": scored[at].passage_cosine,
+                        "sentence_cosine": max(scored[at].sentence_cosines),
+                        "lexical": scored[at].lexical,
+                        "lexical_share": float(share[at]),
+                        "lexical_weight": weight,
+                        "term_coverage": self._coverage(passage, analysed),
+                    },
+                    sentence_scores=tuple(one.weighed(weight_of) for one in speaking),
+                    sentence_evidence=speaking,
+                )
             )
-            for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1)
-        ]
-
-    def _sentence_scores(
-        self, passage: Passage, cosines: Sequence[float], rarity: Mapping[str, float]
-    ) -> tuple[float, ...]:
-        """How well each sentence answers: its cosine, and the share (by rarity) of question words it holds."""
-        total = sum(rarity.values())
-        if not total:
-            return tuple(cosines)
-        held = (set(terms(passage.text[at.start - passage.start : at.end - passage.start])) for at in passage.sentences)
-        return tuple(
-            cosine + self._config.highlight_overlap * sum(rarity[term] for term in words & rarity.keys()) / total
-            for cosine, words in zip(cosines, held, strict=True)
-        )
+        return hits
 
     def _coverage(self, passage: Passage, analysed: WeightedTerms) -> float:
         """The share of the question's terms that stand in a passage, its headings or its title.

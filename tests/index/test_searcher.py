@@ -51,7 +51,8 @@ def test_a_score_is_the_fusion_of_what_both_engines_gave(searcher: Searcher) -> 
         assert hit.score == pytest.approx((1 - weight) * dense + weight * share, abs=1e-5)
         assert share * best_lexical == pytest.approx(found["lexical"] * best_share, abs=1e-5)
         assert 0 <= share <= 1
-        assert found["sentence_cosine"] <= max(hit.sentence_scores) <= found["sentence_cosine"] + 0.5 + 1e-6
+        assert found["sentence_cosine"] == max(one.cosine for one in hit.sentence_evidence)
+        assert list(hit.sentence_scores) == [one.weighed(CONFIG.highlight) for one in hit.sentence_evidence]
         assert len(hit.sentence_scores) == len(hit.passage.sentences)
 
 

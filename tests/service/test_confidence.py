@@ -25,7 +25,7 @@ _UNIT = st.floats(0.0, 1.0)
 
 def hit(*signals: float) -> Hit:
     scores = {**dict(zip(SIGNALS, signals, strict=True)), "lexical": 3.0}
-    return Hit(PASSAGE, 0.5, 1, scores, (0.5,))
+    return Hit(PASSAGE, 0.5, 1, scores, (0.5,), ())
 
 
 def calibration_file(path: Path, **change: Any) -> Path:
