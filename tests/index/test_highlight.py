@@ -44,7 +44,10 @@ def test_a_sentence_that_points_back_counts_for_what_stands_before_it() -> None:
 
 
 def test_words_count_for_less_where_the_passage_holds_few_of_the_questions() -> None:
-    all_there, one_of_four = of("vaccination", {"vaccin": 1.0}), of("vaccination", dict.fromkeys(("vaccin", *"abc"), 1.0))
+    all_there, one_of_four = (
+        of("vaccination", {"vaccin": 1.0}),
+        of("vaccination", dict.fromkeys(("vaccin", *"abc"), 1.0)),
+    )
 
     assert all_there[0].beginnings == 1.0
     assert one_of_four[0].beginnings == 0.25
