@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +14,17 @@ from index.config import RetrievalConfig
 from index.cutting import CountTokens, cut
 from index.embedding_cache import EmbeddingCache
 from index.embedding_text import passage_text, sentence_texts
-from index.encoder import EncoderIdentity, ModelFolder, find_model
+from index.encoder import EncoderIdentity, ModelFolder, Vectors, find_model
 from index.engines.base import IndexedDocument, IndexedPassage
-from index.engines.embedded import write_parts
+from index.engines.embedded import EmbeddedWriter
 from index.errors import ExportDamaged, NoSnapshot, SnapshotError
 from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.passage import Passage
 from index.query_analysis import ANALYZER
 from index.question_encoder import OnnxQuestionEncoder, check_export
-from index.snapshot import check_sizes, checksums, current_folder, one_build, publish, staging, writing
+from index.rows import SegmentedRows
+from index.sample import EvenSample
+from index.snapshot import check_sizes, current_folder, one_build, writing
 from index.tokenizer import EncoderTokenizer
 from ingest.document import Document
 from ingest.home import Home
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from index.passage_encoder import SentenceTransformerEncoder
 
 _PROBES = 200
+_RANKED = 20_000
+_BATCH_TEXTS = 8_192
+_MOST_CHANGED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,14 @@ class BuildReport:
     Attributes:
         snapshot_id: The snapshot that is current now.
         built: False where nothing had changed.
+        incremental: Whether it went on from the snapshot before; else everything was written anew.
         embedded: How many texts were embedded; the rest came from the cache.
         counts: Documents, passages, sentences.
     """
 
     snapshot_id: str
     built: bool
+    incremental: bool
     embedded: int
     counts: dict[str, int]
 
@@ -96,28 +102,78 @@ def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool)
                 remedy="Run: vouch ingest PATH, and then: vouch build",
             )
         inputs = _inputs_sha256(versions, identity, config)
-        standing = None if force else _standing(home, inputs)
-        if standing is not None:
-            return BuildReport(standing.snapshot_id, False, 0, dict(standing.counts))
-        documents = progress(library.documents(), label="Cutting", unit="documents", total=len(versions))
-        items = _cut(documents, EncoderTokenizer(model.tokenizer).count, config)
-        if not any(item.passages for item in items):
-            raise NoSnapshot(
-                "The library's documents hold no text besides headings",
-                where=str(home.library),
-                remedy="Run: vouch ingest PATH, with articles that have text",
-            )
-    load = cache(lambda: _load(model))
-    with EmbeddingCache.open(home.embeddings, identity) as vectors:
-        embedded = vectors.fill([text for item in items for text in _texts(item)], load)
-        indexed = [_with_vectors(item, vectors) for item in items]
-        encoder = _question_encoder(home, model, _probes(items), vectors, indexed)
-    with staging(home) as folder:
-        counts = write_parts(indexed, folder)
-        parts = checksums(folder)
-        manifest = IndexManifest(FORMAT_VERSION, inputs[:16], inputs, encoder, ANALYZER, config, counts, parts)
-        publish(folder, manifest, home)
-    return BuildReport(manifest.snapshot_id, True, embedded, counts)
+        parent = None if force else _whole_snapshot(home)
+        if parent is not None and parent.manifest.inputs_sha256 == inputs:
+            return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
+        changes = None
+        if parent is not None and _fits(parent.manifest, identity, config):
+            changes = _changes(parent.folder, versions)
+        with EmbeddingCache.open(home.embeddings, identity) as cache:
+            embedding = _Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model)
+            if parent is None or changes is None:
+                documents = progress(library.documents(), label="Building", unit="documents", total=len(versions))
+                return _write(home, config, inputs, identity, embedding.of(documents), embedding)
+            changed = (document for document in map(library.get, changes.upserts) if document is not None)
+            items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
+            return _write(home, config, inputs, identity, items, embedding, parent, changes.deletes)
+
+
+def _write(
+    home: Home,
+    config: RetrievalConfig,
+    inputs: str,
+    identity: EncoderIdentity,
+    items: Iterator[IndexedDocument],
+    embedding: "_Embedding",
+    parent: "_Snapshot | None" = None,
+    deletes: Sequence[str] = (),
+) -> BuildReport:
+    """Write a snapshot; where it goes on from another, the question encoder was checked when that was built."""
+
+    def encoder() -> EncoderRecord:
+        return parent.manifest.encoder if parent else _question_encoder(home, embedding)
+
+    with EmbeddedWriter.open(
+        home,
+        config=config,
+        encoder=encoder,
+        inputs_sha256=inputs,
+        dim=identity.dim,
+        parent=parent.folder if parent else None,
+    ) as writer:
+        writer.apply(items, deletes)
+        snapshot_id = writer.publish()
+    return BuildReport(snapshot_id, True, not writer.whole, embedding.embedded, writer.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """A published snapshot."""
+
+    folder: Path
+    manifest: IndexManifest
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    """What makes a snapshot's documents into the library's."""
+
+    upserts: tuple[str, ...]
+    deletes: tuple[str, ...]
+
+
+def _fits(manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig) -> bool:
+    """Whether documents of today can stand beside those of a snapshot."""
+    return manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
+
+
+def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
+    """What changed since a snapshot; None where it is so much that a whole build is less work."""
+    held = {doc_id: version for doc_id, version, _ in SegmentedRows(folder).held()}
+    wanted = dict(versions)
+    upserts = tuple(doc_id for doc_id, version in versions if held.get(doc_id) != version)
+    deletes = tuple(sorted(held.keys() - wanted.keys()))
+    return None if len(upserts) + len(deletes) > _MOST_CHANGED * len(held) else _Changes(upserts, deletes)
 
 
 def _inputs_sha256(versions: list[tuple[str, str]], identity: EncoderIdentity, config: RetrievalConfig) -> str:
@@ -125,18 +181,16 @@ def _inputs_sha256(versions: list[tuple[str, str]], identity: EncoderIdentity, c
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def _standing(home: Home, inputs: str) -> IndexManifest | None:
-    """The current snapshot's manifest, if it and its encoder are whole and it was made of the same inputs."""
+def _whole_snapshot(home: Home) -> _Snapshot | None:
+    """The current snapshot, if it and its encoder are whole."""
     try:
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
     except SnapshotError:
         return None
-    if manifest.inputs_sha256 != inputs:
-        return None
     exported = _whole_export(home.encoders / manifest.encoder.identity.sha256)
-    return manifest if exported == manifest.encoder.export_sha256 else None
+    return _Snapshot(folder, manifest) if exported == manifest.encoder.export_sha256 else None
 
 
 def _whole_export(folder: Path) -> str | None:
@@ -147,17 +201,69 @@ def _whole_export(folder: Path) -> str | None:
         return None
 
 
-def _cut(documents: Iterable[Document], count_tokens: CountTokens, config: RetrievalConfig) -> list[_CutDocument]:
-    limit = config.cut.heading_tokens
-    items = []
-    for document in documents:
-        passages = cut(document, count_tokens, config.cut)
-        texts = (passage_text(document, passage, count_tokens, heading_tokens=limit) for passage in passages)
-        sentences = (
-            tuple(sentence_texts(document, passage, count_tokens, heading_tokens=limit)) for passage in passages
+class _Embedding:
+    """Cuts documents and gives them their vectors, some hundred at a time.
+
+    Attributes:
+        embedded: How many texts were embedded; the rest came from the cache.
+        probes: Sentences spread evenly over what went through, to serve as questions.
+        passages: Vectors of passages spread evenly over it, to be ranked for them.
+    """
+
+    def __init__(
+        self, count_tokens: CountTokens, config: RetrievalConfig, cache: EmbeddingCache, model: ModelFolder
+    ) -> None:
+        self._count_tokens, self._config, self._cache, self.model = count_tokens, config, cache, model
+        self._encoder: SentenceTransformerEncoder | None = None
+        self.embedded = 0
+        self.probes = EvenSample[str](_PROBES)
+        self.passages = EvenSample[Vectors](_RANKED)
+
+    def of(self, documents: Iterable[Document]) -> Iterator[IndexedDocument]:
+        """Every document with its vectors, in order."""
+        batch: list[_CutDocument] = []
+        waiting = 0
+        for document in documents:
+            batch.append(self._cut(document))
+            waiting += sum(1 for _ in _texts(batch[-1]))
+            if waiting >= _BATCH_TEXTS:
+                yield from self._with_vectors(batch)
+                batch, waiting = [], 0
+        yield from self._with_vectors(batch)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Of texts that went through."""
+        return self._cache.get(texts)
+
+    def _load(self) -> "SentenceTransformerEncoder":
+        if self._encoder is None:
+            self._encoder = _load(self.model)
+        return self._encoder
+
+    def _cut(self, document: Document) -> _CutDocument:
+        limit = self._config.cut.heading_tokens
+        passages = cut(document, self._count_tokens, self._config.cut)
+        texts = tuple(passage_text(document, passage, self._count_tokens, heading_tokens=limit) for passage in passages)
+        sentences = tuple(
+            tuple(sentence_texts(document, passage, self._count_tokens, heading_tokens=limit)) for passage in passages
         )
-        items.append(_CutDocument(document, passages, tuple(texts), tuple(sentences)))
-    return items
+        return _CutDocument(document, passages, texts, sentences)
+
+    def _with_vectors(self, batch: Sequence[_CutDocument]) -> Iterator[IndexedDocument]:
+        texts = list(dict.fromkeys(text for item in batch for text in _texts(item)))
+        self.embedded += self._cache.fill(texts, self._load)
+        places = {text: at for at, text in enumerate(texts)}
+        vectors = self._cache.get(texts)
+        for item in batch:
+            indexed = [
+                IndexedPassage(passage, vectors[places[text]], vectors[[places[sentence] for sentence in sentences]])
+                for passage, text, sentences in zip(item.passages, item.texts, item.sentence_texts, strict=True)
+            ]
+            for passage, sentences in zip(indexed, item.sentence_texts, strict=True):
+                self.passages.add(passage.vector)
+                for sentence in sentences:
+                    self.probes.add(sentence)
+            yield IndexedDocument(item.document, tuple(indexed))
 
 
 def _texts(item: _CutDocument) -> Iterator[str]:
@@ -166,37 +272,23 @@ def _texts(item: _CutDocument) -> Iterator[str]:
         yield from group
 
 
-def _with_vectors(item: _CutDocument, vectors: EmbeddingCache) -> IndexedDocument:
-    whole = vectors.get(item.texts)
-    passages = tuple(
-        IndexedPassage(passage, vector, vectors.get(sentences))
-        for passage, vector, sentences in zip(item.passages, whole, item.sentence_texts, strict=True)
-    )
-    return IndexedDocument(item.document, passages)
-
-
-def _probes(items: Sequence[_CutDocument]) -> list[str]:
-    """Sentences spread evenly over the corpus, to serve as questions."""
-    sentences = [text for item in items for group in item.sentence_texts for text in group]
-    return sentences[:: max(1, len(sentences) // _PROBES)][:_PROBES]
-
-
-def _question_encoder(
-    home: Home,
-    model: ModelFolder,
-    probes: Sequence[str],
-    vectors: EmbeddingCache,
-    indexed: Sequence[IndexedDocument],
-) -> EncoderRecord:
+def _question_encoder(home: Home, embedding: _Embedding) -> EncoderRecord:
     """Export the question encoder where it isn't there and whole, and check it against the original on this corpus."""
-    identity = model.identity()
+    if not embedding.passages.items:
+        raise NoSnapshot(
+            "The library's documents hold no text besides headings",
+            where=str(home.library),
+            remedy="Run: vouch ingest PATH, with articles that have text",
+        )
+    identity = embedding.model.identity()
     folder = home.encoders / identity.sha256
     if _whole_export(folder) is None:
         from index.export import export
 
-        export(model, folder)
-    passages = np.stack([passage.vector for item in indexed for passage in item.passages])
-    found = agreement(OnnxQuestionEncoder(folder), probes, vectors.get(probes), passages)
+        export(embedding.model, folder)
+    probes = embedding.probes.items
+    passages = np.stack(embedding.passages.items)
+    found = agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages)
     return EncoderRecord(identity, check_export(folder), asdict(found))
 
 

@@ -29,7 +29,8 @@ def build(home: Home, model_path: Path | None, force: bool, as_json: bool) -> No
         click.echo(json.dumps(asdict(report)))
         return
     counts = ", ".join(f"{number} {name}" for name, number in report.counts.items())
-    done = f"built, {report.embedded} texts embedded" if report.built else "up to date"
+    way = "brought up to date" if report.incremental else "built whole"
+    done = f"{way}, {report.embedded} texts embedded" if report.built else "up to date"
     click.echo(f"Index {report.snapshot_id} {done}: {counts}")
 
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from ingest.errors import LibraryError
 from ingest.progress import progress
 
 _CHUNK = 256
+Item = TypeVar("Item")
 _SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
 
 
@@ -81,19 +82,26 @@ class EmbeddingCache:
             KeyError: If one isn't.
         """
         vectors = np.empty((len(texts), self._identity.dim), dtype=np.float32)
-        for number, text in enumerate(texts):
-            row = self._connection.execute("SELECT vector FROM vectors WHERE key = ?", (self._key(text),)).fetchone()
-            if row is None:
-                raise KeyError(text)
-            vectors[number] = np.frombuffer(row[0], dtype=np.float32)
+        for start in range(0, len(texts), _CHUNK):
+            chunk = [(text, self._key(text)) for text in texts[start : start + _CHUNK]]
+            found = dict(self._among("key, vector", [key for _, key in chunk]))
+            for number, (text, key) in enumerate(chunk, start=start):
+                if key not in found:
+                    raise KeyError(text)
+                vectors[number] = np.frombuffer(found[key], dtype=np.float32)
         return vectors
 
     def _missing(self, texts: Sequence[str]) -> set[str]:
-        return {
-            text
-            for text in set(texts)
-            if self._connection.execute("SELECT 1 FROM vectors WHERE key = ?", (self._key(text),)).fetchone() is None
-        }
+        keys = {self._key(text): text for text in texts}
+        for chunk in _chunks(list(keys)):
+            for (key,) in self._among("key", chunk):
+                del keys[key]
+        return set(keys.values())
+
+    def _among(self, columns: str, keys: Sequence[bytes]) -> list[tuple[Any, ...]]:
+        places = ", ".join("?" * len(keys))
+        query = f"SELECT {columns} FROM vectors WHERE key IN ({places})"  # noqa: S608 - no input in it
+        return self._connection.execute(query, keys).fetchall()
 
     def _put(self, texts: Sequence[str], vectors: Vectors) -> None:
         with self._connection:
@@ -106,6 +114,6 @@ class EmbeddingCache:
         return hashlib.sha256(f"{self._identity.sha256}\0{text}".encode()).digest()
 
 
-def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), _CHUNK):
-        yield texts[start : start + _CHUNK]
+def _chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

@@ -1,5 +1,6 @@
 """tantivy: BM25 over title, headings and the whole passage, each with its own weight, over rows."""
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ _ROW, _DOCUMENT = "row", "document"
 WHOLE = "whole"
 FIELDS = ("title", "headings", WHOLE)
 _K1 = 1.2
+LexicalScope = Query
+"""Which rows may come, as tantivy takes it."""
+_META = "meta.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +52,38 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def write_lexical(rows: Iterable[LexicalRow], folder: Path) -> None:
-    """Write an index of rows into an empty folder, as one segment."""
-    folder.mkdir(parents=True)
-    index = tantivy.Index(_schema(), path=str(folder))
-    index.register_tokenizer(ANALYZER, analyzer())
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    for row in rows:
+class LexicalWriter:
+    """Adds rows to an index and takes documents out of it.
+
+    An index that is there grows: tantivy's files are written once, deletions and merged segments get files of their
+    own, and what it removes is this folder's link only, so that another folder may share them.
+
+    Args:
+        folder: An empty folder for a new index, or one with the files of another, linked, and copies of its `.json`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        index.register_tokenizer(ANALYZER, analyzer())
+        self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def add(self, row: LexicalRow) -> None:
+        """Put a row in."""
         whole = "\n".join((row.title, row.headings, row.body))
         document = tantivy.Document(title=row.title, headings=row.headings, whole=whole)
         document.add_unsigned(_ROW, row.row)
         document.add_unsigned(_DOCUMENT, row.document)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+        self._writer.add_document(document)
+
+    def delete(self, document: int) -> None:
+        """Take the rows of a document out; they count in BM25's statistics until their segment is merged."""
+        self._writer.delete_documents_by_term(_DOCUMENT, document)
+
+    def close(self) -> None:
+        """Put everything on disk."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
 
 
 class LexicalIndex:
@@ -75,11 +97,13 @@ class LexicalIndex:
         index.register_tokenizer(ANALYZER, analyzer())
         self._schema = index.schema
         self._searcher = index.searcher()
+        segments = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]
+        self._rows: int = sum(segment["max_doc"] for segment in segments)
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
-        return self._searcher.num_docs
+        """How many rows BM25 counts: those that were taken out too, until their segment is merged."""
+        return self._rows
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term in `whole`, highest for one that stands nowhere."""
@@ -107,7 +131,7 @@ class LexicalIndex:
         weights: Mapping[str, float],
         *,
         k: int,
-        documents: Iterable[int] | None = None,
+        scope: LexicalScope | None = None,
     ) -> dict[int, float]:
         """The k best rows with their scores.
 
@@ -115,14 +139,24 @@ class LexicalIndex:
             terms: Analysed terms, and how much each counts.
             weights: Field to weight; a field with weight 0 is not asked.
             k: At most this many.
-            documents: Numbers of the documents that may come; None lets all through.
+            scope: Of `among` or `but`; None lets all through.
         """
         if not terms or k < 1:
             return {}
         query = self._terms(terms, weights)
-        if documents is not None:
-            query = self._within(query, _DOCUMENT, documents)
+        if scope is not None:
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, scope)])
         return self._run(query, k)
+
+    def among(self, documents: Iterable[int]) -> LexicalScope:
+        """What lets through the rows of these documents only; it adds nothing to a score."""
+        return Query.const_score_query(Query.term_set_query(self._schema, _DOCUMENT, list(documents)), 0.0)
+
+    def but(self, documents: Iterable[int]) -> LexicalScope:
+        """What lets through the rows of all but these documents; it adds nothing to a score."""
+        left_out = Query.term_set_query(self._schema, _DOCUMENT, list(documents))
+        rest = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, left_out)])
+        return Query.const_score_query(rest, 0.0)
 
     def score(
         self, terms: Mapping[str, float], weights: Mapping[str, float], rows: NDArray[np.int64]
@@ -130,7 +164,9 @@ class LexicalIndex:
         """The scores of given rows, in their order; a row without any of the terms scores 0."""
         if not terms or not len(rows):
             return np.zeros(len(rows), dtype=np.float32)
-        found = self._run(self._within(self._terms(terms, weights), _ROW, rows.tolist()), len(rows))
+        given = Query.const_score_query(Query.term_set_query(self._schema, _ROW, rows.tolist()), 0.0)
+        query = Query.boolean_query([(Occur.Must, self._terms(terms, weights)), (Occur.Must, given)])
+        found = self._run(query, len(rows))
         return np.array([found.get(int(row), 0.0) for row in rows], dtype=np.float32)
 
     def _terms(self, terms: Mapping[str, float], weights: Mapping[str, float]) -> Query:
@@ -145,11 +181,6 @@ class LexicalIndex:
                 if weight > 0
             ]
         )
-
-    def _within(self, query: Query, field: str, values: Iterable[int]) -> Query:
-        """The same query, over rows with one of these values; they add nothing to the score."""
-        allowed = Query.const_score_query(Query.term_set_query(self._schema, field, list(values)), 0.0)
-        return Query.boolean_query([(Occur.Must, query), (Occur.Must, allowed)])
 
     def _run(self, query: Query, k: int) -> dict[int, float]:
         hits = self._searcher.search(query, limit=k, count=False).hits

@@ -9,7 +9,7 @@ from index.encoder import EncoderIdentity, Precision
 from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.query_analysis import ANALYZER
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
 
 

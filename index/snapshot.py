@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -76,13 +76,35 @@ def staging(home: Home) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def checksums(folder: Path) -> dict[str, Part]:
-    """Size and sha256 of every file in a staged snapshot, except the manifest, by path in it."""
+def checksums(folder: Path, known: Mapping[str, Part] | None = None) -> dict[str, Part]:
+    """Size and sha256 of every file in a staged snapshot, except the manifest, by path in it.
+
+    Args:
+        folder: Of the snapshot.
+        known: Of files that need not be hashed again.
+    """
+    known = known or {}
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_FILE)
+    names = {path.relative_to(folder).as_posix(): path for path in files}
     return {
-        path.relative_to(folder).as_posix(): Part(size_bytes=path.stat().st_size, sha256=file_sha256(path))
-        for path in files
+        name: known[name] if name in known else Part(size_bytes=path.stat().st_size, sha256=file_sha256(path))
+        for name, path in names.items()
     }
+
+
+def unchanged(folder: Path, parent: Path, manifest: IndexManifest) -> dict[str, Part]:
+    """The parts of a snapshot that a staged one shares with it: the same file on disk, of the same size.
+
+    Their sums stand as they were published. A bit that flipped since is found by the same check as before; hashing anew
+    would take it for right.
+    """
+    shared = {}
+    for name, part in manifest.parts.items():
+        with suppress(OSError):
+            found = (folder / name).stat()
+            if os.path.samestat(found, (parent / name).stat()) and found.st_size == part.size_bytes:
+                shared[name] = part
+    return shared
 
 
 def publish(folder: Path, manifest: IndexManifest, home: Home) -> None:

@@ -9,11 +9,10 @@ from index.config import RetrievalConfig
 from index.cutting import cut
 from index.embedding_text import passage_text, sentence_texts
 from index.engines.base import IndexedDocument, IndexedPassage
-from index.engines.embedded import EmbeddedReader, write_parts
-from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
-from index.query_analysis import ANALYZER
+from index.engines.embedded import EmbeddedReader, EmbeddedWriter
+from index.manifest import EncoderRecord, IndexManifest
 from index.searcher import Searcher
-from index.snapshot import checksums, publish, staging
+from index.snapshot import current_folder
 from ingest.document import Document
 from ingest.home import Home
 from tests.encoders import TINY, TinyPassageEncoder, TinyQuestionEncoder, count_words
@@ -41,14 +40,13 @@ def publish_documents(
     config = config or RetrievalConfig()
     versions = [[document.doc_id, document.text_sha256] for document in documents]
     inputs = hashlib.sha256(json.dumps([versions, config.to_record()]).encode()).hexdigest()
-    with staging(home) as folder:
-        counts = write_parts(index_documents(documents, config), folder)
-        encoder = EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0})
-        manifest = IndexManifest(
-            FORMAT_VERSION, inputs[:16], inputs, encoder, ANALYZER, config, counts, checksums(folder)
-        )
-        publish(folder, manifest, home)
-    return manifest
+    encoder = EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0})
+    with EmbeddedWriter.open(
+        home, config=config, encoder=lambda: encoder, inputs_sha256=inputs, dim=TINY.dim
+    ) as writer:
+        writer.apply(index_documents(documents, config))
+        writer.publish()
+    return IndexManifest.read(current_folder(home))
 
 
 def open_searcher(folder: Path) -> Searcher:

@@ -117,3 +117,22 @@ class EngineReader(Protocol):
 
     def outlines(self) -> list[Outline]:
         """Every document without its words, in order."""
+
+
+class EngineWriter(Protocol):
+    """Makes the next snapshot out of the one before, or a first one."""
+
+    def apply(self, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> None:
+        """Put documents in, in place of those of the same doc_id, and take others out.
+
+        Args:
+            upserts: Read one at a time, so that they need not fit into memory.
+            deletes: doc_ids; one that isn't there is passed over.
+        """
+
+    def publish(self) -> str:
+        """Make all that was applied visible to every reader that is opened from now on, and to none before.
+
+        Returns:
+            The snapshot_id.
+        """

@@ -98,7 +98,7 @@ def test_another_configuration_gives_another_snapshot(copied_home: Home) -> None
 
 
 def test_a_snapshot_that_was_cut_short_is_mended_by_an_ordinary_build(copied_home: Home) -> None:
-    part = current_folder(copied_home) / "content.db"
+    part = current_folder(copied_home) / "segments/0000/content.db"
     part.write_bytes(part.read_bytes()[:-100])
 
     report = build(copied_home, config=CONFIG)
@@ -190,20 +190,20 @@ def test_a_build_that_the_disk_refuses_is_one_clear_line_and_leaves_nothing_half
 def test_a_full_disk_is_said_in_our_words_whichever_library_meets_it(
     copied_home: Home, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("index.build.write_parts", refuse)
+    monkeypatch.setattr("index.build.EmbeddedWriter.open", refuse)
 
     with pytest.raises(SnapshotNotWritten, match="its disk has room"):
         build(copied_home, config=CONFIG, force=True)
 
 
 def test_a_fault_of_ours_is_not_blamed_on_the_disk(copied_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise ValueError("all input arrays must have the same shape")
 
-    monkeypatch.setattr("index.build.write_parts", refuse)
+    monkeypatch.setattr("index.build.EmbeddedWriter.open", refuse)
 
     with pytest.raises(ValueError, match="same shape"):
         build(copied_home, config=CONFIG, force=True)

@@ -46,7 +46,7 @@ def test_verify_says_that_every_byte_is_as_it_was_published(built_home: Home) ->
     assert found["parts"] > 5
 
 
-@pytest.mark.parametrize("part", ["content.db", "passages.npy", "lexical/meta.json"])
+@pytest.mark.parametrize("part", ["segments/0000/content.db", "segments/0000/passages.npy", "lexical/meta.json"])
 def test_verify_names_the_part_of_which_a_byte_was_changed(copied_home: Home, part: str) -> None:
     path = current_folder(copied_home) / part
     change_a_byte(path)
@@ -137,7 +137,7 @@ def test_a_rollback_to_a_snapshot_that_is_unknown_is_refused_by_name(two: tuple[
 
 def test_a_rollback_to_a_snapshot_that_is_damaged_is_refused_by_name(two: tuple[Home, str, str]) -> None:
     home, first, second = two
-    change_a_byte(home.snapshots / first / "content.db")
+    change_a_byte(home.snapshots / first / "segments/0000/content.db")
 
     said = vouch(home, "rollback")
 

@@ -11,7 +11,14 @@ from ingest.home import Home
 from tests.documents import paragraphs
 from tests.snapshots import open_searcher, publish_documents
 
-PARTS = ("content.db", "passages.npy", "sentences.npy", "passages.faiss", "lexical/meta.json")
+PARTS = (
+    "segments/0000/content.db",
+    "segments/0000/passages.npy",
+    "segments/0000/passage_ids.npy",
+    "segments/0000/sentences.npy",
+    "tombstones.npy",
+    "lexical/meta.json",
+)
 
 
 def publish_number(home: Home, number: int) -> IndexManifest:

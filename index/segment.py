@@ -1,0 +1,179 @@
+"""A segment: documents that were written together, and never change. A snapshot is a few of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.content import Content, ContentWriter
+from index.dense import DenseIndex, Rows, write_codes
+from index.encoder import Vectors
+from index.engines.base import IndexedDocument
+from index.passage import Passage
+from index.vectors import ArrayFile, Codes, exact_cosines, mapped, quantised
+from ingest.document import Document
+
+_CONTENT, _PASSAGES, _SENTENCES, _SCALES = "content.db", "passages.npy", "sentences.npy", "sentence_scales.npy"
+_BOUNDS, _DOCUMENTS, _IDS, _ORDER = "sentence_bounds.npy", "documents.npy", "passage_ids.npy", "passage_order.npy"
+_CODES = "codes.faiss"
+Ids = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as a segment keeps it.
+
+    Attributes:
+        document: The document.
+        passages: Its passages, n of them.
+        vectors: Theirs, (n, dim).
+        sentences: How many sentences each passage has.
+        codes: Of all their sentences, int8, (m, dim).
+        scales: What the codes are multiplied with, (m,).
+    """
+
+    document: Document
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+    sentences: tuple[int, ...]
+    codes: Codes
+    scales: Vectors
+
+    @classmethod
+    def of(cls, indexed: IndexedDocument, dim: int) -> "StoredDocument":
+        """A document with its vectors as they are kept."""
+        none = np.zeros((0, dim), dtype=np.float32)
+        sentences = [passage.sentence_vectors for passage in indexed.passages]
+        codes, scales = quantised(np.concatenate([none, *sentences]))
+        vectors = np.concatenate([none, *(passage.vector[np.newaxis] for passage in indexed.passages)])
+        passages = tuple(passage.passage for passage in indexed.passages)
+        return cls(indexed.document, passages, vectors, tuple(map(len, sentences)), codes, scales)
+
+
+class SegmentWriter:
+    """Writes a segment document by document."""
+
+    def __init__(self, folder: Path, dim: int, *, quantise_from: int) -> None:
+        folder.mkdir(parents=True)
+        self._folder, self._quantise_from = folder, quantise_from
+        self._content = ContentWriter(folder / _CONTENT)
+        self._passages = ArrayFile(folder / _PASSAGES, "<f4", dim)
+        self._sentences = ArrayFile(folder / _SENTENCES, "<i1", dim)
+        self._scales = ArrayFile(folder / _SCALES, "<f4")
+        self._bounds = ArrayFile(folder / _BOUNDS, "<i8")  # row r has the sentences bounds[r] … bounds[r + 1]
+        self._documents = ArrayFile(folder / _DOCUMENTS, "<i4")  # the number of each row's document
+        self._ids = ArrayFile(folder / _IDS, "<u8")
+        self._bounds.add(np.zeros(1))
+
+    @property
+    def documents(self) -> int:
+        """How many documents were added."""
+        return self._content.documents
+
+    @property
+    def rows(self) -> int:
+        """How many passages were added."""
+        return self._content.passages
+
+    def add(self, stored: StoredDocument) -> None:
+        """Put a document behind those that are there."""
+        self._documents.add(np.full(len(stored.passages), self.documents))
+        self._content.add(stored.document, stored.passages)
+        self._bounds.add(self._scales.count + np.cumsum(stored.sentences, dtype=np.int64))
+        self._passages.add(stored.vectors)
+        self._sentences.add(stored.codes)
+        self._scales.add(stored.scales)
+        self._ids.add(passage_numbers([passage.passage_id for passage in stored.passages]))
+
+    def abandon(self) -> None:
+        """Close the files as they are."""
+        self._content.close()
+        for file in (self._passages, self._sentences, self._scales, self._bounds, self._documents, self._ids):
+            file.close()
+
+    def close(self) -> None:
+        """Put everything on disk, and what helps to search it."""
+        self.abandon()
+        ids = mapped(self._folder / _IDS)
+        np.save(self._folder / _ORDER, np.argsort(ids, kind="stable").astype("<i4"))
+        if self.rows >= self._quantise_from:
+            write_codes(mapped(self._folder / _PASSAGES), self._folder / _CODES)
+
+
+class Segment:
+    """An open segment; its arrays are mapped, so that processes share them.
+
+    Attributes:
+        content: Its words.
+        passages: Unit vectors of its rows, (n, dim).
+        documents: The number of each row's document, (n,).
+        ids: Each row's passage_id as a number, (n,).
+        document_count: How many documents it holds, those without a passage included.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.content = Content(folder / _CONTENT)
+        self.passages: Vectors = mapped(folder / _PASSAGES)
+        self.documents = mapped(folder / _DOCUMENTS)
+        self.ids = mapped(folder / _IDS)
+        self.document_count = self.content.count()
+        self.dense = DenseIndex(self.passages, folder / _CODES)
+        self._order = mapped(folder / _ORDER)
+        self._sentences: Codes = mapped(folder / _SENTENCES)
+        self._scales: Vectors = mapped(folder / _SCALES)
+        self._bounds = mapped(folder / _BOUNDS)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.ids)
+
+    @property
+    def sentence_count(self) -> int:
+        """How many sentences there are."""
+        return len(self._scales)
+
+    def find(self, ids: Ids) -> Rows:
+        """The row of each passage, -1 where it isn't here."""
+        if not len(self):
+            return np.full(len(ids), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.ids, ids, sorter=self._order), len(self) - 1)
+        rows = self._order[at].astype(np.int64)
+        return np.where(self.ids[rows] == ids, rows, -1)
+
+    def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+        """Of a question and rows."""
+        return exact_cosines(self.passages[rows], vector)
+
+    def sentence_cosines(self, rows: Rows, vector: Vectors) -> list[tuple[float, ...]]:
+        """Of a question and every sentence of rows."""
+        starts, ends = self._bounds[rows], self._bounds[rows + 1]
+        counts = ends - starts
+        firsts = np.cumsum(counts) - counts
+        places = np.repeat(starts - firsts, counts) + np.arange(int(counts.sum()))
+        cosines = (exact_cosines(self._sentences[places], vector) * self._scales[places]).tolist()
+        return [tuple(cosines[at : at + count]) for at, count in zip(firsts.tolist(), counts.tolist(), strict=True)]
+
+    def sentences_of(self, rows: Rows) -> Rows:
+        """How many sentences each row has."""
+        return np.asarray(self._bounds[rows + 1] - self._bounds[rows], dtype=np.int64)
+
+    def stored(self, number: int) -> StoredDocument:
+        """A document as it is kept, to be written into another segment."""
+        found = self.content.document_passages(number)
+        rows = np.array([row for row, _ in found], dtype=np.int64)
+        first, last = (int(self._bounds[rows[0]]), int(self._bounds[rows[-1] + 1])) if found else (0, 0)
+        return StoredDocument(
+            document=self.content.document(number),
+            passages=tuple(passage for _, passage in found),
+            vectors=self.passages[rows],
+            sentences=tuple((self._bounds[rows + 1] - self._bounds[rows]).tolist()),
+            codes=self._sentences[first:last],
+            scales=self._scales[first:last],
+        )
+
+
+def passage_numbers(passage_ids: Sequence[str]) -> Ids:
+    """The 16 hex digits of each as one number."""
+    return np.array([int(passage_id, 16) for passage_id in passage_ids], dtype=np.uint64)
