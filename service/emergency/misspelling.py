@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 _SHORTEST = 5
 _FEWEST_CONSONANTS = 4
+_MOST_VOWELS = 1  # more or fewer, when only the consonants are right
 _LONGEST_TRIED = 20
 _SOUNDS = re.compile(r"ph|sc(?=[eiy])|ck|c(?=[eiy])|([a-z])\1")
 _SAME = {"ph": "f", "sc": "s", "ck": "k", "c": "s"}
@@ -19,11 +20,12 @@ _KEYS = str.maketrans({"c": "k", "q": "k", "z": "s", "h": None} | dict.fromkeys(
 class Misspellings:
     """The known words, ready to be found by what was typed for them. The first letter must be right."""
 
-    def __init__(self, known: Iterable[str], *, real: frozenset[str]) -> None:
+    def __init__(self, known: Iterable[str], *, written: frozenset[str], real: frozenset[str]) -> None:
         """Take in the known words.
 
         Args:
-            known: Words that may be misspelt; short ones are left out.
+            known: Words that may be misspelt, in all their forms; short ones are left out.
+            written: Those of them that aren't made by inflection: only they are found by their consonants.
             real: Words that are no misspelling, however near they come ("strike" for "stroke").
         """
         self._real = real
@@ -35,7 +37,7 @@ class Misspellings:
             for shorter in {word, *_deletions(word)}:
                 slips.setdefault(shorter, []).append(word)
             key = _consonants(word)
-            if len(key) > _FEWEST_CONSONANTS:
+            if word in written and len(key) >= _FEWEST_CONSONANTS:
                 sounds.setdefault(key, []).append(word)
         self._slips: Mapping[str, list[str]] = slips
         self._sounds: Mapping[str, list[str]] = sounds
@@ -54,7 +56,8 @@ class Misspellings:
                 found += slips[shorter]
         near = [word for word in dict.fromkeys(found) if _one_slip(typed, word)]
         if not near and length > _SHORTEST and typed.isascii():
-            near = self._sounds.get(_consonants(typed), [])
+            alike = self._sounds.get(_consonants(typed), [])
+            near = [word for word in alike if abs(len(word) - length) <= _MOST_VOWELS]
         return near
 
 

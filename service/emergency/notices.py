@@ -13,6 +13,7 @@ from service.errors import NoticesError
 
 _COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length
 DEFAULT_NOTICES = Path(__file__).with_name("notices.yaml")
+_COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class Notices:
             for word in group:
                 groups_of.setdefault(word, []).append(number)
         self._groups_of = groups_of
-        self._misspellings = Misspellings(rules.inflected & groups_of.keys(), real=rules.real_words)
+        known = rules.inflected & groups_of.keys()
+        real = rules.real_words.union(_COMMON_WORDS.read_text(encoding="ascii").split())
+        self._misspellings = Misspellings(known, written=rules.written, real=real)
         self._always, self._by_anchor = _anchored(rules)
 
     @classmethod

@@ -35,6 +35,7 @@ class Vocabulary:
         self._irregular = irregular
         self._numbers: dict[frozenset[str], int] = {}
         self.inflected: set[str] = set()
+        self.written: set[str] = set()
 
     def group(self, words: frozenset[str]) -> int:
         """The number of a group of words."""
@@ -49,6 +50,7 @@ class Vocabulary:
             return frozenset({plain})
         found = inflections(plain) | self._irregular.get(plain, frozenset())
         self.inflected |= found
+        self.written.add(plain)
         return found
 
     @property

@@ -79,7 +79,8 @@ class Rules:
         scopes: What silences them.
         patterns: The phrases, by number.
         groups: The word groups that patterns ask for, by number.
-        inflected: All words that may be misspelt.
+        inflected: All words that may be misspelt, in all their forms.
+        written: Those of them that stand in the file.
         real_words: Words that are no misspelling.
         fillers: Words that may stand between any two words of a phrase.
         barriers: Words that no gap passes over.
@@ -93,6 +94,7 @@ class Rules:
     patterns: tuple[Pattern, ...]
     groups: tuple[frozenset[str], ...]
     inflected: frozenset[str]
+    written: frozenset[str]
     real_words: frozenset[str]
     fillers: frozenset[str]
     barriers: frozenset[str]
@@ -120,6 +122,7 @@ def read_rules(path: Path) -> Rules:
         patterns=tuple(book.patterns),
         groups=book.vocabulary.groups,
         inflected=frozenset(book.vocabulary.inflected),
+        written=frozenset(book.vocabulary.written),
         real_words=book.words(root.get("real_words")),
         fillers=book.words(root["fillers"]),
         barriers=book.words(root["barriers"]),
