@@ -4,6 +4,7 @@ from eval.commands.ablate import ablate
 from eval.commands.compare import compare
 from eval.commands.gate import gate
 from eval.commands.label import label
+from eval.commands.notices import notices
 from eval.commands.report import report
 from eval.commands.run import run
 
@@ -16,5 +17,5 @@ def evaluation() -> None:
     """
 
 
-for command in (run, compare, gate, report, label, ablate):
+for command in (run, compare, gate, report, label, ablate, notices):
     evaluation.add_command(command)

@@ -8,9 +8,9 @@ Soundex (Russell, 1918) and its heirs.
 import re
 from collections.abc import Iterable, Mapping
 
-_SHORTEST = 5
+_SHORTEST = 4  # of these only two neighbours may be swapped
 _FEWEST_CONSONANTS = 4
-_MOST_VOWELS = 1  # more or fewer, when only the consonants are right
+_MOST_VOWELS = 2  # more or fewer, when only the consonants are right
 _LONGEST_TRIED = 20
 _SOUNDS = re.compile(r"ph|sc(?=[eiy])|ck|c(?=[eiy])|([a-z])\1")
 _SAME = {"ph": "f", "sc": "s", "ck": "k", "c": "s"}
@@ -45,7 +45,7 @@ class Misspellings:
     def meant(self, typed: str) -> list[str]:
         """The known words that a word which isn't known may have been meant for."""
         length = len(typed)
-        if length < _SHORTEST - 1 or length > _LONGEST_TRIED or typed in self._real:
+        if length < _SHORTEST or length > _LONGEST_TRIED or typed in self._real:
             return []
         slips = self._slips
         found: list[str] = []
@@ -54,7 +54,7 @@ class Misspellings:
         for shorter in _deletions(typed):
             if shorter in slips:
                 found += slips[shorter]
-        near = [word for word in dict.fromkeys(found) if _one_slip(typed, word)]
+        near = [word for word in dict.fromkeys(found) if _meant_by_slip(typed, word)]
         if not near and length > _SHORTEST and typed.isascii():
             alike = self._sounds.get(_consonants(typed), [])
             near = [word for word in alike if abs(len(word) - length) <= _MOST_VOWELS]
@@ -71,11 +71,11 @@ def _consonants(word: str) -> str:
     return plain[0] + plain[1:].translate(_KEYS)
 
 
-def _one_slip(typed: str, word: str) -> bool:
+def _meant_by_slip(typed: str, word: str) -> bool:
     """Whether one letter too many, too few or wrong, or two neighbours swapped, is all the difference."""
     start = 0
     while start < min(len(typed), len(word)) and typed[start] == word[start]:
         start += 1
     one, other = typed[start:], word[start:]
     swapped = len(one) > 1 and len(other) > 1 and one[0] == other[1] and one[1] == other[0] and one[2:] == other[2:]
-    return one[1:] == other[1:] or one[1:] == other or one == other[1:] or swapped
+    return swapped or (len(word) > _SHORTEST and (one[1:] == other[1:] or one[1:] == other or one == other[1:]))

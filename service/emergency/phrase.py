@@ -1,10 +1,10 @@
 """The phrase language of the rule file, which its own head explains, and the words that all phrases share.
 
-    phrase      = item { [ gap | "~" [number] ] item }
-    item        = choice [ "?" ]
-    choice      = single { "|" single }
-    single      = word | "=" word | "<" class ">" | "(" phrase ")"
-    gap         = "..." [number]
+phrase      = item { [ gap | "~" [number] ] item }
+item        = choice [ "?" ]
+choice      = single { "|" single }
+single      = word | "=" word | "<" class ">" | "(" phrase ")"
+gap         = "..." [number]
 """
 
 import re
@@ -127,7 +127,7 @@ class Reader:
 
     def _single(self, tokens: list[str]) -> "Pattern | frozenset[str]":
         token = tokens.pop(0) if tokens else ""
-        if token == "(":
+        if token == "(":  # noqa: S105 - a parenthesis
             inner = self._sequence(tokens)
             if not tokens or tokens.pop(0) != ")":
                 raise PhraseError("a parenthesis isn't closed")

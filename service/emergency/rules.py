@@ -197,7 +197,9 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
     found = entry.fields(("text", "numbers"), ("statements", "signs", "except"))
     for number in found["numbers"].entries():
         if number.text() not in kinds:
-            number.refuse("No country has such a number", f"Write one of {', '.join(sorted(kinds))}", value=number.text())
+            number.refuse(
+                "No country has such a number", f"Write one of {', '.join(sorted(kinds))}", value=number.text()
+            )
     text = found["text"].text()
     if "{" in text.replace(_EMERGENCY, ""):
         found["text"].refuse(f"Only {_EMERGENCY} may stand in braces", "Remove the other braces", value=text)
@@ -214,7 +216,9 @@ def _lines(entry: Entry) -> tuple[Line, ...]:
         found = one.fields(("kind", "label", "number"))
         number = found["number"].text()
         if not number.replace(" ", "").replace("-", "").isdecimal():
-            found["number"].refuse("A telephone number is wanted here", "Write digits, spaces and hyphens", value=number)
+            found["number"].refuse(
+                "A telephone number is wanted here", "Write digits, spaces and hyphens", value=number
+            )
         lines.append(Line(found["kind"].text(), found["label"].text(), number))
     if "emergency" not in {line.kind for line in lines}:
         entry.refuse("A country needs a number of the kind emergency", "Add it")
