@@ -8,10 +8,11 @@ from starlette.convertors import PathConvertor, register_url_convertor
 
 from index.passage import Query as IndexQuery
 from ingest.document import Document
+from service.emergency.notices import Notices
 from service.errors import UnknownDocument
 from service.live import LiveIndex
 from service.problems import ProblemBody
-from service.wire import AnswerBody, AskRequest, DocumentBody, SearchParameters
+from service.wire import AnswerBody, AskRequest, DocumentBody, NoticeBody, SearchParameters
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemBody, "content": {"application/problem+json": {}}, "description": description}
@@ -29,19 +30,27 @@ class _TextConvertor(PathConvertor):
 register_url_convertor("text", _TextConvertor())
 
 
-def router(live: LiveIndex) -> APIRouter:
+def router(live: LiveIndex, notices: Notices) -> APIRouter:
     """The API over the index in service. Handlers are plain functions: they block, so they run in worker threads."""
     routes = APIRouter()
 
+    def answer(request: Request, query: IndexQuery, min_confidence: float | None) -> AnswerBody:
+        """The answer; the notice comes first, and stays with the request where no answer can be had."""
+        notice = notices.find(query.text)
+        request.state.notice = NoticeBody.of(notice)
+        service = live.get()
+        found = service.answerer.ask(query, min_confidence=min_confidence, withdrawn=service.withdrawn)
+        return AnswerBody.of(found, notice)
+
     @routes.post("/v1/ask", responses=_PROBLEMS, tags=["Questions"])
-    def ask(request: AskRequest) -> AnswerBody:
+    def ask(asked: AskRequest, request: Request) -> AnswerBody:
         """Answer a question with cited passages, or refuse."""
-        return _answer(live, request.query(), request.min_confidence)
+        return answer(request, asked.query(), asked.min_confidence)
 
     @routes.get("/v1/search", responses=_PROBLEMS, tags=["Questions"])
-    def search(parameters: Annotated[SearchParameters, Query()]) -> AnswerBody:
+    def search(parameters: Annotated[SearchParameters, Query()], request: Request) -> AnswerBody:
         """The same, for search boxes and pages without script."""
-        return _answer(live, parameters.query(), parameters.min_confidence)
+        return answer(request, parameters.query(), parameters.min_confidence)
 
     @routes.get("/v1/documents/{doc_id:text}", responses={**_PROBLEMS, **_NOT_FOUND}, tags=["Documents"])
     def document(doc_id: str) -> DocumentBody:
@@ -80,8 +89,3 @@ def find_document(live: LiveIndex, doc_id: str) -> Document:
             "There is no such document", value=doc_id, remedy="Check the doc_id; it must be percent-encoded in a path"
         )
     return document
-
-
-def _answer(live: LiveIndex, query: IndexQuery, min_confidence: float | None) -> AnswerBody:
-    service = live.get()
-    return AnswerBody.of(service.answerer.ask(query, min_confidence=min_confidence, withdrawn=service.withdrawn))

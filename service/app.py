@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 from service import problems
 from service.api import router as api
 from service.catalogue import Shelf
+from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.guards import AllowedOrigins, BodyLimit, Headers
 from service.live import LiveIndex
 from service.pages import router as pages
@@ -23,22 +24,25 @@ from service.widget import router as widget
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 
 
-def create_app(live: LiveIndex, *, allowed_origins: Sequence[str] = ()) -> FastAPI:
+def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origins: Sequence[str] = ()) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
     Args:
         live: The index in service.
+        notices: What is told where a question sounds like an emergency, also with no index; None takes the rules that
+            ship, and no country.
         allowed_origins: Sites whose pages may ask from a reader's browser.
     """
     suggester = Suggester()
+    notices = notices or Notices.read(DEFAULT_NOTICES)
     app: FastAPI = FastAPIOffline(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
-    app.include_router(api(live))
+    app.include_router(api(live, notices))
     app.include_router(suggestions(live, suggester))
     app.include_router(widget())
-    app.include_router(pages(live, suggester))
-    app.include_router(staff(live, Shelf()))
+    app.include_router(pages(live, notices, suggester))
+    app.include_router(staff(live, notices, Shelf()))
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problems.install(app)
     app.add_middleware(BodyLimit)

@@ -11,7 +11,7 @@ from service.address import listen
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.wire import AnswerBody
+    from service.wire import AnswerBody, NoticeBody
 
 SETTINGS = "vouch.settings"
 """Where the front door leaves the settings for the commands below."""
@@ -32,6 +32,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
     Example: vouch serve --port 8080
     """
+    from service.emergency.notices import Notices
+
+    notices = Notices.of(settings.layout, country=settings.country)
     listener = listen(host or settings.host, settings.port if port is None else port)
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     import uvicorn
@@ -44,7 +47,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         live.get()
     except VouchError as error:
         click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
-    app = create_app(live, allowed_origins=settings.allowed_origins)
+    app = create_app(live, notices=notices, allowed_origins=settings.allowed_origins)
     config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False)
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
@@ -68,21 +71,28 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
     """
     from pydantic import ValidationError
 
+    from service.emergency.notices import Notices
     from service.live import LiveIndex
-    from service.wire import AnswerBody, AskRequest
+    from service.wire import AnswerBody, AskRequest, NoticeBody
 
     try:
         request = AskRequest(question=question, k=k, min_confidence=min_confidence)
     except ValidationError as error:
         raise click.BadParameter(error.errors()[0]["msg"], param_hint="QUESTION") from None
-    service = LiveIndex(settings.layout, min_confidence=settings.min_confidence).get()
+    notice = Notices.of(settings.layout, country=settings.country).find(question)
+    try:
+        service = LiveIndex(settings.layout, min_confidence=settings.min_confidence).get()
+    except VouchError:
+        if told := NoticeBody.of(notice):
+            click.echo(told.model_dump_json() if as_json else _notice_in_words(told))
+        raise
     answer = service.answerer.ask(request.query(), min_confidence=min_confidence, withdrawn=service.withdrawn)
-    body = AnswerBody.of(answer)
+    body = AnswerBody.of(answer, notice)
     click.echo(body.model_dump_json() if as_json else _in_words(body))
 
 
 def _in_words(body: "AnswerBody") -> str:
-    lines: list[str] = []
+    lines = [_notice_in_words(body.notice)] if body.notice else []
     if body.refusal:
         lines.append(f"No answer (confidence {body.confidence:.2f}): {body.refusal.message}")
         lines.extend(f"  Nearest: {near.title} ({near.url})" for near in body.refusal.nearest)
@@ -99,11 +109,15 @@ def _in_words(body: "AnswerBody") -> str:
     return "\n".join(lines)
 
 
+def _notice_in_words(notice: "NoticeBody") -> str:
+    return "\n".join([f"! {notice.text}", *(f"  {line.label}: {line.number}" for line in notice.numbers), ""])
+
+
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @_pass_settings
 def doctor(settings: Settings, as_json: bool) -> None:
-    """Check Python, the model, the index and the port, and say what to do about what is wrong.
+    """Check Python, the model, the index, the rules for notices and the port, and say what to do about what is wrong.
 
     Example: vouch doctor
     """

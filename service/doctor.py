@@ -10,6 +10,7 @@ from index.kept import verify_current
 from ingest.errors import VouchError
 from ingest.library import Library, withdrawn_ids
 from service.address import listen
+from service.emergency.notices import Notices
 from service.live import LiveIndex
 from service.settings import Settings
 
@@ -32,6 +33,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("Encoder", _encoder),
         ("Library", _library),
         ("Index", _index),
+        ("Notices", _notices),
         ("Port", _port),
     ]
     return [_check(subject, check, settings) for subject, check in checks]
@@ -70,6 +72,12 @@ def _index(settings: Settings) -> str:
     manifest = LiveIndex(settings.layout).get().answerer.searcher.manifest
     verify_current(settings.layout)
     return f"{manifest.snapshot_id}, {manifest.counts['passages']} passages, every byte as it was published"
+
+
+def _notices(settings: Settings) -> str:
+    rules = Notices.of(settings.layout, country=settings.country).rules
+    numbers = f"numbers of {settings.country}" if settings.country else "no country set, so no numbers (VOUCH_COUNTRY)"
+    return f"version {rules.version}, {len(rules.topics)} topics, {len(rules.patterns)} phrases, {numbers}"
 
 
 def _port(settings: Settings) -> str:

@@ -4,6 +4,7 @@ VouchError
 └── ServiceError            the service can't start or can't do what it is asked
     ├── SettingsError       a setting is unknown or has a value that doesn't fit
     ├── CalibrationError    a calibration can't be read, or was fitted for something else
+    ├── NoticesError        the rules for notices break their form, or don't know the country
     ├── PortInUse           another process listens there
     └── UnknownDocument     there is no such document
 """
@@ -21,6 +22,10 @@ class SettingsError(ServiceError):
 
 class CalibrationError(ServiceError):
     """A calibration can't be read, or was fitted for another encoder or configuration."""
+
+
+class NoticesError(ServiceError):
+    """The rules for notices can't be read, or break their form; file and line are named."""
 
 
 class PortInUse(ServiceError):

@@ -12,12 +12,13 @@ from index.passage import Query as IndexQuery
 from service.api import find_document
 from service.citation import ReviewStatus, find_citation, review_status
 from service.citation_formats import plain
+from service.emergency.notices import Notices
 from service.errors import UnknownDocument
 from service.live import LiveIndex
 from service.reader import contents, elements
 from service.suggest import Suggester
 from service.templates import templates
-from service.wire import MAX_QUESTION, AnswerBody, display_title
+from service.wire import MAX_QUESTION, AnswerBody, NoticeBody, display_title
 
 _EXAMPLES = 3
 _CONTENTS_FROM = 4
@@ -26,13 +27,19 @@ _NOTHING_YET = "There is nothing to search yet. Whoever runs this service needs 
 _GONE = "There is no such article here. It may have been withdrawn, or its address may have changed."
 
 
-def router(live: LiveIndex, suggester: Suggester) -> APIRouter:
+def router(live: LiveIndex, notices: Notices, suggester: Suggester) -> APIRouter:
     """The pages over the index in service."""
     pages = templates()
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     def problem(request: Request, status: int, title: str, text: str, question: str = "") -> HTMLResponse:
-        context = {"problem_title": title, "problem": text, "question": question, "max_question": MAX_QUESTION}
+        context: dict[str, object] = {
+            "problem_title": title,
+            "problem": text,
+            "question": question,
+            "max_question": MAX_QUESTION,
+        }
+        context["notice"] = NoticeBody.of(notices.find(question))
         return pages.TemplateResponse(request, "search.html", context, status_code=status)
 
     @routes.get("/")
@@ -43,7 +50,7 @@ def router(live: LiveIndex, suggester: Suggester) -> APIRouter:
             return problem(request, 422, "That didn’t work", _TOO_LONG, question[:MAX_QUESTION])
         context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
         try:
-            context |= _answered(live, question, request) if question else _examples(live, suggester)
+            context |= _answered(live, notices, question, request) if question else _examples(live, suggester)
         except SnapshotError:
             if question:
                 return problem(request, 503, "The search isn’t ready", _NOTHING_YET, question)
@@ -84,12 +91,13 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def _answered(live: LiveIndex, question: str, request: Request) -> dict[str, object]:
+def _answered(live: LiveIndex, notices: Notices, question: str, request: Request) -> dict[str, object]:
     service = live.get()
-    answer = AnswerBody.of(service.answerer.ask(IndexQuery(question), withdrawn=service.withdrawn))
+    found = service.answerer.ask(IndexQuery(question), withdrawn=service.withdrawn)
+    answer = AnswerBody.of(found, notices.find(question))
     base = str(request.base_url)
     citations = {hit.rank: plain(hit.citation, urljoin(base, hit.citation.deep_link)) for hit in answer.hits}
-    return {"answer": answer, "citations": citations}
+    return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
 def _examples(live: LiveIndex, suggester: Suggester) -> dict[str, object]:

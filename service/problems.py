@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
 from service.errors import UnknownDocument
-from service.wire import MAX_QUESTION
+from service.wire import MAX_QUESTION, NoticeBody
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,7 +37,7 @@ class ProblemBody(BaseModel):
     where: str | None = None
     value: str | None = None
     remedy: str
-    notice: str | None = None
+    notice: NoticeBody | None = None
 
 
 def problem(body: ProblemBody, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -81,6 +81,7 @@ def install(app: FastAPI) -> None:
             where=shorten(request.url.path),  # an error's own place may be a path on this machine
             value=error.value,
             remedy=error.remedy,
+            notice=getattr(request.state, "notice", None),
         )
         return problem(body, headers=headers)
 

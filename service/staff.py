@@ -17,6 +17,7 @@ from index.passage import Query as IndexQuery
 from service.answer import Answer
 from service.catalogue import STATUSES, Catalogue, Shelf
 from service.citation_formats import citation_formats
+from service.emergency.notices import Notice, Notices
 from service.live import LiveIndex
 from service.pages import today
 from service.templates import templates
@@ -67,7 +68,7 @@ class Score:
     meaning: str
 
 
-def router(live: LiveIndex, shelf: Shelf) -> APIRouter:
+def router(live: LiveIndex, notices: Notices, shelf: Shelf) -> APIRouter:
     """The staff pages over the index in service."""
     pages = templates()
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -86,7 +87,8 @@ def router(live: LiveIndex, shelf: Shelf) -> APIRouter:
             if form.q.strip():
                 readers = service.answerer.ask(form.query(), withdrawn=service.withdrawn)
                 ranked = service.answerer.ask(form.query(), min_confidence=0.0, withdrawn=service.withdrawn)
-                context |= _ranking(ranked, str(request.base_url)) | {"refusal": readers.refusal}
+                notice = notices.find(form.q)
+                context |= _ranking(ranked, notice, str(request.base_url)) | {"refusal": readers.refusal}
         except ValidationError as error:
             first = error.errors()[0]
             context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422
@@ -138,8 +140,8 @@ def _documents(
     return pages.TemplateResponse(request, "staff_documents.html", context)
 
 
-def _ranking(answer: Answer, base: str) -> dict[str, object]:
-    body = AnswerBody.of(answer)
+def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, object]:
+    body = AnswerBody.of(answer, notice)
     return {
         "answer": body,
         "scores": [explained(cited.hit.score, cited.hit.component_scores) for cited in answer.hits],

@@ -9,6 +9,7 @@ from index.passage import Filters, Query
 from ingest.document import Document, Span
 from service.answer import Answer, CitedHit, Refusal
 from service.deep_link import reader_path
+from service.emergency.notices import Notice
 
 MAX_QUESTION = 2000
 MAX_K = 100
@@ -208,6 +209,30 @@ class RefusalBody(BaseModel):
         return cls(reason=refusal.reason, message=refusal.message, nearest=nearest)
 
 
+class NumberBody(BaseModel):
+    """A telephone line."""
+
+    label: str
+    number: str
+
+
+class NoticeBody(BaseModel):
+    """What is told beside the results where a question sounds like an emergency."""
+
+    topic: str
+    text: str
+    numbers: list[NumberBody]
+    version: str
+
+    @classmethod
+    def of(cls, notice: Notice | None) -> "NoticeBody | None":
+        """From the notice, where there is one."""
+        if notice is None:
+            return None
+        numbers = [NumberBody(label=line.label, number=line.number) for line in notice.numbers]
+        return cls(topic=notice.topic, text=notice.text, numbers=numbers, version=notice.version)
+
+
 class AnswerBody(BaseModel):
     """The answer to a question; `answered` is true exactly when `refusal` is null."""
 
@@ -217,13 +242,13 @@ class AnswerBody(BaseModel):
     hits: list[HitBody]
     refusal: RefusalBody | None
     did_you_mean: str | None
-    notice: str | None
+    notice: NoticeBody | None
     snapshot_id: str
     took_ms: float
 
     @classmethod
-    def of(cls, answer: Answer) -> "AnswerBody":
-        """From the answer."""
+    def of(cls, answer: Answer, notice: Notice | None = None) -> "AnswerBody":
+        """From the answer, and the notice that stands beside it."""
         return cls(
             question=answer.question,
             answered=answer.refusal is None,
@@ -231,7 +256,7 @@ class AnswerBody(BaseModel):
             hits=[HitBody.of(hit) for hit in answer.hits],
             refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
             did_you_mean=None,
-            notice=None,
+            notice=NoticeBody.of(notice),
             snapshot_id=answer.snapshot_id,
             took_ms=round(answer.took_ms, 2),
         )

@@ -11,6 +11,7 @@ from index.config import RetrievalConfig
 from index.passage import Query
 from ingest.home import Home
 from service.answer import Answer
+from service.emergency.notices import Notices
 from service.live import LiveIndex
 from service.wire import AnswerBody, DocumentBody
 
@@ -20,6 +21,7 @@ class IndexSystem:
 
     def __init__(self, home: Home, *, name: str) -> None:
         self._service = LiveIndex(home).get()
+        self._notices = Notices.of(home)
         self._name = name
 
     @classmethod
@@ -64,4 +66,4 @@ class IndexSystem:
         return self._service.answerer.ask(query, min_confidence=min_confidence, withdrawn=self._service.withdrawn)
 
     def _body(self, answer: Answer) -> dict[str, Any]:
-        return AnswerBody.of(answer).model_dump(mode="json")
+        return AnswerBody.of(answer, self._notices.find(answer.question)).model_dump(mode="json")

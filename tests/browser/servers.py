@@ -50,7 +50,12 @@ def home_with_articles() -> Home:
 def vouch(home: Path, *, allowed_origins: str = "") -> Iterator[str]:
     """A running `vouch serve`; gives its address."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VOUCH_")}
-    settings = {"VOUCH_HOME": str(home), "VOUCH_ALLOWED_ORIGINS": allowed_origins, "HF_HUB_OFFLINE": "1"}
+    settings = {
+        "VOUCH_HOME": str(home),
+        "VOUCH_ALLOWED_ORIGINS": allowed_origins,
+        "VOUCH_COUNTRY": "GB",
+        "HF_HUB_OFFLINE": "1",
+    }
     command = [sys.executable, "-c", "from vouch import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=kept | settings, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -130,16 +135,22 @@ _ANSWER = {
 }
 REFUSED = {"answered": False, "refusal": {"reason": "not_answered", "message": "No.", "nearest": []}}
 NOTICE = "If someone has trouble breathing or chest pain now, call your local emergency number."
+_NOTICE = {
+    "topic": "heart",
+    "text": NOTICE,
+    "numbers": [{"label": "Emergency", "number": "112"}, {"label": "<b>Line</b>", "number": "0800 12-34"}],
+    "version": "1",
+}
 _PROBLEM = {"title": "Fault", "detail": "It broke", "remedy": "Wait"}
 FAULTS: Mapping[str, tuple[int, float, Mapping[str, Any] | str]] = {
     "broken": (500, 0.0, _PROBLEM),
-    "unready": (503, 0.0, _PROBLEM | {"notice": NOTICE}),
+    "unready": (503, 0.0, _PROBLEM | {"notice": _NOTICE}),
     "busy": (429, 0.0, _PROBLEM),
     "odd": (422, 0.0, _PROBLEM),
     "garbage": (200, 0.0, "<html>not JSON"),
     "slow": (200, 0.9, _ANSWER | REFUSED),
     "hanging": (200, 40.0, _ANSWER),
-    "notice": (200, 0.0, _ANSWER | REFUSED | {"notice": NOTICE, "did_you_mean": "why do I sneeze"}),
+    "notice": (200, 0.0, _ANSWER | REFUSED | {"notice": _NOTICE, "did_you_mean": "why do I sneeze"}),
 }
 """What a service under `/NAME/` answers to a question: status, seconds to wait, body."""
 

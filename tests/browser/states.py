@@ -69,6 +69,10 @@ def _unready(page: Page, places: Places) -> None:
     page.goto(f"{places.empty}/?q=anything", wait_until="load")
 
 
+def _unready_notice(page: Page, places: Places) -> None:
+    page.goto(f"{places.empty}/?q=I+can’t+breathe", wait_until="load")
+
+
 def _staff_answer(page: Page, places: Places) -> None:
     page.goto(f"{places.vouch}/staff?q={QUESTION}&tag=neurology", wait_until="load")
     for summary in page.locator("summary").all()[:2]:
@@ -81,6 +85,8 @@ PAGES: dict[str, State] = {
     "answer": lambda page, places: _asked(page, places, QUESTION),
     "overdue": lambda page, places: _asked(page, places, "how do I stop a nosebleed"),
     "hostile": lambda page, places: _asked(page, places, "why do hamsters sneeze"),
+    "notice": lambda page, places: _asked(page, places, "my chest hurts and I want to die"),
+    "unready-notice": _unready_notice,
     "refusal": lambda page, places: _asked(page, places, UNANSWERED),
     "too-long": _page(f"/?q={'a' * 2001}"),
     "unready": _unready,

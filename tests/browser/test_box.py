@@ -146,6 +146,9 @@ def test_a_notice_stands_above_the_results_and_also_where_there_is_no_index(page
         settled(page)
         expect(page.locator(f"{RESULTS} > :first-child")).to_contain_text(NOTICE)
         expect(page.locator(STATUS)).to_contain_text(NOTICE)
+        lines = page.locator(f"{RESULTS} [part=number]")
+        assert [line.get_attribute("href") for line in lines.all()] == ["tel:112", "tel:08001234"]
+        expect(lines.nth(1)).to_have_text("<b>Line</b> 0800 12-34")
 
 
 def test_another_spelling_is_offered_and_asked(page: Page, places: Places) -> None:

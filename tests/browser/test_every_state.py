@@ -36,7 +36,7 @@ def test_axe_finds_nothing_nothing_overflows_and_nobody_else_is_asked(
     context.close()
 
 
-@pytest.mark.parametrize("name", ["answer", "reader-cited", "box-answer", "box-suggestions", "box-notice"])
+@pytest.mark.parametrize("name", ["answer", "reader-cited", "box-answer", "box-suggestions", "box-notice", "notice"])
 def test_states_can_be_read_in_forced_colours(browser: Browser, places: Places, name: str) -> None:
     context = browser.new_context(bypass_csp=True, forced_colors="active")
     page = context.new_page()

@@ -12,7 +12,7 @@ from service.app import create_app
 from service.deep_link import reader_path
 from service.live import LiveIndex
 from service.templates import address, day_in_words, marked, templates
-from service.wire import AnswerBody, SpanBody
+from service.wire import AnswerBody, NoticeBody, NumberBody, SpanBody
 from tests.browser.articles import ATTACK, HOSTILE_ID
 from tests.browser.servers import home_with_articles
 from tests.browser.states import ANSWERING
@@ -116,11 +116,14 @@ def test_a_program_that_asks_for_a_page_that_is_not_there_gets_a_problem(client:
 
 def test_a_notice_and_another_spelling_are_shown_where_there_are_any(client: TestClient) -> None:
     answer = AnswerBody.model_validate(client.post("/v1/ask", json={"question": QUESTION}).json())
-    told = answer.model_copy(update={"notice": "Call <112>.", "did_you_mean": "a&b"})
+    line = NumberBody(label="<i>Line", number="0800 1-2")
+    notice = NoticeBody(topic="t", text="Call <112>.", numbers=[line], version="1")
+    told = answer.model_copy(update={"notice": notice, "did_you_mean": "a&b"})
     citations = dict.fromkeys(range(1, 6), "")
     template = templates().get_template("search.html")
-    page = template.render(answer=told, question="q", max_question=2000, citations=citations)
+    page = template.render(answer=told, notice=notice, question="q", max_question=2000, citations=citations)
     assert "Call &lt;112&gt;." in page
+    assert '<a href="tel:080012"><bdi>&lt;i&gt;Line</bdi> <bdi>0800 1-2</bdi></a>' in page
     assert page.index("Call &lt;112&gt;.") < page.index("<blockquote")
     assert '<a href="/?q=a%26b"><bdi>a&amp;b</bdi></a>' in page
 

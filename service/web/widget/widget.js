@@ -130,6 +130,8 @@ mark { color: var(--_mark-ink); background: var(--_mark); padding: .08em .12em; 
 .panel ul { padding-inline-start: 1.2rem; }
 .notice { border: 2px solid var(--_alert); background: color-mix(in srgb, var(--_alert) 8%, transparent); }
 .notice .title { color: var(--_alert); }
+.panel .numbers { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0; margin-block-start: .8rem; }
+.numbers a { display: block; padding: .45rem .9rem; border: 1px solid; border-radius: var(--_radius); color: var(--_alert); font-weight: 600; }
 textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: inherit; background: none;
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
 .bars { margin-block-start: 1.25rem; padding-block: 1.15rem; border-block-start: 1px solid var(--_line); }
@@ -608,18 +610,21 @@ export class VouchSearch extends HTMLElement {
     const meant = answer.did_you_mean ? this.#meant(answer.did_you_mean) : null;
     if (answer.refusal) {
       this.#fill(notice, meant, this.#refusal(answer.refusal));
-      this.#announce([answer.notice, this.#say("refused"), this.#reason(answer.refusal)].filter(Boolean).join(". "));
+      this.#announce([answer.notice?.text, this.#say("refused"), this.#reason(answer.refusal)].filter(Boolean).join(". "));
       return;
     }
     const count = this.#count("results", answer.hits.length);
     const hits = element("ol", { className: "hits", part: "hits", role: "list" }, ...answer.hits.map((hit) => this.#hit(hit)));
     this.#fill(notice, meant, this.#heading("count", "heading", count), hits);
-    this.#announce([answer.notice, count].filter(Boolean).join(". "));
+    this.#announce([answer.notice?.text, count].filter(Boolean).join(". "));
   }
 
-  #notice(text) {
+  #notice({ text, numbers }) {
+    const lines = numbers.map(({ label, number }) => element("li", {},
+      element("a", { part: "number", href: `tel:${number.replace(/[^\d+]/g, "")}` }, element("bdi", {}, label), " ", element("bdi", {}, number))));
     return element("section", { part: "notice", className: "panel notice", "aria-label": this.#say("notice") },
-      element("p", { className: "title" }, this.#say("notice")), element("p", { dir: "auto" }, text));
+      element("p", { className: "title" }, this.#say("notice")), element("p", { dir: "auto" }, text),
+      lines.length ? element("ul", { className: "numbers" }, ...lines) : null);
   }
 
   #meant(words) {
@@ -659,7 +664,7 @@ export class VouchSearch extends HTMLElement {
         element("p", {}, failure.message),
         failure.again ? element("p", {}, retry) : null),
     );
-    this.#announce([failure.notice, failure.title, failure.message].filter(Boolean).join(". "));
+    this.#announce([failure.notice?.text, failure.title, failure.message].filter(Boolean).join(". "));
   }
 
   /** A link to a web address; text alone where it is something else. */

@@ -1,0 +1,49 @@
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ingest.home import Home
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
+@click.option("--rules", type=click.Path(path_type=Path), help="Rule file (default: VOUCH_HOME's, or the one shipped).")
+@click.option("--json", "as_json", is_flag=True, help="Print all that came, and all that was missed, as JSON.")
+@click.pass_obj
+def notices(home: Home, paths: tuple[Path, ...], rules: Path | None, as_json: bool) -> None:
+    """Ask every question for its emergency notice, and print those that got one, or should have.
+
+    PATHS are files of JSON Lines with a `text` or `question`, or folders of them. A line with a `topic` is an emergency:
+    recall is measured over these, false notices over all others. No index is needed.
+
+    Example: vouch eval notices data/kqa wordings.jsonl
+    """
+    from eval.notices import ask_all, question_files
+    from service.emergency.notices import Notices
+
+    asked = ask_all(question_files(paths), Notices.read(rules) if rules else Notices.of(home))
+    wanted = [one for one in asked if one.wanted]
+    others = [one for one in asked if not one.wanted]
+    missed = [one for one in wanted if not one.topic]
+    false = [one for one in others if one.topic]
+    summary = {
+        "emergencies": len(wanted),
+        "recall": 1 - len(missed) / len(wanted) if wanted else None,
+        "others": len(others),
+        "notice rate": len(false) / len(others) if others else None,
+    }
+    if as_json:
+        click.echo(
+            json.dumps(summary | {"missed": [asdict(one) for one in missed], "came": [asdict(one) for one in false]})
+        )
+        return
+    for one in false:
+        click.echo(f"came    {one.topic}: {one.text} ({one.file})")
+    for one in missed:
+        click.echo(f"missed  {one.wanted}: {one.text} ({one.file})")
+    if wanted:
+        click.echo(f"{len(wanted)} emergencies, {len(missed)} missed, recall {summary['recall']:.4f}")
+    if others:
+        click.echo(f"{len(others)} others, {len(false)} notices, {summary['notice rate']:.4f}")

@@ -1,0 +1,54 @@
+"""Do notices come where they should, and nowhere else? They need no index, so thousands of questions take a second."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.sets.lines import read_records, text_of
+from service.emergency.notices import Notices
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and what came of it.
+
+    Attributes:
+        file: The file that it stands in.
+        text: Its words.
+        wanted: The topic of the emergency that it is; None where it is none.
+        topic: The topic of the notice that came; None where none came.
+    """
+
+    file: str
+    text: str
+    wanted: str | None
+    topic: str | None
+
+
+def question_files(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and of folders those that hold questions: JSON Lines with a `text` or `question`."""
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+        found += [file for file in inside if not path.is_dir() or _holds_questions(file)]
+    return found
+
+
+def ask_all(files: Sequence[Path], notices: Notices) -> list[Asked]:
+    """Ask for the notice of every question.
+
+    Raises:
+        MalformedSet: With file and line, if a line is no JSON object with a `text` or `question`.
+    """
+    asked = []
+    for path in files:
+        for line, record in read_records(path):
+            text = text_of(record, "text" if "text" in record else "question", line)
+            notice = notices.find(text)
+            wanted = record.get("topic")
+            asked.append(Asked(path.name, text, str(wanted) if wanted else None, notice.topic if notice else None))
+    return asked
+
+
+def _holds_questions(file: Path) -> bool:
+    return file.stem in {"queries", "questions", "natural_weak"} or file.stem.startswith(("unanswerable", "unlabelled"))

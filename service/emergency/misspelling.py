@@ -1,0 +1,81 @@
+"""Which known word an unknown one was meant for: one slip of the keyboard, or the vowels of a long word gone wrong.
+
+Source: one slip is found by symmetric deletion (Garbe, SymSpell, 2012); one letter more, less or other, or two
+neighbours swapped (Damerau, 1964). The consonants that are left without the vowels are a simple phonetic key, after
+Soundex (Russell, 1918) and its heirs.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+_SHORTEST = 4  # of these only two neighbours may be swapped
+_FEWEST_CONSONANTS = 4
+_MOST_VOWELS = 2  # more or fewer, when only the consonants are right
+_LONGEST_TRIED = 20
+_SOUNDS = re.compile(r"ph|sc(?=[eiy])|ck|c(?=[eiy])|([a-z])\1")
+_SAME = {"ph": "f", "sc": "s", "ck": "k", "c": "s"}
+_KEYS = str.maketrans({"c": "k", "q": "k", "z": "s", "h": None} | dict.fromkeys("aeiouy"))
+
+
+class Misspellings:
+    """The known words, ready to be found by what was typed for them. The first letter must be right."""
+
+    def __init__(self, known: Iterable[str], *, written: frozenset[str], real: frozenset[str]) -> None:
+        """Take in the known words.
+
+        Args:
+            known: Words that may be misspelt, in all their forms; short ones are left out.
+            written: Those of them that aren't made by inflection: only they are found by their consonants.
+            real: Words that are no misspelling, however near they come ("strike" for "stroke").
+        """
+        self._real = real
+        slips: dict[str, list[str]] = {}
+        sounds: dict[str, list[str]] = {}
+        for word in sorted(set(known)):
+            if len(word) < _SHORTEST or not word.isascii():
+                continue
+            for shorter in {word, *_deletions(word)}:
+                slips.setdefault(shorter, []).append(word)
+            key = _consonants(word)
+            if word in written and len(key) >= _FEWEST_CONSONANTS:
+                sounds.setdefault(key, []).append(word)
+        self._slips: Mapping[str, list[str]] = slips
+        self._sounds: Mapping[str, list[str]] = sounds
+
+    def meant(self, typed: str) -> list[str]:
+        """The known words that a word which isn't known may have been meant for."""
+        length = len(typed)
+        if length < _SHORTEST or length > _LONGEST_TRIED or typed in self._real:
+            return []
+        slips = self._slips
+        found: list[str] = []
+        if typed in slips:
+            found += slips[typed]
+        for shorter in _deletions(typed):
+            if shorter in slips:
+                found += slips[shorter]
+        near = [word for word in dict.fromkeys(found) if _meant_by_slip(typed, word)]
+        if not near and length > _SHORTEST and typed.isascii():
+            alike = self._sounds.get(_consonants(typed), [])
+            near = [word for word in alike if abs(len(word) - length) <= _MOST_VOWELS]
+        return near
+
+
+def _deletions(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(1, len(word))]
+
+
+def _consonants(word: str) -> str:
+    """The first letter, and the consonants after it as they sound."""
+    plain = _SOUNDS.sub(lambda found: found[1] or _SAME[found[0]], word)
+    return plain[0] + plain[1:].translate(_KEYS)
+
+
+def _meant_by_slip(typed: str, word: str) -> bool:
+    """Whether one letter too many, too few or wrong, or two neighbours swapped, is all the difference."""
+    start = 0
+    while start < min(len(typed), len(word)) and typed[start] == word[start]:
+        start += 1
+    one, other = typed[start:], word[start:]
+    swapped = len(one) > 1 and len(other) > 1 and one[0] == other[1] and one[1] == other[0] and one[2:] == other[2:]
+    return swapped or (len(word) > _SHORTEST and (one[1:] == other[1:] or one[1:] == other or one == other[1:]))

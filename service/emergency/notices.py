@@ -1,0 +1,214 @@
+"""Whether a question sounds like an emergency, and what is told then, beside whatever is found."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.home import Home
+from service.emergency.misspelling import Misspellings
+from service.emergency.pattern import Field
+from service.emergency.rules import Line, PhraseIds, Rules, Scope, Topic, read_rules
+from service.emergency.words import Words, words_of
+from service.errors import NoticesError
+
+_COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length
+DEFAULT_NOTICES = Path(__file__).with_name("notices.yaml")
+_COMMON_WORDS = Path(__file__).with_name("common_words.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What somebody is told whose question sounds like an emergency.
+
+    Attributes:
+        topic: The kind of emergency.
+        text: The words.
+        numbers: Telephone lines to call.
+        version: Of the rules.
+    """
+
+    topic: str
+    text: str
+    numbers: tuple[Line, ...]
+    version: str
+
+
+class Notices:
+    """The rules of a file, ready to be asked. It keeps nothing of what it is asked."""
+
+    def __init__(self, rules: Rules, *, country: str | None = None) -> None:
+        self.rules = rules
+        self._lines = rules.countries[country] if country else ()
+        groups_of: dict[str, list[int]] = {}
+        for number, group in enumerate((*rules.groups, rules.fillers, rules.barriers)):
+            for word in group:
+                groups_of.setdefault(word, []).append(number)
+        self._groups_of = groups_of
+        known = rules.inflected & groups_of.keys()
+        real = rules.real_words.union(_COMMON_WORDS.read_text(encoding="ascii").split())
+        self._misspellings = Misspellings(known, written=rules.written, real=real)
+        self._always, self._by_anchor = _anchored(rules)
+
+    @classmethod
+    def read(cls, path: Path, *, country: str | None = None) -> "Notices":
+        """Read a rule file, and choose the country whose numbers are given.
+
+        Raises:
+            NoticesError: With the line, if the file breaks its form; if it doesn't know the country.
+        """
+        rules = read_rules(path)
+        if country is not None and country not in rules.countries:
+            raise NoticesError(
+                "The rule file has no telephone numbers for this country",
+                where=str(path),
+                value=country,
+                remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(rules.countries))}, or put a notices.yaml with "
+                "it in VOUCH_HOME",
+            )
+        return cls(rules, country=country)
+
+    @classmethod
+    def of(cls, home: Home, *, country: str | None = None) -> "Notices":
+        """The rules of a data directory: its own `notices.yaml`, or those that ship.
+
+        Raises:
+            NoticesError: As `read` does.
+        """
+        own = home.root / "notices.yaml"
+        return cls.read(own if own.exists() else DEFAULT_NOTICES, country=country)
+
+    def find(self, question: str) -> Notice | None:
+        """The notice for a question; None where it doesn't sound like an emergency."""
+        topic = _Reading(words_of(question), self).topic()
+        return None if topic is None else self._notice(topic)
+
+    def _notice(self, topic: Topic) -> Notice:
+        lines = tuple(line for kind in topic.lines for line in self._lines if line.kind == kind)
+        emergency = next((line.number for line in self._lines if line.kind == "emergency"), self.rules.anywhere)
+        return Notice(topic.name, topic.text.replace("{emergency}", emergency), lines, self.rules.version)
+
+    def places(self, words: Words) -> list[int]:
+        """Where each word group's words stand, misspelt or not; fillers and barriers last."""
+        places = [0] * (len(self.rules.groups) + 2)
+        groups_of = self._groups_of
+        for word, at in words.positions.items():
+            groups = groups_of.get(word)
+            if groups is None:
+                for meant in self._misspellings.meant(word):
+                    for group in groups_of[meant]:
+                        places[group] |= at
+            else:
+                for group in groups:
+                    places[group] |= at
+        return places
+
+    def candidates(self, places: Iterable[int]) -> set[int]:
+        """The phrases that may stand in a question, since one of the words that they need does."""
+        found = set(self._always)
+        by_anchor = self._by_anchor
+        for group, at in enumerate(places):
+            if at and group in by_anchor:
+                found |= by_anchor[group]
+        return found
+
+
+class _Reading:
+    """One question, read by the rules."""
+
+    def __init__(self, words: Words, notices: Notices) -> None:
+        places = notices.places(words)
+        self._rules = notices.rules
+        self._sentences, self._everywhere = words.sentences, words.everywhere
+        self._field = Field(places, words.everywhere & ~places[-1], places[-2])
+        self._candidates = notices.candidates(places)
+
+    def topic(self) -> Topic | None:
+        """The first topic that one of its phrases speaks of, where nothing silences it."""
+        spoken = [topic for topic in self._rules.topics if self._begins(topic.statements | topic.signs)]
+        if not spoken:
+            return None
+        silent, silent_signs = 0, 0
+        for scope in self._rules.scopes:
+            covered = self._covered(scope)
+            silent_signs |= covered
+            silent |= covered if scope.statements else 0
+        for topic in spoken:
+            other = self._span(topic.exceptions)
+            begins = self._begins(topic.statements) & ~silent | self._begins(topic.signs) & ~silent_signs
+            if begins & ~other:
+                return topic
+        return None
+
+    def _begins(self, phrases: PhraseIds) -> int:
+        """Where phrases begin."""
+        field, patterns, found = self._field, self._rules.patterns, 0
+        for number in self._candidates & phrases:
+            pattern = patterns[number]
+            ends = pattern.after(field, self._everywhere)
+            if ends:
+                found |= pattern.before(field, ends)
+        return found
+
+    def _span(self, phrases: PhraseIds) -> int:
+        """All words that phrases cover."""
+        covered = 0
+        for number in self._candidates & phrases:
+            pattern = self._rules.patterns[number]
+            for begin in _each(pattern.before(self._field, pattern.after(self._field, self._everywhere))):
+                end = pattern.after(self._field, begin)
+                covered |= (1 << end.bit_length() - 1) - begin if end else 0
+        return covered
+
+    def _covered(self, scope: Scope) -> int:
+        """All words that a scope silences."""
+        excepted = self._span(scope.exceptions)
+        covered = self._sentences_with(self._begins(scope.sentence) & ~excepted)
+        reached = self._after(scope.after, excepted)
+        if reached:
+            stops = self._begins(scope.stop)
+            for _ in range(scope.reach):
+                reached &= self._everywhere & ~stops
+                covered |= reached
+                reached <<= 1
+        return covered & ~self._sentences_with(self._begins(scope.unless)) if covered else 0
+
+    def _after(self, phrases: PhraseIds, excepted: int) -> int:
+        """Where one stands after phrases that don't begin within an exception."""
+        found = 0
+        for number in self._candidates & phrases:
+            found |= self._rules.patterns[number].after(self._field, self._everywhere & ~excepted)
+        return found
+
+    def _sentences_with(self, places: int) -> int:
+        """All words of the sentences that these places lie in."""
+        found = 0
+        if places:
+            for sentence in self._sentences:
+                if sentence & places:
+                    found |= sentence
+        return found
+
+
+def _each(places: int) -> Iterable[int]:
+    """The places of a set, one by one."""
+    while places:
+        lowest = places & -places
+        yield lowest
+        places ^= lowest
+
+
+def _anchored(rules: Rules) -> tuple[frozenset[int], dict[int, frozenset[int]]]:
+    """Which phrases must be tried always, and which only where a word of a group stands in the question.
+
+    Of all groups that a phrase needs, those are taken that questions hold least often: short words are common ones.
+    """
+    counts = [sum(_COMMONNESS.get(len(word), 1) for word in group) for group in rules.groups]
+    always: set[int] = set()
+    by_anchor: dict[int, set[int]] = {}
+    for number, pattern in enumerate(rules.patterns):
+        anchors = pattern.anchors(counts)
+        if anchors is None:
+            always.add(number)
+        for group in anchors or ():
+            by_anchor.setdefault(group, set()).add(number)
+    return frozenset(always), {group: frozenset(numbers) for group, numbers in by_anchor.items()}

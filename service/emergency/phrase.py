@@ -1,0 +1,176 @@
+"""The phrase language of the rule file, which its own head explains, and the words that all phrases share.
+
+phrase      = item { [ gap | "~" [number] ] item }
+item        = choice [ "?" ]
+choice      = single { "|" single }
+single      = word | "=" word | "<" class ">" | "(" phrase ")"
+gap         = "..." [number]
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from service.emergency.inflection import inflections
+from service.emergency.pattern import Either, Gap, InOrder, Optional, Pattern, Word
+from service.emergency.words import NUMBER, YEAR, normalise
+
+_TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?]|<[^<>\s]*>|=?[^\s()|?<>~=]+)|(\S))")
+_GAP = 4
+_WIDEST_GAP = 12
+
+
+class PhraseError(ValueError):
+    """A phrase breaks the language; the message says how."""
+
+
+class Vocabulary:
+    """Word groups by number. Each is a set of words of which any will do where the group is asked for."""
+
+    def __init__(self, irregular: Mapping[str, frozenset[str]]) -> None:
+        """Begin without a word.
+
+        Args:
+            irregular: Forms of words that inflection doesn't make: took and taken for take.
+        """
+        self._irregular = irregular
+        self._numbers: dict[frozenset[str], int] = {}
+        self.inflected: set[str] = set()
+        self.written: set[str] = set()
+
+    def group(self, words: frozenset[str]) -> int:
+        """The number of a group of words."""
+        return self._numbers.setdefault(words, len(self._numbers))
+
+    def forms(self, word: str) -> frozenset[str]:
+        """A word in all its forms, as the language has it: `=word` stands for itself alone."""
+        plain = normalise(word.removeprefix("="))
+        if not plain.isalnum():
+            raise PhraseError(f"{word!r} is no word: letters only, or digits only")
+        if word.startswith("="):
+            return frozenset({plain})
+        found = inflections(plain) | self._irregular.get(plain, frozenset())
+        self.inflected |= found
+        self.written.add(plain)
+        return found
+
+    @property
+    def groups(self) -> tuple[frozenset[str], ...]:
+        """The groups, by number."""
+        return tuple(self._numbers)
+
+
+class Reader:
+    """Reads phrases; classes are added as they are defined."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._classes: dict[str, Pattern | frozenset[str]] = {
+            "number": frozenset({NUMBER}),
+            "year": frozenset({YEAR}),
+        }
+
+    def define(self, name: str, phrases: list[str]) -> None:
+        """Define a class of words and phrases, by which later phrases may name them.
+
+        Raises:
+            PhraseError: If one of them breaks the language.
+        """
+        self._classes[name] = _joined([self._parse(phrase) for phrase in phrases], self._word)
+
+    def read(self, phrase: str) -> Pattern:
+        """Read a phrase.
+
+        Raises:
+            PhraseError: If it breaks the language.
+        """
+        return self._pattern(self._parse(phrase))
+
+    def _parse(self, phrase: str) -> "Pattern | frozenset[str]":
+        tokens = _tokens(phrase)
+        found = self._sequence(tokens)
+        if tokens:
+            raise PhraseError(f"{tokens[0]!r} has nothing before it")
+        return found
+
+    def _sequence(self, tokens: list[str]) -> "Pattern | frozenset[str]":
+        parts: list[Pattern | frozenset[str]] = []
+        while tokens and tokens[0] not in {")", "|", "?"}:
+            token = tokens[0]
+            if token.startswith(("...", "~")):
+                tokens.pop(0)
+                if not parts or not tokens or tokens[0] in {")", "|", "?"}:
+                    raise PhraseError(f"{token!r} stands between two words")
+                gap = Gap(_width(token))
+                if token.startswith("..."):
+                    parts += [gap]
+                    continue
+                one, other = self._pattern(parts.pop()), self._pattern(self._item(tokens))
+                parts.append(Either((InOrder((one, gap, other)), InOrder((other, gap, one)))))
+            else:
+                parts.append(self._item(tokens))
+        if not parts:
+            raise PhraseError("there is no word")
+        if all(isinstance(part, Optional) for part in parts):
+            raise PhraseError("every word may be left out")
+        return parts[0] if len(parts) == 1 else InOrder(tuple(map(self._pattern, parts)))
+
+    def _item(self, tokens: list[str]) -> "Pattern | frozenset[str]":
+        choices = [self._single(tokens)]
+        while tokens and tokens[0] == "|":
+            tokens.pop(0)
+            choices.append(self._single(tokens))
+        found = _joined(choices, self._word)
+        if tokens and tokens[0] == "?":
+            tokens.pop(0)
+            return Optional(self._pattern(found))
+        return found
+
+    def _single(self, tokens: list[str]) -> "Pattern | frozenset[str]":
+        token = tokens.pop(0) if tokens else ""
+        if token == "(":  # noqa: S105 - a parenthesis
+            inner = self._sequence(tokens)
+            if not tokens or tokens.pop(0) != ")":
+                raise PhraseError("a parenthesis isn't closed")
+            return inner
+        if token.startswith("<"):
+            name = token[1:-1]
+            if name not in self._classes:
+                raise PhraseError(f"{token} is not defined above it, under words")
+            return self._classes[name]
+        if not token or token in {")", "|", "?"} or token.startswith(("...", "~")):
+            raise PhraseError(f"a word is missing before {token!r}" if token else "a word is missing at the end")
+        return self._vocabulary.forms(token)
+
+    def _word(self, words: frozenset[str]) -> Word:
+        return Word(self._vocabulary.group(words))
+
+    def _pattern(self, part: "Pattern | frozenset[str]") -> Pattern:
+        return self._word(part) if isinstance(part, frozenset) else part
+
+
+def _joined(
+    choices: "list[Pattern | frozenset[str]]", word: Callable[[frozenset[str]], Word]
+) -> "Pattern | frozenset[str]":
+    """Several choices as one: all single words become one group."""
+    words = frozenset[str]().union(*(choice for choice in choices if isinstance(choice, frozenset)))
+    patterns = [choice for choice in choices if not isinstance(choice, frozenset)]
+    if not patterns:
+        return words
+    return patterns[0] if len(patterns) == 1 and not words else Either((*([word(words)] if words else []), *patterns))
+
+
+def _tokens(phrase: str) -> list[str]:
+    tokens = []
+    for found in _TOKEN.finditer(phrase):
+        if found[2]:
+            raise PhraseError(f"{found[2]!r} has no meaning here")
+        tokens.append(found[1])
+    return tokens
+
+
+def _width(token: str) -> int:
+    digits = token.lstrip(".~")
+    width = int(digits) if digits else _GAP
+    if not 1 <= width <= _WIDEST_GAP:
+        raise PhraseError(f"a gap is from 1 to {_WIDEST_GAP} words wide, not {digits}")
+    return width

@@ -1,0 +1,225 @@
+"""The rules for notices, as the rule file gives them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.emergency.pattern import Pattern
+from service.emergency.phrase import PhraseError, Reader, Vocabulary
+from service.emergency.rule_file import Entry, open_rule_file
+
+_MOST_WORDS = 100
+_EMERGENCY = "{emergency}"
+PhraseIds = frozenset[int]
+"""Phrases, by number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A telephone line: what it is for, how it is called, and its number."""
+
+    kind: str
+    label: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One kind of emergency.
+
+    Attributes:
+        name: Short, for machines.
+        text: What a reader is told; `{emergency}` stands for the number.
+        lines: The kinds of telephone lines to show, in this order.
+        statements: Phrases by which people tell what is happening, now, to them or to somebody with them.
+        signs: Phrases that name signs: they may also be asked about in general.
+        exceptions: Phrases whose words mean something else.
+    """
+
+    name: str
+    text: str
+    lines: tuple[str, ...]
+    statements: PhraseIds
+    signs: PhraseIds
+    exceptions: PhraseIds
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Words that silence others: what is denied, past, supposed, or asked about in general.
+
+    Source: NegEx (Chapman et al., Journal of Biomedical Informatics 2001) and ConText (Harkema et al., same, 2009).
+
+    Attributes:
+        statements: Whether it silences statements, too; signs it silences always.
+        sentence: These silence their whole sentence.
+        after: These silence the words that follow them, in the same sentence.
+        reach: How many words.
+        stop: Unless one of these comes before.
+        unless: With one of these in the sentence nothing in it is silenced.
+        exceptions: Phrases that only look like those above.
+    """
+
+    statements: bool
+    sentence: PhraseIds
+    after: PhraseIds
+    reach: int
+    stop: PhraseIds
+    unless: PhraseIds
+    exceptions: PhraseIds
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of a file.
+
+    Attributes:
+        version: Of the file, as its author wrote it.
+        topics: In the order in which they are looked for.
+        scopes: What silences them.
+        patterns: The phrases, by number.
+        groups: The word groups that patterns ask for, by number.
+        inflected: All words that may be misspelt, in all their forms.
+        written: Those of them that stand in the file.
+        real_words: Words that are no misspelling.
+        fillers: Words that may stand between any two words of a phrase.
+        barriers: Words that no gap passes over.
+        anywhere: How an emergency number is spoken of where no country is set.
+        countries: The telephone lines of each.
+    """
+
+    version: str
+    topics: tuple[Topic, ...]
+    scopes: tuple[Scope, ...]
+    patterns: tuple[Pattern, ...]
+    groups: tuple[frozenset[str], ...]
+    inflected: frozenset[str]
+    written: frozenset[str]
+    real_words: frozenset[str]
+    fillers: frozenset[str]
+    barriers: frozenset[str]
+    anywhere: str
+    countries: Mapping[str, tuple[Line, ...]]
+
+
+def read_rules(path: Path) -> Rules:
+    """Read a rule file.
+
+    Raises:
+        NoticesError: With the line, if it breaks its form.
+    """
+    required = ("version", "anywhere", "countries", "words", "fillers", "barriers", "context", "topics")
+    root = open_rule_file(path).fields(required, ("irregular", "real_words"))
+    book = _Book.begin(root.get("irregular"))
+    for name, entry in root["words"].named().items():
+        book.define(name, entry)
+    countries = {name: _lines(entry) for name, entry in root["countries"].named().items()}
+    kinds = {line.kind for lines in countries.values() for line in lines}
+    return Rules(
+        version=root["version"].text(),
+        scopes=tuple(_scope(entry, book) for entry in root["context"].named().values()),
+        topics=tuple(_topic(name, entry, book, kinds) for name, entry in root["topics"].named().items()),
+        patterns=tuple(book.patterns),
+        groups=book.vocabulary.groups,
+        inflected=frozenset(book.vocabulary.inflected),
+        written=frozenset(book.vocabulary.written),
+        real_words=book.words(root.get("real_words")),
+        fillers=book.words(root["fillers"]),
+        barriers=book.words(root["barriers"]),
+        anywhere=root["anywhere"].text(),
+        countries=countries,
+    )
+
+
+@dataclass(slots=True)
+class _Book:
+    """What grows while a file is read."""
+
+    vocabulary: Vocabulary
+    reader: Reader
+    patterns: list[Pattern] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, irregular: Entry | None) -> "_Book":
+        named = irregular.named() if irregular else {}
+        vocabulary = Vocabulary(
+            {word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()}
+        )
+        return cls(vocabulary, Reader(vocabulary))
+
+    def define(self, name: str, entry: Entry) -> None:
+        phrases = entry.entries()
+        if not phrases:
+            entry.refuse("A class of words needs one word at least", "Add one, or remove the class", value=name)
+        for phrase in phrases:
+            try:
+                self.reader.define(name, [phrase.text()])
+            except PhraseError as error:
+                phrase.refuse(f"The phrase can't be read: {error}", "Mend it", value=phrase.text())
+        self.reader.define(name, [phrase.text() for phrase in phrases])
+
+    def phrases(self, entry: Entry | None) -> PhraseIds:
+        first = len(self.patterns)
+        for phrase in entry.entries() if entry else ():
+            try:
+                self.patterns.append(self.reader.read(phrase.text()))
+            except PhraseError as error:
+                phrase.refuse(f"The phrase can't be read: {error}", "Mend it", value=phrase.text())
+        return frozenset(range(first, len(self.patterns)))
+
+    def words(self, entry: Entry | None) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for word in entry.entries() if entry else ():
+            try:
+                found |= self.vocabulary.forms(f"={word.text()}")
+            except PhraseError as error:
+                word.refuse(f"A single word is wanted here: {error}", "Write one word", value=word.text())
+        return found
+
+
+def _scope(entry: Entry, book: _Book) -> Scope:
+    found = entry.fields(("silences",), ("sentence", "after", "reach", "stop", "unless", "except"))
+    silences = found["silences"].text()
+    if silences not in {"signs", "everything"}:
+        found["silences"].refuse("This silences nothing", "Write signs, or everything", value=silences)
+    return Scope(
+        statements=silences == "everything",
+        sentence=book.phrases(found.get("sentence")),
+        after=book.phrases(found.get("after")),
+        reach=found["reach"].number(most=_MOST_WORDS) if "reach" in found else _MOST_WORDS,
+        stop=book.phrases(found.get("stop")),
+        unless=book.phrases(found.get("unless")),
+        exceptions=book.phrases(found.get("except")),
+    )
+
+
+def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
+    found = entry.fields(("text", "numbers"), ("statements", "signs", "except"))
+    for number in found["numbers"].entries():
+        if number.text() not in kinds:
+            number.refuse(
+                "No country has such a number", f"Write one of {', '.join(sorted(kinds))}", value=number.text()
+            )
+    text = found["text"].text()
+    if "{" in text.replace(_EMERGENCY, ""):
+        found["text"].refuse(f"Only {_EMERGENCY} may stand in braces", "Remove the other braces", value=text)
+    statements, signs = book.phrases(found.get("statements")), book.phrases(found.get("signs"))
+    if not statements and not signs:
+        entry.refuse("A topic needs a phrase", "Add statements or signs", value=name)
+    lines = tuple(number.text() for number in found["numbers"].entries())
+    return Topic(name, text, lines, statements, signs, book.phrases(found.get("except")))
+
+
+def _lines(entry: Entry) -> tuple[Line, ...]:
+    lines = []
+    for one in entry.entries():
+        found = one.fields(("kind", "label", "number"))
+        number = found["number"].text()
+        if not number.replace(" ", "").replace("-", "").isdecimal():
+            found["number"].refuse(
+                "A telephone number is wanted here", "Write digits, spaces and hyphens", value=number
+            )
+        lines.append(Line(found["kind"].text(), found["label"].text(), number))
+    if "emergency" not in {line.kind for line in lines}:
+        entry.refuse("A country needs a number of the kind emergency", "Add it")
+    return tuple(lines)

@@ -1,0 +1,70 @@
+"""A question as rules see it: its words, each at a position, and where sentences end."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+NUMBER = "#"
+"""What stands beside any number in a question's words."""
+YEAR = "####"
+"""What stands beside a year as well, 1900 to 2099."""
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′"))
+# A dot within a number ends no sentence, and neither do several dots: people write them for a pause.
+_PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|\.{2,}|[.!?;\n]")
+_ENDS = frozenset(".!?;\n")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a question; sets of positions are integers, bit n for position n.
+
+    Attributes:
+        positions: Each different word, and where it stands. Between two sentences one position stays empty.
+        everywhere: All positions that hold a word.
+        sentences: Of each, the set of its positions.
+    """
+
+    positions: dict[str, int]
+    everywhere: int
+    sentences: tuple[int, ...]
+
+
+def normalise(text: str) -> str:
+    """Lower case, one form for each letter, and no apostrophes: "Can’t", "can't" and "cant" are one word."""
+    return unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES)
+
+
+def split(text: str) -> list[str]:
+    """The words and sentence ends of a text, in order."""
+    return _PIECE.findall(normalise(text))
+
+
+def words_of(text: str) -> Words:
+    """Read a question."""
+    positions: dict[str, int] = {}
+    sentences: list[int] = []
+    at, begin = 0, 0
+    for piece in split(text):
+        if piece in _ENDS:
+            if at > begin:
+                sentences.append((1 << at) - (1 << begin))
+                at = begin = at + 1
+        elif piece[0] != ".":
+            here = 1 << at
+            for name in _names(piece):
+                positions[name] = positions.get(name, 0) | here
+            at += 1
+    if at > begin:
+        sentences.append((1 << at) - (1 << begin))
+    everywhere = 0
+    for sentence in sentences:
+        everywhere |= sentence
+    return Words(positions, everywhere, tuple(sentences))
+
+
+def _names(piece: str) -> tuple[str, ...]:
+    if not piece[0].isdecimal():
+        return (piece,)
+    return (piece, NUMBER, YEAR) if _YEAR.fullmatch(piece) else (piece, NUMBER)

@@ -1,0 +1,200 @@
+import json
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.errors import NoticesError
+
+HERE = Path(__file__).parent
+NOTICES = Notices.read(DEFAULT_NOTICES, country="GB")
+SMALL = """version: "7"
+anywhere: your own number
+countries:
+  GB: [{kind: emergency, label: Emergency, number: "999"}]
+words:
+  pain: [pain, hurt]
+fillers: [the]
+barriers: [not]
+context:
+  negation: {silences: everything, after: [=no]}
+topics:
+  heart:
+    text: Call {emergency}.
+    numbers: [emergency]
+    signs:
+      - chest <pain>
+"""
+
+
+def questions(name: str) -> list[str]:
+    return [json.loads(line)["text"] for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize(("name", "fewest"), [("wordings_own.jsonl", 100), ("wordings_independent.jsonl", 120)])
+def test_emergency_wordings_bring_a_notice(name: str, fewest: int) -> None:
+    asked = questions(name)
+    missed = [text for text in asked if NOTICES.find(text) is None]
+
+    assert len(asked) >= fewest
+    assert 1 - len(missed) / len(asked) >= 0.98, missed
+
+
+def test_questions_that_only_look_like_emergencies_bring_none() -> None:
+    asked = questions("not_emergencies.jsonl")
+    false = [text for text in asked if NOTICES.find(text)]
+
+    assert len(asked) >= 150
+    assert len(false) / len(asked) <= 0.02, false
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("my chest hurts and my arm is numb", "heart"),
+        ("I have no fever, but my chest hurts", "heart"),
+        ("no chest pain", None),
+        ("my father had a stroke in 2010", None),
+        ("what is a stroke", None),
+        ("What is a stroke? My face is drooping", "stroke"),
+        ("suicidal", "suicide"),
+        ("suicide", "suicide"),
+        ("suicide gene therapy", None),
+        ("she is having a seizure right now", "seizure"),
+        ("he had a seizure last month", None),
+        ("", None),
+    ],
+)
+def test_what_is_denied_past_or_asked_in_general_is_silent(text: str, topic: str | None) -> None:
+    notice = NOTICES.find(text)
+
+    assert (notice.topic if notice else None) == topic
+
+
+@pytest.mark.parametrize("text", ["I can't breathe", "I can’t breathe", "I CANT BREATHE!!!", "i can`t  breathe"])
+def test_case_punctuation_and_apostrophes_do_not_matter(text: str) -> None:
+    notice = NOTICES.find(text)
+
+    assert notice is not None
+    assert notice.topic == "breathing"
+
+
+def test_a_notice_gives_the_numbers_of_the_country_in_the_order_of_the_topic() -> None:
+    notice = NOTICES.find("i want to die")
+
+    assert notice is not None
+    assert [(line.label, line.number) for line in notice.numbers] == [("Samaritans", "116 123"), ("Emergency", "999")]
+    assert "call 999 now" in notice.text
+    assert notice.version == NOTICES.rules.version
+
+
+def test_without_a_country_a_notice_speaks_of_the_local_number() -> None:
+    notice = Notices.read(DEFAULT_NOTICES).find("i want to die")
+
+    assert notice is not None
+    assert notice.numbers == ()
+    assert "your local emergency number (112 in the EU, 911 in the US and Canada, 999 in the UK)" in notice.text
+
+
+def test_every_country_has_an_emergency_number_and_no_text_is_long() -> None:
+    for country in NOTICES.rules.countries:
+        for topic in NOTICES.rules.topics:
+            told = Notices(NOTICES.rules, country=country)._notice(topic)
+            assert told.numbers
+            assert len(told.text) < 330, topic.name
+
+
+@given(st.text(max_size=300))
+def test_any_text_at_all_can_be_asked(text: str) -> None:
+    NOTICES.find(text)
+
+
+@given(st.lists(st.sampled_from(sorted(set().union(*NOTICES.rules.groups))), max_size=60).map(" ".join))
+def test_any_order_of_the_rules_own_words_can_be_asked(text: str) -> None:
+    NOTICES.find(text)
+
+
+def test_the_work_for_a_question_is_bounded_whatever_it_says() -> None:
+    """Counted in calls of functions, not in time: 2,000 characters made of the rules' own words are the worst."""
+    words = sorted(set().union(*NOTICES.rules.groups) - {"#", "####"})
+    random.Random(7).shuffle(words)
+    worst = {
+        "own words": " ".join(words)[:2000],
+        "denied": " ".join(f"no {word}." for word in words)[:2000],
+        "unknown words": " ".join(f"{word[1:]}{word[0]}q" for word in words)[:2000],
+        "one word": "chest " * 333,
+        "one letter": "a." * 1000,
+        "no space": "a" * 2000,
+    }
+    calls: Counter[str] = Counter()
+    for name, text in worst.items():
+
+        def count(_: FrameType, event: str, __: object, name: str = name) -> None:
+            calls[name] += event == "call"
+
+        sys.setprofile(count)
+        try:
+            NOTICES.find(text)
+        finally:
+            sys.setprofile(None)
+
+    phrases = len(NOTICES.rules.patterns)
+    assert max(calls.values()) < 60 * phrases, calls
+
+
+def test_a_small_file_does_what_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "notices.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    notice = Notices.read(path, country="GB").find("the chest hurts")
+
+    assert notice is not None
+    assert (notice.topic, notice.text, notice.version) == ("heart", "Call 999.", "7")
+    assert Notices.read(path).find("no chest pain") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("chest <pain>", "chest <moon>", 16, "<moon> is not defined"),
+        ("chest <pain>", "(chest", 16, "isn't closed"),
+        ("numbers: [emergency]", "numbers: [police]", 14, "No country has such a number"),
+        ("text: Call {emergency}.", "text: Call {number}.", 13, "Only {emergency}"),
+        ("    signs:", "    symptoms:", 15, "Unknown key"),
+        ('number: "999"', "number: nine", 4, "A telephone number is wanted"),
+        ("kind: emergency", "kind: fire", 4, "of the kind emergency"),
+        ("silences: everything", "silences: nothing", 10, "silences nothing"),
+        ("  heart:", "  heart: x\n  heart:", 12, "Keys with values are wanted"),
+        ("fillers: [the]", "fillers: the", 7, "A list is wanted"),
+        ("words:", "version: 8\nwords:", 5, "comes twice, first in line 1"),
+        ("fillers: [the]", "fillers: [the", 8, "not YAML"),
+        ('version: "7"\n', "", 1, "'version' is missing"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, old: str, new: str, line: int, said: str) -> None:
+    path = tmp_path / "notices.yaml"
+    path.write_text(SMALL.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(NoticesError) as caught:
+        Notices.read(path)
+    assert f"{path}, line {line}" in str(caught.value)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"- a", b"\x00"])
+def test_a_file_that_is_no_rule_file_is_refused_by_path(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notices.yaml"
+    path.write_bytes(content)
+
+    with pytest.raises(NoticesError, match=r"notices\.yaml"):
+        Notices.read(path)
+
+
+def test_a_country_without_numbers_is_refused_with_those_that_have_some() -> None:
+    with pytest.raises(NoticesError, match=r"VOUCH_COUNTRY to one of AT, AU, .*XX|'?XX'?"):
+        Notices.read(DEFAULT_NOTICES, country="XX")

@@ -1,0 +1,99 @@
+import pytest
+
+from service.emergency.inflection import inflections
+from service.emergency.misspelling import Misspellings
+from service.emergency.pattern import Field
+from service.emergency.phrase import PhraseError, Reader, Vocabulary
+from service.emergency.words import words_of
+
+
+def found(phrase: str, text: str) -> bool:
+    """Whether a phrase stands in a text; "so" is a filler, and no gap passes over "not"."""
+    vocabulary = Vocabulary({"take": frozenset({"took"})})
+    reader = Reader(vocabulary)
+    reader.define("pain", ["pain", "hurt", "(pins needles)"])
+    pattern = reader.read(phrase)
+    words = words_of(text)
+    at = words.positions
+    places = [sum({at.get(word, 0) for word in group}) for group in vocabulary.groups]
+    ends = pattern.after(Field(places, words.everywhere & ~at.get("not", 0), at.get("so", 0)), words.everywhere)
+    return ends != 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "stands"),
+    [
+        ("chest pain", "CHEST, pain!", True),
+        ("chest pain", "chest. Pain", False),
+        ("chest pain", "chest so pain", True),
+        ("chest pain", "chest really pain", False),
+        ("chest hurt", "my chest hurts", True),
+        ("chest =hurt", "my chest hurts", False),
+        ("take pills", "he took pills", True),
+        ("chest|arm pain", "arm pain", True),
+        ("left? arm", "my arm", True),
+        ("left? arm", "left arm", True),
+        ("chest ...2 pain", "chest a b pain", True),
+        ("chest ...2 pain", "chest a b c pain", False),
+        ("chest ... pain", "chest not pain", False),
+        ("chest ~2 pain", "pain in chest", True),
+        ("chest <pain>", "chest pins needles", True),
+        ("(pass out)|faint now", "pass out now", True),
+        ("(pass out)|faint now", "pass now", False),
+        ("<number> pills", "took 30 pills", True),
+        ("in <year>", "in 2010", True),
+        ("in <year>", "in 1066", False),
+        ("can't breathe", "can’t breathe", True),
+        ("cant breathe", "CAN'T BREATHE", True),
+    ],
+)
+def test_phrases_stand_where_the_language_says(phrase: str, text: str, stands: bool) -> None:
+    assert found(phrase, text) is stands
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("", "no word"),
+        ("(a b", "isn't closed"),
+        ("a b)", "nothing before"),
+        ("a |", "at the end"),
+        ("<moon> a", "not defined"),
+        ("... a", "between two words"),
+        ("a ...99 b", "1 to 12"),
+        ("a?", "left out"),
+        ("well-being", "no word"),
+    ],
+)
+def test_a_phrase_that_breaks_the_language_is_explained(phrase: str, said: str) -> None:
+    with pytest.raises(PhraseError, match=said):
+        found(phrase, "a")
+
+
+def test_words_have_the_forms_that_english_gives_them() -> None:
+    assert {"choke", "chokes", "choked", "choking", "chokin"} <= inflections("choke")
+    assert {"stabbed", "stabbing"} <= inflections("stab")
+    assert {"bodies"} <= inflections("body")
+    assert inflections("arm") == {"arm"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("siezure", "seizure"),
+        ("seizre", "seizure"),
+        ("seizurre", "seizure"),
+        ("seizude", "seizure"),
+        ("anafalaxis", "anaphylaxis"),
+        ("brun", "burn"),
+        ("barn", None),
+        ("strike", None),
+        ("deizure", None),
+        ("table", None),
+    ],
+)
+def test_a_slip_or_wrong_vowels_are_understood_but_no_other_word(typed: str, meant: str | None) -> None:
+    known = frozenset({"seizure", "anaphylaxis", "burn", "stroke"})
+    misspellings = Misspellings(known, written=known, real=frozenset({"strike"}))
+
+    assert misspellings.meant(typed) == ([meant] if meant else [])
