@@ -23,6 +23,7 @@ from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.passage import Passage
 from index.query_analysis import ANALYZER
 from index.question_encoder import OnnxQuestionEncoder, check_export
+from index.quotations import Sentences, record_quotations
 from index.snapshot import check_sizes, checksums, current_folder, one_build, publish, staging, writing
 from index.tokenizer import EncoderTokenizer
 from ingest.document import Document
@@ -96,17 +97,20 @@ def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool)
                 remedy="Run: vouch ingest PATH, and then: vouch build",
             )
         inputs = _inputs_sha256(versions, identity, config)
+        count_tokens = EncoderTokenizer(model.tokenizer).count
         standing = None if force else _standing(home, inputs)
         if standing is not None:
+            _record_quotations(home, library, [], count_tokens, config)
             return BuildReport(standing.snapshot_id, False, 0, dict(standing.counts))
         documents = progress(library.documents(), label="Cutting", unit="documents", total=len(versions))
-        items = _cut(documents, EncoderTokenizer(model.tokenizer).count, config)
+        items = _cut(documents, count_tokens, config)
         if not any(item.passages for item in items):
             raise NoSnapshot(
                 "The library's documents hold no text besides headings",
                 where=str(home.library),
                 remedy="Run: vouch ingest PATH, with articles that have text",
             )
+        _record_quotations(home, library, items, count_tokens, config)
     load = cache(lambda: _load(model))
     with EmbeddingCache.open(home.embeddings, identity) as vectors:
         embedded = vectors.fill([text for item in items for text in _texts(item)], load)
@@ -158,6 +162,23 @@ def _cut(documents: Iterable[Document], count_tokens: CountTokens, config: Retri
         )
         items.append(_CutDocument(document, passages, tuple(texts), tuple(sentences)))
     return items
+
+
+def _record_quotations(
+    home: Home, library: Library, items: Sequence[_CutDocument], count_tokens: CountTokens, config: RetrievalConfig
+) -> None:
+    """Before anything can be cited, note what its id will stand for; what older versions said is cut here once."""
+    kept = {(item.document.doc_id, item.document.text_sha256): item for item in items}
+
+    def read(doc_id: str, text_sha256: str) -> Sentences:
+        item = kept.get((doc_id, text_sha256))
+        document = item.document if item else library.version(doc_id, text_sha256)
+        if document is None:
+            return Sentences("", ())
+        passages = item.passages if item else cut(document, count_tokens, config.cut)
+        return Sentences(document.text, tuple(span for passage in passages for span in passage.sentences))
+
+    record_quotations(home.quotations, library.texts(), read, cutting=repr(config.cut))
 
 
 def _texts(item: _CutDocument) -> Iterator[str]:

@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 from service import problems
 from service.api import router as api
 from service.catalogue import Shelf
+from service.citations_api import router as citations
 from service.guards import AllowedOrigins, BodyLimit, Headers
 from service.live import LiveIndex
 from service.pages import router as pages
@@ -35,6 +36,7 @@ def create_app(live: LiveIndex, *, allowed_origins: Sequence[str] = ()) -> FastA
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
     app.include_router(api(live))
+    app.include_router(citations(live))
     app.include_router(suggestions(live, suggester))
     app.include_router(widget())
     app.include_router(pages(live, suggester))

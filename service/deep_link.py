@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote as percent_encode
 
@@ -32,7 +33,31 @@ _QUOTE_MARKS = str.maketrans("‘’‚‛“”„‟", "''''" + '""""')
 _SPACELESS_SCRIPTS_FROM = "\u0e00"  # Thai, Chinese and others: a word may begin and end at any of their characters
 
 
-def deep_link(document: Document, span: Span, citation_id: str) -> str:
+class LinkPrecision(StrEnum):
+    """What a link lands on."""
+
+    FRAGMENT = "fragment"
+    HEADING = "heading"
+    PAGE = "page"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class DeepLink:
+    """A link to words of an article.
+
+    Attributes:
+        url: An absolute URL, or a path of this service.
+        precision: What it lands on.
+        caveat: Why that isn't the words; None where it is.
+    """
+
+    url: str
+    precision: LinkPrecision
+    caveat: str | None = None
+
+
+def deep_link(document: Document, span: Span, citation_id: str) -> DeepLink:
     """The article's URL, or the reader page's path where it has none, with a fragment that lands on a span of its text.
 
     A server never sees a fragment, so the reader page also gets the citation_id.
@@ -40,8 +65,8 @@ def deep_link(document: Document, span: Span, citation_id: str) -> str:
     fragment = text_fragment(document, span)
     if document.url:
         base, _, element = document.url.partition("#")
-        return f"{base}#{element}{fragment}"
-    return f"{reader_path(document.doc_id)}?cite={citation_id}#{fragment}"
+        return DeepLink(f"{base}#{element}{fragment}", LinkPrecision.FRAGMENT)
+    return DeepLink(f"{reader_path(document.doc_id)}?cite={citation_id}#{fragment}", LinkPrecision.FRAGMENT)
 
 
 def reader_path(doc_id: str) -> str:

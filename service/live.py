@@ -63,6 +63,11 @@ class LiveIndex:
         self._withdrawn: frozenset[str] | None = None
         self._said: dict[str, str] = {}
 
+    @property
+    def home(self) -> Home:
+        """Where the index is, and the library that it was made of."""
+        return self._home
+
     def get(self) -> Service:
         """The current snapshot's service.
 
