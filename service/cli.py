@@ -39,7 +39,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     from service.app import create_app
     from service.live import LiveIndex
 
-    live = LiveIndex(settings.layout, min_confidence=settings.min_confidence)
+    live = LiveIndex(settings.layout, min_confidence=settings.min_confidence, prefer_newer=settings.prefer_newer)
     try:
         live.get()
     except VouchError as error:
@@ -75,7 +75,9 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
         request = AskRequest(question=question, k=k, min_confidence=min_confidence)
     except ValidationError as error:
         raise click.BadParameter(error.errors()[0]["msg"], param_hint="QUESTION") from None
-    service = LiveIndex(settings.layout, min_confidence=settings.min_confidence).get()
+    service = LiveIndex(
+        settings.layout, min_confidence=settings.min_confidence, prefer_newer=settings.prefer_newer
+    ).get()
     answer = service.answerer.ask(request.query(), min_confidence=min_confidence, withdrawn=service.withdrawn)
     body = AnswerBody.of(answer)
     click.echo(body.model_dump_json() if as_json else _in_words(body))

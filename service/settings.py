@@ -25,6 +25,7 @@ class Settings(BaseSettings):
         allowed_origins: Sites whose pages may ask from a reader's browser, such as `https://health.example`, separated
             by commas or spaces; `*` lets every site. None by default.
         min_confidence: Below it the service refuses; None takes the calibration's own threshold.
+        prefer_newer: Whether of two equally good passages that of the newer article goes first.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     min_confidence: float | None = Field(default=None, ge=0.0, le=1.0)
+    prefer_newer: bool = True
     date_order: DateOrder | None = None
 
     @field_validator("allowed_origins", mode="before")

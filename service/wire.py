@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from index.passage import Filters, Query
 from ingest.document import Document, Span
 from service.answer import Answer, CitedHit, Refusal
+from service.citation import page_of
 from service.citation_body import CitationBody, DateEvidenceBody, display_title
 from service.deep_link import reader_path
 
@@ -120,18 +121,18 @@ class HitBody(BaseModel):
     @classmethod
     def of(cls, cited: CitedHit) -> "HitBody":
         """From the cited hit."""
-        passage, citation, document = cited.hit.passage, cited.citation, cited.citation.document
+        passage, citation, document = cited.passage, cited.citation, cited.citation.document
         return cls(
             rank=cited.hit.rank,
             score=cited.hit.score,
             passage=PassageBody(
                 passage_id=passage.passage_id,
-                passage_ids=[passage.passage_id],
+                passage_ids=list(cited.passage_ids),
                 section_id=passage.section_id,
                 text=passage.text,
                 start=passage.start,
                 end=passage.end,
-                page=citation.page,
+                page=page_of(document, passage.span),
                 headings=list(passage.headings),
                 context=[
                     ContextBody(start=span.start, end=span.end, text=document.slice(span)) for span in passage.context
