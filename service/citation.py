@@ -9,7 +9,7 @@ from typing import Protocol
 from index.passage import Passage
 from index.quotations import QUOTATION_ID, quotation_id_at, quotation_ids
 from ingest.document import Document, Span
-from service.deep_link import DeepLink, deep_link
+from service.deep_link import DeepLink, deep_link, page_of
 
 _DOCUMENTS_KEPT = 32
 
@@ -80,11 +80,6 @@ def find_citation(document: Document, passages: list[Passage], wanted: str) -> S
         return None
     spans = tuple(span for passage in passages for span in passage.sentences)
     return _spans_by_id(_Sentences(document.doc_id, document.text_sha256, spans, document.text)).get(wanted)
-
-
-def page_of(document: Document, span: Span) -> int | None:
-    """The page that a span begins on, for paged formats."""
-    return next((block.page for block in document.blocks if block.end > span.start), None)
 
 
 class Reviewed(Protocol):

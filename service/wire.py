@@ -8,9 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from index.passage import Filters, Query
 from ingest.document import Document, Span
 from service.answer import Answer, CitedHit, Refusal
-from service.citation import page_of
 from service.citation_body import CitationBody, DateEvidenceBody, display_title
-from service.deep_link import reader_path
+from service.deep_link import page_of, reader_path
 
 MAX_QUESTION = 2000
 MAX_K = 100
