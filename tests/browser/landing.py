@@ -30,6 +30,7 @@ OWN_PAGES = Path(__file__).parents[1] / "ingest" / "pages"
 _PAINT = b"<style>::target-text { background: #ff00ff !important; color: #ff00ff !important }</style>"
 _CONTEXT_CHARS = (60, 20, 0)
 _WIDTH, _HEIGHT = 1000, 800
+_COVERED = 0.8  # of each rectangle: a browser paints all of a line, give or take its leading
 
 _RECTANGLES = """([before, words, after]) => {
   // The text that is shown, without white space, and where each of its characters is.
@@ -49,12 +50,29 @@ _RECTANGLES = """([before, words, after]) => {
   const found = text.indexOf(before + words + after);
   if (found < 0) return "absent";
   if (text.indexOf(before + words + after, found + 1) >= 0) return "ambiguous";
-  const range = new Range();
-  const [first, start] = places[found + before.length];
-  const [last, end] = places[found + before.length + words.length - 1];
-  range.setStart(first, start);
-  range.setEnd(last, end + 1);
-  return [...range.getClientRects()].map(({ left, top, right, bottom }) => ({ left, top, right, bottom }));
+  // Words for screen readers are shrunk to a point, out of the flow: they are there, and nobody sees them.
+  const isUnseen = (element) => {
+    for (let at = element; at && at !== document.body; at = at.parentElement)
+      if (getComputedStyle(at).position === "absolute" && at.offsetWidth <= 1 && at.offsetHeight <= 1) return true;
+    return false;
+  };
+  const rectangles = [];
+  let covered = 0;
+  const from = found + before.length, to = from + words.length;
+  for (let at = from, next; at < to; at = next) {
+    const [node, start] = places[at];
+    for (next = at + 1; next < to && places[next][0] === node; next++);
+    if (isUnseen(node.parentElement)) continue;
+    const range = new Range();
+    range.setStart(node, start);
+    range.setEnd(node, places[next - 1][1] + 1);
+    for (const { left, top, right, bottom } of range.getClientRects()) {
+      rectangles.push({ left, top, right, bottom });
+      const front = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      if (front && !front.contains(node) && !node.parentElement.contains(front)) covered++;
+    }
+  }
+  return rectangles.length && covered === rectangles.length ? "covered" : rectangles;
 }"""
 
 _PAINTED = """async ([png, rectangles]) => {
@@ -134,14 +152,15 @@ class Judge:
     def verdict(self, case: Case, *, link: str | None = None) -> str:
         """`landed`, or what went wrong: words that aren't shown, nothing painted, elsewhere, in part.
 
-        `undetermined`: the words stand on the page more than once, with all that stands around them.
+        `undetermined`: the words stand on the page more than once, with all that stands around them, or something else
+        lies over them, so that no paint of theirs can be seen.
         """
         self._page.goto("about:blank")
         self._page.goto(link or case.link.url, wait_until="load")
         self._page.wait_for_timeout(60)
         rectangles = _rectangles(self._page, case)
         if isinstance(rectangles, str):
-            return "undetermined" if rectangles == "ambiguous" else "not shown"
+            return "not shown" if rectangles == "absent" else "undetermined"
         picture = base64.b64encode(self._page.screenshot(animations="disabled")).decode()
         inside, outside, covered = self._reader.evaluate(_PAINTED, [picture, rectangles])
         if not inside and not outside:
@@ -149,7 +168,7 @@ class Judge:
         if not inside or outside > 0.05 * inside:
             return "painted elsewhere"
         seen = [_seen(rectangle) for rectangle in rectangles]
-        whole = all(found >= 0.4 * area for found, area in zip(covered, seen, strict=True) if area > 20)
+        whole = all(found >= _COVERED * area for found, area in zip(covered, seen, strict=True) if area > 20)
         return "landed" if whole and any(seen) else "painted in part"
 
 
@@ -162,7 +181,7 @@ def _rectangles(page: Page, case: Case) -> list[dict[str, float]] | str:
         for behind in _CONTEXT_CHARS:
             around = [before[len(before) - front :] if front else "", _bare(case.words), after[:behind]]
             answers.append(page.evaluate(_RECTANGLES, around))
-            if not isinstance(answers[-1], str):
+            if not isinstance(answers[-1], str) or answers[-1] == "covered":
                 return answers[-1]
     return "ambiguous" if "ambiguous" in answers else "absent"
 
