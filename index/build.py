@@ -2,41 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.agreement import agreement
 from index.config import RetrievalConfig
-from index.cutting import CountTokens, cut
+from index.embedding import Embedding
 from index.embedding_cache import EmbeddingCache
-from index.embedding_text import passage_text, sentence_texts
-from index.encoder import EncoderIdentity, ModelFolder, Vectors, find_model
-from index.engines.base import IndexedDocument, IndexedPassage
+from index.encoder import EncoderIdentity, ModelFolder, find_model
+from index.engines.base import IndexedDocument
 from index.engines.embedded import EmbeddedWriter
 from index.errors import ExportDamaged, NoSnapshot, SnapshotError
 from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
-from index.passage import Passage
 from index.query_analysis import ANALYZER
 from index.question_encoder import OnnxQuestionEncoder, check_export
+from index.quotations import Sentences, record_quotations
 from index.rows import SegmentedRows
-from index.sample import EvenSample
 from index.snapshot import check_sizes, current_folder, one_build, writing
 from index.tokenizer import EncoderTokenizer
-from ingest.document import Document
 from ingest.home import Home
 from ingest.library import Library, withdrawn_ids
 from ingest.progress import progress
 
-if TYPE_CHECKING:
-    from index.passage_encoder import SentenceTransformerEncoder
-
-_PROBES = 200
-_RANKED = 20_000
-_BATCH_TEXTS = 8_192
 _MOST_CHANGED = 0.5
 
 
@@ -57,16 +47,6 @@ class BuildReport:
     incremental: bool
     embedded: int
     counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _CutDocument:
-    """A document, its passages, and what is embedded for each and for each of its sentences."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-    texts: tuple[str, ...]
-    sentence_texts: tuple[tuple[str, ...], ...]
 
 
 def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None, force: bool = False) -> BuildReport:
@@ -103,28 +83,28 @@ def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool)
             )
         inputs = _inputs_sha256(versions, identity, config)
         parent = None if force else _whole_snapshot(home)
-        if parent is not None and parent.manifest.inputs_sha256 == inputs:
-            return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
         changes = None
         if parent is not None and _fits(parent.manifest, identity, config):
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            embedding = _Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model)
+            embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model)
+            if parent is not None and parent.manifest.inputs_sha256 == inputs:
+                _record_quotations(home, library, embedding)
+                return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
                 documents = progress(library.documents(), label="Building", unit="documents", total=len(versions))
-                return _write(home, config, inputs, identity, embedding.of(documents), embedding)
+                return _write(home, library, inputs, embedding.of(documents), embedding)
             changed = (document for document in map(library.get, changes.upserts) if document is not None)
             items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
-            return _write(home, config, inputs, identity, items, embedding, parent, changes.deletes)
+            return _write(home, library, inputs, items, embedding, parent, changes.deletes)
 
 
 def _write(
     home: Home,
-    config: RetrievalConfig,
+    library: Library,
     inputs: str,
-    identity: EncoderIdentity,
     items: Iterator[IndexedDocument],
-    embedding: "_Embedding",
+    embedding: Embedding,
     parent: "_Snapshot | None" = None,
     deletes: Sequence[str] = (),
 ) -> BuildReport:
@@ -135,13 +115,14 @@ def _write(
 
     with EmbeddedWriter.open(
         home,
-        config=config,
+        config=embedding.config,
         encoder=encoder,
         inputs_sha256=inputs,
-        dim=identity.dim,
+        dim=embedding.identity.dim,
         parent=parent.folder if parent else None,
     ) as writer:
         writer.apply(items, deletes)
+        _record_quotations(home, library, embedding)
         snapshot_id = writer.publish()
     return BuildReport(snapshot_id, True, not writer.whole, embedding.embedded, writer.counts)
 
@@ -201,78 +182,17 @@ def _whole_export(folder: Path) -> str | None:
         return None
 
 
-class _Embedding:
-    """Cuts documents and gives them their vectors, some hundred at a time.
+def _record_quotations(home: Home, library: Library, embedding: Embedding) -> None:
+    """Before anything can be cited, note what its id will stand for; what older versions said is cut here once."""
 
-    Attributes:
-        embedded: How many texts were embedded; the rest came from the cache.
-        probes: Sentences spread evenly over what went through, to serve as questions.
-        passages: Vectors of passages spread evenly over it, to be ranked for them.
-    """
+    def read(doc_id: str, text_sha256: str) -> Sentences:
+        document = library.version(doc_id, text_sha256)
+        return Sentences(document.text, embedding.sentences(document)) if document else Sentences("", ())
 
-    def __init__(
-        self, count_tokens: CountTokens, config: RetrievalConfig, cache: EmbeddingCache, model: ModelFolder
-    ) -> None:
-        self._count_tokens, self._config, self._cache, self.model = count_tokens, config, cache, model
-        self._encoder: SentenceTransformerEncoder | None = None
-        self.embedded = 0
-        self.probes = EvenSample[str](_PROBES)
-        self.passages = EvenSample[Vectors](_RANKED)
-
-    def of(self, documents: Iterable[Document]) -> Iterator[IndexedDocument]:
-        """Every document with its vectors, in order."""
-        batch: list[_CutDocument] = []
-        waiting = 0
-        for document in documents:
-            batch.append(self._cut(document))
-            waiting += sum(1 for _ in _texts(batch[-1]))
-            if waiting >= _BATCH_TEXTS:
-                yield from self._with_vectors(batch)
-                batch, waiting = [], 0
-        yield from self._with_vectors(batch)
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Of texts that went through."""
-        return self._cache.get(texts)
-
-    def _load(self) -> "SentenceTransformerEncoder":
-        if self._encoder is None:
-            self._encoder = _load(self.model)
-        return self._encoder
-
-    def _cut(self, document: Document) -> _CutDocument:
-        limit = self._config.cut.heading_tokens
-        passages = cut(document, self._count_tokens, self._config.cut)
-        texts = tuple(passage_text(document, passage, self._count_tokens, heading_tokens=limit) for passage in passages)
-        sentences = tuple(
-            tuple(sentence_texts(document, passage, self._count_tokens, heading_tokens=limit)) for passage in passages
-        )
-        return _CutDocument(document, passages, texts, sentences)
-
-    def _with_vectors(self, batch: Sequence[_CutDocument]) -> Iterator[IndexedDocument]:
-        texts = list(dict.fromkeys(text for item in batch for text in _texts(item)))
-        self.embedded += self._cache.fill(texts, self._load)
-        places = {text: at for at, text in enumerate(texts)}
-        vectors = self._cache.get(texts)
-        for item in batch:
-            indexed = [
-                IndexedPassage(passage, vectors[places[text]], vectors[[places[sentence] for sentence in sentences]])
-                for passage, text, sentences in zip(item.passages, item.texts, item.sentence_texts, strict=True)
-            ]
-            for passage, sentences in zip(indexed, item.sentence_texts, strict=True):
-                self.passages.add(passage.vector)
-                for sentence in sentences:
-                    self.probes.add(sentence)
-            yield IndexedDocument(item.document, tuple(indexed))
+    record_quotations(home.quotations, library.texts(), read, cutting=repr(embedding.config.cut))
 
 
-def _texts(item: _CutDocument) -> Iterator[str]:
-    yield from item.texts
-    for group in item.sentence_texts:
-        yield from group
-
-
-def _question_encoder(home: Home, embedding: _Embedding) -> EncoderRecord:
+def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
     """Export the question encoder where it isn't there and whole, and check it against the original on this corpus."""
     if not embedding.passages.items:
         raise NoSnapshot(
@@ -290,10 +210,3 @@ def _question_encoder(home: Home, embedding: _Embedding) -> EncoderRecord:
     passages = np.stack(embedding.passages.items)
     found = agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages)
     return EncoderRecord(identity, check_export(folder), asdict(found))
-
-
-def _load(model: ModelFolder) -> "SentenceTransformerEncoder":
-    """Load the passage encoder, and with it torch: that takes seconds, so it is done only when something needs it."""
-    from index.passage_encoder import SentenceTransformerEncoder
-
-    return SentenceTransformerEncoder(model)

@@ -46,6 +46,11 @@ class EmbeddingCache:
             ) from None
         return cls(connection, identity)
 
+    @property
+    def identity(self) -> EncoderIdentity:
+        """The encoder whose vectors these are."""
+        return self._identity
+
     def __enter__(self) -> Self:
         return self
 

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +68,7 @@ class LexicalWriter:
         index = tantivy.Index(_schema(), path=str(folder))
         index.register_tokenizer(ANALYZER, analyzer())
         self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        self._closed = False
 
     def add(self, row: LexicalRow) -> None:
         """Put a row in."""
@@ -83,7 +85,17 @@ class LexicalWriter:
     def close(self) -> None:
         """Put everything on disk."""
         self._writer.commit()
+        self._closed = True
         self._writer.wait_merging_threads()
+
+    def abandon(self) -> None:
+        """End the threads that write, if they still do, so that nothing appears in the folder afterwards."""
+        if not self._closed:
+            self._closed = True
+            with suppress(ValueError, RuntimeError):  # the disk may be what went wrong
+                self._writer.rollback()
+            with suppress(ValueError, RuntimeError):
+                self._writer.wait_merging_threads()
 
 
 class LexicalIndex:

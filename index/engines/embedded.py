@@ -287,6 +287,7 @@ class EmbeddedWriter:
         if self._segment is not None:
             self._segment.abandon()
             self._segment = None
+        self._lexical.abandon()
 
     def _bury(self, doc_id: str) -> None:
         number = self._present.pop(doc_id, None)
