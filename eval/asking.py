@@ -33,12 +33,13 @@ def ask_all(questions: QuestionSet, system: System) -> tuple[list[Asked], Timing
     for question in progress(listed, label=f"Asking {system.name}", unit="questions", total=len(listed)):
         with watch:
             reading = system.read(question)
-        asked.append(Asked(question, _rank(system, question, questions.unit), reading))
+        asked.append(Asked(question, rank_deep(system, question, questions.unit), reading))
     timings = watch.timings(in_process=system.configuration.get("kind") == "index")
     return asked, timings if all(one.reading for one in asked) else Timings((), None, None)
 
 
-def _rank(system: System, question: Question, unit: Unit) -> Ranking:
+def rank_deep(system: System, question: Question, unit: Unit) -> Ranking:
+    """A ranking that is deep enough to hold ten of what is judged, where there are as many."""
     if unit is Unit.PASSAGE:
         return system.rank(question, k=DEPTH, unit=unit)
     for depth in _DEPTHS:

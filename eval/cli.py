@@ -5,6 +5,7 @@ from eval.commands.compare import compare
 from eval.commands.gate import gate
 from eval.commands.highlights import highlights
 from eval.commands.label import label
+from eval.commands.misspelt import misspelt
 from eval.commands.notices import notices
 from eval.commands.report import report
 from eval.commands.run import run
@@ -18,5 +19,5 @@ def evaluation() -> None:
     """
 
 
-for command in (run, compare, gate, report, label, ablate, highlights, notices):
+for command in (run, compare, gate, report, label, ablate, highlights, notices, misspelt):
     evaluation.add_command(command)

@@ -20,6 +20,9 @@ class RetrievalConfig:
         title_weight: Weight of the title by itself in BM25.
         headings_weight: Weight of the headings by themselves in BM25.
         whole_weight: Weight of title, headings, context and text as one field in BM25.
+        correction_weight: Weight of the word that a misspelt one was put right to, where the word itself weighs 1.
+        corrected_share: Share of the question as put right in the embedded question.
+        synonym_weight: Weight of a phrase that stands for one of the question, shared by its words.
     """
 
     cut: CutLimits = field(default_factory=CutLimits)
@@ -32,6 +35,9 @@ class RetrievalConfig:
     title_weight: float = 0.0
     headings_weight: float = 1.0
     whole_weight: float = 1.0
+    correction_weight: float = 0.8
+    corrected_share: float = 1.0
+    synonym_weight: float = 0.3
 
     @property
     def field_weights(self) -> dict[str, float]:

@@ -7,6 +7,7 @@ VouchError
 │   ├── PassageTooLong           a text is longer than the encoder reads
 │   ├── ExportDamaged            a file of the exported copy is missing, cut short or changed
 │   └── ExportDisagreement       the exported copy ranks otherwise than the original
+├── SynonymsError                a file of synonyms can't be read, or a line of it isn't in the format
 └── SnapshotError                a snapshot can't be used
     ├── NoSnapshot               nothing was built yet
     ├── BuildUnderWay            another build of the same library is running
@@ -42,6 +43,10 @@ class ExportDamaged(EncoderError):
 
 class ExportDisagreement(EncoderError):
     """The exported copy of the encoder ranks otherwise than the original."""
+
+
+class SynonymsError(VouchError):
+    """A file of synonyms can't be read, or a line of it isn't in the format."""
 
 
 class SnapshotError(VouchError):

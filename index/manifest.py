@@ -9,7 +9,7 @@ from index.encoder import EncoderIdentity, Precision
 from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.query_analysis import ANALYZER
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
 
 

@@ -22,6 +22,11 @@ def analyzer() -> TextAnalyzer:
     )
 
 
+def tokens(text: str) -> list[str]:
+    """The terms of a text in order, as often as they stand there."""
+    return list(analyzer().analyze(text))
+
+
 def terms(text: str) -> list[str]:
     """The terms of a text, each once, in order of their first occurrence."""
-    return list(dict.fromkeys(analyzer().analyze(text)))
+    return list(dict.fromkeys(tokens(text)))

@@ -1,12 +1,13 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from index.config import RetrievalConfig
-from index.encoder import QuestionEncoder
-from index.engines.base import EngineReader, Granularity, PassageScores, Scope, WeightedTerms
+from index.encoder import QuestionEncoder, Vectors, unit
+from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
 from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
 from index.highlight import evidence
@@ -14,21 +15,38 @@ from index.manifest import IndexManifest
 from index.passage import Hit, Outline, Passage, Query
 from index.query_analysis import terms
 from index.question_encoder import OnnxQuestionEncoder
+from index.readers_words import Analysis, ReadersWords
 from index.snapshot import check_sizes, current_folder
+from index.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.document import Document
 from ingest.home import Home
+
+_ANALYSES_KEPT = 256  # the same question is asked for its hits and for what is offered
 
 
 class Searcher:
     """An immutable snapshot that answers queries. The same query gives the same hits."""
 
     def __init__(
-        self, reader: EngineReader, encoder: QuestionEncoder, config: RetrievalConfig, manifest: IndexManifest
+        self,
+        reader: EngineReader,
+        encoder: QuestionEncoder,
+        config: RetrievalConfig,
+        manifest: IndexManifest,
+        *,
+        synonyms: Synonyms | None = None,
     ) -> None:
         self._reader = reader
         self._encoder = encoder
         self._config = config
         self.manifest = manifest
+        words = ReadersWords(
+            reader.vocabulary,
+            synonyms or Synonyms(),
+            correction_weight=config.correction_weight,
+            synonym_weight=config.synonym_weight,
+        )
+        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(words.analyse)
 
     @classmethod
     def open(cls, home: Home) -> "Searcher":
@@ -39,13 +57,15 @@ class Searcher:
             DamagedSnapshot: If a part is missing or cut short.
             IncompatibleSnapshot: If it was written in another format.
             EncoderNotFound: If its question encoder is gone.
+            SynonymsError: If a line of the site's own synonyms isn't in the format.
         """
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
         reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
-        return cls(reader, encoder, manifest.retrieval, manifest)
+        synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
+        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms)
 
     def search(self, query: Query, *, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
         """The k best passages for a question, best first.
@@ -55,20 +75,36 @@ class Searcher:
             withdrawn: Documents that no hit may come from.
         """
         scope = Scope(query.filters, withdrawn)
-        vector = self._encoder.encode(query.text)
-        analysed = dict.fromkeys(terms(query.text), 1.0)
+        analysed = self._analyse(query.text)
+        vector = self._vector(query.text, analysed.followed)
         brought = max(self._config.candidates, query.k)
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
-        lexical = self._reader.search_lexical(analysed, k=brought, scope=scope)
+        lexical = self._reader.search_lexical(analysed.searched, k=brought, scope=scope)
         union = sorted({passage_id for passage_id, _ in (*dense, *lexical)})
         if not union:
             return []
-        scored = self._reader.score(union, vector=vector, terms=analysed)
+        scored = self._reader.score(union, vector=vector, terms=analysed.searched)
         return self._rank(scored, query, analysed)
 
     def rarity(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
         return self._reader.term_weights(terms(question))
+
+    def did_you_mean(self, question: str) -> str | None:
+        """The question with its likely misspelt words put right, to be offered; None where nothing seems misspelt."""
+        return self._analyse(question).offered
+
+    def followed(self, question: str) -> str:
+        """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
+        return self._analyse(question).followed
+
+    def _vector(self, question: str, followed: str) -> Vectors:
+        vector = self._encoder.encode(question)
+        if followed == question:
+            return vector
+        share = self._config.corrected_share
+        mixed = (1.0 - share) * vector + share * self._encoder.encode(followed)
+        return np.asarray(unit(mixed), dtype=np.float32)
 
     def document(self, doc_id: str) -> Document | None:
         """A document as this snapshot holds it, or None."""
@@ -82,12 +118,12 @@ class Searcher:
         """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
         return self._reader.outlines()
 
-    def _rank(self, scored: Sequence[PassageScores], query: Query, analysed: WeightedTerms) -> list[Hit]:
+    def _rank(self, scored: Sequence[PassageScores], query: Query, analysed: Analysis) -> list[Hit]:
         passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
         dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=self._config.sentence_weight)
-        share = lexical_share(lexical, bound=self._reader.lexical_bound(analysed))
+        share = lexical_share(lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
         weight = lexical_weight(
             dense,
             base=self._config.lexical_weight,
@@ -97,7 +133,7 @@ class Searcher:
         fused = convex_combination(dense, share, lexical_weight=weight)
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[: query.k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
-        rarity = self._reader.term_weights(analysed)
+        rarity = self._reader.term_weights(analysed.own)
         weight_of = self._config.highlight
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
@@ -124,14 +160,8 @@ class Searcher:
             )
         return hits
 
-    def _coverage(self, passage: Passage, analysed: WeightedTerms) -> float:
-        """The share of the question's terms that stand in a passage, its headings or its title.
-
-        Not weighed by rarity: in a library of a few articles on one subject, the subject itself would weigh nothing.
-        """
-        if not analysed:
-            return 0.0
+    def _coverage(self, passage: Passage, analysed: Analysis) -> float:
+        """The share of the question's terms that stand in a passage, its headings or its title."""
         document = self._reader.document(passage.doc_id)
         title = document.title if document else ""
-        standing = set(terms("\n".join((title, *passage.headings, passage.text))))
-        return sum(term in standing for term in analysed) / len(analysed)
+        return analysed.coverage(frozenset(terms("\n".join((title, *passage.headings, passage.text)))))

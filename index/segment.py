@@ -13,11 +13,13 @@ from index.encoder import Vectors
 from index.engines.base import IndexedDocument
 from index.passage import Passage
 from index.vectors import ArrayFile, Codes, exact_cosines, mapped, quantised
+from index.vocabulary import VocabularyWriter
 from ingest.document import Document
 
 _CONTENT, _PASSAGES, _SENTENCES, _SCALES = "content.db", "passages.npy", "sentences.npy", "sentence_scales.npy"
 _BOUNDS, _DOCUMENTS, _IDS, _ORDER = "sentence_bounds.npy", "documents.npy", "passage_ids.npy", "passage_order.npy"
 _CODES = "codes.faiss"
+VOCABULARY_FILE = "vocabulary.txt"
 Ids = NDArray[np.uint64]
 
 
@@ -65,6 +67,7 @@ class SegmentWriter:
         self._bounds = ArrayFile(folder / _BOUNDS, "<i8")  # row r has the sentences bounds[r] … bounds[r + 1]
         self._documents = ArrayFile(folder / _DOCUMENTS, "<i4")  # the number of each row's document
         self._ids = ArrayFile(folder / _IDS, "<u8")
+        self._vocabulary = VocabularyWriter()
         self._bounds.add(np.zeros(1))
 
     @property
@@ -85,6 +88,9 @@ class SegmentWriter:
         self._passages.add(stored.vectors)
         self._sentences.add(stored.codes)
         self._scales.add(stored.scales)
+        for passage in stored.passages:
+            context = (stored.document.slice(span) for span in passage.context)
+            self._vocabulary.add(stored.document.title, "\n".join((*passage.headings, *context, passage.text)))
         self._ids.add(passage_numbers([passage.passage_id for passage in stored.passages]))
 
     def abandon(self) -> None:
@@ -96,6 +102,7 @@ class SegmentWriter:
     def close(self) -> None:
         """Put everything on disk, and what helps to search it."""
         self.abandon()
+        self._vocabulary.write(self._folder / VOCABULARY_FILE)
         ids = mapped(self._folder / _IDS)
         np.save(self._folder / _ORDER, np.argsort(ids, kind="stable").astype("<i4"))
         if self.rows >= self._quantise_from:

@@ -49,6 +49,11 @@ class Home:
         return self.root / ".build.lock"
 
     @property
+    def synonyms(self) -> Path:
+        """The site's own synonyms; written by its owner, and read in place of the default ones where it is there."""
+        return self.root / "synonyms.txt"
+
+    @property
     def current(self) -> Path:
         """A symbolic link to the snapshot that is served; replaced by rename."""
         return self.root / "current"

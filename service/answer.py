@@ -66,6 +66,7 @@ class Answer:
         confidence: Calibrated probability that the best passage answers.
         hits: Best first; none where it is refused.
         refusal: None where it is answered.
+        did_you_mean: The question with its likely misspelt words put right; None where nothing seems misspelt.
         snapshot_id: The index that answered.
         took_ms: From the question to here.
     """
@@ -74,6 +75,7 @@ class Answer:
     confidence: float
     hits: tuple[CitedHit, ...]
     refusal: Refusal | None
+    did_you_mean: str | None
     snapshot_id: str
     took_ms: float
 
@@ -122,6 +124,7 @@ class Answerer:
             confidence=confidence,
             hits=() if refusal else tuple(self._cited(hit) for hit in self._order(merged)[: query.k]),
             refusal=refusal,
+            did_you_mean=self.searcher.did_you_mean(query.text),
             snapshot_id=self.searcher.manifest.snapshot_id,
             took_ms=(time.perf_counter() - started) * 1000.0,
         )

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from index.encoder import find_model
 from index.kept import verify_current
+from index.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.errors import VouchError
 from ingest.library import Library, withdrawn_ids
 from service.address import listen
@@ -32,6 +33,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("Python", _python),
         ("Encoder", _encoder),
         ("Library", _library),
+        ("Synonyms", _synonyms),
         ("Index", _index),
         ("Notices", _notices),
         ("Port", _port),
@@ -66,6 +68,12 @@ def _library(settings: Settings) -> str:
         )
     with Library.open(settings.layout) as library:
         return f"{len(library.versions())} documents"
+
+
+def _synonyms(settings: Settings) -> str:
+    own = settings.layout.synonyms
+    path = own if own.is_file() else DEFAULT_SYNONYMS
+    return f"{len(Synonyms.read(path).entries)} phrases, {'the default ones' if path == DEFAULT_SYNONYMS else path}"
 
 
 def _index(settings: Settings) -> str:

@@ -214,7 +214,7 @@ class AnswerBody(BaseModel):
             confidence=round(answer.confidence, 4),
             hits=[HitBody.of(hit) for hit in answer.hits],
             refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
-            did_you_mean=None,
+            did_you_mean=answer.did_you_mean,
             notice=NoticeBody.of(notice),
             snapshot_id=answer.snapshot_id,
             took_ms=round(answer.took_ms, 2),

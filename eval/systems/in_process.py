@@ -56,6 +56,11 @@ class IndexSystem:
         """What a reader meets, with the service's own threshold."""
         return reading_of(self._body(self._ask(question, Query("").k, min_confidence=None)))
 
+    def changes(self, question: str) -> tuple[bool, bool]:
+        """Whether a question's spelling is offered to be changed, and whether it is changed silently."""
+        searcher = self._service.answerer.searcher
+        return searcher.did_you_mean(question) is not None, searcher.followed(question) != question
+
     def document(self, doc_id: str) -> StoredDocument | None:
         """A document as the snapshot holds it."""
         document = self._service.answerer.searcher.document(doc_id)

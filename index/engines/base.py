@@ -7,6 +7,7 @@ from typing import Protocol
 
 from index.encoder import Vectors
 from index.passage import Filters, Outline, Passage
+from index.vocabulary import Vocabulary
 from ingest.document import Document
 
 WeightedTerms = Mapping[str, float]
@@ -85,6 +86,10 @@ class EngineReader(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this engine can do."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the corpus as they are written."""
 
     def count(self, scope: Scope) -> int:
         """How many passages are in scope."""

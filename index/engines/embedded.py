@@ -23,8 +23,9 @@ from index.manifest import FORMAT_VERSION, MANIFEST_FILE, EncoderRecord, IndexMa
 from index.passage import Outline, Passage
 from index.query_analysis import ANALYZER
 from index.rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
-from index.segment import SegmentWriter, StoredDocument
+from index.segment import VOCABULARY_FILE, SegmentWriter, StoredDocument
 from index.snapshot import checksums, publish, staging, unchanged
+from index.vocabulary import Vocabulary
 from ingest.document import Document
 from ingest.home import Home
 
@@ -52,6 +53,8 @@ class EmbeddedReader:
         self._rows = SegmentedRows(folder)
         self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
         self._weights = field_weights
+        paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
+        self._vocabulary = Vocabulary.open(paths)
         self._admitted = lru_cache(maxsize=64)(self._find_admitted)
         self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._find_document)
 
@@ -59,6 +62,11 @@ class EmbeddedReader:
     def capabilities(self) -> Capabilities:
         """What this engine can do."""
         return Capabilities(frozenset(Granularity))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the corpus as they are written."""
+        return self._vocabulary
 
     def count(self, scope: Scope) -> int:
         """How many passages are in scope."""

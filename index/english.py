@@ -1,0 +1,16 @@
+"""The words of general English, with how often they are written: a corpus of one subject knows few of them."""
+
+from functools import cache
+from importlib.resources import files
+
+_LIST = "frequency_dictionary_en_82_765.txt"
+
+
+@cache
+def english() -> dict[str, int]:
+    """About 83,000 words, and how often each is written.
+
+    Source: symspellpy's frequency dictionary, Google Books n-grams within the SCOWL word lists.
+    """
+    lines = files("symspellpy").joinpath(_LIST).read_text(encoding="utf-8-sig").splitlines()
+    return {word: int(number) for word, _, number in (line.partition(" ") for line in lines)}

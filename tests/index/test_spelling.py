@@ -1,0 +1,106 @@
+import json
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index.english import english
+from index.spelling import Speller, corrected
+from index.vocabulary import Vocabulary, key, words, write_vocabulary
+from tests.index.look_alikes import LOOK_ALIKES
+from tests.ingest.shared_data import shared_data
+
+_TEXT = "myoclonus is a sudden muscle jerk; hypertension and hypotension, seizure, chlamydia, kidney, treatment"
+
+_GENERAL = list(english())
+
+
+def speller_of(tmp_path: Path, *texts: str, title: str = "") -> Speller:
+    write_vocabulary([(title, text) for text in texts], tmp_path / "words")
+    return Speller(Vocabulary.open([tmp_path / "words"]))
+
+
+@pytest.fixture(scope="module")
+def speller(tmp_path_factory: pytest.TempPathFactory) -> Speller:
+    return speller_of(tmp_path_factory.mktemp("words"), *[_TEXT] * 3)
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [
+        ("what is chylamdia", "what is chlamydia"),
+        ("Is MYOCLONUS a siezure?", "Is MYOCLONUS a seizure?"),
+        ("Treatmnet of my kidneys, please", "Treatment of my kidneys, please"),
+        ("WHAT IS MYOCLONNUS", "WHAT IS MYOCLONUS"),
+        ("my siezure's cause", "my seizure's cause"),
+        ("what is a kidney", None),
+        ("jogging with friends", None),  # general English, though the corpus doesn't know it
+        ("what is qwzzkx", None),
+    ],
+)
+def test_a_misspelt_word_is_put_right_and_the_rest_stays(speller: Speller, question: str, offered: str | None) -> None:
+    corrections = speller.corrections(question)
+
+    assert (corrected(question, corrections) if corrections else None) == offered
+
+
+def test_a_word_between_two_opposites_is_left_alone(speller: Speller) -> None:
+    assert not any(one.silent for one in speller.corrections("what is hypetension"))
+
+
+_ORDINARY = st.sampled_from(["myoclonnus", "siezure", "my", "kidney", "treatmnet", "the"])
+_KEPT = st.one_of(
+    st.sampled_from(["no", "not", "never", "without", "don't", "dont", "cannot"]),
+    st.from_regex(r"[0-9]{1,4}(\.[0-9])?(mg|mcg|ml|units)?", fullmatch=True),
+    st.from_regex(r"[a-z]{1,6}[0-9]{1,3}[a-z]{0,3}", fullmatch=True),
+)
+
+
+@given(st.lists(st.one_of(_ORDINARY, _KEPT), min_size=1, max_size=10))
+def test_numbers_doses_and_negations_are_never_changed(speller: Speller, written: list[str]) -> None:
+    found = corrected(" ".join(written), speller.corrections(" ".join(written))).split(" ")
+
+    assert len(found) == len(written)
+    ordinary = {"myoclonnus", "siezure", "treatmnet"}
+    assert all(after == before for before, after in zip(written, found, strict=True) if before not in ordinary)
+
+
+@pytest.mark.parametrize(("one", "other"), LOOK_ALIKES)
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_medicine_is_never_silently_taken_for_its_look_alike_or_for_a_common_word(
+    tmp_path: Path, one: str, other: str, titled: bool
+) -> None:
+    asked_words = {one, other}
+    for held in asked_words:
+        (asked,) = asked_words - {held}
+        near = process.extract(asked, _GENERAL, scorer=OSA.distance, score_cutoff=2, limit=None)
+        known = Counter({word: 5 for word, edits, _ in near if edits} | {held: 5})
+        speller = Speller(Vocabulary(known, known, frozenset({held} if titled else ())))
+        for question in (f"how much {asked} is safe", f"How much {asked.title()} is safe", asked):
+            assert not any(correction.silent for correction in speller.corrections(question))
+
+
+def test_no_title_is_silently_taken_for_another_even_when_it_is_not_in_the_corpus(tmp_path: Path) -> None:
+    corpus = shared_data() / "medquad-dev" / "corpus.jsonl"
+    rows = [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]
+    titled = sorted({key(word) for row in rows for word in words(row["title"]) if word.isalpha() and len(word) > 3})
+    pairs = [(a, b) for a, b in combinations(titled, 2) if abs(len(a) - len(b)) < 3 and OSA.distance(a, b) <= 2]
+    write_vocabulary([(row["title"], row["text"]) for row in rows], tmp_path / "words")
+    whole = Vocabulary.open([tmp_path / "words"])
+    assert len(pairs) > 50
+
+    assert not any(Speller(whole).corrections(" ".join(pair)) for pair in pairs)
+    swapped = []
+    for asked in sorted({word for pair in pairs for word in pair}):
+        without = Vocabulary(
+            {word: number for word, number in whole.passages.items() if word != asked},
+            whole.small,
+            whole.titles - {asked},
+        )
+        swapped += [(asked, one.word) for one in Speller(without).corrections(f"about {asked}") if one.silent]
+    assert swapped == []
