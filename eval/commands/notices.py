@@ -15,8 +15,8 @@ from ingest.home import Home
 def notices(home: Home, paths: tuple[Path, ...], rules: Path | None, as_json: bool) -> None:
     """Ask every question for its emergency notice, and print those that got one, or should have.
 
-    PATHS are files of JSON Lines with a `text` or `question`, or folders of them. A line with a `topic` is one where a notice
-    should come: recall is measured over these, false notices over all others. No index is needed.
+    PATHS are files of JSON Lines with a `text` or `question`, or folders of them. A line with a `topic` should get a
+    notice: recall is measured over these, false notices over all others. No index is needed.
 
     Example: vouch eval notices data/kqa wordings.jsonl
     """
