@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 _SHORTEST = 4  # of these only two neighbours may be swapped
-_FEWEST_CONSONANTS = 4
+_LONG, _FEWEST_CONSONANTS = 7, 4
 _MOST_VOWELS = 2  # more or fewer, when only the consonants are right
 _LONGEST_TRIED = 20
 _SOUNDS = re.compile(r"ph|sc(?=[eiy])|ck|c(?=[eiy])|([a-z])\1")
@@ -37,7 +37,7 @@ class Misspellings:
             for shorter in {word, *_deletions(word)}:
                 slips.setdefault(shorter, []).append(word)
             key = _consonants(word)
-            if word in written and len(key) >= _FEWEST_CONSONANTS:
+            if word in written and len(word) >= _LONG and len(key) >= _FEWEST_CONSONANTS:
                 sounds.setdefault(key, []).append(word)
         self._slips: Mapping[str, list[str]] = slips
         self._sounds: Mapping[str, list[str]] = sounds

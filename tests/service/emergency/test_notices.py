@@ -103,11 +103,11 @@ def test_without_a_country_a_notice_speaks_of_the_local_number() -> None:
 
 
 def test_every_country_has_an_emergency_number_and_no_text_is_long() -> None:
-    for country in NOTICES.rules.countries:
-        for topic in NOTICES.rules.topics:
-            told = Notices(NOTICES.rules, country=country)._notice(topic)
-            assert told.numbers
-            assert len(told.text) < 330, topic.name
+    for country, lines in NOTICES.rules.countries.items():
+        assert "emergency" in {line.kind for line in lines}, country
+    for topic in NOTICES.rules.topics:
+        assert "emergency" in topic.lines
+        assert len(topic.text) < 330, topic.name
 
 
 @given(st.text(max_size=300))
@@ -169,7 +169,7 @@ def test_a_small_file_does_what_it_says(tmp_path: Path) -> None:
         ('number: "999"', "number: nine", 4, "A telephone number is wanted"),
         ("kind: emergency", "kind: fire", 4, "of the kind emergency"),
         ("silences: everything", "silences: nothing", 10, "silences nothing"),
-        ("  heart:", "  heart: x\n  heart:", 12, "Keys with values are wanted"),
+        ("  heart:", "  heart: x\n  other:", 12, "Keys with values are wanted"),
         ("fillers: [the]", "fillers: the", 7, "A list is wanted"),
         ("words:", "version: 8\nwords:", 5, "comes twice, first in line 1"),
         ("fillers: [the]", "fillers: [the", 8, "not YAML"),
