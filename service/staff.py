@@ -32,6 +32,8 @@ _MEANINGS = {
     "lexical_share": "BM25 as a share of the most that this question’s words could get.",
     "lexical_weight": "How much that share counts in the score for this question; nearness of meaning has the rest.",
     "term_coverage": "The share of the question’s words found in it, its headings or its title.",
+    "margin": "How far its score is from the next passage’s.",
+    "focus_in_sentence": "Of the question’s words that the title lacks, the share in its best sentence or headings.",
 }
 
 
