@@ -1,6 +1,7 @@
 import click
 
 from eval.commands.ablate import ablate
+from eval.commands.calibrate import calibrate
 from eval.commands.compare import compare
 from eval.commands.gate import gate
 from eval.commands.highlights import highlights
@@ -19,5 +20,5 @@ def evaluation() -> None:
     """
 
 
-for command in (run, compare, gate, report, label, ablate, highlights, notices, misspelt):
+for command in (run, compare, gate, report, label, ablate, highlights, notices, misspelt, calibrate):
     evaluation.add_command(command)

@@ -1,6 +1,6 @@
 """Is a difference more than chance? Arithmetic over values that are paired by question."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,41 @@ def bootstrap_interval(
         [values[generator.integers(0, len(values), size=(size, len(values)))].mean(axis=1) for size in _blocks(rounds)]
     )
     low, high = np.quantile(means, ((1.0 - level) / 2.0, (1.0 + level) / 2.0))
+    return float(low), float(high)
+
+
+def resampled_interval(
+    statistic: Callable[[NDArray[np.intp]], float],
+    groups: NDArray[np.intp],
+    *,
+    level: float = 0.95,
+    rounds: int = 500,
+    seed: int = _SEED,
+) -> tuple[float, float]:
+    """The percentile interval of any statistic of rows, where rows of one group (one question) are drawn together.
+
+    Args:
+        statistic: Takes the numbers of rows, some of them several times; nan where it has no value.
+        groups: The group of each row, (n,), from 0.
+        level: How much of the resampled values the interval holds.
+        rounds: How often rows are drawn.
+        seed: The same seed gives the same interval.
+
+    Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993; groups: Davison & Hinkley, 1997, section 3.8.
+    """
+    if not len(groups):
+        return float("nan"), float("nan")
+    order = np.argsort(groups, kind="stable")
+    counts = np.bincount(groups)
+    starts = np.cumsum(counts) - counts
+    generator = np.random.default_rng(seed)
+    found = []
+    for _ in range(rounds):
+        drawn = generator.integers(0, len(counts), size=len(counts))
+        sizes = counts[drawn]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        found.append(statistic(order[np.repeat(starts[drawn], sizes) + within]))
+    low, high = np.nanquantile(found, ((1.0 - level) / 2.0, (1.0 + level) / 2.0))
     return float(low), float(high)
 
 

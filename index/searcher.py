@@ -1,6 +1,7 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.passage import Hit, Outline, Passage, Query
 from index.query_analysis import terms
 from index.question_encoder import OnnxQuestionEncoder
 from index.readers_words import Analysis, ReadersWords
+from index.signals import focus_in_sentence, margin
 from index.snapshot import check_sizes, current_folder
 from index.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.document import Document
@@ -67,20 +69,23 @@ class Searcher:
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
         return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms)
 
-    def search(self, query: Query, *, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
+    def search(
+        self, query: Query, *, withdrawn: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
+    ) -> list[Hit]:
         """The k best passages for a question, best first.
 
         Args:
             query: The question.
             withdrawn: Documents that no hit may come from.
+            left_out: Passages that are no hit, as if the index were without them.
         """
         scope = Scope(query.filters, withdrawn)
         analysed = self._analyse(query.text)
         vector = self._vector(query.text, analysed.followed)
-        brought = max(self._config.candidates, query.k)
+        brought = max(self._config.candidates, query.k) + len(left_out)
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         lexical = self._reader.search_lexical(analysed.searched, k=brought, scope=scope)
-        union = sorted({passage_id for passage_id, _ in (*dense, *lexical)})
+        union = sorted({passage_id for passage_id, _ in (*dense, *lexical)} - left_out)
         if not union:
             return []
         scored = self._reader.score(union, vector=vector, terms=analysed.searched)
@@ -158,10 +163,20 @@ class Searcher:
                     sentence_evidence=speaking,
                 )
             )
-        return hits
+        return [self._with_signals(hits[0], margin(fused, best=order[0]), rarity), *hits[1:]]
+
+    def _with_signals(self, best: Hit, to_next: float, rarity: Mapping[str, float]) -> Hit:
+        """The best hit with what tells whether it answers."""
+        sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
+        focus = focus_in_sentence(self._title(best.passage), best.passage, sentence, rarity, rarity)
+        found = {**best.component_scores, "margin": to_next, "focus_in_sentence": focus}
+        return replace(best, component_scores=found)
+
+    def _title(self, passage: Passage) -> str:
+        document = self._reader.document(passage.doc_id)
+        return document.title if document else ""
 
     def _coverage(self, passage: Passage, analysed: Analysis) -> float:
         """The share of the question's terms that stand in a passage, its headings or its title."""
-        document = self._reader.document(passage.doc_id)
-        title = document.title if document else ""
-        return analysed.coverage(frozenset(terms("\n".join((title, *passage.headings, passage.text)))))
+        standing = terms("\n".join((self._title(passage), *passage.headings, passage.text)))
+        return analysed.coverage(frozenset(standing))

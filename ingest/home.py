@@ -57,3 +57,8 @@ class Home:
     def current(self) -> Path:
         """A symbolic link to the snapshot that is served; replaced by rename."""
         return self.root / "current"
+
+    @property
+    def calibration(self) -> Path:
+        """The site's own calibration, which overrides the default; written by eval."""
+        return self.root / "calibration.json"

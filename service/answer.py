@@ -20,12 +20,14 @@ class RefusalReason(StrEnum):
     """Why there is no answer."""
 
     NOTHING_IN_SCOPE = "nothing_in_scope"
+    NOTHING_ON_SUBJECT = "nothing_on_subject"
     NOT_ANSWERED = "not_answered"
 
 
 _MESSAGES = {
     RefusalReason.NOTHING_IN_SCOPE: "No article was searched: none matches the filters that were set.",
-    RefusalReason.NOT_ANSWERED: "None of the articles here seems to answer this question.",
+    RefusalReason.NOTHING_ON_SUBJECT: "None of the articles here seems to be about this.",
+    RefusalReason.NOT_ANSWERED: "There is something here on this subject, but it doesn’t seem to answer this question.",
 }
 
 
@@ -118,7 +120,9 @@ class Answerer:
         if not hits:
             refusal = _refuse(RefusalReason.NOTHING_IN_SCOPE, [])
         elif confidence < threshold:
-            refusal = _refuse(RefusalReason.NOT_ANSWERED, self._nearest(hits))
+            there = self._calibration.has_subject(hits)
+            reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
+            refusal = _refuse(reason, self._nearest(hits))
         return Answer(
             question=query.text,
             confidence=confidence,

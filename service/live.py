@@ -55,11 +55,22 @@ class LiveIndex:
         *,
         min_confidence: float | None = None,
         prefer_newer: bool = True,
+        any_retrieval: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Look at a data directory.
+
+        Args:
+            home: The directory.
+            min_confidence: The threshold; None takes the calibration's own.
+            prefer_newer: Whether of two equally good passages that of the newer article goes first.
+            any_retrieval: Use the calibration for an index of whatever configuration, as comparisons of them must.
+            clock: Seconds.
+        """
         self._home = home
         self._min_confidence = min_confidence
         self._prefer_newer = prefer_newer
+        self._any_retrieval = any_retrieval
         self._clock = clock
         self._opening = threading.Lock()
         self._checked_at = -math.inf
@@ -156,10 +167,12 @@ class LiveIndex:
                 where=str(self._home.current),
                 remedy="Run: vouch build --force",
             ) from error
-        own = self._home.root / "calibration.json"
-        path = own if own.is_file() else DEFAULT_CALIBRATION
+        own = self._home.calibration
+        path = own if own.exists() else DEFAULT_CALIBRATION
         calibration = Calibration.read(path)
-        calibration.check_fits(searcher.manifest.encoder.identity.weights_sha256, where=str(path))
+        if self._any_retrieval:
+            calibration = calibration.for_any_retrieval()
+        calibration.check_fits(searcher.manifest, where=str(path))
         answerer = Answerer(
             searcher,
             calibration,

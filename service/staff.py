@@ -34,6 +34,8 @@ _MEANINGS = {
     "newer": "Gained over the oldest of the articles found, so that of two equally good ones the newer goes first.",
     "same_document": "Lost because two passages of the same article rank higher.",
     "term_coverage": "The share of the question’s words found in it, its headings or its title.",
+    "margin": "How far its score is from the next passage’s.",
+    "focus_in_sentence": "Of the question’s words that the title lacks, the share in its best sentence or headings.",
 }
 
 

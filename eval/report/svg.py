@@ -54,6 +54,15 @@ def figure(title: str, body: str, *, note: str = "", width: int = WIDTH, height:
     )
 
 
+def standalone(title: str, body: str, *, style: str) -> str:
+    """A file of its own that any viewer shows, with its colours in it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{escape(title, quote=True)}"><title>{escape(title)}</title><style>{style}</style>'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{body}</svg>\n'
+    )
+
+
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
     """A straight line."""
     return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'

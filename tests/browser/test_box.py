@@ -63,9 +63,7 @@ def test_results_are_announced_and_the_focus_stays_in_the_field(page: Page, plac
     expect(page.locator(STATUS)).to_have_text("5 passages")
     expect(page.locator(f"{BOX} input")).to_be_focused()
     ask_box(page, UNANSWERED)
-    expect(page.locator(STATUS)).to_have_text(
-        "No answer found. None of the articles here seems to answer this question."
-    )
+    expect(page.locator(STATUS)).to_have_text("No answer found. None of the articles here seems to be about this.")
 
 
 def test_results_stand_within_100_ms_of_the_answer(page: Page, places: Places) -> None:

@@ -12,6 +12,7 @@ from ingest.home import Home
 from ingest.intake import intake
 from ingest.library import Library
 from service.app import create_app
+from service.confidence import DEFAULT_CALIBRATION, Calibration
 from service.live import LiveIndex
 from tests.processes import Server, serving
 
@@ -71,3 +72,11 @@ def own_home(built_home: Home, tmp_path: Path) -> Home:
     home = Home(tmp_path / "own")
     shutil.copytree(built_home.root, home.root, symlinks=True)
     return home
+
+
+@pytest.fixture
+def any_home(own_home: Home) -> Home:
+    """The same, to be built with whatever configuration: its calibration says that it takes any."""
+    calibration = Calibration.read(DEFAULT_CALIBRATION).for_any_retrieval()
+    own_home.calibration.write_text(calibration.to_json())
+    return own_home

@@ -125,7 +125,7 @@ def test_nonsense_is_refused_with_the_nearest_articles(client: TestClient) -> No
     answer = ask(client, question="zxqv blorp 12 mortgage interest rates")
 
     assert (answer["answered"], answer["hits"]) == (False, [])
-    assert answer["refusal"]["reason"] == "not_answered"
+    assert answer["refusal"]["reason"] == "nothing_on_subject"
     assert all(set(near) == {"doc_id", "title", "url"} for near in answer["refusal"]["nearest"])
     assert 1 <= len(answer["refusal"]["nearest"]) <= 3
     assert client.get(answer["refusal"]["nearest"][0]["url"]).status_code in {200, 404}

@@ -8,24 +8,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.build import build
+from index.config import RetrievalConfig
 from index.encoder import ModelFolder
 from index.errors import SnapshotNotServable
+from index.manifest import IndexManifest
 from index.passage import Hit, Query
+from index.signals import SIGNALS
 from ingest.home import Home
-from service.confidence import DEFAULT_CALIBRATION, Calibration, features
+from service.confidence import (
+    DEFAULT_CALIBRATION,
+    FEATURE_VERSION,
+    Calibration,
+    Logistic,
+    Term,
+    retrieval_sha256,
+    signals_of,
+)
 from service.errors import CalibrationError
 from service.live import LiveIndex
 from tests.documents import paragraphs
-from tests.snapshots import index_documents
+from tests.snapshots import index_documents, publish_documents
 
-SIGNALS = ("passage_cosine", "sentence_cosine", "term_coverage")
 PASSAGE = index_documents([paragraphs("Rest.")])[0].passages[0].passage
 _UNIT = st.floats(0.0, 1.0)
+MODEL = Logistic(-1.0, {"score": Term(0.5, 0.1, 2.0), "margin": Term(0.0, 1.0, 1.0)})
+ONE = Calibration(MODEL, Logistic(0.0, {"term_coverage": Term(0.5, 1.0, 1.0)}), 0.5, "", "any", FEATURE_VERSION)
 
 
-def hit(*signals: float) -> Hit:
-    scores = {**dict(zip(SIGNALS, signals, strict=True)), "lexical": 3.0}
-    return Hit(PASSAGE, 0.5, 1, scores, (0.5,), ())
+def hit(score: float = 0.0, **signals: float) -> Hit:
+    scores = {name: 0.0 for name in SIGNALS if name != "score"} | {"lexical": 3.0, **signals}
+    return Hit(PASSAGE, score, 1, scores, (0.5,), ())
 
 
 def calibration_file(path: Path, **change: Any) -> Path:
@@ -34,81 +47,136 @@ def calibration_file(path: Path, **change: Any) -> Path:
 
 
 def test_the_probability_is_the_logistic_of_the_weighed_signals() -> None:
-    calibration = Calibration(
-        -1.0, {"passage_cosine": 2.0, "sentence_cosine": 0.5, "term_coverage": 1.0}, 0.5, "", 1, ""
-    )
-
-    assert calibration.probability([hit(0.5, 0.4, 0.8)]) == pytest.approx(1 / (1 + math.exp(-1.0)))
-    assert calibration.probability([]) == 0.0
-    assert features([hit(0.5, 0.4, 0.8), hit(0, 0, 0)]) == dict(zip(SIGNALS, (0.5, 0.4, 0.8), strict=True))
+    assert ONE.probability([hit(0.6, margin=0.25)]) == pytest.approx(1 / (1 + math.exp(-1.25)))
+    assert ONE.probability([]) == 0.0
+    assert ONE.probability([hit(0.6, margin=0.25), hit(1.0, margin=1.0)]) == ONE.probability([hit(0.6, margin=0.25)])
 
 
-@given(st.tuples(_UNIT, _UNIT, _UNIT), st.integers(0, 2), _UNIT)
-def test_a_stronger_signal_never_makes_it_less_sure(signals: tuple[float, ...], which: int, more: float) -> None:
-    calibration = Calibration.read(DEFAULT_CALIBRATION)
-    stronger = [*signals]
-    stronger[which] = max(stronger[which], more)
+def test_the_signals_are_those_of_the_best_hit_and_its_score() -> None:
+    found = signals_of(hit(0.7, margin=0.1))
 
-    low, high = (calibration.probability([hit(*values)]) for values in (signals, stronger))
+    assert set(found) == set(SIGNALS)
+    assert (found["score"], found["margin"]) == (0.7, 0.1)
+
+
+def test_the_subject_is_there_from_an_even_chance_on() -> None:
+    assert ONE.has_subject([hit(term_coverage=0.5)])
+    assert not ONE.has_subject([hit(term_coverage=0.49)])
+    assert not ONE.has_subject([])
+
+
+@given(st.lists(_UNIT, min_size=len(SIGNALS), max_size=len(SIGNALS)), st.sampled_from(SIGNALS), _UNIT)
+def test_a_stronger_signal_never_makes_the_default_less_sure(values: list[float], which: str, more: float) -> None:
+    answers = Calibration.read(DEFAULT_CALIBRATION).answers
+    signals = dict(zip(SIGNALS, values, strict=True))
+
+    low, high = (answers.probability(one) for one in (signals, signals | {which: max(signals[which], more)}))
 
     assert 0.0 <= low <= high <= 1.0
 
 
 def test_the_steepest_weights_still_give_a_probability() -> None:
-    steep = replace(Calibration.read(DEFAULT_CALIBRATION), intercept=-1e6)
-
-    assert steep.probability([hit(0, 0, 0)]) == pytest.approx(0.0)
-    assert replace(steep, intercept=1e6).probability([hit(0, 0, 0)]) == pytest.approx(1.0)
+    assert replace(MODEL, intercept=-1e6).probability({"score": 0.0, "margin": 0.0}) == pytest.approx(0.0)
+    assert replace(MODEL, intercept=1e6).probability({"score": 0.0, "margin": 0.0}) == pytest.approx(1.0)
 
 
-def test_the_default_calibration_fits_the_default_encoder_and_no_other(model: ModelFolder) -> None:
+def test_a_calibration_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    path.write_text(ONE.to_json())
+
+    assert Calibration.read(path) == ONE
+
+
+def manifest_of(folder: Path, config: RetrievalConfig) -> IndexManifest:
+    return publish_documents(Home(folder), [paragraphs("Stroke.")], config)
+
+
+def test_the_default_calibration_is_bound_to_the_default_encoder_and_configuration(
+    model: ModelFolder, tmp_path: Path
+) -> None:
     calibration = Calibration.read(DEFAULT_CALIBRATION)
 
-    calibration.check_fits(model.identity().weights_sha256, where="here")
-    with pytest.raises(CalibrationError, match=r"another encoder.*Fit one for encoder ffff"):
-        calibration.check_fits("f" * 64, where="here")
+    assert calibration.weights_sha256 == model.identity().weights_sha256
+    assert calibration.retrieval_sha256 == retrieval_sha256(manifest_of(tmp_path, RetrievalConfig()))
+
+
+def test_an_index_of_another_encoder_or_configuration_is_refused_with_which_and_what_to_do(tmp_path: Path) -> None:
+    manifest = manifest_of(tmp_path, RetrievalConfig())
+    encoder = manifest.encoder.identity.weights_sha256
+    fitting = replace(ONE, weights_sha256=encoder, retrieval_sha256=retrieval_sha256(manifest))
+
+    fitting.check_fits(manifest, where="here")
+    with pytest.raises(
+        CalibrationError, match=r"^here.*another encoder .*ffff, and the index has 0000.*vouch eval calibrate"
+    ):
+        replace(fitting, weights_sha256="f" * 64).check_fits(manifest, where="here")
+    other = manifest_of(tmp_path, RetrievalConfig(lexical_weight=0.9))
+    with pytest.raises(CalibrationError, match=r"another retrieval configuration.*vouch eval calibrate"):
+        fitting.check_fits(other, where="here")
+    fitting.for_any_retrieval().check_fits(other, where="here")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", "{}", '{"intercept": 1}'],
+    ["", "{", "[]", "null", "{}", '{"feature_version": 2}', "\udcff"],
 )
 def test_a_file_that_is_no_calibration_is_refused_by_path(tmp_path: Path, text: str) -> None:
     path = tmp_path / "calibration.json"
-    path.write_text(text)
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
 
-    with pytest.raises(CalibrationError, match="remove it to use the default") as caught:
+    with pytest.raises(CalibrationError, match="to use the default") as caught:
         Calibration.read(path)
     assert str(path) in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "said"),
     [
-        {"feature_version": 99},
-        {"weights": {"passage_cosine": 1.0}},
-        {"weights": dict.fromkeys((*SIGNALS, "moon_phase"), 1.0)},
-        {"weights": dict.fromkeys(SIGNALS, "much")},
-        {"weights": [1, 2, 3]},
-        {"intercept": None},
-        {"intercept": float("nan")},
-        {"threshold": "high"},
-        {"unknown": 1},
+        ({"feature_version": 99}, r"feature version.*99, not 2.*vouch eval calibrate"),
+        ({"answers": {"intercept": 0.0}}, "answers isn't an object"),
+        ({"answers": {"intercept": 0.0, "terms": {"moon": {}}}}, r"answers\.terms\.moon is no signal"),
+        ({"subject": {"intercept": 0.0, "terms": {"score": {"mean": 0}}}}, r"subject\.terms\.score isn't"),
+        (
+            {"answers": {"intercept": 0.0, "terms": {"score": {"mean": 0, "scale": 0, "weight": 1}}}},
+            r"answers\.terms\.score\.scale is 0\.0, not above 0",
+        ),
+        (
+            {"answers": {"intercept": 0.0, "terms": {"score": {"mean": 0, "scale": 1, "weight": "much"}}}},
+            r"answers\.terms\.score\.weight is 'much', not a number",
+        ),
+        ({"answers": {"intercept": None, "terms": {}}}, r"answers\.intercept is None"),
+        ({"answers": {"intercept": float("nan"), "terms": {}}}, r"answers\.intercept is nan"),
+        ({"threshold": "high"}, "threshold is 'high'"),
+        ({"threshold": 1.5}, r"threshold is 1\.5, not between 0 and 1"),
+        ({"weights_sha256": 5}, "weights_sha256 is 5"),
+        ({"unknown": 1}, "its keys are"),
     ],
 )
-def test_a_calibration_with_values_that_do_not_fit_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
-    with pytest.raises(CalibrationError, match=r"use the default"):
+def test_a_calibration_with_values_that_do_not_fit_is_refused_with_the_place(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(CalibrationError, match=said):
         Calibration.read(calibration_file(tmp_path / "calibration.json", **change))
 
 
 def test_a_calibration_in_the_home_overrides_the_default(own_home: Home) -> None:
     question = Query("why do I jerk awake")
     default = LiveIndex(own_home).get().answerer.ask(question)
-    calibration_file(own_home.root / "calibration.json", threshold=1.0, intercept=-2.0)
+    sure = {"intercept": 9.0, "terms": {}}
+    calibration_file(own_home.calibration, threshold=1.0, answers=sure)
     own = LiveIndex(own_home).get().answerer.ask(question)
 
     assert own.confidence > default.confidence
     assert own.refusal is not None
-    calibration_file(own_home.root / "calibration.json", weights_sha256="f" * 64)
-    with pytest.raises(SnapshotNotServable, match=r"calibration\.json.*another encoder"):
+    calibration_file(own_home.calibration, weights_sha256="f" * 64)
+    with pytest.raises(SnapshotNotServable, match=r"calibration\.json.*another encoder|another encoder.*calibration"):
         LiveIndex(own_home).get()
+
+
+def test_another_configuration_is_served_only_with_a_calibration_that_says_so(own_home: Home) -> None:
+    build(own_home, config=RetrievalConfig(candidates=50))
+
+    with pytest.raises(SnapshotNotServable, match="another retrieval configuration"):
+        LiveIndex(own_home).get()
+    calibration_file(own_home.calibration, retrieval_sha256="any")
+    assert LiveIndex(own_home).get().answerer.ask(Query("what is myoclonus")).hits

@@ -40,11 +40,11 @@ def snapshot_id(live: LiveIndex) -> str:
     return live.get().answerer.searcher.manifest.snapshot_id
 
 
-def test_a_new_snapshot_is_noticed_within_a_second(own_home: Home) -> None:
+def test_a_new_snapshot_is_noticed_within_a_second(any_home: Home) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
+    live = LiveIndex(any_home, clock=clock)
     first = live.get()
-    report = build(own_home, config=RetrievalConfig(cut=CutLimits(target_tokens=50)))
+    report = build(any_home, config=RetrievalConfig(cut=CutLimits(target_tokens=50)))
 
     assert live.get().answerer is first.answerer  # not yet looked
     clock.now += 0.99
@@ -52,8 +52,8 @@ def test_a_new_snapshot_is_noticed_within_a_second(own_home: Home) -> None:
     assert len(first.answerer.ask(Query("twitching"), min_confidence=0).hits) == 5  # a request under way finishes
 
 
-def test_requests_never_fail_while_snapshots_change(own_home: Home) -> None:
-    live = LiveIndex(own_home)
+def test_requests_never_fail_while_snapshots_change(any_home: Home) -> None:
+    live = LiveIndex(any_home)
     seen: set[str] = set()
     failures: list[BaseException] = []
     done = threading.Event()
@@ -70,7 +70,7 @@ def test_requests_never_fail_while_snapshots_change(own_home: Home) -> None:
     for thread in threads:
         thread.start()
     built = {
-        build(own_home, config=RetrievalConfig(lexical_weight=weight), force=True).snapshot_id
+        build(any_home, config=RetrievalConfig(lexical_weight=weight), force=True).snapshot_id
         for weight in (0.1, 0.2, 0.3)
     }
     threading.Event().wait(2.0)  # the last one is noticed, too
@@ -83,59 +83,59 @@ def test_requests_never_fail_while_snapshots_change(own_home: Home) -> None:
     assert len(seen & built) >= 1
 
 
-def test_a_snapshot_that_cannot_be_opened_leaves_the_old_one_serving(own_home: Home) -> None:
+def test_a_snapshot_that_cannot_be_opened_leaves_the_old_one_serving(any_home: Home) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
+    live = LiveIndex(any_home, clock=clock)
     first = snapshot_id(live)
 
     for damage in (b"", b"\x00" * 5000):
-        build(own_home, config=RetrievalConfig(lexical_weight=0.3), force=True)
-        part = current_folder(own_home) / "passages.faiss"
+        build(any_home, config=RetrievalConfig(lexical_weight=0.3), force=True)
+        part = current_folder(any_home) / "passages.faiss"
         part.write_bytes(damage.ljust(part.stat().st_size, b"\x01") if damage else damage)
         clock.now += 1
         assert snapshot_id(live) == first
-    own_home.current.unlink()
+    any_home.current.unlink()
     clock.now += 1
     assert doc_ids(live) == {"myoclonus"}
 
 
-def test_a_part_of_the_right_size_that_a_library_cannot_read_is_a_damaged_snapshot(own_home: Home) -> None:
-    part = current_folder(own_home) / "passages.faiss"
+def test_a_part_of_the_right_size_that_a_library_cannot_read_is_a_damaged_snapshot(any_home: Home) -> None:
+    part = current_folder(any_home) / "passages.faiss"
     part.write_bytes(b"\x01" * part.stat().st_size)
 
     with pytest.raises(DamagedSnapshot, match=r"can't be opened.*vouch build --force"):
-        LiveIndex(own_home).get()
+        LiveIndex(any_home).get()
 
 
-def test_a_withdrawn_document_comes_in_no_answer_a_second_later(own_home: Home) -> None:
+def test_a_withdrawn_document_comes_in_no_answer_a_second_later(any_home: Home) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
+    live = LiveIndex(any_home, clock=clock)
     assert doc_ids(live) == {"myoclonus"}
 
-    withdraw(own_home, "myoclonus")
+    withdraw(any_home, "myoclonus")
     clock.now += 1
 
     assert doc_ids(live) == set()
-    assert doc_ids(LiveIndex(own_home)) == set()
+    assert doc_ids(LiveIndex(any_home)) == set()
 
 
-def test_a_withdrawal_holds_though_the_new_snapshot_cannot_be_opened(own_home: Home) -> None:
+def test_a_withdrawal_holds_though_the_new_snapshot_cannot_be_opened(any_home: Home) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
+    live = LiveIndex(any_home, clock=clock)
     live.get()
 
-    own_home.current.unlink()
-    withdraw(own_home, "myoclonus")
+    any_home.current.unlink()
+    withdraw(any_home, "myoclonus")
     clock.now += 1
 
     assert doc_ids(live) == set()
 
 
 def test_a_withdrawal_holds_for_others_while_one_request_opens_a_snapshot(
-    own_home: Home, monkeypatch: pytest.MonkeyPatch
+    any_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
+    live = LiveIndex(any_home, clock=clock)
     live.get()
     opening, go_on = threading.Event(), threading.Event()
     original = LiveIndex._open
@@ -146,12 +146,12 @@ def test_a_withdrawal_holds_for_others_while_one_request_opens_a_snapshot(
         return original(self)
 
     monkeypatch.setattr(LiveIndex, "_open", slow)
-    build(own_home, config=RetrievalConfig(lexical_weight=0.3))
+    build(any_home, config=RetrievalConfig(lexical_weight=0.3))
     clock.now += 1
     opener = threading.Thread(target=live.get)
     opener.start()
     assert opening.wait(30)
-    withdraw(own_home, "myoclonus")
+    withdraw(any_home, "myoclonus")
     clock.now += 1
 
     assert doc_ids(live) == set()
@@ -159,45 +159,45 @@ def test_a_withdrawal_holds_for_others_while_one_request_opens_a_snapshot(
     opener.join()
 
 
-def test_a_library_that_cannot_be_read_refuses_at_the_start_and_keeps_the_list_later(own_home: Home) -> None:
+def test_a_library_that_cannot_be_read_refuses_at_the_start_and_keeps_the_list_later(any_home: Home) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
-    withdraw(own_home, "myoclonus")
+    live = LiveIndex(any_home, clock=clock)
+    withdraw(any_home, "myoclonus")
     assert doc_ids(live) == set()
-    for path in own_home.root.glob("library.db*"):
+    for path in any_home.root.glob("library.db*"):
         path.unlink()
-    own_home.library.write_bytes(b"no database " * 500)
+    any_home.library.write_bytes(b"no database " * 500)
     clock.now += 1
 
     assert doc_ids(live) == set()
     with pytest.raises(SnapshotNotServable, match=r"library\.db.*Restore library.db from a backup.*withdraw again"):
-        LiveIndex(own_home).get()
+        LiveIndex(any_home).get()
 
 
-def test_a_library_that_is_gone_refuses_at_the_start_and_keeps_the_list_later(own_home: Home) -> None:
+def test_a_library_that_is_gone_refuses_at_the_start_and_keeps_the_list_later(any_home: Home) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
-    withdraw(own_home, "myoclonus")
+    live = LiveIndex(any_home, clock=clock)
+    withdraw(any_home, "myoclonus")
     assert doc_ids(live) == set()
-    for path in own_home.root.glob("library.db*"):
+    for path in any_home.root.glob("library.db*"):
         path.unlink()
     clock.now += 1
 
     assert doc_ids(live) == set()
     with pytest.raises(SnapshotNotServable, match=r"library\.db is gone.*backup.*ingest again and withdraw again"):
-        LiveIndex(own_home).get()
+        LiveIndex(any_home).get()
 
 
-def test_a_rollback_is_noticed_and_brings_no_withdrawn_document_back(own_home: Home) -> None:
+def test_a_rollback_is_noticed_and_brings_no_withdrawn_document_back(any_home: Home) -> None:
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
+    live = LiveIndex(any_home, clock=clock)
     first = snapshot_id(live)
-    second = build(own_home, config=RetrievalConfig(lexical_weight=0.3)).snapshot_id
+    second = build(any_home, config=RetrievalConfig(lexical_weight=0.3)).snapshot_id
     clock.now += 1
     assert snapshot_id(live) == second
-    withdraw(own_home, "myoclonus")
+    withdraw(any_home, "myoclonus")
 
-    roll_back(own_home, first)
+    roll_back(any_home, first)
     clock.now += 1
 
     assert snapshot_id(live) == first

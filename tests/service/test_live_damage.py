@@ -31,13 +31,13 @@ def refusal(live: LiveIndex, *, patience_s: float = 30.0) -> SnapshotError | Non
 
 @pytest.mark.parametrize("part", ["content.db", "sentences.npy"])
 def test_a_changed_byte_takes_the_service_away_until_another_snapshot_is_there(
-    own_home: Home, part: str, caplog: pytest.LogCaptureFixture
+    any_home: Home, part: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    data = (current_folder(own_home) / part).read_bytes()
+    data = (current_folder(any_home) / part).read_bytes()
     at = data.index(b"twitch") if part == "content.db" else len(data) // 2  # what a library reads without complaint
-    (current_folder(own_home) / part).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    (current_folder(any_home) / part).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
+    live = LiveIndex(any_home, clock=clock)
     with caplog.at_level(logging.WARNING):
         error = refusal(live)
         assert isinstance(error, DamagedSnapshot)
@@ -45,25 +45,25 @@ def test_a_changed_byte_takes_the_service_away_until_another_snapshot_is_there(
         response = TestClient(create_app(live), raise_server_exceptions=False).get("/readyz")
     assert response.status_code == 503
     assert part in response.json()["detail"]
-    assert str(own_home.root) not in response.text
+    assert str(any_home.root) not in response.text
     assert [record.getMessage().count(part) > 0 for record in caplog.records] == [True]
 
-    build(own_home, config=RetrievalConfig(), force=True)
+    build(any_home, config=RetrievalConfig(), force=True)
     clock.now += 1
 
     assert doc_ids(live) == {"myoclonus"}
     assert refusal(live, patience_s=0.5) is None
 
 
-def test_a_snapshot_that_a_server_stays_on_is_not_pruned(own_home: Home) -> None:
+def test_a_snapshot_that_a_server_stays_on_is_not_pruned(any_home: Home) -> None:
     """Threads that ask for the first time open its files then."""
     clock = Clock()
-    live = LiveIndex(own_home, clock=clock)
-    served = current_folder(own_home)
+    live = LiveIndex(any_home, clock=clock)
+    served = current_folder(any_home)
     live.get()
     for weight in (0.1, 0.2, 0.3, 0.35):
-        build(own_home, config=RetrievalConfig(lexical_weight=weight))
-        (current_folder(own_home) / "passages.faiss").write_bytes(b"")
+        build(any_home, config=RetrievalConfig(lexical_weight=weight))
+        (current_folder(any_home) / "passages.faiss").write_bytes(b"")
         clock.now += 1
         assert snapshot_id(live) == served.name
     found: list[set[str]] = []
@@ -73,24 +73,24 @@ def test_a_snapshot_that_a_server_stays_on_is_not_pruned(own_home: Home) -> None
 
     assert found == [{"myoclonus"}]
     assert served.is_dir()
-    build(own_home, config=RetrievalConfig(lexical_weight=0.4))
+    build(any_home, config=RetrievalConfig(lexical_weight=0.4))
     clock.now += 1
     live.get()
     for thread in threading.enumerate():
         if thread.name == "verify":
             thread.join(30)  # the check in the background holds it, too
     gc.collect()
-    build(own_home, config=RetrievalConfig(lexical_weight=0.45))
+    build(any_home, config=RetrievalConfig(lexical_weight=0.45))
     assert not served.exists()
 
 
-def test_every_error_of_opening_is_a_503_that_names_no_path_of_the_server(own_home: Home) -> None:
-    (encoder,) = own_home.encoders.iterdir()
+def test_every_error_of_opening_is_a_503_that_names_no_path_of_the_server(any_home: Home) -> None:
+    (encoder,) = any_home.encoders.iterdir()
     model = encoder / MODEL_FILE
 
     def asked() -> tuple[int, str]:
-        response = TestClient(create_app(LiveIndex(own_home)), raise_server_exceptions=False).get("/readyz")
-        assert str(own_home.root) not in response.text
+        response = TestClient(create_app(LiveIndex(any_home)), raise_server_exceptions=False).get("/readyz")
+        assert str(any_home.root) not in response.text
         assert response.json()["remedy"]
         return response.status_code, response.json()["detail"]
 
@@ -100,12 +100,12 @@ def test_every_error_of_opening_is_a_503_that_names_no_path_of_the_server(own_ho
     model.unlink()
     assert asked()[0] == 503
     model.write_bytes(whole)
-    (own_home.root / "calibration.json").write_text("{")
+    (any_home.root / "calibration.json").write_text("{")
     status, detail = asked()
     assert (status, "calibration can't be read" in detail) == (503, True)
-    (own_home.root / "calibration.json").unlink()
-    (current_folder(own_home) / "manifest.json").unlink()
+    (any_home.root / "calibration.json").unlink()
+    (current_folder(any_home) / "manifest.json").unlink()
     assert asked()[0] == 503
-    for path in own_home.root.glob("library.db*"):
+    for path in any_home.root.glob("library.db*"):
         path.unlink()
     assert asked() == (503, "library.db is gone, and with it the list of withdrawn documents")

@@ -1,0 +1,76 @@
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ingest.home import Home
+
+if TYPE_CHECKING:
+    from eval.calibration.report import Report
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="SET...")
+@click.option("--corpus", type=click.Path(path_type=Path, exists=True), help="Articles of sets that bring none.")
+@click.option(
+    "--kin",
+    multiple=True,
+    metavar="NAME,NAME…",
+    help="Sets that share a subject: none of them is asked the others' questions as if of another. May be repeated.",
+)
+@click.option(
+    "--report-only",
+    multiple=True,
+    metavar="KIND",
+    help="A reason of unanswerable questions that is measured, and not fitted on. May be repeated.",
+)
+@click.option("--apart", type=click.Path(path_type=Path, exists=True), help="A set to measure with it, not to fit on.")
+@click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
+@click.option("--out", type=_PATH, required=True, help="Folder for the calibration, its figures and its curves.")
+@click.option("--write", type=_PATH, help="Write the calibration here too, such as to VOUCH_HOME/calibration.json.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.pass_obj
+def calibrate(
+    home: Home,
+    sets: tuple[Path, ...],
+    corpus: Path | None,
+    kin: tuple[str, ...],
+    report_only: tuple[str, ...],
+    apart: Path | None,
+    home_cache: Path | None,
+    out: Path,
+    write: Path | None,
+    as_json: bool,
+) -> None:
+    """Fit how sure the service is, and measure it on sets that had no part in the fit.
+
+    Each answerable question is asked as it is, with its answering sections taken out, with their pages taken out, and
+    of another set's articles. Every figure of a set comes from a model fitted on the other sets; what is written is
+    fitted on all of them. The same sets give the same file.
+
+    Example: vouch eval calibrate data/kqa data/medquad data/squad2 --kin kqa,medquad --out calibration
+    """
+    from eval.calibration.report import calibrated, write_report
+
+    groups = [frozenset(name.strip() for name in names.split(",")) for names in kin]
+    report = calibrated(
+        sets,
+        corpus=corpus,
+        kin=groups,
+        report_only=frozenset(report_only),
+        apart=apart,
+        cache=home_cache or home.root / "eval",
+    )
+    write_report(out, report)
+    if write:
+        write.write_text(report.calibration.to_json(), encoding="utf-8")
+    click.echo(json.dumps(report.figures, ensure_ascii=False) if as_json else _in_words(report, out))
+
+
+def _in_words(report: "Report", out: Path) -> str:
+    from eval.calibration.report import tables
+
+    return f"{tables(report.figures)}\nWritten to {out}: calibration.json, figures.json, figures.md and the curves"

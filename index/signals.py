@@ -1,0 +1,58 @@
+"""What a ranking shows about whether its best passage answers: plain numbers, which `service/confidence.py` weighs.
+
+They don't depend on how many hits were asked for. Whoever changes what one means raises `FEATURE_VERSION` there.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from index.fusion import Scores
+from index.passage import Passage
+from index.query_analysis import terms
+from ingest.document import Span
+
+SIGNALS = (
+    "score",
+    "passage_cosine",
+    "sentence_cosine",
+    "lexical_share",
+    "term_coverage",
+    "margin",
+    "focus_in_sentence",
+)
+"""Every signal of a best hit: its score, what each engine gave, and what is told below."""
+
+
+def margin(fused: Scores, *, best: int) -> float:
+    """How far the best score is from the next one's; 0 where it is alone.
+
+    Args:
+        fused: Scores of all candidates, (n,), n >= 1.
+        best: Which of them is the best hit.
+    """
+    others = np.delete(fused, best)
+    return float(fused[best] - others.max()) if len(others) else 0.0
+
+
+def focus_in_sentence(
+    title: str, passage: Passage, sentence: Span, asked: Iterable[str], rarity: Mapping[str, float]
+) -> float:
+    """How much of the question's focus stands in the answering sentence or the headings above it, by rarity.
+
+    A document can be on the question's subject without the answer. So the focus is looked at by itself: the terms that
+    the document's title doesn't hold. 1 where nothing is left to look for.
+
+    Args:
+        title: Of the document.
+        passage: The best passage.
+        sentence: Its answering sentence.
+        asked: The question's terms.
+        rarity: Their inverse document frequencies.
+    """
+    named = set(terms(title))
+    said = passage.text[sentence.start - passage.start : sentence.end - passage.start]
+    held = set(terms("\n".join((*passage.headings, said))))
+    focus = [term for term in asked if term not in named]
+    total = sum(rarity[term] for term in focus)
+    return sum(rarity[term] for term in focus if term in held) / total if total else 1.0
