@@ -22,6 +22,8 @@ from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.passage import Passage
 from index.query_analysis import ANALYZER
 from index.question_encoder import OnnxQuestionEncoder, check_export
+from index.reranker import RerankerRecord
+from index.reranker_build import RerankerChoice, is_whole, prepare_reranker
 from index.rows import SegmentedRows
 from index.sample import EvenSample
 from index.snapshot import check_sizes, current_folder, one_build, writing
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _PROBES = 200
 _RANKED = 20_000
+_SCORED = 20
 _BATCH_TEXTS = 8_192
 _MOST_CHANGED = 0.5
 
@@ -69,13 +72,21 @@ class _CutDocument:
     sentence_texts: tuple[tuple[str, ...], ...]
 
 
-def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None, force: bool = False) -> BuildReport:
+def build(
+    home: Home,
+    *,
+    config: RetrievalConfig,
+    model_path: Path | None = None,
+    reranker: RerankerChoice | None = None,
+    force: bool = False,
+) -> BuildReport:
     """Publish a snapshot of the library, unless the current one was made of the same.
 
     Args:
         home: Where the library is, and the snapshots go.
         config: How passages are cut, found and ranked.
         model_path: Folder of a sentence-transformers model; None for the default one.
+        reranker: A cross-encoder to read the best hits again; None for none.
         force: Build even if nothing has changed.
 
     Raises:
@@ -86,10 +97,12 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
     with writing(home), one_build(home):
-        return _build(home, config, find_model(model_path), force)
+        return _build(home, config, find_model(model_path), reranker, force)
 
 
-def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool) -> BuildReport:
+def _build(
+    home: Home, config: RetrievalConfig, model: ModelFolder, reranker: RerankerChoice | None, force: bool
+) -> BuildReport:
     identity = model.identity()
     if not home.library.exists():
         withdrawn_ids(home)  # a library that is gone isn't made anew: its withdrawn list would be empty
@@ -101,15 +114,15 @@ def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool)
                 where=str(home.library),
                 remedy="Run: vouch ingest PATH, and then: vouch build",
             )
-        inputs = _inputs_sha256(versions, identity, config)
+        inputs = _inputs_sha256(versions, identity, config, reranker)
         parent = None if force else _whole_snapshot(home)
         if parent is not None and parent.manifest.inputs_sha256 == inputs:
             return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
         changes = None
-        if parent is not None and _fits(parent.manifest, identity, config):
+        if parent is not None and _fits(parent.manifest, identity, config, reranker):
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            embedding = _Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model)
+            embedding = _Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model, reranker)
             if parent is None or changes is None:
                 documents = progress(library.documents(), label="Building", unit="documents", total=len(versions))
                 return _write(home, config, inputs, identity, embedding.of(documents), embedding)
@@ -128,15 +141,19 @@ def _write(
     parent: "_Snapshot | None" = None,
     deletes: Sequence[str] = (),
 ) -> BuildReport:
-    """Write a snapshot; where it goes on from another, the question encoder was checked when that was built."""
+    """Write a snapshot; where it goes on from another, encoder and reranker were checked when that was built."""
 
     def encoder() -> EncoderRecord:
         return parent.manifest.encoder if parent else _question_encoder(home, embedding)
+
+    def reranker() -> RerankerRecord | None:
+        return parent.manifest.reranker if parent else _reranker(home, embedding)
 
     with EmbeddedWriter.open(
         home,
         config=config,
         encoder=encoder,
+        reranker=reranker,
         inputs_sha256=inputs,
         dim=identity.dim,
         parent=parent.folder if parent else None,
@@ -162,8 +179,13 @@ class _Changes:
     deletes: tuple[str, ...]
 
 
-def _fits(manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig) -> bool:
+def _fits(
+    manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
+) -> bool:
     """Whether documents of today can stand beside those of a snapshot."""
+    if not (reranker is None and manifest.reranker is None):
+        if reranker is None or manifest.reranker is None or not reranker.is_of(manifest.reranker):
+            return False
     return manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
 
 
@@ -176,8 +198,15 @@ def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
     return None if len(upserts) + len(deletes) > _MOST_CHANGED * len(held) else _Changes(upserts, deletes)
 
 
-def _inputs_sha256(versions: list[tuple[str, str]], identity: EncoderIdentity, config: RetrievalConfig) -> str:
-    values = [FORMAT_VERSION, ANALYZER, identity.sha256, config.to_record(), versions]
+def _inputs_sha256(
+    versions: list[tuple[str, str]],
+    identity: EncoderIdentity,
+    config: RetrievalConfig,
+    reranker: RerankerChoice | None,
+) -> str:
+    values: list[object] = [FORMAT_VERSION, ANALYZER, identity.sha256, config.to_record(), versions]
+    if reranker is not None:
+        values.append(reranker.to_record())
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -188,6 +217,8 @@ def _whole_snapshot(home: Home) -> _Snapshot | None:
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
     except SnapshotError:
+        return None
+    if manifest.reranker is not None and not is_whole(home, manifest.reranker.identity.sha256):
         return None
     exported = _whole_export(home.encoders / manifest.encoder.identity.sha256)
     return _Snapshot(folder, manifest) if exported == manifest.encoder.export_sha256 else None
@@ -208,16 +239,24 @@ class _Embedding:
         embedded: How many texts were embedded; the rest came from the cache.
         probes: Sentences spread evenly over what went through, to serve as questions.
         passages: Vectors of passages spread evenly over it, to be ranked for them.
+        texts: Texts of passages spread evenly over it, to be scored for them.
     """
 
     def __init__(
-        self, count_tokens: CountTokens, config: RetrievalConfig, cache: EmbeddingCache, model: ModelFolder
+        self,
+        count_tokens: CountTokens,
+        config: RetrievalConfig,
+        cache: EmbeddingCache,
+        model: ModelFolder,
+        reranker: RerankerChoice | None,
     ) -> None:
         self._count_tokens, self._config, self._cache, self.model = count_tokens, config, cache, model
+        self.reranker = reranker
         self._encoder: SentenceTransformerEncoder | None = None
         self.embedded = 0
         self.probes = EvenSample[str](_PROBES)
         self.passages = EvenSample[Vectors](_RANKED)
+        self.texts = EvenSample[str](_SCORED)
 
     def of(self, documents: Iterable[Document]) -> Iterator[IndexedDocument]:
         """Every document with its vectors, in order."""
@@ -259,8 +298,9 @@ class _Embedding:
                 IndexedPassage(passage, vectors[places[text]], vectors[[places[sentence] for sentence in sentences]])
                 for passage, text, sentences in zip(item.passages, item.texts, item.sentence_texts, strict=True)
             ]
-            for passage, sentences in zip(indexed, item.sentence_texts, strict=True):
+            for passage, text, sentences in zip(indexed, item.texts, item.sentence_texts, strict=True):
                 self.passages.add(passage.vector)
+                self.texts.add(text)
                 for sentence in sentences:
                     self.probes.add(sentence)
             yield IndexedDocument(item.document, tuple(indexed))
@@ -290,6 +330,13 @@ def _question_encoder(home: Home, embedding: _Embedding) -> EncoderRecord:
     passages = np.stack(embedding.passages.items)
     found = agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages)
     return EncoderRecord(identity, check_export(folder), asdict(found))
+
+
+def _reranker(home: Home, embedding: _Embedding) -> RerankerRecord | None:
+    """The reranker that was asked for, exported and checked on this corpus."""
+    if embedding.reranker is None:
+        return None
+    return prepare_reranker(home, embedding.reranker, embedding.probes.items, embedding.texts.items)
 
 
 def _load(model: ModelFolder) -> "SentenceTransformerEncoder":
