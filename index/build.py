@@ -183,10 +183,9 @@ def _fits(
     manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
 ) -> bool:
     """Whether documents of today can stand beside those of a snapshot."""
-    if not (reranker is None and manifest.reranker is None):
-        if reranker is None or manifest.reranker is None or not reranker.is_of(manifest.reranker):
-            return False
-    return manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
+    record = manifest.reranker
+    same = record is None if reranker is None else record is not None and reranker.is_of(record)
+    return same and manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
 
 
 def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
