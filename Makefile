@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CODE   := vouch.py ingest index service eval tests
 
-.PHONY: serve test install format soak screenshots bench golden clean
+.PHONY: serve test install format soak screenshots bench bench-large golden clean
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -25,11 +25,17 @@ soak: $(VENV)/.installed-dev
 screenshots: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
 
-# What the readers keep of pages marked by hand, how many pages a second they read, and how many links land in Chromium.
+# What the readers keep of pages marked by hand, how many pages a second they read, how many links land in Chromium, and
+# how fast questions are answered at 100,000 passages. BENCH passes options on: make bench BENCH='--data DIR --home-cache DIR'.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.main_text
 	$(BIN)/python -m tests.ingest.rate
 	$(BIN)/python -m tests.browser.landing --links 400
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)
+
+# The same at 1,000,000 passages: it writes some 15 GB to build/bench, and takes its time once.
+bench-large: $(VENV)/.installed-dev
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.large $(BENCH)
 
 # Writes the golden files anew: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev

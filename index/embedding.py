@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PROBES = 200
 _RANKED = 20_000
+_SCORED = 20
 _BATCH_TEXTS = 8_192
 
 
@@ -40,6 +41,7 @@ class Embedding:
         embedded: How many texts were embedded; the rest came from the cache.
         probes: Sentences spread evenly over what went through, to serve as questions.
         passages: Vectors of passages spread evenly over it, to be ranked for them.
+        texts: Texts of passages spread evenly over it, to be scored for them.
         config: How documents are cut.
         model: The encoder's model.
     """
@@ -53,6 +55,7 @@ class Embedding:
         self.embedded = 0
         self.probes = EvenSample[str](_PROBES)
         self.passages = EvenSample[Vectors](_RANKED)
+        self.texts = EvenSample[str](_SCORED)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -109,8 +112,9 @@ class Embedding:
                 IndexedPassage(passage, vectors[places[text]], vectors[[places[sentence] for sentence in sentences]])
                 for passage, text, sentences in zip(item.passages, item.texts, item.sentence_texts, strict=True)
             ]
-            for passage, sentences in zip(indexed, item.sentence_texts, strict=True):
+            for passage, text, sentences in zip(indexed, item.texts, item.sentence_texts, strict=True):
                 self.passages.add(passage.vector)
+                self.texts.add(text)
                 for sentence in sentences:
                     self.probes.add(sentence)
             yield IndexedDocument(item.document, tuple(indexed))

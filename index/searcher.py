@@ -13,17 +13,19 @@ from index.engines.embedded import EmbeddedReader
 from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
 from index.highlight import evidence
 from index.manifest import IndexManifest
+from index.onnx_reranker import OnnxReranker
 from index.passage import Hit, Outline, Passage, Query
 from index.query_analysis import terms
 from index.question_encoder import OnnxQuestionEncoder
 from index.readers_words import Analysis, ReadersWords
+from index.reranker import Reranker, pair_text, reranked
 from index.signals import focus_in_sentence, margin
 from index.snapshot import check_sizes, current_folder
 from index.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.document import Document
 from ingest.home import Home
 
-_ANALYSES_KEPT = 256  # the same question is asked for its hits and for what is offered
+_ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is offered; none is kept for longer
 
 
 class Searcher:
@@ -37,10 +39,12 @@ class Searcher:
         manifest: IndexManifest,
         *,
         synonyms: Synonyms | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._reader = reader
         self._encoder = encoder
         self._config = config
+        self._reranker = reranker
         self.manifest = manifest
         words = ReadersWords(
             reader.vocabulary,
@@ -60,6 +64,7 @@ class Searcher:
             IncompatibleSnapshot: If it was written in another format.
             EncoderNotFound: If its question encoder is gone.
             SynonymsError: If a line of the site's own synonyms isn't in the format.
+            RerankerNotFound: If its reranker is gone.
         """
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
@@ -67,7 +72,8 @@ class Searcher:
         reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
-        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms)
+        reranker = OnnxReranker(home.rerankers / manifest.reranker.identity.sha256) if manifest.reranker else None
+        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, reranker=reranker)
 
     def search(
         self, query: Query, *, withdrawn: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
@@ -89,7 +95,13 @@ class Searcher:
         if not union:
             return []
         scored = self._reader.score(union, vector=vector, terms=analysed.searched)
-        return self._rank(scored, query, analysed)
+        rarity = self._reader.term_weights(analysed.own)
+        if self._reranker is None or self.manifest.reranker is None:
+            return self._with_focus(self._rank(scored, query, analysed, rarity), rarity)
+        wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
+        best = self._rank(scored, wider, analysed, rarity)
+        read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
+        return self._with_focus(reranked(best, read_again)[: query.k], rarity)
 
     def rarity(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
@@ -123,7 +135,13 @@ class Searcher:
         """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
         return self._reader.outlines()
 
-    def _rank(self, scored: Sequence[PassageScores], query: Query, analysed: Analysis) -> list[Hit]:
+    def _named(self, passage: Passage) -> str:
+        """What a reranker reads of a passage: its text under its title and headings."""
+        return pair_text(self._title(passage), passage)
+
+    def _rank(
+        self, scored: Sequence[PassageScores], query: Query, analysed: Analysis, rarity: Mapping[str, float]
+    ) -> list[Hit]:
         passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
         lexical = np.array([found.lexical for found in scored], dtype=np.float32)
@@ -138,7 +156,6 @@ class Searcher:
         fused = convex_combination(dense, share, lexical_weight=weight)
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[: query.k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
-        rarity = self._reader.term_weights(analysed.own)
         weight_of = self._config.highlight
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
@@ -158,19 +175,20 @@ class Searcher:
                         "lexical_share": float(share[at]),
                         "lexical_weight": weight,
                         "term_coverage": self._coverage(passage, analysed),
+                        "margin": margin(fused, best=at),
                     },
                     sentence_scores=tuple(one.weighed(weight_of) for one in speaking),
                     sentence_evidence=speaking,
                 )
             )
-        return [self._with_signals(hits[0], margin(fused, best=order[0]), rarity), *hits[1:]]
+        return hits
 
-    def _with_signals(self, best: Hit, to_next: float, rarity: Mapping[str, float]) -> Hit:
-        """The best hit with what tells whether it answers."""
+    def _with_focus(self, hits: list[Hit], rarity: Mapping[str, float]) -> list[Hit]:
+        """The hits; the best one with what else tells whether it answers."""
+        best = hits[0]
         sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
         focus = focus_in_sentence(self._title(best.passage), best.passage, sentence, rarity, rarity)
-        found = {**best.component_scores, "margin": to_next, "focus_in_sentence": focus}
-        return replace(best, component_scores=found)
+        return [replace(best, component_scores={**best.component_scores, "focus_in_sentence": focus}), *hits[1:]]
 
     def _title(self, passage: Passage) -> str:
         document = self._reader.document(passage.doc_id)
