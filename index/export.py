@@ -52,11 +52,10 @@ class _SentenceVector(torch.nn.Module):
         return torch.nn.functional.normalize(vector, dim=-1)
 
 
-def _write_onnx(model: ModelFolder, folder: Path) -> None:
-    """Export in float32, then quantise the weights to int8, one scale a channel."""
+def write_float(model: ModelFolder, path: Path) -> None:
+    """Export in float32."""
     ids = torch.tensor([[101, 7592, 2088, 102], [101, 7592, 102, 0]])
     mask = (ids != 0).long()
-    exact = folder / "float32.onnx"
     axes = {0: "batch", 1: "tokens"}
     with warnings.catch_warnings():
         # The tracer warns of Python branches, which this model takes the same way each time.
@@ -64,13 +63,19 @@ def _write_onnx(model: ModelFolder, folder: Path) -> None:
         torch.onnx.export(
             _SentenceVector(SentenceTransformer(str(model.path), device="cpu")).eval(),
             (ids, mask),
-            str(exact),
+            str(path),
             input_names=["input_ids", "attention_mask"],
             output_names=["sentence_vector"],
             dynamic_axes={"input_ids": axes, "attention_mask": axes, "sentence_vector": {0: "batch"}},
             opset_version=_OPSET,
             dynamo=False,
         )
+
+
+def _write_onnx(model: ModelFolder, folder: Path) -> None:
+    """Export in float32, then quantise the weights to int8, one scale a channel."""
+    exact = folder / "float32.onnx"
+    write_float(model, exact)
     logging.disable(logging.WARNING)  # it advises a pre-processing that is for image models
     try:
         quantize_dynamic(exact, folder / MODEL_FILE, weight_type=QuantType.QInt8, per_channel=True)

@@ -1,5 +1,6 @@
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -25,10 +26,15 @@ class SentenceTransformerEncoder:
     Every batch has one of a few fixed shapes, (4096 // length, length) with the length a multiple of 16, filled up with
     empty rows: the arithmetic done for a text then depends on its own length alone, so that its vector is the same
     to the bit in any company, even in bfloat16.
+
+    Args:
+        model: The model.
+        precision: Of the arithmetic; None for the fastest that this processor has.
     """
 
-    def __init__(self, model: ModelFolder) -> None:
-        self._identity = model.identity()
+    def __init__(self, model: ModelFolder, *, precision: Precision | None = None) -> None:
+        identity = model.identity()
+        self._identity = identity if precision is None else replace(identity, precision=precision)
         self._tokenizer = EncoderTokenizer(model.tokenizer)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._model = SentenceTransformer(str(model.path), device=str(self._device)).eval()

@@ -1,0 +1,87 @@
+"""Speed, side by side with plain alternatives in the same run; figures go to the screen and to build/bench/bench.json.
+
+Run: python -m tests.bench --data ../shared/data [--home-cache DIR] [--only questions]
+"""
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+from index.engines.embedded import EmbeddedReader
+from index.manifest import IndexManifest
+from index.question_encoder import OnnxQuestionEncoder
+from index.snapshot import current_folder
+from tests.bench import asking, building, dense, passage_encoder, question_encoder, service
+from tests.bench.homes import Sized, sized_home, variants_of
+from tests.bench.questions import questions_of
+from tests.bench.report import Report
+
+_SUBJECTS = ("question-encoder", "passage-encoder", "dense", "questions", "service", "change")
+_DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@click.command()
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=_DATA, help="Folder of question sets in BEIR's layout."
+)
+@click.option(
+    "--home-cache", type=click.Path(path_type=Path, exists=True), help="Folder that vouch eval run --home-cache filled."
+)
+@click.option("--work", type=click.Path(path_type=Path), default=Path("build/bench"), help="Where indexes are made.")
+@click.option("--passages", default=100_000, show_default=True, help="How large an index.")
+@click.option("--only", multiple=True, type=click.Choice(_SUBJECTS), help="What to measure; all by default.")
+def main(data: Path, home_cache: Path | None, work: Path, passages: int, only: tuple[str, ...]) -> None:
+    """Measure speed and memory.
+
+    Example: python -m tests.bench --data ../shared/data --only questions
+    """
+    if not any(data.glob("*/queries.jsonl")):
+        click.echo(f"Skipped: there are no question sets in {data}; name their folder with --data")
+        return
+    asked = only or _SUBJECTS
+    report = Report(work / "bench.json")
+    questions = questions_of(data, 500)
+    if "question-encoder" in asked:
+        question_encoder.measure(report, questions)
+    variants = variants_of(report, data=data, home_cache=home_cache, work=work)
+    if "passage-encoder" in asked:
+        passage_encoder.measure(report, variants.items, variants.config)
+    if set(asked) <= {"question-encoder", "passage-encoder"}:
+        return
+    sized = sized_home(variants, passages, work)
+    del variants
+    _build(report, sized)
+    name = f"{len(sized.passage_ids):,} passages"
+    if "dense" in asked:
+        _dense(report, sized, questions)
+    home = sized.home
+    del sized
+    if "questions" in asked:
+        for what, figures in asking.measure(home, questions).items():
+            report.add(f"{name}, in one process, {what}", figures)
+    if "service" in asked:
+        service.measure(report, name, home, questions, work)
+    if "change" in asked:
+        service.measure_change(report, name, home, questions, work)
+
+
+def _build(report: Report, sized: Sized) -> None:
+    figures = building.measure(sized.home)
+    parts = IndexManifest.read(current_folder(sized.home)).parts.values()
+    size = sum(part.size_bytes for part in parts)
+    name = f"{len(sized.passage_ids):,} passages, build with every vector in the cache"
+    report.add(name, {**figures, "size_mb": round(size / 1e6)})
+
+
+def _dense(report: Report, sized: Sized, questions: list[str]) -> None:
+    folder = current_folder(sized.home)
+    manifest = IndexManifest.read(folder)
+    encoder = OnnxQuestionEncoder(sized.home.encoders / manifest.encoder.identity.sha256)
+    vectors = np.stack([encoder.encode(question) for question in questions])
+    reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
+    dense.measure(report, reader, sized.passage_ids, sized.vectors, vectors)
+
+
+if __name__ == "__main__":
+    main()
