@@ -25,20 +25,13 @@ soak: $(VENV)/.installed-dev
 screenshots: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
 
-<<<<<<< HEAD
-# What the readers keep of pages marked by hand, how many pages a second they read, and how many links land in Chromium.
+# What the readers keep of pages marked by hand, how many pages a second they read, how many links land in Chromium, and
+# how fast questions are answered at 100,000 passages. make bench BENCH='--data DIR --home-cache DIR' passes options on.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.main_text
 	$(BIN)/python -m tests.ingest.rate
 	$(BIN)/python -m tests.browser.landing --links 400
-=======
-# What the readers keep of pages marked by hand, how many pages a second they read, and how fast questions are answered
-# at 100,000 passages. BENCH passes options on: make bench BENCH='--data DIR --home-cache DIR'.
-bench: $(VENV)/.installed-dev
-	$(BIN)/python -m tests.ingest.main_text
-	$(BIN)/python -m tests.ingest.rate
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)
->>>>>>> 8b82c90 (Measure speed and memory at 100,000 passages beside plain alternatives)
 
 # Writes the golden files anew: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev

@@ -20,6 +20,8 @@ from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.query_analysis import ANALYZER
 from index.question_encoder import OnnxQuestionEncoder, check_export
 from index.quotations import Sentences, record_quotations
+from index.reranker import RerankerRecord
+from index.reranker_build import RerankerChoice, is_whole, prepare_reranker
 from index.rows import SegmentedRows
 from index.snapshot import check_sizes, current_folder, one_build, writing
 from index.tokenizer import EncoderTokenizer
@@ -49,13 +51,21 @@ class BuildReport:
     counts: dict[str, int]
 
 
-def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None, force: bool = False) -> BuildReport:
+def build(
+    home: Home,
+    *,
+    config: RetrievalConfig,
+    model_path: Path | None = None,
+    reranker: RerankerChoice | None = None,
+    force: bool = False,
+) -> BuildReport:
     """Publish a snapshot of the library, unless the current one was made of the same.
 
     Args:
         home: Where the library is, and the snapshots go.
         config: How passages are cut, found and ranked.
         model_path: Folder of a sentence-transformers model; None for the default one.
+        reranker: A cross-encoder to read the best hits again; None for none.
         force: Build even if nothing has changed.
 
     Raises:
@@ -66,10 +76,12 @@ def build(home: Home, *, config: RetrievalConfig, model_path: Path | None = None
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
     with writing(home), one_build(home):
-        return _build(home, config, find_model(model_path), force)
+        return _build(home, config, find_model(model_path), reranker, force)
 
 
-def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool) -> BuildReport:
+def _build(
+    home: Home, config: RetrievalConfig, model: ModelFolder, reranker: RerankerChoice | None, force: bool
+) -> BuildReport:
     identity = model.identity()
     if not home.library.exists():
         withdrawn_ids(home)  # a library that is gone isn't made anew: its withdrawn list would be empty
@@ -81,13 +93,13 @@ def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool)
                 where=str(home.library),
                 remedy="Run: vouch ingest PATH, and then: vouch build",
             )
-        inputs = _inputs_sha256(versions, identity, config)
+        inputs = _inputs_sha256(versions, identity, config, reranker)
         parent = None if force else _whole_snapshot(home)
         changes = None
-        if parent is not None and _fits(parent.manifest, identity, config):
+        if parent is not None and _fits(parent.manifest, identity, config, reranker):
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model)
+            embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model, reranker)
             if parent is not None and parent.manifest.inputs_sha256 == inputs:
                 _record_quotations(home, library, embedding)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
@@ -113,10 +125,14 @@ def _write(
     def encoder() -> EncoderRecord:
         return parent.manifest.encoder if parent else _question_encoder(home, embedding)
 
+    def reranker() -> RerankerRecord | None:
+        return parent.manifest.reranker if parent else _reranker(home, embedding)
+
     with EmbeddedWriter.open(
         home,
         config=embedding.config,
         encoder=encoder,
+        reranker=reranker,
         inputs_sha256=inputs,
         dim=embedding.identity.dim,
         parent=parent.folder if parent else None,
@@ -143,9 +159,13 @@ class _Changes:
     deletes: tuple[str, ...]
 
 
-def _fits(manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig) -> bool:
+def _fits(
+    manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
+) -> bool:
     """Whether documents of today can stand beside those of a snapshot."""
-    return manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
+    record = manifest.reranker
+    same = record is None if reranker is None else record is not None and reranker.is_of(record)
+    return same and manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
 
 
 def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
@@ -157,8 +177,15 @@ def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
     return None if len(upserts) + len(deletes) > _MOST_CHANGED * len(held) else _Changes(upserts, deletes)
 
 
-def _inputs_sha256(versions: list[tuple[str, str]], identity: EncoderIdentity, config: RetrievalConfig) -> str:
-    values = [FORMAT_VERSION, ANALYZER, identity.sha256, config.to_record(), versions]
+def _inputs_sha256(
+    versions: list[tuple[str, str]],
+    identity: EncoderIdentity,
+    config: RetrievalConfig,
+    reranker: RerankerChoice | None,
+) -> str:
+    values: list[object] = [FORMAT_VERSION, ANALYZER, identity.sha256, config.to_record(), versions]
+    if reranker is not None:
+        values.append(reranker.to_record())
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -169,6 +196,8 @@ def _whole_snapshot(home: Home) -> _Snapshot | None:
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
     except SnapshotError:
+        return None
+    if manifest.reranker is not None and not is_whole(home, manifest.reranker.identity.sha256):
         return None
     exported = _whole_export(home.encoders / manifest.encoder.identity.sha256)
     return _Snapshot(folder, manifest) if exported == manifest.encoder.export_sha256 else None
@@ -210,3 +239,10 @@ def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
     passages = np.stack(embedding.passages.items)
     found = agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages)
     return EncoderRecord(identity, check_export(folder), asdict(found))
+
+
+def _reranker(home: Home, embedding: Embedding) -> RerankerRecord | None:
+    """The reranker that was asked for, exported and checked on this corpus."""
+    if embedding.reranker is None:
+        return None
+    return prepare_reranker(home, embedding.reranker, embedding.probes.items, embedding.texts.items)

@@ -11,10 +11,23 @@ from ingest.home import Home
 
 @click.command()
 @click.option("--model", "model_path", type=click.Path(path_type=Path), help="Folder of a sentence-transformers model.")
+@click.option(
+    "--reranker",
+    help="Folder of a sentence-transformers CrossEncoder, or its name in this machine's Hugging Face cache.",
+)
+@click.option(
+    "--rerank-candidates",
+    type=click.IntRange(1, 100),
+    default=20,
+    show_default=True,
+    help="How many of the best hits the reranker reads.",
+)
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
-def build(home: Home, model_path: Path | None, force: bool, as_json: bool) -> None:
+def build(
+    home: Home, model_path: Path | None, reranker: str | None, rerank_candidates: int, force: bool, as_json: bool
+) -> None:
     """Build the index from the library and put it in service, unless nothing has changed.
 
     Only what is new is embedded. A build that was broken off goes on where it stopped; the old index serves until the
@@ -23,8 +36,11 @@ def build(home: Home, model_path: Path | None, force: bool, as_json: bool) -> No
     Example: vouch build
     """
     from index.build import build as build_snapshot
+    from index.reranker_build import RerankerChoice
+    from index.reranker_model import find_reranker
 
-    report = build_snapshot(home, config=RetrievalConfig(), model_path=model_path, force=force)
+    choice = RerankerChoice(find_reranker(reranker), rerank_candidates) if reranker else None
+    report = build_snapshot(home, config=RetrievalConfig(), model_path=model_path, reranker=choice, force=force)
     if as_json:
         click.echo(json.dumps(asdict(report)))
         return

@@ -12,6 +12,7 @@ from index.embedding_text import passage_text, sentence_texts
 from index.encoder import EncoderIdentity, ModelFolder, Vectors
 from index.engines.base import IndexedDocument, IndexedPassage
 from index.passage import Passage
+from index.reranker_build import RerankerChoice
 from index.sample import EvenSample
 from ingest.document import Document, Span
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _PROBES = 200
 _RANKED = 20_000
+_SCORED = 20
 _BATCH_TEXTS = 8_192
 
 
@@ -40,19 +42,28 @@ class Embedding:
         embedded: How many texts were embedded; the rest came from the cache.
         probes: Sentences spread evenly over what went through, to serve as questions.
         passages: Vectors of passages spread evenly over it, to be ranked for them.
+        texts: Texts of passages spread evenly over it, to be scored for them.
         config: How documents are cut.
         model: The encoder's model.
+        reranker: The cross-encoder that the snapshot shall answer with.
     """
 
     def __init__(
-        self, count_tokens: CountTokens, config: RetrievalConfig, cache: EmbeddingCache, model: ModelFolder
+        self,
+        count_tokens: CountTokens,
+        config: RetrievalConfig,
+        cache: EmbeddingCache,
+        model: ModelFolder,
+        reranker: RerankerChoice | None = None,
     ) -> None:
         self._count_tokens, self.config, self._cache, self.model = count_tokens, config, cache, model
+        self.reranker = reranker
         self._encoder: SentenceTransformerEncoder | None = None
         self._cut_at: dict[tuple[str, str], array[int]] = {}
         self.embedded = 0
         self.probes = EvenSample[str](_PROBES)
         self.passages = EvenSample[Vectors](_RANKED)
+        self.texts = EvenSample[str](_SCORED)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -109,8 +120,9 @@ class Embedding:
                 IndexedPassage(passage, vectors[places[text]], vectors[[places[sentence] for sentence in sentences]])
                 for passage, text, sentences in zip(item.passages, item.texts, item.sentence_texts, strict=True)
             ]
-            for passage, sentences in zip(indexed, item.sentence_texts, strict=True):
+            for passage, text, sentences in zip(indexed, item.texts, item.sentence_texts, strict=True):
                 self.passages.add(passage.vector)
+                self.texts.add(text)
                 for sentence in sentences:
                     self.probes.add(sentence)
             yield IndexedDocument(item.document, tuple(indexed))

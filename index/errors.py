@@ -3,6 +3,7 @@
 VouchError
 ├── EncoderError                 an encoder can't be used
 │   ├── EncoderNotFound          no model at that path or in that package
+│   ├── RerankerNotFound         no cross-encoder at that path or of that name
 │   ├── WeightsMismatch          the weights aren't those that are pinned
 │   ├── PassageTooLong           a text is longer than the encoder reads
 │   ├── ExportDamaged            a file of the exported copy is missing, cut short or changed
@@ -27,6 +28,10 @@ class EncoderError(VouchError):
 
 class EncoderNotFound(EncoderError):
     """There is no model at that path or in that package."""
+
+
+class RerankerNotFound(EncoderError):
+    """There is no cross-encoder at that path or of that name, or its exported copy can't be opened."""
 
 
 class WeightsMismatch(EncoderError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.errors import SnapshotError, UnknownSnapshot
 from index.manifest import IndexManifest
+from index.onnx_reranker import check_reranker
 from index.question_encoder import check_export
 from index.snapshot import Hold, check_hashes, current_folder, kept_folders, one_build, point_current, writing
 from ingest.home import Home
@@ -46,19 +47,21 @@ def _kept(folder: Path, *, current: bool) -> KeptSnapshot:
 
 
 def verify(home: Home, folder: Path) -> IndexManifest:
-    """Hash every part of a snapshot and its question encoder, and compare with what was published.
+    """Hash every part of a snapshot, its question encoder and its reranker, and compare with what was published.
 
     Args:
-        home: Where the encoder is.
+        home: Where the encoder and the reranker are.
         folder: Of the snapshot.
 
     Raises:
         SnapshotError: If a part is missing or changed, or the manifest can't be read.
-        ExportDamaged: If its exported encoder was changed.
+        ExportDamaged: If its exported encoder or reranker was changed.
     """
     manifest = IndexManifest.read(folder)
     check_hashes(folder, manifest)
     check_export(home.encoders / manifest.encoder.identity.sha256)
+    if manifest.reranker is not None:
+        check_reranker(home.rerankers / manifest.reranker.identity.sha256)
     return manifest
 
 

@@ -8,6 +8,7 @@ from index.config import RetrievalConfig
 from index.encoder import EncoderIdentity, Precision
 from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.query_analysis import ANALYZER
+from index.reranker import RerankerRecord
 
 FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
@@ -54,6 +55,7 @@ class IndexManifest:
         retrieval: How passages are cut, found and ranked.
         counts: Documents, passages, sentences.
         parts: Path in the snapshot to size and checksum.
+        reranker: What reads the best hits again; None where nothing does.
     """
 
     format_version: int
@@ -64,6 +66,7 @@ class IndexManifest:
     retrieval: RetrievalConfig
     counts: Mapping[str, int]
     parts: Mapping[str, Part]
+    reranker: RerankerRecord | None = None
 
     def write(self, folder: Path) -> None:
         """Write it into the folder of its snapshot."""
@@ -113,6 +116,7 @@ class IndexManifest:
                 **record,
                 "encoder": EncoderRecord(identity, encoder["export_sha256"], encoder["agreement"]),
                 "retrieval": RetrievalConfig.from_record(record["retrieval"]),
+                "reranker": RerankerRecord.from_record(record["reranker"]) if record.get("reranker") else None,
                 "parts": {name: Part(**part) for name, part in record["parts"].items()},
             }
         )

@@ -1,6 +1,7 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -12,10 +13,12 @@ from index.engines.embedded import EmbeddedReader
 from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
 from index.highlight import evidence
 from index.manifest import IndexManifest
+from index.onnx_reranker import OnnxReranker
 from index.passage import Hit, Outline, Passage, Query
 from index.query_analysis import terms
 from index.question_encoder import OnnxQuestionEncoder
 from index.readers_words import Analysis, ReadersWords
+from index.reranker import Reranker, pair_text, reranked
 from index.snapshot import check_sizes, current_folder
 from index.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.document import Document
@@ -35,10 +38,12 @@ class Searcher:
         manifest: IndexManifest,
         *,
         synonyms: Synonyms | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._reader = reader
         self._encoder = encoder
         self._config = config
+        self._reranker = reranker
         self.manifest = manifest
         words = ReadersWords(
             reader.vocabulary,
@@ -57,6 +62,7 @@ class Searcher:
             DamagedSnapshot: If a part is missing or cut short.
             IncompatibleSnapshot: If it was written in another format.
             EncoderNotFound: If its question encoder is gone.
+            RerankerNotFound: If its reranker is gone.
             SynonymsError: If a line of the site's own synonyms isn't in the format.
         """
         folder = current_folder(home)
@@ -65,7 +71,8 @@ class Searcher:
         reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
-        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms)
+        reranker = OnnxReranker(home.rerankers / manifest.reranker.identity.sha256) if manifest.reranker else None
+        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, reranker=reranker)
 
     def search(self, query: Query, *, withdrawn: frozenset[str] = frozenset()) -> list[Hit]:
         """The k best passages for a question, best first.
@@ -84,7 +91,11 @@ class Searcher:
         if not union:
             return []
         scored = self._reader.score(union, vector=vector, terms=analysed.searched)
-        return self._rank(scored, query, analysed)
+        if self._reranker is None or self.manifest.reranker is None:
+            return self._rank(scored, query, analysed)
+        wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
+        best = self._rank(scored, wider, analysed)
+        return reranked(best, self._reranker.score(query.text, [self._named(hit.passage) for hit in best]))[: query.k]
 
     def rarity(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
@@ -117,6 +128,11 @@ class Searcher:
     def outlines(self) -> list[Outline]:
         """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
         return self._reader.outlines()
+
+    def _named(self, passage: Passage) -> str:
+        """What a reranker reads of a passage: its text under its title and headings."""
+        document = self._reader.document(passage.doc_id)
+        return pair_text(document.title if document else "", passage)
 
     def _rank(self, scored: Sequence[PassageScores], query: Query, analysed: Analysis) -> list[Hit]:
         passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)

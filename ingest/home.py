@@ -39,6 +39,11 @@ class Home:
         return self.root / "encoders"
 
     @property
+    def rerankers(self) -> Path:
+        """Exported rerankers, one folder each; written by index."""
+        return self.root / "rerankers"
+
+    @property
     def snapshots(self) -> Path:
         """Published snapshots, one folder each; written by index."""
         return self.root / "snapshots"

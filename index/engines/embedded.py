@@ -22,6 +22,7 @@ from index.lexical import LexicalIndex, LexicalRow, LexicalScope, LexicalWriter
 from index.manifest import FORMAT_VERSION, MANIFEST_FILE, EncoderRecord, IndexManifest
 from index.passage import Outline, Passage
 from index.query_analysis import ANALYZER
+from index.reranker import RerankerRecord
 from index.rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
 from index.segment import VOCABULARY_FILE, SegmentWriter, StoredDocument
 from index.snapshot import checksums, publish, staging, unchanged
@@ -187,6 +188,7 @@ class EmbeddedWriter:
         home: Where it is published.
         config: How it is to be asked.
         encoder: What made the vectors; called when everything is written.
+        reranker: What reads the best hits again; called then, too.
         inputs_sha256: Over all that it is made from.
         dim: Length of a vector.
         parent: The folder of the snapshot that it goes on from; None for a new one.
@@ -204,12 +206,14 @@ class EmbeddedWriter:
         *,
         config: RetrievalConfig,
         encoder: Callable[[], EncoderRecord],
+        reranker: Callable[[], RerankerRecord | None] = lambda: None,
         inputs_sha256: str,
         dim: int,
         parent: Path | None = None,
         quantise_from: int = QUANTISE_FROM,
     ) -> None:
         self._folder, self._home, self._config, self._encoder = folder, home, config, encoder
+        self._reranker = reranker
         self._inputs, self._dim, self._parent, self._quantise_from = inputs_sha256, dim, parent, quantise_from
         self._segment: SegmentWriter | None = None
         self._first_row = self._first_document = self._segments = 0
@@ -286,6 +290,7 @@ class EmbeddedWriter:
             self._config,
             self.counts,
             checksums(self._folder, known),
+            self._reranker(),
         )
         publish(self._folder, manifest, self._home)
         return snapshot_id
