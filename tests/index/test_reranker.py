@@ -41,14 +41,20 @@ TEXTS = [
 QUESTION = "do healthy people twitch"
 
 
-@pytest.fixture(scope="module", params=["is told which text a token is of", "isn't told"])
-def reranker_folder(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, model: ModelFolder
-) -> Path:
-    """A cross-encoder of one layer, with weights drawn at random, far enough apart for its scores to differ."""
-    folder = tmp_path_factory.mktemp("cross-encoder")
+@pytest.fixture(scope="module")
+def reranker_folder(tmp_path_factory: pytest.TempPathFactory, model: ModelFolder) -> Path:
+    return cross_encoder(tmp_path_factory.mktemp("cross-encoder"), model, told=["token_type_ids"])
+
+
+def cross_encoder(folder: Path, model: ModelFolder, *, told: list[str]) -> Path:
+    """A cross-encoder of one layer, with weights drawn at random, far enough apart for its scores to differ.
+
+    Args:
+        folder: Where it goes.
+        model: Whose tokenizer it has.
+        told: What the model is told besides the ids of tokens.
+    """
     torch.manual_seed(5)
-    told = ["token_type_ids"] if request.param.startswith("is told") else []
     tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_file=str(model.tokenizer),
         model_max_length=64,
@@ -82,11 +88,14 @@ def exported(reranker_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return folder
 
 
-def test_the_exported_reranker_scores_as_the_original_does(reranker_folder: Path, exported: Path) -> None:
-    original = CrossEncoder(str(reranker_folder), device="cpu", local_files_only=True, max_length=64)
+@pytest.mark.parametrize("told", [["token_type_ids"], []])
+def test_the_exported_reranker_scores_as_the_original_does(model: ModelFolder, tmp_path: Path, told: list[str]) -> None:
+    folder = cross_encoder(tmp_path / "model", model, told=told)
+    export_reranker(find_reranker(str(folder)), tmp_path / "exported")
+    original = CrossEncoder(str(folder), device="cpu", local_files_only=True, max_length=64)
     exact = original.predict([(QUESTION, text) for text in TEXTS], activation_fn=torch.nn.Sigmoid())
 
-    scores = OnnxReranker(exported).score(QUESTION, TEXTS)
+    scores = OnnxReranker(tmp_path / "exported").score(QUESTION, TEXTS)
 
     assert scores.dtype == np.float32
     assert scores == pytest.approx(np.asarray(exact), abs=0.05)
