@@ -33,6 +33,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.browser.landing --links 400
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)
 
+# The same at 1,000,000 passages: it writes some 15 GB to build/bench, and takes its time once.
+bench-large: $(VENV)/.installed-dev
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.large $(BENCH)
+
 # Writes the golden files anew: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.goldens

@@ -14,21 +14,15 @@ from index.question_encoder import OnnxQuestionEncoder
 from index.snapshot import current_folder
 from tests.bench import asking, building, dense, passage_encoder, question_encoder, service
 from tests.bench.homes import Sized, sized_home, variants_of
+from tests.bench.options import bench_options
 from tests.bench.questions import questions_of
 from tests.bench.report import Report
 
 _SUBJECTS = ("question-encoder", "passage-encoder", "dense", "questions", "service", "change")
-_DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
 @click.command()
-@click.option(
-    "--data", type=click.Path(path_type=Path), default=_DATA, help="Folder of question sets in BEIR's layout."
-)
-@click.option(
-    "--home-cache", type=click.Path(path_type=Path, exists=True), help="Folder that vouch eval run --home-cache filled."
-)
-@click.option("--work", type=click.Path(path_type=Path), default=Path("build/bench"), help="Where indexes are made.")
+@bench_options
 @click.option("--passages", default=100_000, show_default=True, help="How large an index.")
 @click.option("--only", multiple=True, type=click.Choice(_SUBJECTS), help="What to measure; all by default.")
 def main(data: Path, home_cache: Path | None, work: Path, passages: int, only: tuple[str, ...]) -> None:
@@ -54,7 +48,7 @@ def main(data: Path, home_cache: Path | None, work: Path, passages: int, only: t
     _build(report, sized)
     name = f"{len(sized.passage_ids):,} passages"
     if "dense" in asked:
-        _dense(report, sized, questions)
+        measure_dense(report, sized, questions)
     home = sized.home
     del sized
     if "questions" in asked:
@@ -74,7 +68,8 @@ def _build(report: Report, sized: Sized) -> None:
     report.add(name, {**figures, "size_mb": round(size / 1e6)})
 
 
-def _dense(report: Report, sized: Sized, questions: list[str]) -> None:
+def measure_dense(report: Report, sized: Sized, questions: list[str]) -> None:
+    """Add time and recall of the engine's dense search."""
     folder = current_folder(sized.home)
     manifest = IndexManifest.read(folder)
     encoder = OnnxQuestionEncoder(sized.home.encoders / manifest.encoder.identity.sha256)

@@ -27,7 +27,9 @@ def measure(report: Report, name: str, home: Home, questions: Sequence[str], wor
     """Add the times over HTTP, one question after the other, then those of two clients at once."""
     with serving(home, work / "serve.log") as server, httpx.Client(base_url=server.url) as client:
         began = time.perf_counter()
-        while client.get("/readyz").status_code != 200:
+        while (response := client.get("/readyz")).status_code != 200:
+            if time.perf_counter() - began > _PATIENCE_S:
+                raise RuntimeError(f"The server isn't ready: {response.text}")
             time.sleep(0.01)
         ready = server.ready_s + time.perf_counter() - began
         report.add(f"{name}, vouch serve", {"ready_s": round(ready, 2), **memory_mb(server.pid)})
