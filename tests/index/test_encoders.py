@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.agreement import agreement
-from index.encoder import DEFAULT_WEIGHTS_SHA256, ModelFolder, Vectors, find_model, unit
+from index.encoder import DEFAULT_WEIGHTS_SHA256, ModelFolder, Precision, Vectors, find_model, native_precision, unit
 from index.errors import EncoderNotFound, ExportDisagreement, PassageTooLong, WeightsMismatch
 from index.manifest import IndexManifest
 from index.passage_encoder import SentenceTransformerEncoder
@@ -40,6 +40,19 @@ def test_a_vector_does_not_depend_on_what_else_was_in_its_batch(passage_encoder:
     assert together.dtype == np.float32
     assert np.abs(together - alone).max() < 1e-5
     assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_the_precision_of_the_arithmetic_can_be_chosen_and_belongs_to_the_identity(
+    model: ModelFolder, precision: Precision, passage_encoder: SentenceTransformerEncoder
+) -> None:
+    encoder = SentenceTransformerEncoder(model, precision=precision)
+
+    assert encoder.identity.precision is precision
+    assert (encoder.identity.sha256 == passage_encoder.identity.sha256) == (precision is native_precision())
+    together = encoder.encode(TEXTS * 30)[-len(TEXTS) :]
+    assert np.abs(together - np.concatenate([encoder.encode([text]) for text in TEXTS])).max() < 1e-5
+    assert (together * passage_encoder.encode(TEXTS)).sum(axis=1).min() > 0.999
 
 
 def test_a_passage_that_is_one_token_too_long_is_refused_and_never_truncated(
