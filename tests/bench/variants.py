@@ -110,7 +110,8 @@ class Variants:
         return IndexedDocument(document, tuple(indexed))
 
     def _direction(self, draw: np.random.Generator) -> Vectors:
-        first, second = (self.items[number] for number in draw.integers(len(self.items), size=2))
+        at, further = draw.integers(len(self.items)), draw.integers(1, len(self.items))
+        first, second = self.items[at], self.items[(at + further) % len(self.items)]
         difference: Vectors = first.vectors[draw.integers(len(first.vectors))] - second.vectors[0]
         return difference
 
@@ -155,4 +156,4 @@ def _origins(item: BaseDocument) -> dict[str, tuple[int, Vectors]]:
 def _turned(vectors: Vectors, aside: Vectors, cosine: float) -> Vectors:
     """Unit vectors, (n, dim), that have this cosine to those given, each turned towards `aside`, (dim,)."""
     across = unit(aside - (vectors @ aside)[:, np.newaxis] * vectors)
-    return np.asarray(cosine * vectors + np.sqrt(1.0 - cosine**2) * across, dtype=np.float32)
+    return unit(cosine * vectors + np.sqrt(1.0 - cosine**2) * across)
