@@ -101,6 +101,7 @@ def _fill(
     with Library.open(home) as library, EmbeddingCache.open(home.embeddings, identity) as cache:
         while items := list(islice(waiting, _AT_A_TIME)):
             known: dict[str, Vectors] = {}
+            wholes: list[str] = []
             for item in items:
                 document = item.document
                 library.put(document, made_item(document))
@@ -109,6 +110,7 @@ def _fill(
                 for indexed, (whole, sentences) in zip(item.passages, texts, strict=True):
                     known |= {whole: indexed.vector, **dict(zip(sentences, indexed.sentence_vectors, strict=True))}
                     passage_ids.append(indexed.passage.passage_id)
-                    vectors.append(known[whole])
+                    wholes.append(whole)
             cache.fill(list(known), lambda known=known: KnownVectors(identity, known))  # type: ignore[misc]
-    return passage_ids, np.stack(vectors)
+            vectors.append(cache.get(wholes))  # of a text that came before, the cache keeps the vector that it has
+    return passage_ids, np.concatenate(vectors)
