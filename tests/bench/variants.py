@@ -110,7 +110,7 @@ class Variants:
         return IndexedDocument(document, tuple(indexed))
 
     def _direction(self, draw: np.random.Generator) -> Vectors:
-        at, further = draw.integers(len(self.items)), draw.integers(1, len(self.items))
+        at, further = int(draw.integers(len(self.items))), int(draw.integers(1, len(self.items)))
         first, second = self.items[at], self.items[(at + further) % len(self.items)]
         difference: Vectors = first.vectors[draw.integers(len(first.vectors))] - second.vectors[0]
         return difference
