@@ -99,16 +99,16 @@ def _build(
         if parent is not None and _fits(parent.manifest, identity, config, reranker):
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model)
+            embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model, reranker)
             if parent is not None and parent.manifest.inputs_sha256 == inputs:
                 _record_quotations(home, library, embedding)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
                 documents = progress(library.documents(), label="Building", unit="documents", total=len(versions))
-                return _write(home, library, inputs, embedding.of(documents), embedding, reranker)
+                return _write(home, library, inputs, embedding.of(documents), embedding)
             changed = (document for document in map(library.get, changes.upserts) if document is not None)
             items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
-            return _write(home, library, inputs, items, embedding, reranker, parent, changes.deletes)
+            return _write(home, library, inputs, items, embedding, parent, changes.deletes)
 
 
 def _write(
@@ -117,7 +117,6 @@ def _write(
     inputs: str,
     items: Iterator[IndexedDocument],
     embedding: Embedding,
-    choice: RerankerChoice | None,
     parent: "_Snapshot | None" = None,
     deletes: Sequence[str] = (),
 ) -> BuildReport:
@@ -127,7 +126,7 @@ def _write(
         return parent.manifest.encoder if parent else _question_encoder(home, embedding)
 
     def reranker() -> RerankerRecord | None:
-        return parent.manifest.reranker if parent else _reranker(home, choice, embedding)
+        return parent.manifest.reranker if parent else _reranker(home, embedding)
 
     with EmbeddedWriter.open(
         home,
@@ -242,6 +241,8 @@ def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
     return EncoderRecord(identity, check_export(folder), asdict(found))
 
 
-def _reranker(home: Home, choice: RerankerChoice | None, embedding: Embedding) -> RerankerRecord | None:
+def _reranker(home: Home, embedding: Embedding) -> RerankerRecord | None:
     """The reranker that was asked for, exported and checked on this corpus."""
-    return None if choice is None else prepare_reranker(home, choice, embedding.probes.items, embedding.texts.items)
+    if embedding.reranker is None:
+        return None
+    return prepare_reranker(home, embedding.reranker, embedding.probes.items, embedding.texts.items)

@@ -12,6 +12,7 @@ from index.embedding_text import passage_text, sentence_texts
 from index.encoder import EncoderIdentity, ModelFolder, Vectors
 from index.engines.base import IndexedDocument, IndexedPassage
 from index.passage import Passage
+from index.reranker_build import RerankerChoice
 from index.sample import EvenSample
 from ingest.document import Document, Span
 
@@ -44,12 +45,19 @@ class Embedding:
         texts: Texts of passages spread evenly over it, to be scored for them.
         config: How documents are cut.
         model: The encoder's model.
+        reranker: The cross-encoder that the snapshot shall answer with.
     """
 
     def __init__(
-        self, count_tokens: CountTokens, config: RetrievalConfig, cache: EmbeddingCache, model: ModelFolder
+        self,
+        count_tokens: CountTokens,
+        config: RetrievalConfig,
+        cache: EmbeddingCache,
+        model: ModelFolder,
+        reranker: RerankerChoice | None = None,
     ) -> None:
         self._count_tokens, self.config, self._cache, self.model = count_tokens, config, cache, model
+        self.reranker = reranker
         self._encoder: SentenceTransformerEncoder | None = None
         self._cut_at: dict[tuple[str, str], array[int]] = {}
         self.embedded = 0

@@ -145,7 +145,7 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     record = RerankerRecord(RerankerIdentity("tiny", "0" * 64, "1" * 64, 64), "2" * 64, 4, {})
     reader = EmbeddedReader(home.current.resolve(), CONFIG.field_weights)
     manifest = replace(plain.manifest, reranker=record)
-    searcher = Searcher(reader, TinyQuestionEncoder(), CONFIG, manifest, OnnxReranker(exported))
+    searcher = Searcher(reader, TinyQuestionEncoder(), CONFIG, manifest, reranker=OnnxReranker(exported))
 
     hits = searcher.search(Query("sleep twitches", 2))
 
