@@ -25,10 +25,11 @@ soak: $(VENV)/.installed-dev
 screenshots: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
 
-# What the readers keep of pages marked by hand, and how many pages a second they read.
+# What the readers keep of pages marked by hand, how many pages a second they read, and how many links land in Chromium.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.main_text
 	$(BIN)/python -m tests.ingest.rate
+	$(BIN)/python -m tests.browser.landing --links 400
 
 # Writes the golden files anew: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev

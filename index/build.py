@@ -22,6 +22,7 @@ from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.passage import Passage
 from index.query_analysis import ANALYZER
 from index.question_encoder import OnnxQuestionEncoder, check_export
+from index.quotations import Sentences, record_quotations
 from index.rows import SegmentedRows
 from index.sample import EvenSample
 from index.snapshot import check_sizes, current_folder, one_build, writing
@@ -101,6 +102,8 @@ def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool)
                 where=str(home.library),
                 remedy="Run: vouch ingest PATH, and then: vouch build",
             )
+        count_tokens = EncoderTokenizer(model.tokenizer).count
+        _record_quotations(home, library, count_tokens, config)
         inputs = _inputs_sha256(versions, identity, config)
         parent = None if force else _whole_snapshot(home)
         if parent is not None and parent.manifest.inputs_sha256 == inputs:
@@ -109,13 +112,26 @@ def _build(home: Home, config: RetrievalConfig, model: ModelFolder, force: bool)
         if parent is not None and _fits(parent.manifest, identity, config):
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            embedding = _Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model)
+            embedding = _Embedding(count_tokens, config, cache, model)
             if parent is None or changes is None:
                 documents = progress(library.documents(), label="Building", unit="documents", total=len(versions))
                 return _write(home, config, inputs, identity, embedding.of(documents), embedding)
             changed = (document for document in map(library.get, changes.upserts) if document is not None)
             items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
             return _write(home, config, inputs, identity, items, embedding, parent, changes.deletes)
+
+
+def _record_quotations(home: Home, library: Library, count_tokens: CountTokens, config: RetrievalConfig) -> None:
+    """Before anything can be cited, note what its id will stand for: of each version once, one at a time."""
+
+    def read(doc_id: str, text_sha256: str) -> Sentences:
+        document = library.version(doc_id, text_sha256)
+        if document is None:
+            return Sentences("", ())
+        passages = cut(document, count_tokens, config.cut)
+        return Sentences(document.text, tuple(span for passage in passages for span in passage.sentences))
+
+    record_quotations(home.quotations, library.texts(), read, cutting=repr(config.cut))
 
 
 def _write(

@@ -6,6 +6,9 @@ from ingest.document import Block, DateEvidence
 EXTRACTOR_VERSION = "2"
 """Raised whenever the same bytes would give another text, block or date."""
 
+RENDERING_VERSION = "1"
+"""Raised whenever the same bytes would only give another account of what a browser shows of a block."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:

@@ -29,6 +29,11 @@ class Home:
         return self.root / "embeddings.db"
 
     @property
+    def quotations(self) -> Path:
+        """SQLite table of the ids of quotes, made from the library's versions; written by index."""
+        return self.root / "quotations.db"
+
+    @property
     def encoders(self) -> Path:
         """Exported question encoders, one folder each; written by index."""
         return self.root / "encoders"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.dates import DateOrder
 from ingest.errors import DocumentError, SourceError, UnreadableSource
-from ingest.extraction import EXTRACTOR_VERSION
+from ingest.extraction import EXTRACTOR_VERSION, RENDERING_VERSION
 from ingest.formats import JSON_LINES_SUFFIXES
 from ingest.library import Library, Place
 from ingest.outcome import Change, Outcome
@@ -148,7 +148,8 @@ def _read_sidecar_bytes(item: SourceItem) -> bytes | None:
 
 def hash_input(item: Place, sidecar: bytes | None, date_order: DateOrder | None) -> str:
     """Changes with all that reading it depends on: its bytes, its sidecar's, the extractor and the order of dates."""
-    parts = [item.data, sidecar or b"", EXTRACTOR_VERSION.encode(), b"line" if item.line is not None else b"file"]
+    version = f"{EXTRACTOR_VERSION}.{RENDERING_VERSION}".encode()
+    parts = [item.data, sidecar or b"", version, b"line" if item.line is not None else b"file"]
     if date_order is not None:  # without one the hash stays what it was: libraries of before need no reading
         parts.append(date_order.encode())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

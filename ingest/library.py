@@ -184,6 +184,11 @@ class Library:
         ).fetchone()
         return from_json(row[0]) if row else None
 
+    def texts(self) -> list[tuple[str, str]]:
+        """(doc_id, text_sha256) of every text that a document has or had, in order; those removed or withdrawn too."""
+        query = "SELECT DISTINCT doc_id, text_sha256 FROM versions ORDER BY doc_id, text_sha256"
+        return list(self.connection.execute(query))
+
     def versions(self) -> list[tuple[str, str]]:
         """(doc_id, record_sha256) of every document to be served, in order of doc_id.
 

@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from index.passage import Hit, Query
+from index.passage import Hit, Passage, Query
 from index.searcher import Searcher
 from ingest.document import Document, Span
 from service.citation import Citation, cite
 from service.confidence import Calibration
+from service.merging import MergedHit, gather, order
 
 _NEAREST = 3
 
@@ -39,9 +40,19 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class CitedHit:
-    """A hit, the citation of its answering words, and where in the passage's text those are."""
+    """A hit, the citation of its answering words, and where in the passage's text those are.
+
+    Attributes:
+        hit: The best of the passages that were merged.
+        passage: All of them as one.
+        passage_ids: Theirs, in the order of the text.
+        citation: Of the sentence that answers.
+        highlights: Offsets into the text of `passage`.
+    """
 
     hit: Hit
+    passage: Passage
+    passage_ids: tuple[str, ...]
     citation: Citation
     highlights: tuple[Span, ...]
 
@@ -71,12 +82,19 @@ class Answerer:
     """Asks a snapshot, and words what it finds."""
 
     def __init__(
-        self, searcher: Searcher, calibration: Calibration, *, min_confidence: float | None, today: Callable[[], date]
+        self,
+        searcher: Searcher,
+        calibration: Calibration,
+        *,
+        min_confidence: float | None,
+        today: Callable[[], date],
+        prefer_newer: bool = True,
     ) -> None:
         self.searcher = searcher
         self._calibration = calibration
         self._threshold = calibration.threshold if min_confidence is None else min_confidence
         self._today = today
+        self._prefer_newer = prefer_newer
 
     def ask(
         self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
@@ -89,7 +107,9 @@ class Answerer:
             withdrawn: Documents that nothing may be cited from.
         """
         started = time.perf_counter()
-        hits = self.searcher.search(query, withdrawn=withdrawn)
+        hits, merged = gather(
+            lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn), self._document, k=query.k
+        )
         confidence = self._calibration.probability(hits)
         threshold = self._threshold if min_confidence is None else min_confidence
         refusal = None
@@ -100,17 +120,22 @@ class Answerer:
         return Answer(
             question=query.text,
             confidence=confidence,
-            hits=() if refusal else tuple(self._cited(hit) for hit in hits),
+            hits=() if refusal else tuple(self._cited(hit) for hit in self._order(merged)[: query.k]),
             refusal=refusal,
             snapshot_id=self.searcher.manifest.snapshot_id,
             took_ms=(time.perf_counter() - started) * 1000.0,
         )
 
-    def _cited(self, hit: Hit) -> CitedHit:
-        passage = hit.passage
+    def _order(self, merged: Sequence[MergedHit]) -> list[MergedHit]:
+        return order(merged, self._document, prefer_newer=self._prefer_newer)
+
+    def _cited(self, merged: MergedHit) -> CitedHit:
+        hit, passage = merged.best, merged.best.passage
         sentence = passage.sentences[hit.sentence_scores.index(max(hit.sentence_scores))]
         citation = cite(self._document(passage.doc_id), passage, sentence, today=self._today())
-        return CitedHit(hit, citation, (Span(sentence.start - passage.start, sentence.end - passage.start),))
+        start = merged.passage.start
+        highlights = (Span(sentence.start - start, sentence.end - start),)
+        return CitedHit(hit, merged.passage, merged.passage_ids, citation, highlights)
 
     def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)

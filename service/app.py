@@ -10,6 +10,7 @@ from fastapi_offline import FastAPIOffline
 from service import problems
 from service.api import router as api
 from service.catalogue import Shelf
+from service.citations_api import router as citations
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.guards import AllowedOrigins, BodyLimit, Headers
 from service.live import LiveIndex
@@ -39,6 +40,7 @@ def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origi
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
     app.include_router(api(live, notices))
+    app.include_router(citations(live))
     app.include_router(suggestions(live, suggester))
     app.include_router(widget())
     app.include_router(pages(live, notices, suggester))

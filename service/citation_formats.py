@@ -1,11 +1,13 @@
-"""A citation in the forms that people paste: plain text, Markdown, HTML, BibTeX."""
+"""A citation in the forms that people paste: plain text, Markdown, HTML, BibTeX, CSL-JSON."""
 
+import json
 import re
+from datetime import date
 from html import escape
 from urllib.parse import urljoin
 
+from service.citation_body import CitationBody
 from service.templates import day_in_words
-from service.wire import CitationBody
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 _NOT_IN_TARGET = str.maketrans({"<": "%3C", ">": "%3E", " ": "%20", "\n": "%0A"})
@@ -22,13 +24,19 @@ def citation_formats(citation: CitationBody, base: str) -> dict[str, str]:
         citation: What is cited.
         base: The address of the service, which links to its own reader page are completed with.
     """
-    address = urljoin(base, citation.deep_link)
+    address = link_address(citation, base)
     return {
         "Plain text": plain(citation, address),
         "Markdown": markdown(citation, address),
         "HTML": html(citation, address),
         "BibTeX": bibtex(citation, address),
+        "CSL-JSON": csl_json(citation, address),
     }
+
+
+def link_address(citation: CitationBody, base: str) -> str:
+    """The link to the words, complete also where it leads to the service's own reader page."""
+    return urljoin(base, citation.deep_link)
 
 
 def plain(citation: CitationBody, address: str) -> str:
@@ -56,17 +64,51 @@ def html(citation: CitationBody, address: str) -> str:
 def bibtex(citation: CitationBody, address: str) -> str:
     """An entry of biblatex's type `online`."""
     day = citation.updated_on or citation.published_on
-    reviewed = f"Reviewed {day_in_words(citation.last_reviewed_on)}" if citation.last_reviewed_on else None
+    review = _review(citation)
     fields = {
         "title": _plain_in_bibtex(citation.title),
         "organization": citation.publisher and _plain_in_bibtex(citation.publisher),
         "date": day and day.isoformat(),
         "url": address.replace("%", r"\%").replace("#", r"\#"),
-        "note": reviewed,
+        "note": review and _plain_in_bibtex(review),
         "annotation": _plain_in_bibtex(" ".join(citation.quote.split())),
     }
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return "\n".join((f"@online{{vouch-{citation.citation_id},", *lines, "}"))
+
+
+def csl_json(citation: CitationBody, address: str) -> str:
+    """One item, as Zotero and other reference managers take it.
+
+    Source: Citation Style Language 1.0.2, schema csl-data.json.
+    """
+    first, last = citation.published_on, citation.updated_on or citation.published_on
+    item = {
+        "id": f"vouch-{citation.citation_id}",
+        "type": "webpage",
+        "title": citation.title,
+        "publisher": citation.publisher,
+        "issued": last and _date_parts(last),
+        "original-date": first and first != last and _date_parts(first),
+        "URL": address,
+        "section": " › ".join(citation.headings),
+        "page": citation.page and str(citation.page),
+        "abstract": citation.quote,
+        "note": _review(citation),
+    }
+    return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2)
+
+
+def _date_parts(day: date) -> dict[str, list[list[int]]]:
+    return {"date-parts": [[day.year, day.month, day.day]]}
+
+
+def _review(citation: CitationBody) -> str | None:
+    """When the article was reviewed, and by whom."""
+    if citation.last_reviewed_on is None:
+        return None
+    by = f" by {citation.reviewed_by}" if citation.reviewed_by else ""
+    return f"Reviewed {day_in_words(citation.last_reviewed_on)}{by}"
 
 
 def _place(citation: CitationBody) -> str:

@@ -42,7 +42,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     from service.app import create_app
     from service.live import LiveIndex
 
-    live = LiveIndex(settings.layout, min_confidence=settings.min_confidence)
+    live = LiveIndex(settings.layout, min_confidence=settings.min_confidence, prefer_newer=settings.prefer_newer)
     try:
         live.get()
     except VouchError as error:
@@ -81,7 +81,9 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
         raise click.BadParameter(error.errors()[0]["msg"], param_hint="QUESTION") from None
     notice = Notices.of(settings.layout, country=settings.country).find(question)
     try:
-        service = LiveIndex(settings.layout, min_confidence=settings.min_confidence).get()
+        service = LiveIndex(
+            settings.layout, min_confidence=settings.min_confidence, prefer_newer=settings.prefer_newer
+        ).get()
     except VouchError:
         if told := NoticeBody.of(notice):
             click.echo(told.model_dump_json() if as_json else _notice_in_words(told))

@@ -6,7 +6,9 @@ VouchError
     ├── CalibrationError    a calibration can't be read, or was fitted for something else
     ├── NoticesError        the rules for notices break their form, or don't know the country
     ├── PortInUse           another process listens there
-    └── UnknownDocument     there is no such document
+    ├── UnknownDocument     there is no such document
+    ├── UnknownCitation     no article ever held such a quote
+    └── CitationLapsed      the cited words don't stand any more, so they can't be pasted as if they did
 """
 
 from ingest.errors import VouchError
@@ -34,3 +36,11 @@ class PortInUse(ServiceError):
 
 class UnknownDocument(ServiceError):
     """There is no such document."""
+
+
+class UnknownCitation(ServiceError):
+    """No article ever held a quote of this id."""
+
+
+class CitationLapsed(ServiceError):
+    """The cited words don't stand any more, so they can't be pasted as if they did."""

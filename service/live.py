@@ -50,10 +50,16 @@ class LiveIndex:
     """
 
     def __init__(
-        self, home: Home, *, min_confidence: float | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        home: Home,
+        *,
+        min_confidence: float | None = None,
+        prefer_newer: bool = True,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._home = home
         self._min_confidence = min_confidence
+        self._prefer_newer = prefer_newer
         self._clock = clock
         self._opening = threading.Lock()
         self._checked_at = -math.inf
@@ -62,6 +68,11 @@ class LiveIndex:
         self._read_at = -math.inf
         self._withdrawn: frozenset[str] | None = None
         self._said: dict[str, str] = {}
+
+    @property
+    def home(self) -> Home:
+        """Where the index is, and the library that it was made of."""
+        return self._home
 
     def get(self) -> Service:
         """The current snapshot's service.
@@ -149,7 +160,14 @@ class LiveIndex:
         path = own if own.is_file() else DEFAULT_CALIBRATION
         calibration = Calibration.read(path)
         calibration.check_fits(searcher.manifest.encoder.identity.weights_sha256, where=str(path))
-        return _Opened(Answerer(searcher, calibration, min_confidence=self._min_confidence, today=_today), folder)
+        answerer = Answerer(
+            searcher,
+            calibration,
+            min_confidence=self._min_confidence,
+            today=_today,
+            prefer_newer=self._prefer_newer,
+        )
+        return _Opened(answerer, folder)
 
     def _open_held(self) -> tuple[Searcher, Path]:
         """Open the current snapshot; it is held until nobody has the searcher any more."""

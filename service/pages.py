@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from typing import Annotated
-from urllib.parse import urljoin
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -11,14 +10,15 @@ from index.errors import SnapshotError
 from index.passage import Query as IndexQuery
 from service.api import find_document
 from service.citation import ReviewStatus, find_citation, review_status
-from service.citation_formats import plain
+from service.citation_body import display_title
+from service.citation_formats import link_address, plain
 from service.emergency.notices import Notices
 from service.errors import UnknownDocument
 from service.live import LiveIndex
 from service.reader import contents, elements
 from service.suggest import Suggester
 from service.templates import templates
-from service.wire import MAX_QUESTION, AnswerBody, NoticeBody, display_title
+from service.wire import MAX_QUESTION, AnswerBody, NoticeBody
 
 _EXAMPLES = 3
 _CONTENTS_FROM = 4
@@ -96,7 +96,7 @@ def _answered(live: LiveIndex, notices: Notices, question: str, request: Request
     found = service.answerer.ask(IndexQuery(question), withdrawn=service.withdrawn)
     answer = AnswerBody.of(found, notices.find(question))
     base = str(request.base_url)
-    citations = {hit.rank: plain(hit.citation, urljoin(base, hit.citation.deep_link)) for hit in answer.hits}
+    citations = {hit.rank: plain(hit.citation, link_address(hit.citation, base)) for hit in answer.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 

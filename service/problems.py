@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
-from service.errors import UnknownDocument
+from service.errors import CitationLapsed, UnknownCitation, UnknownDocument
 from service.wire import MAX_QUESTION, NoticeBody
 
 MEDIA_TYPE = "application/problem+json"
@@ -70,6 +70,10 @@ def install(app: FastAPI) -> None:
         status, title = 500, "Internal error"
         if isinstance(error, UnknownDocument):
             status, title = 404, "Unknown document"
+        elif isinstance(error, UnknownCitation):
+            status, title = 404, "Unknown citation"
+        elif isinstance(error, CitationLapsed):
+            status, title = 410, "Citation lapsed"
         elif isinstance(error, SnapshotError):
             status, title = 503, "No index in service"
         headers = {"Retry-After": "5"} if status == 503 else None

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.document import Block, BlockKind, Document, Span
+from service.deep_link import CITED_ID
 from service.templates import Run, runs
 
-CITED_ID = "cited"
 _RESERVED_IDS = frozenset({CITED_ID, "main", "contents"})
 _NOT_IN_ID = re.compile(r"[^\w]+")
 _CELL_SEPARATOR = "\t"  # between the cells of a table's row

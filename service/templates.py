@@ -12,6 +12,13 @@ from ingest.document import Span
 from service.wire import SpanBody
 
 WEB = Path(__file__).with_name("web")
+_KNOWN = {
+    "published_on": "Published",
+    "updated_on": "Updated",
+    "last_reviewed_on": "Reviewed",
+    "next_review_on": "Next review",
+    "reviewed_by": "Reviewed by",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,7 @@ def templates() -> Jinja2Templates:
     made = Jinja2Templates(directory=WEB)
     made.env.trim_blocks = made.env.lstrip_blocks = True
     made.env.filters["day"] = day_in_words
+    made.env.filters["known"] = _KNOWN.__getitem__
     made.env.filters["marked"] = marked
     made.env.filters["address"] = address
     return made

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from index.passage import Filters, Query
 from ingest.document import Document, Span
 from service.answer import Answer, CitedHit, Refusal
-from service.deep_link import reader_path
+from service.citation_body import CitationBody, DateEvidenceBody, display_title
+from service.deep_link import page_of, reader_path
 from service.emergency.notices import Notice
 
 MAX_QUESTION = 2000
@@ -109,29 +110,6 @@ class PassageBody(BaseModel):
     highlights: list[SpanBody]
 
 
-class CitationBody(BaseModel):
-    """The answering words, and what is known about the article; `start` and `end` are offsets into its text."""
-
-    citation_id: str
-    doc_id: str
-    title: str
-    url: str | None
-    deep_link: str
-    publisher: str | None
-    headings: list[str]
-    quote: str
-    start: int
-    end: int
-    page: int | None
-    published_on: date | None
-    updated_on: date | None
-    last_reviewed_on: date | None
-    next_review_on: date | None
-    reviewed_by: str | None
-    review_status: str
-    text_sha256: str
-
-
 class HitBody(BaseModel):
     """A passage that answers, and its citation."""
 
@@ -143,44 +121,25 @@ class HitBody(BaseModel):
     @classmethod
     def of(cls, cited: CitedHit) -> "HitBody":
         """From the cited hit."""
-        passage, citation, document = cited.hit.passage, cited.citation, cited.citation.document
+        passage, citation, document = cited.passage, cited.citation, cited.citation.document
         return cls(
             rank=cited.hit.rank,
             score=cited.hit.score,
             passage=PassageBody(
                 passage_id=passage.passage_id,
-                passage_ids=[passage.passage_id],
+                passage_ids=list(cited.passage_ids),
                 section_id=passage.section_id,
                 text=passage.text,
                 start=passage.start,
                 end=passage.end,
-                page=citation.page,
+                page=page_of(document, passage.span),
                 headings=list(passage.headings),
                 context=[
                     ContextBody(start=span.start, end=span.end, text=document.slice(span)) for span in passage.context
                 ],
                 highlights=[SpanBody.of(span) for span in cited.highlights],
             ),
-            citation=CitationBody(
-                citation_id=citation.citation_id,
-                doc_id=document.doc_id,
-                title=display_title(document),
-                url=document.url,
-                deep_link=citation.deep_link,
-                publisher=document.publisher,
-                headings=list(citation.headings),
-                quote=citation.quote,
-                start=citation.start,
-                end=citation.end,
-                page=citation.page,
-                published_on=document.published_on,
-                updated_on=document.updated_on,
-                last_reviewed_on=document.last_reviewed_on,
-                next_review_on=document.next_review_on,
-                reviewed_by=document.reviewed_by,
-                review_status=citation.review_status,
-                text_sha256=document.text_sha256,
-            ),
+            citation=CitationBody.of(citation),
         )
 
 
@@ -274,14 +233,6 @@ class BlockBody(BaseModel):
     page: int | None
 
 
-class DateEvidenceBody(BaseModel):
-    """What a date was read from."""
-
-    field: str
-    origin: str
-    quote: str
-
-
 class DocumentBody(BaseModel):
     """A document as it is stored: `text` is what all offsets count in."""
 
@@ -306,11 +257,6 @@ class DocumentBody(BaseModel):
     def of(cls, document: Document) -> "DocumentBody":
         """From the document."""
         return cls.model_validate(document, from_attributes=True).model_copy(update={"title": display_title(document)})
-
-
-def display_title(document: Document) -> str:
-    """The title, or where it is unknown the doc_id."""
-    return document.title or document.doc_id
 
 
 def article_link(document: Document) -> str:

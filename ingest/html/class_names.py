@@ -50,6 +50,15 @@ _WARNINGS = frozenset({"alert", "caution", "danger", "emergency", "immediate", "
 _DISCLOSURES = frozenset({"accordion", "accordions", "collapse", "collapsible", "expander", "faq", "panel", "toggle"})
 
 
+_FOR_SCREEN_READERS = (
+    frozenset({"sr", "only"}),
+    frozenset({"screen", "reader"}),
+    frozenset({"visually", "hidden"}),
+    frozenset({"visuallyhidden"}),
+    frozenset({"show", "for", "sr"}),
+)
+
+
 def words(names: str) -> set[str]:
     """The words of names, in lower case: `Nhsuk-care-card_head` gives nhsuk, care, card, head."""
     return set(_WORD.findall(_CAMEL.sub(" ", names).lower()))
@@ -83,3 +92,8 @@ def name_warning(names: str) -> bool:
 def name_disclosure(names: str) -> bool:
     """Whether they are those of something that opens and closes by a click."""
     return not _DISCLOSURES.isdisjoint(words(names))
+
+
+def name_for_screen_readers(names: str) -> bool:
+    """Whether one of the names, parted by spaces, is that of words which are read aloud and not seen."""
+    return any(kind <= words(name) for name in names.split() for kind in _FOR_SCREEN_READERS)

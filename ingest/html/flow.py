@@ -6,7 +6,7 @@ from ingest.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.document import BlockKind
 from ingest.furniture import is_phrase
-from ingest.html.roles import INVISIBLE, heading_level, is_button, is_hidden, is_listed, is_warning
+from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen, is_warning
 from ingest.html.tables import cells, is_header, is_layout, rows
 from ingest.html.tree import Element
 
@@ -119,7 +119,7 @@ class Flow:
             )
         if element.tag == "time":
             self._time = element.attributes.get("datetime") or self._time
-        self._walk(element, replace(place, hidden=True) if is_hidden(element) else place)
+        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
 
     def _block(self, element: Element, place: _Place) -> None:
         self._flush(place)
@@ -161,7 +161,7 @@ class Flow:
                 blocks[start] = replace(blocks[start], kind=BlockKind.PARAGRAPH, level=0)
 
     def _place_in(self, element: Element, place: _Place) -> _Place:
-        hidden = place.hidden or is_hidden(element)
+        hidden = place.hidden or is_unseen(element)
         tag = element.tag
         if tag in _LISTS:
             return replace(place, list_depth=place.list_depth + 1, hidden=hidden)
@@ -181,7 +181,7 @@ class Flow:
         inherited, self._element_id = self._element_id, element.attributes.get("id") or None
         kind = BlockKind.WARNING if place.in_warning else BlockKind.HEADING
         inner = replace(
-            place, kind=kind, level=0 if place.in_warning else level, hidden=place.hidden or is_hidden(element)
+            place, kind=kind, level=0 if place.in_warning else level, hidden=place.hidden or is_unseen(element)
         )
         self._gather(element, inner)
         self._element_id = self._element_id or inherited
@@ -199,7 +199,7 @@ class Flow:
                     self._element_id = child.attributes.get("id") or child.attributes.get("name") or None
                 if child.tag == "time":
                     self._time = child.attributes.get("datetime") or self._time
-                self._gather(child, replace(place, hidden=True) if is_hidden(child) else place)
+                self._gather(child, replace(place, hidden=True) if is_unseen(child) else place)
 
     def _break_line(self, place: _Place) -> None:
         """A line break; two of them set paragraphs apart, as old pages do."""
@@ -212,19 +212,19 @@ class Flow:
     def _table(self, table: Element, place: _Place) -> None:
         for caption in table.find("caption"):
             self._block(caption, place)
-        hidden = place.hidden or is_hidden(table)
+        hidden = place.hidden or is_unseen(table)
         for number, (row, in_head) in enumerate(rows(table)):
             header = is_header(row, in_head=in_head, first=number == 0)
             kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
             self._element_id = row.attributes.get("id") or self._element_id
-            inner = replace(place, kind=kind, level=0, hidden=hidden or is_hidden(row))
+            inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
             self._row(row, inner)
 
     def _row(self, row: Element, place: _Place) -> None:
         texts, shown = [], []
         for cell in cells(row):
             self._run = _Run([], [])
-            self._walk(cell, replace(place, hidden=place.hidden or is_hidden(cell)))
+            self._walk(cell, replace(place, hidden=place.hidden or is_unseen(cell)))
             texts.append("".join(self._run.text).replace(CELL_SEPARATOR, " ").strip())
             shown.append(collapse("".join(self._run.shown)))
         self._run = _Run([], [])
@@ -234,7 +234,7 @@ class Flow:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
         if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
-        self._walk(element, replace(place, hidden=True) if is_hidden(element) else place)
+        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
         if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
 

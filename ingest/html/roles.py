@@ -2,7 +2,14 @@
 
 import re
 
-from ingest.html.class_names import name_consent, name_disclosure, name_furniture, name_warning, words
+from ingest.html.class_names import (
+    name_consent,
+    name_disclosure,
+    name_for_screen_readers,
+    name_furniture,
+    name_warning,
+    words,
+)
 from ingest.html.tree import Element
 
 INVISIBLE = frozenset(
@@ -43,6 +50,11 @@ def is_hidden(element: Element) -> bool:
         return hidden.lower() != "until-found"
     style = element.attributes.get("style")
     return style is not None and _HIDING_STYLE.search(style) is not None
+
+
+def is_unseen(element: Element) -> bool:
+    """Whether nobody sees it: it isn't laid out, or laid out for screen readers alone, out of the flow of the text."""
+    return is_hidden(element) or name_for_screen_readers(element.names)
 
 
 def is_named_furniture(element: Element) -> bool:

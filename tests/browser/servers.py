@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -78,6 +78,26 @@ def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def serving_pages(folders: Sequence[Path], *, inject: bytes = b"") -> Iterator[str]:
+    """The HTML files of folders, each under its folder's name, with something put at the end of each one's head."""
+    known = {f"/{path.parent.name}/{path.name}": path for folder in folders for path in folder.glob("*.html")}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = known.get(self.path.split("?")[0])
+            if path is None:
+                _reply(self, 404, "text/plain", b"")
+                return
+            head, end, rest = path.read_bytes().partition(b"</head>")
+            _reply(self, 200, "text/html", head + inject + end + rest)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with _serving(Handler) as address:
+        yield address
 
 
 class ExampleSite:

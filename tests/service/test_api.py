@@ -23,6 +23,7 @@ PASSAGE_KEYS = {
 CITATION_KEYS = {
     "citation_id", "doc_id", "title", "url", "deep_link", "publisher", "headings", "quote", "start", "end", "page",
     "published_on", "updated_on", "last_reviewed_on", "next_review_on", "reviewed_by", "review_status", "text_sha256",
+    "evidence", "link_precision", "link_caveat",
 }  # fmt: skip
 
 
@@ -49,6 +50,10 @@ def test_an_answer_has_the_shape_of_the_design(client: TestClient) -> None:
     assert hit["citation"]["updated_on"] == "2024-03-05"
     assert hit["citation"]["published_on"] == "2023-01-06"
     assert hit["citation"]["review_status"] == "unknown"
+    assert (hit["citation"]["link_precision"], hit["citation"]["link_caveat"]) == ("fragment", None)
+    assert [(found["field"], found["origin"]) for found in hit["citation"]["evidence"]] == [
+        ("published_on", "text"), ("updated_on", "text"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("question", ["why do I jerk awake", "brain scan", "🙂 hiccups 🙂", "remedy for hiccups"])

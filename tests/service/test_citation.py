@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.cutting import CutLimits, cut
+from index.quotations import quotation_id_at as citation_id
 from ingest.document import Block, BlockKind, Document, Span
-from service.citation import ReviewStatus, citation_id, cite, find_citation, page_of, review_status
+from service.citation import ReviewStatus, cite, find_citation, review_status
+from service.deep_link import page_of
 from tests.documents import documents, paragraphs
 from tests.encoders import count_words
 

@@ -1,7 +1,8 @@
+import json
 from datetime import date
 
-from service.citation_formats import bibtex, citation_formats, html, markdown, plain
-from service.wire import CitationBody
+from service.citation_body import CitationBody
+from service.citation_formats import bibtex, citation_formats, csl_json, html, markdown, plain
 
 ADDRESS = "https://search.example/documents/a%2Fb?cite=1#:~:text=Pinch%20it"
 
@@ -13,6 +14,8 @@ def _citation(**changes: object) -> CitationBody:
         "title": "Nosebleeds & co",
         "url": None,
         "deep_link": "/documents/a%2Fb?cite=1#:~:text=Pinch%20it",
+        "link_precision": "fragment",
+        "link_caveat": None,
         "publisher": "Riverside Health",
         "headings": ["What to do"],
         "quote": "Pinch it.\nTwice.",
@@ -24,6 +27,7 @@ def _citation(**changes: object) -> CitationBody:
         "last_reviewed_on": date(2023, 5, 12),
         "next_review_on": None,
         "reviewed_by": None,
+        "evidence": [],
         "review_status": "current",
         "text_sha256": "0",
     }
@@ -65,3 +69,25 @@ def test_bibtex_escapes_what_latex_reads() -> None:
     assert "  date = {2024-03-05}," in made
     assert r"  url = {https://search.example/documents/a\%2Fb?cite=1\#:~:text=Pinch\%20it}," in made
     assert "  annotation = {a b}," in made
+
+
+def test_csl_json_is_one_item_with_dates_in_parts() -> None:
+    known = _citation(published_on=date(2019, 2, 1), reviewed_by="Dr A. Moreno", page=3)
+    (item,) = json.loads(csl_json(known, ADDRESS))
+    assert item == {
+        "id": "vouch-0123456789abcdef",
+        "type": "webpage",
+        "title": "Nosebleeds & co",
+        "publisher": "Riverside Health",
+        "issued": {"date-parts": [[2024, 3, 5]]},
+        "original-date": {"date-parts": [[2019, 2, 1]]},
+        "URL": ADDRESS,
+        "section": "What to do",
+        "page": "3",
+        "abstract": "Pinch it.\nTwice.",
+        "note": "Reviewed 12 May 2023 by Dr A. Moreno",
+    }
+    (bare,) = json.loads(
+        csl_json(_citation(updated_on=None, last_reviewed_on=None, headings=[], publisher=None), ADDRESS)
+    )
+    assert set(bare) == {"id", "type", "title", "URL", "abstract"}

@@ -206,3 +206,12 @@ def test_a_passage_is_cut_at_its_highlights_whatever_their_order() -> None:
     assert [(piece.text, piece.cited) for piece in pieces] == [
         ("a", False), ("b", True), ("cd", False), ("ef", True),
     ]  # fmt: skip
+
+
+def test_every_date_is_shown_with_what_it_was_read_from(client: TestClient) -> None:
+    page = client.get("/documents/nosebleeds").text
+    for name, day in (("Reviewed", "2023-05-12"), ("Published", "2019-02-01"), ("Next review", "2024-05-12")):
+        assert f"<dt>{name}</dt><dd><q><bdi>{day}</bdi></q> (record)</dd>" in page
+    assert 'Review overdue since <time datetime="2024-05-12">12 May 2024</time>' in page
+    assert "Where these dates come from" not in client.get("/documents/emoji").text
+    assert "Review date unknown" in client.get("/documents/emoji").text

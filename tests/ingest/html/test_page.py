@@ -161,3 +161,13 @@ def test_the_canonical_address_is_resolved_against_the_one_it_was_fetched_from()
 def test_a_page_that_is_all_furniture_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="holds no article"):
         read("<nav><a href=/>Home</a></nav><div id=cookie-banner><p>We value your privacy.</p></div>")
+
+
+@pytest.mark.parametrize("name", ["sr-only", "nhsuk-u-visually-hidden", "screen-reader-text", "visuallyhidden x"])
+def test_words_for_screen_readers_stay_in_the_text_and_out_of_what_is_shown(name: str) -> None:
+    extraction = read(
+        f"<h1>Gout</h1><p><span class='{name}'>Urgent advice: </span>See a doctor for a swollen joint.</p>"
+    )
+    block = find(extraction, "See a doctor")
+    assert extraction.text[block.start : block.end] == "Urgent advice: See a doctor for a swollen joint."
+    assert block.rendered == "See a doctor for a swollen joint."

@@ -1,0 +1,176 @@
+"""The ids of quotes, and where each has stood: a table made from the library's versions, which can be made anew."""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.document import Document, Span
+from ingest.errors import LibraryError
+
+QUOTATION_ID = re.compile(r"[0-9a-f]{16}")
+_OPENING_CHARS = 8
+_TIMEOUT_S = 5.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS versions (
+    number      INTEGER PRIMARY KEY,
+    doc_id      TEXT NOT NULL,
+    text_sha256 TEXT NOT NULL,
+    cutting     TEXT NOT NULL,              -- how its sentences were cut: another way may cut long ones elsewhere
+    UNIQUE (doc_id, text_sha256)
+);
+CREATE TABLE IF NOT EXISTS quotations (
+    id          INTEGER NOT NULL,           -- the 64 bits of a quotation_id
+    version     INTEGER NOT NULL REFERENCES versions,
+    start       INTEGER NOT NULL,
+    end         INTEGER NOT NULL,
+    PRIMARY KEY (id, version)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """A version's text and the spans of its sentences."""
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Where a quote stood in one version of a document."""
+
+    doc_id: str
+    text_sha256: str
+    span: Span
+
+
+def quotation_id(doc_id: str, quote: str, occurrence: int) -> str:
+    """16 hex digits, from a document's id, words of it, and which of their occurrences in its text it is (from 0)."""
+    return hashlib.sha256(f"{doc_id}\0{quote}\0{occurrence}".encode()).hexdigest()[:16]
+
+
+def quotation_id_at(document: Document, span: Span) -> str:
+    """The id of the words that stand at a span."""
+    quote = document.slice(span)
+    occurrence = sum(1 for _ in _occurrences(document.text, quote, before=span.start))
+    return quotation_id(document.doc_id, quote, occurrence)
+
+
+def quotation_ids(doc_id: str, text: str, spans: Iterable[Span]) -> dict[str, Span]:
+    """Every span of a text by its id."""
+    numbered = _numbered(text, set(spans))
+    return {quotation_id(doc_id, text[span.start : span.end], occurrence): span for span, occurrence in numbered}
+
+
+def record_quotations(
+    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], Sentences], *, cutting: str
+) -> int:
+    """Note every sentence of the versions that aren't in the table yet, or were cut in another way; none ever goes.
+
+    Args:
+        path: Of the table, an SQLite file; made where it isn't there.
+        versions: (doc_id, text_sha256) of everything that the library holds or held.
+        read: Gives the text and the sentences of one.
+        cutting: Names the way in which sentences are cut.
+
+    Returns:
+        How many versions were noted.
+
+    Raises:
+        sqlite3.Error: If the table can't be written.
+    """
+    try:
+        return _record(path, versions, read, cutting)
+    except sqlite3.OperationalError:  # no room, no permission, or somebody else writes
+        raise
+    except sqlite3.DatabaseError:  # the file is damaged: what it held can be made anew
+        path.unlink()
+        return _record(path, versions, read, cutting)
+
+
+def _record(
+    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], Sentences], cutting: str
+) -> int:
+    with closing(sqlite3.connect(path, timeout=_TIMEOUT_S)) as connection, connection:
+        connection.executescript(_SCHEMA)
+        rows = connection.execute("SELECT doc_id, text_sha256, cutting FROM versions")
+        known = {(doc_id, text_sha256): cut for doc_id, text_sha256, cut in rows}
+        missing = [version for version in versions if known.get(version) != cutting]
+        for doc_id, text_sha256 in missing:
+            found = read(doc_id, text_sha256)
+            (number,) = connection.execute(
+                "INSERT INTO versions (doc_id, text_sha256, cutting) VALUES (?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET cutting = excluded.cutting RETURNING number",
+                (doc_id, text_sha256, cutting),
+            ).fetchone()
+            ids = quotation_ids(doc_id, found.text, found.spans)
+            connection.executemany(
+                "INSERT OR IGNORE INTO quotations VALUES (?, ?, ?, ?)",
+                sorted((_as_integer(name), number, span.start, span.end) for name, span in ids.items()),
+            )
+    return len(missing)
+
+
+def find_quotations(path: Path, wanted: str) -> list[Quotation]:
+    """Where the quote of an id stood, in the order in which the versions were noted; nowhere if it was never there.
+
+    Raises:
+        LibraryError: If the table can't be read.
+    """
+    if not QUOTATION_ID.fullmatch(wanted) or not path.exists():
+        return []
+    query = (
+        "SELECT doc_id, text_sha256, start, end FROM quotations JOIN versions ON version = number"
+        " WHERE id = ? ORDER BY number"
+    )
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_TIMEOUT_S)) as connection:
+            rows = connection.execute(query, (_as_integer(wanted),)).fetchall()
+    except sqlite3.Error as error:
+        raise LibraryError(
+            f"The table of quotes can't be read: {error}",
+            where=str(path),
+            remedy="Check that it is readable; a damaged one may be deleted, and vouch build makes it anew",
+        ) from None
+    return [Quotation(doc_id, sha, Span(start, end)) for doc_id, sha, start, end in rows]
+
+
+def _as_integer(wanted: str) -> int:
+    """The id's 64 bits as SQLite keeps them: with a sign."""
+    return int.from_bytes(bytes.fromhex(wanted), "big", signed=True)
+
+
+def _numbered(text: str, spans: set[Span]) -> Iterator[tuple[Span, int]]:
+    """Each span with the number of times that its words stand in the text before it.
+
+    One pass over the text finds all words that are as long as an opening or longer; each shorter one takes its own.
+    """
+    counts = dict.fromkeys((text[span.start : span.end] for span in spans), 0)
+    lengths: dict[str, set[int]] = {}
+    for words in counts:
+        if len(words) >= _OPENING_CHARS:
+            lengths.setdefault(words[:_OPENING_CHARS], set()).add(len(words))
+    for at in range(len(text)):
+        for length in lengths.get(text[at : at + _OPENING_CHARS], ()):
+            words = text[at : at + length]
+            if words in counts:
+                if (span := Span(at, at + length)) in spans:
+                    yield span, counts[words]
+                counts[words] += 1
+    for words in counts:
+        if len(words) < _OPENING_CHARS:
+            for occurrence, at in enumerate(_occurrences(text, words, before=len(text))):
+                if (span := Span(at, at + len(words))) in spans:
+                    yield span, occurrence
+
+
+def _occurrences(text: str, words: str, *, before: int) -> Iterator[int]:
+    at = text.find(words)
+    while 0 <= at < before:
+        yield at
+        at = text.find(words, at + 1)

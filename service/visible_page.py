@@ -1,0 +1,243 @@
+"""The words of an article's page as a browser compares them with those of a text directive, furniture included.
+
+Source: WICG, URL Fragment Text Directives, https://wicg.github.io/scroll-to-text-fragment/
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from ingest.document import Block, BlockKind, Document, Span
+
+_PAGES_KEPT = 32
+_ROWS = {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
+_CELL_SEPARATOR = "\t"
+_WORD = re.compile(r"\S+")
+_SPACED = re.compile(r"\S+(?: \S+)*")
+_READER_PAGE_HEAD = ("Skip to the content", "Vouch answers in the articles’ own words")
+_READER_PAGE_FACTS = (
+    "Review date unknown Review overdue since Next review Reviewed by Updated Published",
+    "Where these dates come from",
+    "Go to the cited words",
+)
+_READER_PAGE_FOOT = (
+    "Vouch shows passages of vetted articles, word for word. It makes no diagnosis, gives no medical advice, and writes"
+    " no text of its own. In an emergency, call your local emergency number.",
+    "Questions aren’t stored and go nowhere else. For developers",
+)
+_QUOTE_MARKS = str.maketrans("‘’‚‛“”„‟", "''''" + '""""')
+_SPACELESS_SCRIPTS_FROM = "\u0e00"  # Thai, Chinese and others: a word may begin and end at any of their characters
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """The parts of a text directive, as the page's words; "" where there is none."""
+
+    prefix: str
+    start: str
+    end: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A document with what makes its page another one; the rest is left out of comparisons."""
+
+    doc_id: str
+    text_sha256: str
+    extractor_version: str
+    title: str
+    is_public: bool
+    known: tuple[object, ...]
+    document: Document = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, document: Document) -> "_Version":
+        version = document.doc_id, document.text_sha256, document.extractor_version
+        known = document.publisher, document.reviewed_by, document.date_evidence
+        return cls(*version, document.title, bool(document.url), known, document)
+
+
+@dataclass(frozen=True, slots=True)
+class VisiblePage:
+    r"""The words of a page as a browser compares them, furniture included.
+
+    Attributes:
+        words: They, in order; `\n` between what stands in blocks of their own, which no part of a directive crosses.
+        pieces: The spans of the text that are shown in blocks of their own, in order: of a table's row, each cell; what
+            is hidden until somebody opens it is left out, as a browser leaves it out that looks for words.
+        places: Where in `words` each piece begins; None where the page doesn't show it there.
+    """
+
+    words: str
+    pieces: tuple[Span, ...]
+    places: tuple[int | None, ...]
+
+    def overlapping(self, span: Span) -> range:
+        """The numbers of the pieces that share characters with a span."""
+        first = bisect_right(self.pieces, span.start, key=lambda piece: piece.end)
+        return range(first, max(first, bisect_left(self.pieces, span.end, key=lambda piece: piece.start)))
+
+    def place(self, document: Document, span: Span) -> tuple[int, int] | None:
+        """Where in `words` a span begins and ends."""
+        found = self.overlapping(span)
+        if not found:
+            return None
+        first, last = self.pieces[found[0]], self.pieces[found[-1]]
+        start, end = self.places[found[0]], self.places[found[-1]]
+        if start is None or end is None:
+            return None
+        rest = len(folded(document.text[max(first.start, span.start) : first.end]))
+        start += len(folded(document.slice(first))) - rest
+        return start, end + len(folded(document.text[last.start : min(last.end, span.end)]))
+
+    def matches(self, directive: Directive) -> list[tuple[int, int]]:
+        """Where the first two matches begin and end."""
+        found: list[tuple[int, int]] = []
+        prefix, start = folded(directive.prefix), folded(directive.start)
+        for at in self._occurrences(start):
+            if prefix and not self._stands_before(prefix, at):
+                continue
+            end = self._end(at + len(start), folded(directive.end), folded(directive.suffix))
+            if end is not None:
+                found.append((at, end))
+            if len(found) > 1 or (end is None and directive.end):  # no end behind here: none behind later places
+                break
+        return found
+
+    def _end(self, after: int, end: str, suffix: str) -> int | None:
+        """Where a match ends whose `start` ends at `after`: the first place that `end` and `suffix` allow, if any."""
+        ends = (at + len(end) for at in self._occurrences(end, since=after)) if end else iter([after])
+        return next((at for at in ends if not suffix or self._stands_behind(suffix, at)), None)
+
+    def _occurrences(self, words: str, *, since: int = 0) -> Iterator[int]:
+        """Where words stand, bounded as words are on both sides."""
+        at = self.words.find(words, since) if words else -1
+        while at >= 0:
+            if self._is_boundary(at) and self._is_boundary(at + len(words)):
+                yield at
+            at = self.words.find(words, at + 1)
+
+    def _stands_before(self, words: str, at: int) -> bool:
+        end = at - 1 if at and self.words[at - 1].isspace() else at
+        return self.words.endswith(words, 0, end) and self._is_boundary(end - len(words))
+
+    def _stands_behind(self, words: str, at: int) -> bool:
+        start = at + 1 if self.words[at : at + 1].isspace() else at
+        return self.words.startswith(words, start) and self._is_boundary(start + len(words))
+
+    def _is_boundary(self, at: int) -> bool:
+        if at <= 0 or at >= len(self.words):
+            return True
+        return not (_is_within_words(self.words[at - 1]) and _is_within_words(self.words[at]))
+
+
+def visible_page(document: Document) -> VisiblePage:
+    """The page of an article: on its own site, where it has a URL, else the service's reader page."""
+    return _page(_Version.of(document))
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def _page(version: _Version) -> VisiblePage:
+    """Put together the words of an article's page; once for each version, however many of its words are cited."""
+    document = version.document
+    words = _Words()
+    titles = {block for block in document.blocks if _is_title(document, block)}
+    if not version.is_public:
+        words.add(*_READER_PAGE_HEAD, document.title or document.doc_id)
+        words.add(*_READER_PAGE_FACTS, document.publisher or "", document.reviewed_by or "")
+        words.add(*(found.quote for found in document.date_evidence))
+    elif not titles:
+        words.add(document.title)
+    pieces: list[Span] = []
+    places: list[int | None] = []
+    page = None
+    for block in document.blocks:
+        if not version.is_public and block.page not in {None, page}:
+            page = block.page
+            words.add(f"Page {page}")
+        for piece in _pieces(document, block, is_public=version.is_public):
+            is_elsewhere = block in titles and not version.is_public
+            pieces.append(piece)
+            places.append(None if is_elsewhere else words.add(document.slice(piece)))
+    if not version.is_public:
+        words.add(*_READER_PAGE_FOOT)
+    return VisiblePage("\n".join(words.pieces), tuple(pieces), tuple(places))
+
+
+class _Words:
+    """Folded words as they gather, block after block."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._length = 0
+
+    def add(self, *texts: str) -> int:
+        """Add the words of blocks; returns where the first begins."""
+        at = self._length
+        for words in filter(None, map(folded, texts)):
+            self.pieces.append(words)
+            self._length += len(words) + 1
+        return at
+
+
+def _is_title(document: Document, block: Block) -> bool:
+    return block.kind is BlockKind.HEADING and document.slice(block.span) == document.title
+
+
+def _pieces(document: Document, block: Block, *, is_public: bool) -> Iterator[Span]:
+    """What is shown of a block, cut where something hidden stands between, and at the borders of cells."""
+    for shown in _shown(document, block) if is_public else [block.span]:
+        if block.kind is BlockKind.PREFORMATTED:
+            yield from _runs(document, shown)
+        else:
+            yield from _cells(document, shown) if block.kind in _ROWS else [shown]
+
+
+def _runs(document: Document, shown: Span) -> Iterator[Span]:
+    """Words with single spaces between them: other white space stays what it is there, and no directive crosses it."""
+    for run in _SPACED.finditer(document.slice(shown)):
+        yield Span(shown.start + run.start(), shown.start + run.end())
+
+
+def _shown(document: Document, block: Block) -> Iterator[Span]:
+    """The runs of words that a browser shows; only the reader page shows all that the text holds."""
+    words = [
+        Span(block.start + found.start(), block.start + found.end())
+        for found in _WORD.finditer(document.slice(block.span))
+    ]
+    texts = [document.slice(word) for word in words]
+    shown = texts if block.rendered is None else block.rendered.split()
+    if shown == texts:
+        yield block.span
+        return
+    for match in SequenceMatcher(None, texts, shown, autojunk=False).get_matching_blocks():
+        if match.size:
+            yield Span(words[match.a].start, words[match.a + match.size - 1].end)
+
+
+def _cells(document: Document, row: Span) -> Iterator[Span]:
+    at = row.start
+    for cell in document.slice(row).split(_CELL_SEPARATOR):
+        if cell:
+            yield Span(at, at + len(cell))
+        at += len(cell) + len(_CELL_SEPARATOR)
+
+
+def folded(text: str) -> str:
+    """Words as a browser compares them: without regard to case, accents, marks that don't show, and white space.
+
+    Source: Unicode Technical Standard 10, primary level, which the specification of text directives names.
+    """
+    if not text.isascii():
+        shown = unicodedata.normalize("NFKD", text.translate(_QUOTE_MARKS))
+        text = "".join(mark for mark in shown if unicodedata.category(mark) not in {"Mn", "Cf"})
+    return " ".join(text.casefold().split())
+
+
+def _is_within_words(character: str) -> bool:
+    return (character.isalnum() or character == "_") and character < _SPACELESS_SCRIPTS_FROM
