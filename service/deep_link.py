@@ -13,7 +13,7 @@ CITED_ID = "cited"
 
 _PAGED = "A viewer of paged documents finds pages, not words."
 _HIDDEN = "The article's page doesn't show these words until a reader opens the part that they stand in."
-_REPEATED = "The same words stand elsewhere on the article's page, and nothing around them tells them apart."
+_REPEATED = "Nothing around these words tells them from the same ones elsewhere on the article's page, or in its menus."
 
 
 class LinkPrecision(StrEnum):

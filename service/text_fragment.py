@@ -14,6 +14,8 @@ from ingest.document import BlockKind, Document, Span
 from service.visible_page import Directive, VisiblePage, visible_page
 
 _LONG_CHARS = 300
+_FEW_WORDS = 5  # fewer may stand in a site's menus and lists, too, whose words aren't in the article's text
+_SENTENCE_ENDS = frozenset(".!?…。！？")
 _SHORT_CHARS = 20  # a label rather than a sentence
 _END_WORDS = (5, 8, 13, 21)
 _CONTEXT_WORDS = (4, 8, 16, 32)
@@ -23,7 +25,8 @@ def text_fragment(document: Document, span: Span) -> str | None:
     """Make the directive `:~:text=[prefix-,]start[,end][,-suffix]` for a span.
 
     `end` comes where the words are long or cross a block; prefix and suffix where the words stand more than once. Where
-    no directive has but one match, it is the first one to match at the span before all else.
+    no directive has but one match, it is the first one to match at the span before all else. A label never stands by
+    itself on a page that isn't ours.
 
     Returns:
         The fragment; None where no directive leads to the words: the page doesn't show them, or none tells them from
@@ -34,13 +37,21 @@ def text_fragment(document: Document, span: Span) -> str | None:
     if wanted is None:
         return None
     landing = []
+    needs_context = bool(document.url) and _is_label(document.slice(span))
     for directive in _directives(document, page, span):
+        if needs_context and not (directive.prefix or directive.suffix):
+            continue
         matches = page.matches(directive)
         if matches == [wanted]:
             return _encoded(directive)
         if matches[:1] == [wanted]:
             landing.append(directive)
     return _encoded(landing[0]) if landing else None
+
+
+def _is_label(words: str) -> bool:
+    """Whether words may well be a label: a few, and no sentence."""
+    return len(words.split()) < _FEW_WORDS and words[-1:] not in _SENTENCE_ENDS
 
 
 def _directives(document: Document, page: VisiblePage, span: Span) -> Iterator[Directive]:
@@ -78,29 +89,31 @@ def _around(document: Document, page: VisiblePage, span: Span) -> tuple[list[str
     """The words before a span and those after it, each from one block: a browser finds no others."""
     found = page.overlapping(span)
     most = max(_CONTEXT_WORDS)
-    before: list[str] = []
-    for number in range(found[0], -1, -1):
-        before = document.slice(_common(page.pieces[number], 0, span.start)).rsplit(None, most)[-most:]
-        if before:
-            before = before if number == found[0] or _is_landmark(document, page.pieces[number]) else []
-            break
-    after: list[str] = []
-    for number in range(found[-1], len(page.pieces)):
-        after = document.slice(_common(page.pieces[number], span.end, len(document.text))).split(None, most)[:most]
-        if after:
-            after = after if number == found[-1] or _is_landmark(document, page.pieces[number]) else []
-            break
+    first, last = page.pieces[found[0]], page.pieces[found[-1]]
+    before = document.slice(_common(first, 0, span.start)).rsplit(None, most)[-most:]
+    after = document.slice(_common(last, span.end, len(document.text))).split(None, most)[:most]
+    if not before and found[0] > 0:
+        piece = page.pieces[found[0] - 1]
+        if _is_landmark(document, piece, Span(piece.end, first.start)):
+            before = document.slice(piece).rsplit(None, most)[-most:]
+    if not after and found[-1] + 1 < len(page.pieces):
+        piece = page.pieces[found[-1] + 1]
+        if _is_landmark(document, piece, Span(last.end, piece.start)):
+            after = document.slice(piece).split(None, most)[:most]
     return before, after
 
 
-def _is_landmark(document: Document, piece: Span) -> bool:
+def _is_landmark(document: Document, piece: Span, between: Span) -> bool:
     """Whether another block's words can be relied on to stand next to a span on the page.
 
-    Furniture between blocks isn't in the text. It stands among labels and buttons rather than among sentences. Of the
-    reader page every word is known.
+    Furniture between blocks isn't in the text. It stands among labels and buttons rather than among sentences. Nor may
+    hidden words stand between, which may be there for screen readers. Of the reader page every word is known.
     """
+    if not document.url:
+        return True
     at = bisect_right(document.blocks, piece.start, key=lambda block: block.start) - 1
-    return not document.url or len(piece) >= _SHORT_CHARS or document.blocks[at].kind is BlockKind.HEADING
+    is_telling = len(piece) >= _SHORT_CHARS or document.blocks[at].kind is BlockKind.HEADING
+    return is_telling and not any(character.isalpha() for character in document.slice(between))
 
 
 def _common(piece: Span, start: int, end: int) -> Span:

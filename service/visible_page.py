@@ -17,6 +17,7 @@ _PAGES_KEPT = 32
 _ROWS = {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
 _CELL_SEPARATOR = "\t"
 _WORD = re.compile(r"\S+")
+_SPACED = re.compile(r"\S+(?: \S+)*")
 _READER_PAGE_HEAD = ("Skip to the content", "Vouch answers in the articles’ own words")
 _READER_PAGE_FACTS = (
     "Review date unknown Review overdue since Next review Reviewed by Updated Published",
@@ -191,7 +192,16 @@ def _is_title(document: Document, block: Block) -> bool:
 def _pieces(document: Document, block: Block, *, is_public: bool) -> Iterator[Span]:
     """What is shown of a block, cut where something hidden stands between, and at the borders of cells."""
     for shown in _shown(document, block) if is_public else [block.span]:
-        yield from _cells(document, shown) if block.kind in _ROWS else [shown]
+        if block.kind is BlockKind.PREFORMATTED:
+            yield from _runs(document, shown)
+        else:
+            yield from _cells(document, shown) if block.kind in _ROWS else [shown]
+
+
+def _runs(document: Document, shown: Span) -> Iterator[Span]:
+    """Words with single spaces between them: other white space stays what it is there, and no directive crosses it."""
+    for run in _SPACED.finditer(document.slice(shown)):
+        yield Span(shown.start + run.start(), shown.start + run.end())
 
 
 def _shown(document: Document, block: Block) -> Iterator[Span]:

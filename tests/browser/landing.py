@@ -27,9 +27,14 @@ from tests.encoders import count_words
 from tests.ingest.shared_data import shared_data
 
 OWN_PAGES = Path(__file__).parents[1] / "ingest" / "pages"
-_PAINT = b"<style>::target-text { background: #ff00ff !important; color: #ff00ff !important }</style>"
+_PAINT = (
+    b"<style>::target-text { background: #ff00ff !important; color: #ff00ff !important }"
+    # As the sites' own stylesheets have it, which aren't served here.
+    b".sr-only, [class*=visually-hidden] { position: absolute; width: 1px; height: 1px; overflow: hidden }</style>"
+)
 _CONTEXT_CHARS = (60, 20, 0)
 _WIDTH, _HEIGHT = 1000, 800
+_LARGE = 200  # square pixels; of what is smaller, rounding to whole ones may take much
 _COVERED = 0.8  # of each rectangle: a browser paints all of a line, give or take its leading
 
 _RECTANGLES = """([before, words, after]) => {
@@ -168,7 +173,8 @@ class Judge:
         if not inside or outside > 0.05 * inside:
             return "painted elsewhere"
         seen = [_seen(rectangle) for rectangle in rectangles]
-        whole = all(found >= _COVERED * area for found, area in zip(covered, seen, strict=True) if area > 20)
+        large = [(found, area) for found, area in zip(covered, seen, strict=True) if area > _LARGE]
+        whole = sum(covered) >= _COVERED * sum(seen) and all(found >= _COVERED * area for found, area in large)
         return "landed" if whole and any(seen) else "painted in part"
 
 

@@ -32,7 +32,7 @@ def test_links_into_our_own_page_structures_land_on_the_words(browser: Browser, 
     drawn = cases(pages(OWN_PAGES), own_site, count=36)
     found = verdicts(browser, drawn)
 
-    assert len(found) > 30
+    assert len(found) > 25
     assert rate(found) >= LEAST, [(case.link.url, verdict) for case, verdict in found if verdict != "landed"]
 
 
@@ -40,7 +40,7 @@ def test_what_a_link_cannot_reach_is_said_and_not_promised(own_site: str) -> Non
     drawn = cases(pages(OWN_PAGES), own_site, count=10_000)
     others = [case for case in drawn if case.link.precision is not LinkPrecision.FRAGMENT]
 
-    assert 0 < len(others) < 0.1 * len(drawn)
+    assert 0 < len(others) < 0.25 * len(drawn)
     assert all(case.link.caveat and ":~:" not in case.link.url for case in others)
 
 

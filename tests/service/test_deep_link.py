@@ -101,11 +101,11 @@ def test_what_a_browser_takes_for_the_same_words_is_a_repetition(earlier: str) -
     ],
 )
 def test_the_words_around_the_article_on_the_reader_page_count(words: str, known: dict[str, Any]) -> None:
-    own_site = fragment(paragraphs("It is:", words, url="https://h.example/a"), words)
+    own_site = paragraphs("It is as follows, in a few words:", words, url="https://h.example/a")
     document = paragraphs("It is:", words, **known) if "blocks" not in known else paragraphs("It is :", words, **known)
 
     assert fragment(document, words).startswith(":~:text=It%20is")
-    assert own_site == f":~:text={quote(words)}"
+    assert fragment(own_site, words) == f":~:text=in%20a%20few%20words%3A-,{quote(words)}"
 
 
 def test_what_the_reader_page_shows_between_the_title_and_the_words_is_no_prefix_of_them() -> None:
@@ -283,3 +283,28 @@ def test_labels_of_another_block_are_not_relied_on_where_the_page_is_not_ours() 
     document = paragraphs("Rest.", "Sort by", "Rest.", "Drink a glass of water every hour.", url="https://h.example/a")
 
     assert fragment(document, "Rest.", last=True) == ":~:text=Rest.,-Drink%20a%20glass%20of"
+
+
+def test_a_label_that_nothing_reliable_stands_beside_gets_no_directive_on_a_page_that_is_not_ours() -> None:
+    document = paragraphs("Sort by", "Ventricular septal defect", "Frequent", url="https://h.example/a")
+
+    link = deep_link(document, span_of(document, "Ventricular septal defect"), "abc")
+    assert (link.url, link.precision) == ("https://h.example/a", LinkPrecision.DOCUMENT)
+    assert fragment(replace(document, url=None), "Ventricular septal defect") == ":~:text=Ventricular%20septal%20defect"
+
+
+def test_white_space_of_preformatted_words_is_not_crossed() -> None:
+    text = "Morning   10 x\nEvening   20 x"
+    document = _article(Block(BlockKind.PREFORMATTED, 0, len(text)), text=text, url=None)
+
+    assert fragment(document, text) == ":~:text=Morning,20%20x"
+    assert fragment(document, "Evening   20 x") == ":~:text=Evening,20%20x"
+
+
+def test_words_for_screen_readers_between_two_blocks_keep_the_one_from_being_the_others_context() -> None:
+    text = "You may use it if you need one.\n\nImportant: Pregnancy"
+    blocks = (Block(PARAGRAPH, 0, 31), Block(PARAGRAPH, 33, 53, rendered="Pregnancy"))
+
+    assert text_fragment(_article(*blocks, text=text), Span(33, 53)) is None
+    seen = (blocks[0], replace(blocks[1], rendered=None))
+    assert fragment(_article(*seen, text=text), "Pregnancy") == ":~:text=Important%3A-,Pregnancy"
