@@ -182,7 +182,7 @@ def test_a_build_that_the_disk_refuses_is_one_clear_line_and_leaves_nothing_half
     [
         OSError(28, "No space left on device"),
         sqlite3.OperationalError("database or disk is full"),
-        RuntimeError("Error: 'f' failed: could not open passages.faiss for writing: No space left on device"),
+        RuntimeError("Error: 'f' failed: could not open codes.faiss for writing: No space left on device"),
         ValueError("An IO error occurred: 'No space left on device (os error 28)'"),
     ],
     ids=["file system", "SQLite", "FAISS", "tantivy"],
