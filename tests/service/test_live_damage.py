@@ -34,7 +34,8 @@ def test_a_changed_byte_takes_the_service_away_until_another_snapshot_is_there(
     own_home: Home, part: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     data = (current_folder(own_home) / part).read_bytes()
-    at = data.index(b"twitch") if part.endswith("content.db") else len(data) // 2  # what a library reads without complaint
+    # what a library reads without complaint
+    at = data.index(b"twitch") if part.endswith("content.db") else len(data) // 2
     (current_folder(own_home) / part).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
     clock = Clock()
     live = LiveIndex(own_home, clock=clock)
