@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -169,8 +170,11 @@ def _fits(
 
 
 def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
-    """What changed since a snapshot; None where it is so much that a whole build is less work."""
-    held = {doc_id: version for doc_id, version, _ in SegmentedRows(folder).held()}
+    """What changed since a snapshot; None where a whole build is less work, or the snapshot can't be read."""
+    try:
+        held = {doc_id: version for doc_id, version, _ in SegmentedRows(folder).held()}
+    except (OSError, ValueError, EOFError, sqlite3.Error):  # a byte in it was changed: what it holds can't be built on
+        return None
     wanted = dict(versions)
     upserts = tuple(doc_id for doc_id, version in versions if held.get(doc_id) != version)
     deletes = tuple(sorted(held.keys() - wanted.keys()))

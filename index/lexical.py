@@ -19,6 +19,7 @@ _ROW, _DOCUMENT = "row", "document"
 WHOLE = "whole"
 FIELDS = ("title", "headings", WHOLE)
 _K1 = 1.2
+_TIES = 16  # so many more are fetched at first, to see whether the last ties with others
 LexicalScope = Query
 """Which rows may come, as tantivy takes it."""
 _META = "meta.json"
@@ -67,6 +68,7 @@ class LexicalWriter:
         folder.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(_schema(), path=str(folder))
         index.register_tokenizer(ANALYZER, analyzer())
+        self._schema = index.schema
         self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         self._closed = False
 
@@ -80,7 +82,8 @@ class LexicalWriter:
 
     def delete(self, document: int) -> None:
         """Take the rows of a document out; they count in BM25's statistics until their segment is merged."""
-        self._writer.delete_documents_by_term(_DOCUMENT, document)
+        # `delete_documents_by_term` takes a number for a signed one, and finds no row of an unsigned field.
+        self._writer.delete_documents_by_query(Query.term_query(self._schema, _DOCUMENT, document))
 
     def close(self) -> None:
         """Put everything on disk."""
@@ -145,12 +148,12 @@ class LexicalIndex:
         k: int,
         scope: LexicalScope | None = None,
     ) -> dict[int, float]:
-        """The k best rows with their scores.
+        """The k best rows with their scores; more where they tie with the last, so that ids may decide.
 
         Args:
             terms: Analysed terms, and how much each counts.
             weights: Field to weight; a field with weight 0 is not asked.
-            k: At most this many.
+            k: At most this many, ties apart.
             scope: Of `among` or `but`; None lets all through.
         """
         if not terms or k < 1:
@@ -158,7 +161,13 @@ class LexicalIndex:
         query = self._terms(terms, weights)
         if scope is not None:
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, scope)])
-        return self._run(query, k)
+        limit = k + _TIES
+        while True:
+            found = self._run(query, limit)
+            scores = sorted(found.values(), reverse=True)
+            if len(found) < limit or scores[-1] < scores[k - 1]:
+                return {row: score for row, score in found.items() if len(found) <= k or score >= scores[k - 1]}
+            limit *= 4
 
     def among(self, documents: Iterable[int]) -> LexicalScope:
         """What lets through the rows of these documents only; it adds nothing to a score."""

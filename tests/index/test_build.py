@@ -182,7 +182,7 @@ def test_a_build_that_the_disk_refuses_is_one_clear_line_and_leaves_nothing_half
     [
         OSError(28, "No space left on device"),
         sqlite3.OperationalError("database or disk is full"),
-        RuntimeError("Error: 'f' failed: could not open passages.faiss for writing: No space left on device"),
+        RuntimeError("Error: 'f' failed: could not open codes.faiss for writing: No space left on device"),
         ValueError("An IO error occurred: 'No space left on device (os error 28)'"),
     ],
     ids=["file system", "SQLite", "FAISS", "tantivy"],
@@ -275,6 +275,69 @@ def kill_builds(home: Home, times: int) -> None:
 
 def test_a_build_that_is_killed_leaves_an_index_that_answers(copied_home: Home) -> None:
     kill_builds(copied_home, 3)
+
+
+def few_articles(path: Path, changed: str = "") -> Path:
+    """Twelve short articles, of which the first may say something else."""
+    texts = [f"Article {number} is of hiccups and nothing else." for number in range(12)]
+    records = [{"_id": f"a{number}", "text": text} for number, text in enumerate(texts)]
+    return write_articles(path, {**records[0], "text": texts[0] + changed}, *records[1:])
+
+
+def test_after_one_changed_article_only_that_is_written_and_the_rest_is_shared(
+    copied_home: Home, tmp_path: Path
+) -> None:
+    take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
+    whole = build(copied_home, config=CONFIG)
+    before = current_folder(copied_home)
+    take_in(copied_home, few_articles(tmp_path / "few.jsonl", " They stop."))
+    withdraw(copied_home, "a7")
+
+    report = build(copied_home, config=RetrievalConfig())
+
+    assert not whole.incremental
+    assert report.counts["documents"] == whole.counts["documents"] - 1
+    assert report.embedded == 2  # the passage, and its new sentence
+    documents = Searcher.open(copied_home)
+    first = documents.document("a0")
+    assert first is not None
+    assert first.text.endswith("They stop.")
+    assert documents.document("a7") is None
+    assert not build(copied_home, config=CONFIG).built
+    check_hashes(before, IndexManifest.read(before))
+
+
+def kill_updates(home: Home, path: Path, times: int) -> None:
+    """Kill real builds that only bring up to date, at random instants; what was published stays whole."""
+    chance = random.Random(times)
+    take_in(home, few_articles(path))
+    build(home, config=CONFIG)
+    for number in range(times):
+        take_in(home, few_articles(path, f" They stop after {number} minutes."))
+        process = subprocess.Popen(
+            [VOUCH, "build"], env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0.3, 4.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        for folder in home.snapshots.iterdir():
+            if not folder.name.startswith("."):
+                check_hashes(folder, IndexManifest.read(folder))
+        (first, *_) = Searcher.open(home).search(Query("why do I jerk awake"))
+        assert first.passage.doc_id == "myoclonus"
+    build(home, config=CONFIG)
+    document = Searcher.open(home).document("a0")
+    assert document is not None
+    assert document.text.endswith(f"after {times - 1} minutes.")
+
+
+def test_an_update_that_is_killed_leaves_an_index_that_answers(copied_home: Home, tmp_path: Path) -> None:
+    kill_updates(copied_home, tmp_path / "few.jsonl", 2)
+
+
+@pytest.mark.soak
+def test_fifty_updates_that_are_killed_leave_an_index_that_answers(copied_home: Home, tmp_path: Path) -> None:
+    kill_updates(copied_home, tmp_path / "few.jsonl", 50)
 
 
 @pytest.mark.soak

@@ -134,7 +134,7 @@ def test_each_article_of_the_sample_is_found_by_its_own_words(built_home: Home) 
 
 def test_a_snapshot_with_a_part_cut_short_is_not_opened(built_home: Home, home: Home) -> None:
     shutil.copytree(built_home.root, home.root, symlinks=True)
-    part = home.current / "passages.npy"
+    part = home.current / "segments/0000/passages.npy"
     part.write_bytes(part.read_bytes()[:-4])
 
     with pytest.raises(DamagedSnapshot, match=r"passages\.npy.*vouch build --force"):

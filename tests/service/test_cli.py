@@ -152,7 +152,7 @@ def test_the_doctor_survives_files_that_are_not_what_they_should_be(built_home: 
     for path in home.root.glob("library.db*"):
         path.unlink()
     home.library.write_bytes(b"no database " * 500)
-    (home.current / "content.db").write_bytes(b"")
+    (home.current / "segments/0000/content.db").write_bytes(b"")
 
     findings = examined(home, 0)
 
@@ -163,7 +163,7 @@ def test_the_doctor_survives_files_that_are_not_what_they_should_be(built_home: 
 def test_the_doctor_names_a_part_of_which_a_byte_was_changed(built_home: Home, tmp_path: Path) -> None:
     home = Home(tmp_path / "own")
     shutil.copytree(built_home.root, home.root, symlinks=True)
-    part = home.current / "sentences.npy"
+    part = home.current / "segments/0000/sentences.npy"
     part.write_bytes(part.read_bytes()[:-1] + b"\xff")
 
     ok, detail = examined(home, 0)["Index"]

@@ -90,7 +90,7 @@ def test_a_snapshot_that_cannot_be_opened_leaves_the_old_one_serving(any_home: H
 
     for damage in (b"", b"\x00" * 5000):
         build(any_home, config=RetrievalConfig(lexical_weight=0.3), force=True)
-        part = current_folder(any_home) / "passages.faiss"
+        part = current_folder(any_home) / "segments/0000/passages.npy"
         part.write_bytes(damage.ljust(part.stat().st_size, b"\x01") if damage else damage)
         clock.now += 1
         assert snapshot_id(live) == first
@@ -100,7 +100,7 @@ def test_a_snapshot_that_cannot_be_opened_leaves_the_old_one_serving(any_home: H
 
 
 def test_a_part_of_the_right_size_that_a_library_cannot_read_is_a_damaged_snapshot(any_home: Home) -> None:
-    part = current_folder(any_home) / "passages.faiss"
+    part = current_folder(any_home) / "segments/0000/passages.npy"
     part.write_bytes(b"\x01" * part.stat().st_size)
 
     with pytest.raises(DamagedSnapshot, match=r"can't be opened.*vouch build --force"):

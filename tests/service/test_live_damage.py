@@ -29,12 +29,13 @@ def refusal(live: LiveIndex, *, patience_s: float = 30.0) -> SnapshotError | Non
     return None
 
 
-@pytest.mark.parametrize("part", ["content.db", "sentences.npy"])
+@pytest.mark.parametrize("part", ["segments/0000/content.db", "segments/0000/sentences.npy"])
 def test_a_changed_byte_takes_the_service_away_until_another_snapshot_is_there(
     any_home: Home, part: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     data = (current_folder(any_home) / part).read_bytes()
-    at = data.index(b"twitch") if part == "content.db" else len(data) // 2  # what a library reads without complaint
+    # what a library reads without complaint
+    at = data.index(b"twitch") if part.endswith("content.db") else len(data) // 2
     (current_folder(any_home) / part).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
     clock = Clock()
     live = LiveIndex(any_home, clock=clock)
@@ -63,7 +64,7 @@ def test_a_snapshot_that_a_server_stays_on_is_not_pruned(any_home: Home) -> None
     live.get()
     for weight in (0.1, 0.2, 0.3, 0.35):
         build(any_home, config=RetrievalConfig(lexical_weight=weight))
-        (current_folder(any_home) / "passages.faiss").write_bytes(b"")
+        (current_folder(any_home) / "segments/0000/passages.npy").write_bytes(b"")
         clock.now += 1
         assert snapshot_id(live) == served.name
     found: list[set[str]] = []

@@ -1,14 +1,21 @@
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from index.dense import QUANTISE_FROM
-from index.engines.base import EngineReader, EngineWriter, Granularity
+import numpy as np
+import pytest
+
+from index.dense import QUANTISE_FROM, DenseIndex, write_codes
+from index.encoder import file_sha256, unit
+from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument
 from index.engines.embedded import EmbeddedReader, EmbeddedWriter
 from index.manifest import EncoderRecord, IndexManifest
-from index.snapshot import current_folder
+from index.snapshot import check_hashes, current_folder
 from ingest.home import Home
+from tests.documents import paragraphs
 from tests.encoders import TINY, vector_of
 from tests.index.engines.conformance import CONFIG, EVERYWHERE, QUESTION, EngineConformance, catalogue, weighted
 from tests.snapshots import index_documents
@@ -48,6 +55,125 @@ class TestEmbeddedWithCodes(TestEmbedded):
     @classmethod
     def writer(cls, folder: Path) -> AbstractContextManager[EngineWriter]:
         return open_writer(folder, quantise_from=1)
+
+
+def publish(folder: Path, upserts: Sequence[IndexedDocument], deletes: Sequence[str] = ()) -> Path:
+    """Publish, and give the snapshot's folder."""
+    with open_writer(folder) as writer:
+        writer.apply(upserts, deletes)
+        writer.publish()
+    return current_folder(Home(folder))
+
+
+def many(count: int) -> list[IndexedDocument]:
+    """Documents by doc_id, of two passages each."""
+    texts = ("Sleep number {0} rests muscle {0} and mind.", "Stroke number {0} has cause {0}, and oxygen helps.")
+    return index_documents(
+        [
+            paragraphs(*(text.format(number) for text in texts), doc_id=f"d{number:03}", title=f"Article {number}")
+            for number in range(count)
+        ],
+        CONFIG,
+    )
+
+
+def sums(folder: Path) -> dict[str, tuple[str, int]]:
+    """Hash and time of change of every file."""
+    return {
+        path.relative_to(folder).as_posix(): (file_sha256(path), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_next_snapshot_links_what_did_not_change_and_leaves_the_one_before_as_it_was(tmp_path: Path) -> None:
+    first = publish(tmp_path, many(60))
+    before = sums(first)
+
+    second = publish(tmp_path, [replace(many(60)[7])], ["d008"])
+
+    assert sums(first) == before
+    linked = [name for name in before if (second / name).exists() and (second / name).samefile(first / name)]
+    assert {name for name in before if name.startswith("segments/0000/")} <= set(linked)
+    assert [name for name in linked if name.startswith("lexical/") and name.endswith(".idx")]
+    assert sorted(path.name for path in (second / "segments").iterdir()) == ["0000", "0001"]
+    check_hashes(second, IndexManifest.read(second))
+    assert IndexManifest.read(second).snapshot_id != IndexManifest.read(first).snapshot_id
+    shutil.rmtree(first)
+    assert open_reader(tmp_path).count(EVERYWHERE) == 2 * 59
+
+
+def test_a_snapshot_goes_on_where_files_cannot_be_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = publish(tmp_path, many(60))
+
+    def refuse(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    second = publish(tmp_path, [many(60)[7]])
+
+    assert not (second / "tombstones.npy").samefile(first / "tombstones.npy")
+    check_hashes(second, IndexManifest.read(second))
+    assert open_reader(tmp_path).count(EVERYWHERE) == 120
+
+
+def test_compaction_at_five_percent_gives_the_bytes_of_writing_it_anew(tmp_path: Path) -> None:
+    items = many(60)
+    publish(tmp_path / "grown", items[:-1])
+    publish(tmp_path / "grown", [items[20], items[-1]])
+    apart = current_folder(Home(tmp_path / "grown"))
+    assert len(list((apart / "segments").iterdir())) == 2
+
+    grown = publish(tmp_path / "grown", [items[3], items[4], items[5]])
+    anew = publish(tmp_path / "anew", items)
+
+    assert IndexManifest.read(grown).snapshot_id == IndexManifest.read(anew).snapshot_id
+    ours, theirs = sums(grown), sums(anew)
+    names = [name for name in theirs if not name.startswith("lexical/") and name != "manifest.json"]
+    assert {name: ours[name][0] for name in names} == {name: theirs[name][0] for name in names}
+    assert len(names) > 8
+    one, other = (open_reader(tmp_path / name) for name in ("grown", "anew"))
+    for question in ("sleep number 7", "what helps stroke 9", "article 11"):
+        first, second = (reader.search_lexical(weighted(question), k=20, scope=EVERYWHERE) for reader in (one, other))
+        assert [found for found, _ in first] == [found for found, _ in second] != []
+        assert [score for _, score in first] == pytest.approx([score for _, score in second], abs=1e-5)
+
+
+def test_before_compaction_the_words_of_replaced_documents_hardly_move_the_ranking(tmp_path: Path) -> None:
+    items = many(100)
+    publish(tmp_path / "grown", items)
+    publish(tmp_path / "grown", items[40:44])
+    publish(tmp_path / "anew", items)
+    grown, anew = (open_reader(tmp_path / name) for name in ("grown", "anew"))
+
+    same = 0
+    for item in items:
+        question = weighted(f"oxygen helps the cause of {item.document.title}")
+        first, second = (reader.search_lexical(question, k=10, scope=EVERYWHERE) for reader in (grown, anew))
+        same += [found for found, _ in first] == [found for found, _ in second]
+    assert same >= 99
+
+
+def test_ranking_by_codes_agrees_with_comparing_every_vector(tmp_path: Path) -> None:
+    vectors = unit(np.random.default_rng(3).standard_normal((5000, 64)).astype(np.float32))
+    write_codes(vectors, tmp_path / "codes.faiss")
+    coded, flat = DenseIndex(vectors, tmp_path / "codes.faiss"), DenseIndex(vectors, tmp_path / "none")
+    chance = np.random.default_rng(4)
+
+    for share in (None, 0.5, 0.1, 0.01):
+        allowed = None if share is None else chance.random(5000) < share
+        found = 0
+        for vector in unit(chance.standard_normal((20, 64)).astype(np.float32)):
+            rows, cosines = coded.search(vector, k=20, allowed=allowed)
+            exact, exact_cosines = flat.search(vector, k=20, allowed=allowed)
+            assert len(rows) == len(exact) == 20
+            assert allowed is None or allowed[rows].all()
+            shared = dict(zip(exact.tolist(), exact_cosines.tolist(), strict=True))
+            assert all(
+                shared.get(row, score) == score for row, score in zip(rows.tolist(), cosines.tolist(), strict=True)
+            )
+            found += len(shared.keys() & set(rows.tolist()))
+        assert found >= 0.98 * 20 * 20
 
 
 def test_the_counts_are_those_of_what_was_written(tmp_path: Path) -> None:
