@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 from index.query_analysis import terms
 
@@ -62,7 +62,16 @@ class Evidence:
 
     def weighed(self, weights: "Evidence") -> float:
         """The sentence's score, higher is better."""
-        return math.fsum(value * weight for value, weight in zip(astuple(self), astuple(weights), strict=True))
+        return (
+            self.cosine * weights.cosine
+            + self.rare_terms * weights.rare_terms
+            + self.distinctive_terms * weights.distinctive_terms
+            + self.beginnings * weights.beginnings
+            + self.before * weights.before
+            + self.pointing_back * weights.pointing_back
+            + self.number * weights.number
+            + self.time * weights.time
+        )
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -97,11 +97,11 @@ class Searcher:
         scored = self._reader.score(union, vector=vector, terms=analysed.searched)
         rarity = self._reader.term_weights(analysed.own)
         if self._reranker is None or self.manifest.reranker is None:
-            return self._with_focus(self._rank(scored, query, analysed, rarity), rarity)
+            return self._with_signals(self._rank(scored, query, analysed, rarity), analysed, rarity)
         wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
         best = self._rank(scored, wider, analysed, rarity)
         read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
-        return self._with_focus(reranked(best, read_again)[: query.k], rarity)
+        return self._with_signals(reranked(best, read_again)[: query.k], analysed, rarity)
 
     def rarity(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
@@ -174,7 +174,6 @@ class Searcher:
                         "lexical": scored[at].lexical,
                         "lexical_share": float(share[at]),
                         "lexical_weight": weight,
-                        "term_coverage": self._coverage(passage, analysed),
                         "margin": margin(fused, best=at),
                     },
                     sentence_scores=tuple(one.weighed(weight_of) for one in speaking),
@@ -183,18 +182,20 @@ class Searcher:
             )
         return hits
 
-    def _with_focus(self, hits: list[Hit], rarity: Mapping[str, float]) -> list[Hit]:
+    def _with_signals(self, hits: list[Hit], analysed: Analysis, rarity: Mapping[str, float]) -> list[Hit]:
         """The hits; the best one with what else tells whether it answers."""
         best = hits[0]
         sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
-        focus = focus_in_sentence(self._title(best.passage), best.passage, sentence, rarity, rarity)
-        return [replace(best, component_scores={**best.component_scores, "focus_in_sentence": focus}), *hits[1:]]
+        title = self._title(best.passage)
+        found = {
+            **best.component_scores,
+            "term_coverage": analysed.coverage(
+                frozenset(terms("\n".join((title, *best.passage.headings, best.passage.text))))
+            ),
+            "focus_in_sentence": focus_in_sentence(title, best.passage, sentence, rarity, rarity),
+        }
+        return [replace(best, component_scores=found), *hits[1:]]
 
     def _title(self, passage: Passage) -> str:
         document = self._reader.document(passage.doc_id)
         return document.title if document else ""
-
-    def _coverage(self, passage: Passage, analysed: Analysis) -> float:
-        """The share of the question's terms that stand in a passage, its headings or its title."""
-        standing = terms("\n".join((self._title(passage), *passage.headings, passage.text)))
-        return analysed.coverage(frozenset(standing))
