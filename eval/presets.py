@@ -20,6 +20,7 @@ PRESETS: Mapping[str, RetrievalConfig] = {
     "dense-sentences": replace(_SHIPPED, lexical_weight=0.0, sentence_weight=1.0),
     "dense-mixed": replace(_SHIPPED, lexical_weight=0.0),
     "no-sentences": replace(_SHIPPED, sentence_weight=0.0),
+    "no-phrases": replace(_SHIPPED, phrase_weight=0.0),
     "no-headings": replace(_SHIPPED, headings_weight=0.0),
     "fixed-weight": _FIXED,
     "half-and-half": replace(_FIXED, lexical_weight=0.5),

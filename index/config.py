@@ -15,6 +15,7 @@ class RetrievalConfig:
         lexical_weight: Share of BM25 in the score where the encoder is as sure as it typically is; the rest is dense.
         lexical_weight_per_cosine: Change of that share's logit for each unit of the best cosine; 0 leaves it fixed.
         lexical_weight_per_gap: The same for each unit of the gap behind the best cosine.
+        phrase_weight: What the share of the question's neighbouring terms that stand together counts beside BM25's.
         sentence_weight: Share of the best sentence's cosine in the dense part; the rest is the passage's.
         highlight: How much each kind of evidence counts when the answering sentence within a passage is chosen.
         title_weight: Weight of the title by itself in BM25.
@@ -30,6 +31,7 @@ class RetrievalConfig:
     lexical_weight: float = 0.31
     lexical_weight_per_cosine: float = -2.0
     lexical_weight_per_gap: float = -3.5
+    phrase_weight: float = 0.35
     sentence_weight: float = 0.8
     highlight: Evidence = WEIGHTS
     title_weight: float = 0.0

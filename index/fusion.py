@@ -30,6 +30,20 @@ def lexical_share(lexical: Scores, *, bound: float) -> Scores:
     return np.zeros_like(lexical) if bound <= 0.0 else np.asarray(lexical / bound, dtype=np.float32)
 
 
+def phrase_share(together: NDArray[np.int64], *, pairs: int) -> Scores:
+    """The share of the question's neighbouring terms that stand together in each passage, (n,), in [0, 1].
+
+    Whether they do, not how often, nor how rare they are: either was measured to help less.
+
+    Source: Metzler & Croft, A Markov Random Field Model for Term Dependencies, SIGIR 2005 (ordered pairs).
+
+    Args:
+        together: `EngineReader.standing_together`, (n,).
+        pairs: How many were looked for.
+    """
+    return np.asarray(together / max(1, pairs), dtype=np.float32)
+
+
 def lexical_weight(dense: Scores, *, base: float, per_cosine: float, per_gap: float) -> float:
     """How much BM25 counts for this question, in [0, 1].
 

@@ -1,6 +1,7 @@
 """What the words of a question, and of an article, are taken to be."""
 
 from functools import cache
+from itertools import pairwise
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -25,6 +26,11 @@ def analyzer() -> TextAnalyzer:
 def tokens(text: str) -> list[str]:
     """The terms of a text in order, as often as they stand there."""
     return list(analyzer().analyze(text))
+
+
+def neighbours(text: str) -> list[tuple[str, str]]:
+    """Each term with the next one, stop words left out, each pair once, in order of their first occurrence."""
+    return list(dict.fromkeys(pairwise(tokens(text))))
 
 
 def terms(text: str) -> list[str]:

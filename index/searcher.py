@@ -10,12 +10,12 @@ from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder, Vectors, unit
 from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
-from index.fusion import convex_combination, dense_score, lexical_share, lexical_weight
+from index.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
 from index.highlight import evidence
 from index.manifest import IndexManifest
 from index.onnx_reranker import OnnxReranker
 from index.passage import Hit, Outline, Passage, Query
-from index.query_analysis import terms
+from index.query_analysis import neighbours, terms
 from index.question_encoder import OnnxQuestionEncoder
 from index.readers_words import Analysis, ReadersWords
 from index.reranker import Reranker, pair_text, reranked
@@ -95,11 +95,13 @@ class Searcher:
         if not union:
             return []
         scored = self._reader.score(union, vector=vector, terms=analysed.searched)
+        pairs = neighbours(query.text)
+        phrases = phrase_share(self._reader.standing_together(union, pairs), pairs=len(pairs))
         rarity = self._reader.term_weights(analysed.own)
         if self._reranker is None or self.manifest.reranker is None:
-            return self._with_signals(self._rank(scored, query, analysed, rarity), analysed, rarity)
+            return self._with_signals(self._rank(scored, phrases, query, analysed, rarity), analysed, rarity)
         wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
-        best = self._rank(scored, wider, analysed, rarity)
+        best = self._rank(scored, phrases, wider, analysed, rarity)
         read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
         return self._with_signals(reranked(best, read_again)[: query.k], analysed, rarity)
 
@@ -140,7 +142,12 @@ class Searcher:
         return pair_text(self._title(passage), passage)
 
     def _rank(
-        self, scored: Sequence[PassageScores], query: Query, analysed: Analysis, rarity: Mapping[str, float]
+        self,
+        scored: Sequence[PassageScores],
+        phrases: Scores,
+        query: Query,
+        analysed: Analysis,
+        rarity: Mapping[str, float],
     ) -> list[Hit]:
         passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
         sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
@@ -153,7 +160,7 @@ class Searcher:
             per_cosine=self._config.lexical_weight_per_cosine,
             per_gap=self._config.lexical_weight_per_gap,
         )
-        fused = convex_combination(dense, share, lexical_weight=weight)
+        fused = convex_combination(dense, share + self._config.phrase_weight * phrases, lexical_weight=weight)
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[: query.k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
         weight_of = self._config.highlight
@@ -173,6 +180,7 @@ class Searcher:
                         "sentence_cosine": max(scored[at].sentence_cosines),
                         "lexical": scored[at].lexical,
                         "lexical_share": float(share[at]),
+                        "phrase_share": float(phrases[at]),
                         "lexical_weight": weight,
                         "margin": margin(fused, best=at),
                     },

@@ -14,6 +14,7 @@ from index.engines.base import IndexedDocument
 from index.passage import Passage
 from index.vectors import ArrayFile, Codes, exact_cosines, mapped, quantised
 from index.vocabulary import VocabularyWriter
+from index.word_order import WordOrder, WordOrderWriter
 from ingest.document import Document
 
 _CONTENT, _PASSAGES, _SENTENCES, _SCALES = "content.db", "passages.npy", "sentences.npy", "sentence_scales.npy"
@@ -69,6 +70,7 @@ class SegmentWriter:
         self._ids = ArrayFile(folder / _IDS, "<u8")
         self._vocabulary = VocabularyWriter()
         self._bounds.add(np.zeros(1))
+        self._word_order = WordOrderWriter(folder)
 
     @property
     def documents(self) -> int:
@@ -91,11 +93,13 @@ class SegmentWriter:
         for passage in stored.passages:
             context = (stored.document.slice(span) for span in passage.context)
             self._vocabulary.add(stored.document.title, "\n".join((*passage.headings, *context, passage.text)))
+            self._word_order.add(whole_text(stored.document, passage))
         self._ids.add(passage_numbers([passage.passage_id for passage in stored.passages]))
 
     def abandon(self) -> None:
         """Close the files as they are."""
         self._content.close()
+        self._word_order.close()
         for file in (self._passages, self._sentences, self._scales, self._bounds, self._documents, self._ids):
             file.close()
 
@@ -118,6 +122,8 @@ class Segment:
         documents: The number of each row's document, (n,).
         ids: Each row's passage_id as a number, (n,).
         document_count: How many documents it holds, those without a passage included.
+        dense: Its rows by cosine.
+        word_order: The terms of its rows.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -127,6 +133,7 @@ class Segment:
         self.ids = mapped(folder / _IDS)
         self.document_count = self.content.count()
         self.dense = DenseIndex(self.passages, folder / _CODES)
+        self.word_order = WordOrder(folder)
         self._order = mapped(folder / _ORDER)
         self._sentences: Codes = mapped(folder / _SENTENCES)
         self._scales: Vectors = mapped(folder / _SCALES)
@@ -179,6 +186,12 @@ class Segment:
             codes=self._sentences[first:last],
             scales=self._scales[first:last],
         )
+
+
+def whole_text(document: Document, passage: Passage) -> str:
+    """A passage as it is searched by words: title, headings, context and text."""
+    context = (document.slice(span) for span in passage.context)
+    return "\n".join((document.title, *passage.headings, *context, passage.text))
 
 
 def passage_numbers(passage_ids: Sequence[str]) -> Ids:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.encoder import Vectors
 from index.passage import Filters, Outline, Passage
 from index.vocabulary import Vocabulary
@@ -104,6 +107,9 @@ class EngineReader(Protocol):
 
     def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: WeightedTerms) -> list[PassageScores]:
         """Scores of given passages under both engines, in their order."""
+
+    def standing_together(self, passage_ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+        """How many of the pairs of terms stand in each passage as neighbours, in their order; (n,)."""
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that stands nowhere."""

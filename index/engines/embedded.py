@@ -108,6 +108,14 @@ class EmbeddedReader:
             )
         ]
 
+    def standing_together(self, passage_ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+        """How many of the pairs of terms stand in each passage as neighbours, in their order; (n,)."""
+        rows = self._rows.find(passage_ids)
+        found = np.zeros(len(rows), dtype=np.int64)
+        for place, at in self._rows.split(rows):
+            found[at] = place.segment.word_order.standing_together(rows[at] - place.first_row, pairs)
+        return found
+
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
         return self._lexical.term_weights(terms)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight
+from index.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
 
 _COSINES = st.floats(-1.0, 1.0, width=32)
 _WEIGHTS = st.floats(0.0, 1.0, width=32)
@@ -11,6 +11,11 @@ _WEIGHTS = st.floats(0.0, 1.0, width=32)
 
 def array(values: list[float]) -> Scores:
     return np.array(values, dtype=np.float32)
+
+
+def test_a_phrase_share_is_of_the_pairs_that_were_looked_for() -> None:
+    assert phrase_share(np.array([0, 1, 2]), pairs=2).tolist() == [0.0, 0.5, 1.0]
+    assert phrase_share(np.array([0]), pairs=0).tolist() == [0.0]
 
 
 def test_the_arithmetic_gives_what_a_person_works_out_by_hand() -> None:

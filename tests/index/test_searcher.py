@@ -43,12 +43,14 @@ def test_a_score_is_the_fusion_of_what_both_engines_gave(searcher: Searcher) -> 
 
     assert best_lexical > 0
     assert len({hit.component_scores["lexical_weight"] for hit in hits}) == 1
+    assert {hit.component_scores["phrase_share"] for hit in hits} == {0.0, 1.0}  # "Sleep twitches are harmless"
     assert any(hit.component_scores["lexical"] == 0 for hit in hits)  # brought by the dense engine alone
     for hit in hits:
         found = hit.component_scores
         dense = 0.2 * found["passage_cosine"] + 0.8 * found["sentence_cosine"]
         weight, share = found["lexical_weight"], found["lexical_share"]
-        assert hit.score == pytest.approx((1 - weight) * dense + weight * share, abs=1e-5)
+        words = share + RetrievalConfig().phrase_weight * found["phrase_share"]
+        assert hit.score == pytest.approx((1 - weight) * dense + weight * words, abs=1e-5)
         assert share * best_lexical == pytest.approx(found["lexical"] * best_share, abs=1e-5)
         assert 0 <= share <= 1
         assert found["sentence_cosine"] == max(one.cosine for one in hit.sentence_evidence)

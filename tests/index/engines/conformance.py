@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,24 @@ class EngineConformance:
             assert found.lexical == pytest.approx(lexical.get(found.passage_id, 0.0), rel=1e-5)
         few = opened.search_dense(vector, granularity=Granularity.PASSAGE, k=2, scope=EVERYWHERE)
         assert few == best(dense.items())[:2]
+
+    def test_pairs_count_where_they_stand_as_neighbours_and_in_order(
+        self, opened: EngineReader, items: list[IndexedDocument]
+    ) -> None:
+        texts = {
+            p.passage.passage_id: "\n".join((item.document.title, *p.passage.headings, p.passage.text))
+            for item in items
+            for p in item.passages
+            if not p.passage.context
+        }
+        pairs = [("muscl", "twitch"), ("sleep", "twitch"), ("twitch", "sleep"), ("xyzzi", "sleep")]
+        expected = [
+            sum(pair in pairwise(analyzer().analyze(text)) for pair in map(tuple, pairs)) for text in texts.values()
+        ]
+
+        assert opened.standing_together([*texts], pairs).tolist() == expected
+        assert len(set(expected)) > 1
+        assert opened.standing_together([*texts], []).tolist() == [0] * len(texts)
 
     def test_score_gives_the_cosine_of_every_sentence(self, opened: EngineReader, items: list[IndexedDocument]) -> None:
         vector = vector_of(QUESTION)
