@@ -125,8 +125,10 @@ def signals_of(best: Hit) -> dict[str, float]:
 
 
 def retrieval_sha256(manifest: IndexManifest) -> str:
-    """The sha256 of how an index cuts, finds and ranks, its analysis included."""
-    record = {"analyzer": manifest.analyzer, "retrieval": manifest.retrieval.to_record()}
+    """The sha256 of how an index cuts, finds and ranks, its analysis and reranker included."""
+    record: dict[str, Any] = {"analyzer": manifest.analyzer, "retrieval": manifest.retrieval.to_record()}
+    if manifest.reranker is not None:
+        record["reranker"] = asdict(manifest.reranker)
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
