@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from index.explanation import Component
 from index.highlight import Evidence
 from ingest.document import Document, Span
 
@@ -103,6 +104,7 @@ class Hit:
         component_scores: What each engine gave, and the signals that confidence needs.
         sentence_scores: One for each of the passage's sentences, higher is better.
         sentence_evidence: What each of those scores is made of.
+        components: What the score that both engines gave is made of; a reranker's replaces the sum.
     """
 
     passage: Passage
@@ -111,6 +113,7 @@ class Hit:
     component_scores: Mapping[str, float]
     sentence_scores: tuple[float, ...]
     sentence_evidence: tuple[Evidence, ...]
+    components: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder, Vectors, unit
 from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
+from index.explanation import Ranking
 from index.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
 from index.highlight import evidence
 from index.manifest import IndexManifest
@@ -161,6 +162,20 @@ class Searcher:
             per_gap=self._config.lexical_weight_per_gap,
         )
         fused = convex_combination(dense, share + self._config.phrase_weight * phrases, lexical_weight=weight)
+        ranking = Ranking(
+            {
+                "passage_cosine": passage_cosine,
+                "sentence_cosine": sentence_cosine,
+                "lexical_share": share,
+                "phrase_share": phrases,
+            },
+            {
+                "passage_cosine": (1.0 - weight) * (1.0 - self._config.sentence_weight),
+                "sentence_cosine": (1.0 - weight) * self._config.sentence_weight,
+                "lexical_share": weight,
+                "phrase_share": weight * self._config.phrase_weight,
+            },
+        )
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[: query.k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
         weight_of = self._config.highlight
@@ -186,6 +201,7 @@ class Searcher:
                     },
                     sentence_scores=tuple(one.weighed(weight_of) for one in speaking),
                     sentence_evidence=speaking,
+                    components=ranking.of(at),
                 )
             )
         return hits

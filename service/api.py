@@ -34,23 +34,24 @@ def router(live: LiveIndex, notices: Notices) -> APIRouter:
     """The API over the index in service. Handlers are plain functions: they block, so they run in worker threads."""
     routes = APIRouter()
 
-    def answer(request: Request, query: IndexQuery, min_confidence: float | None) -> AnswerBody:
+    def answer(request: Request, query: IndexQuery, min_confidence: float | None, explain: bool) -> AnswerBody:
         """The answer; the notice comes first, and stays with the request where no answer can be had."""
         notice = notices.find(query.text)
         request.state.notice = NoticeBody.of(notice)
         service = live.get()
         found = service.answerer.ask(query, min_confidence=min_confidence, withdrawn=service.withdrawn)
-        return AnswerBody.of(found, notice)
+        weights = service.answerer.searcher.manifest.retrieval.highlight if explain else None
+        return AnswerBody.of(found, notice, explained_by=weights)
 
     @routes.post("/v1/ask", responses=_PROBLEMS, tags=["Questions"])
     def ask(asked: AskRequest, request: Request) -> AnswerBody:
         """Answer a question with cited passages, or refuse."""
-        return answer(request, asked.query(), asked.min_confidence)
+        return answer(request, asked.query(), asked.min_confidence, asked.explain)
 
     @routes.get("/v1/search", responses=_PROBLEMS, tags=["Questions"])
     def search(parameters: Annotated[SearchParameters, Query()], request: Request) -> AnswerBody:
         """The same, for search boxes and pages without script."""
-        return answer(request, parameters.query(), parameters.min_confidence)
+        return answer(request, parameters.query(), parameters.min_confidence, parameters.explain)
 
     @routes.get("/v1/documents/{doc_id:text}", responses={**_PROBLEMS, **_NOT_FOUND}, tags=["Documents"])
     def document(doc_id: str) -> DocumentBody:

@@ -11,7 +11,7 @@ from service.address import listen
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.wire import AnswerBody, NoticeBody
+    from service.wire import AnswerBody, ExplanationBody, NoticeBody
 
 SETTINGS = "vouch.settings"
 """Where the front door leaves the settings for the commands below."""
@@ -62,9 +62,10 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 @click.option(
     "--min-confidence", type=click.FloatRange(0.0, 1.0), help="Refuse below this; 0 always gives the ranking."
 )
+@click.option("--explain", is_flag=True, help="Say of each passage what its score is made of.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as POST /v1/ask gives it.")
 @_pass_settings
-def ask(settings: Settings, question: str, k: int, min_confidence: float | None, as_json: bool) -> None:
+def ask(settings: Settings, question: str, k: int, min_confidence: float | None, explain: bool, as_json: bool) -> None:
     """Ask one question and print the cited answer, or the refusal.
 
     Example: vouch ask "why do I jerk awake"
@@ -89,7 +90,8 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             click.echo(told.model_dump_json() if as_json else _notice_in_words(told))
         raise
     answer = service.answerer.ask(request.query(), min_confidence=min_confidence, withdrawn=service.withdrawn)
-    body = AnswerBody.of(answer, notice)
+    weights = service.answerer.searcher.manifest.retrieval.highlight if explain else None
+    body = AnswerBody.of(answer, notice, explained_by=weights)
     click.echo(body.model_dump_json() if as_json else _in_words(body))
 
 
@@ -106,9 +108,28 @@ def _in_words(body: "AnswerBody") -> str:
         lines.append(f"   {' › '.join((citation.title, *citation.headings))}")
         lines.append(f"   characters {citation.start} to {citation.end} of {citation.doc_id}; {', '.join(dates)}")
         lines.append(f"   {citation.deep_link}")
+        if hit.explanation:
+            lines.extend(_explained(hit.explanation))
     if body.hits:
         lines.append(f"Confidence {body.confidence:.2f}")
     return "\n".join(lines)
+
+
+def _explained(explanation: "ExplanationBody") -> list[str]:
+    """The addends of the score, and of what speaks for the sentence, in columns."""
+    rows = [("", "score", "weight", "adds", "rank")]
+    rows.extend(
+        (one.name, f"{one.score:.4f}", f"{one.weight:.4f}", f"{one.score * one.weight:.4f}", str(one.rank))
+        for one in explanation.components
+    )
+    rows.append(("the sentence", "score", "weight", "adds", ""))
+    rows.extend(
+        (one.name, f"{one.score:.4f}", f"{one.weight:.4f}", f"{one.score * one.weight:.4f}", "")
+        for one in explanation.highlight
+    )
+    return [
+        f"   {name:<18}{score:>8}{weight:>8}{adds:>8}{rank:>6}".rstrip() for name, score, weight, adds, rank in rows
+    ]
 
 
 def _notice_in_words(notice: "NoticeBody") -> str:

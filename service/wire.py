@@ -1,11 +1,12 @@
 """Requests and answers as they go over HTTP. Offsets are Unicode code points."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from index.passage import Filters, Query
+from index.highlight import Evidence
+from index.passage import Filters, Hit, Query
 from ingest.document import Document, Span
 from service.answer import Answer, CitedHit, Refusal
 from service.citation_body import CitationBody, DateEvidenceBody, display_title
@@ -30,6 +31,9 @@ MinConfidence = Annotated[
         ge=0.0, le=1.0, description="Refuse below this confidence; 0 always gives the ranking; null takes the default."
     ),
 ]
+
+
+Explain = Annotated[bool, Field(description="Say of each hit what its score is made of.")]
 
 
 class Strict(BaseModel):
@@ -59,6 +63,7 @@ class AskRequest(Strict):
     k: K = 5
     filters: FilterFields = FilterFields()
     min_confidence: MinConfidence = None
+    explain: Explain = False
 
     def query(self) -> Query:
         """As the index takes it."""
@@ -71,6 +76,7 @@ class SearchParameters(FilterFields):
     q: Question
     k: K = 5
     min_confidence: MinConfidence = None
+    explain: Explain = False
 
     def query(self) -> Query:
         """As the index takes it."""
@@ -110,17 +116,59 @@ class PassageBody(BaseModel):
     highlights: list[SpanBody]
 
 
+class ComponentBody(BaseModel):
+    """One addend of a score: `score` times `weight`; `rank` is the passage's by this score alone, among candidates."""
+
+    name: str
+    score: float
+    rank: int
+    weight: float
+
+
+class EvidenceBody(BaseModel):
+    """One addend of what speaks for the highlighted sentence: `score` times `weight`."""
+
+    name: str
+    score: float
+    weight: float
+
+
+class ExplanationBody(BaseModel):
+    """Why a passage stands where it does, and why this sentence of it is highlighted."""
+
+    components: list[ComponentBody]
+    highlight: list[EvidenceBody]
+
+    @classmethod
+    def of(cls, hit: Hit, weights: Evidence) -> "ExplanationBody":
+        """From the hit, and what each kind of evidence counts."""
+        spoken = hit.sentence_evidence[hit.sentence_scores.index(max(hit.sentence_scores))]
+        return cls(
+            components=[ComponentBody.model_validate(one, from_attributes=True) for one in hit.components],
+            highlight=[
+                EvidenceBody(name=name, score=getattr(spoken, name), weight=getattr(weights, name))
+                for name in Evidence.names()
+            ],
+        )
+
+
 class HitBody(BaseModel):
-    """A passage that answers, and its citation."""
+    """A passage that answers, and its citation; `explanation` where it was asked for."""
 
     rank: int
     score: float
     passage: PassageBody
     citation: CitationBody
+    explanation: ExplanationBody | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        found: dict[str, Any] = serialise(self)
+        return found if self.explanation else {key: value for key, value in found.items() if key != "explanation"}
 
     @classmethod
-    def of(cls, cited: CitedHit) -> "HitBody":
-        """From the cited hit."""
+    def of(cls, cited: CitedHit, *, explained_by: Evidence | None) -> "HitBody":
+        """From the cited hit; explained where the weights of a highlight's evidence are given."""
         passage, citation, document = cited.passage, cited.citation, cited.citation.document
         return cls(
             rank=cited.hit.rank,
@@ -140,6 +188,7 @@ class HitBody(BaseModel):
                 highlights=[SpanBody.of(span) for span in cited.highlights],
             ),
             citation=CitationBody.of(citation),
+            explanation=None if explained_by is None else ExplanationBody.of(cited.hit, explained_by),
         )
 
 
@@ -206,13 +255,13 @@ class AnswerBody(BaseModel):
     took_ms: float
 
     @classmethod
-    def of(cls, answer: Answer, notice: Notice | None = None) -> "AnswerBody":
-        """From the answer, and the notice that stands beside it."""
+    def of(cls, answer: Answer, notice: Notice | None = None, *, explained_by: Evidence | None = None) -> "AnswerBody":
+        """From the answer and its notice; explained where the weights of a highlight's evidence are given."""
         return cls(
             question=answer.question,
             answered=answer.refusal is None,
             confidence=round(answer.confidence, 4),
-            hits=[HitBody.of(hit) for hit in answer.hits],
+            hits=[HitBody.of(hit, explained_by=explained_by) for hit in answer.hits],
             refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
             did_you_mean=answer.did_you_mean,
             notice=NoticeBody.of(notice),

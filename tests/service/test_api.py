@@ -56,6 +56,17 @@ def test_an_answer_has_the_shape_of_the_design(client: TestClient) -> None:
     ]  # fmt: skip
 
 
+def test_an_explanation_adds_up_to_the_score_and_comes_only_where_it_is_asked_for(client: TestClient) -> None:
+    hit = ask(client, min_confidence=0, explain=True)["hits"][0]
+    by_get = client.get("/v1/search", params={"q": QUESTION["question"], "min_confidence": 0, "explain": True}).json()
+
+    found = hit["explanation"]
+    assert sum(one["score"] * one["weight"] for one in found["components"]) == pytest.approx(hit["score"], abs=1e-5)
+    assert {one["rank"] for one in found["components"]} >= {1}
+    assert [one["name"] for one in found["highlight"]][:2] == ["cosine", "rare_terms"]
+    assert by_get["hits"][0]["explanation"] == found
+
+
 @pytest.mark.parametrize("question", ["why do I jerk awake", "brain scan", "🙂 hiccups 🙂", "remedy for hiccups"])
 def test_every_offset_can_be_checked_with_a_slice_of_the_document(
     client: TestClient, server: Server, question: str
