@@ -10,6 +10,7 @@ from eval.commands.misspelt import misspelt
 from eval.commands.notices import notices
 from eval.commands.report import report
 from eval.commands.run import run
+from eval.commands.tune import tune
 
 
 @click.group("eval")
@@ -20,5 +21,5 @@ def evaluation() -> None:
     """
 
 
-for command in (run, compare, gate, report, label, ablate, highlights, notices, misspelt, calibrate):
+for command in (run, compare, gate, report, label, ablate, highlights, notices, misspelt, calibrate, tune):
     evaluation.add_command(command)

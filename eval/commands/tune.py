@@ -1,0 +1,49 @@
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ingest.home import Home
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="SET...")
+@click.option("--kin", multiple=True, metavar="NAME,NAME…", help="Sets that are views of one. May be repeated.")
+@click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
+@click.option("--json", "as_json", is_flag=True, help="Print what was measured as JSON.")
+@click.pass_obj
+def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: Path | None, as_json: bool) -> None:
+    """Measure each set with retrieval weights that were chosen on the others, beside those that ship.
+
+    The hundred best passages of every question are ranked anew with every combination of a grid of weights; neighbours
+    aren't merged, as they are for readers.
+
+    Example: vouch eval tune data/kqa data/medquad data/scifact
+    """
+    from eval.presets import SHIPPED, configuration
+    from eval.sets.opening import open_set
+    from eval.systems.cached_home import corpus_home
+    from eval.systems.in_process import IndexSystem
+    from eval.tuning import GRID, candidates, leave_one_out
+    from index.searcher import Searcher
+
+    if len(sets) < 2:
+        raise click.UsageError("Name two sets or more: each is measured with what the others choose.")
+    found = {}
+    for path in sets:
+        questions = open_set(path)
+        place = corpus_home(questions.name, questions.corpus, home_cache or home.root / "eval")
+        system = IndexSystem.built(place, configuration(SHIPPED), name=SHIPPED)
+        found[questions.name] = candidates(questions, Searcher.open(place), system)
+    measured = leave_one_out(found, [frozenset(names.split(",")) for names in kin])
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in measured]))
+        return
+    click.echo(f"| set | shipped | chosen without it | best on itself | {' | '.join(GRID)} |")
+    click.echo(f"|---|---:|---:|---:|{'---:|' * len(GRID)}")
+    for one in measured:
+        chosen = " | ".join(f"{value:g}" for value in one.chosen.values())
+        click.echo(f"| {one.set_name} | {one.shipped:.4f} | {one.held_out:.4f} | {one.own:.4f} | {chosen} |")
