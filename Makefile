@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CODE   := vouch.py ingest index service eval tests
 
-.PHONY: serve test install format soak screenshots bench bench-large golden clean
+.PHONY: serve test install format soak screenshots bench bench-large figures calibration golden clean
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -36,6 +36,34 @@ bench: $(VENV)/.installed-dev
 # The same at 1,000,000 passages: it writes some 15 GB to build/bench, and takes its time once.
 bench-large: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.large $(BENCH)
+
+# The labelled public sets in BEIR layout, and where their indexes are kept.
+DATA  ?= ../shared/data
+CACHE ?= build/eval
+SETS  := $(addprefix $(DATA)/,kqa covidfaq medquad-dev squad2-dev pubmedqa-dev covidqa-dev)
+VOUCH_EVAL = HF_HUB_OFFLINE=1 $(BIN)/vouch eval
+
+# Fits the confidence that ships: run it after every change of how results are ranked.
+calibration: $(VENV)/.installed-dev
+	$(VOUCH_EVAL) calibrate $(SETS) --kin covidfaq,covidqa-dev --kin kqa,medquad-dev,pubmedqa-dev \
+	  --report-only unanswerable_natural --apart eval/questions/myoclonus.jsonl --corpus corpus \
+	  --home-cache $(CACHE) --out build/calibration --write service/calibration.json
+
+# Measures everything that docs/figures.md shows, and writes it; an hour on two cores where nothing is embedded yet.
+figures: calibration
+	@{ echo '# Figures'; echo; echo 'Made by `make figures`; what each means, and what limits it, is in [quality.md](quality.md).'; \
+	  echo; echo '## Retrieval: nDCG@10, and each piece taken away'; echo; \
+	  $(VOUCH_EVAL) ablate $(SETS) $(DATA)/scifact --measure nDCG@10 --measure Success@1 --preset shipped --preset no-phrases \
+	    --preset no-sentences --preset fixed-weight --preset dense --preset bm25 --home-cache $(CACHE); \
+	  echo; echo '## Retrieval weights, chosen without each set'; echo; \
+	  $(VOUCH_EVAL) tune $(SETS) $(DATA)/scifact --home-cache $(CACHE); \
+	  echo; echo '## The answering sentence'; echo; \
+	  $(VOUCH_EVAL) highlights $(DATA)/squad2-dev $(DATA)/covidqa-dev --fit --home-cache $(CACHE); \
+	  echo; echo '## Confidence'; echo; cat build/calibration/figures.md; \
+	  echo; echo '## Misspelt questions: Success@5'; echo; \
+	  $(VOUCH_EVAL) misspelt $(DATA)/kqa $(DATA)/covidfaq $(DATA)/medquad-dev --sample 300 --home-cache $(CACHE); \
+	  echo; echo '## Emergency notices over real questions'; echo; echo '```'; $(VOUCH_EVAL) notices $(DATA); echo '```'; \
+	} > build/figures.md && mv build/figures.md docs/figures.md
 
 # Writes the golden files anew: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev

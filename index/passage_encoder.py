@@ -1,12 +1,10 @@
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # models come from a folder; nothing is looked up at a hub
-
+import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging

@@ -1,7 +1,6 @@
 """The reranker: a cross-encoder exported to ONNX, int8, and how well that copy agrees with it."""
 
 import logging
-import os
 import shutil
 import tempfile
 import warnings
@@ -11,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-os.environ["HF_HUB_OFFLINE"] = "1"  # models come from a folder; nothing is looked up at a hub
-
+import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import CrossEncoder

@@ -119,7 +119,7 @@ def _explained(explanation: "ExplanationBody") -> list[str]:
     """The addends of the score, and of what speaks for the sentence, in columns."""
     rows = [("", "score", "weight", "adds", "rank")]
     rows.extend(
-        (one.name, f"{one.score:.4f}", f"{one.weight:.4f}", f"{one.score * one.weight:.4f}", str(one.rank))
+        (one.name, f"{one.score:.4f}", f"{one.weight:.4f}", f"{one.score * one.weight:.4f}", str(one.rank or ""))
         for one in explanation.components
     )
     rows.append(("the sentence", "score", "weight", "adds", ""))

@@ -13,6 +13,8 @@ FindDocument = Callable[[str], Document]
 SAME_DOCUMENT_FROM = 2
 """So many hits of one document go by their score alone."""
 
+ADJUSTMENTS = ("newer", "same_document")
+"""What is added to a hit's score, or taken from it, when hits are put in order."""
 SAME_DOCUMENT_COST = 0.02
 """What each further one loses of its score, so that others that are nearly as good go first."""
 
@@ -99,7 +101,7 @@ def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool
         doc_id = hit.passage.doc_id
         cost = SAME_DOCUMENT_COST if seen[doc_id] >= SAME_DOCUMENT_FROM else 0.0
         seen[doc_id] += 1
-        scored.append(_adjusted(hit, {"newer": gains.get(doc_id, 0.0), "same_document": -cost}))
+        scored.append(_adjusted(hit, dict(zip(ADJUSTMENTS, (gains.get(doc_id, 0.0), -cost), strict=True))))
     scored.sort(key=lambda hit: (-hit.best.score, hit.best.passage.passage_id))
     return [replace(hit, best=replace(hit.best, rank=at)) for at, hit in enumerate(scored, start=1)]
 

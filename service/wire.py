@@ -12,6 +12,7 @@ from service.answer import Answer, CitedHit, Refusal
 from service.citation_body import CitationBody, DateEvidenceBody, display_title
 from service.deep_link import page_of, reader_path
 from service.emergency.notices import Notice
+from service.merging import ADJUSTMENTS
 
 MAX_QUESTION = 2000
 MAX_K = 100
@@ -117,11 +118,14 @@ class PassageBody(BaseModel):
 
 
 class ComponentBody(BaseModel):
-    """One addend of a score: `score` times `weight`; `rank` is the passage's by this score alone, among candidates."""
+    """One addend of a score: `score` times `weight`; `rank` is the passage's by this score alone, among candidates.
+
+    What a newer article gains, and what further hits of one document lose, has no rank.
+    """
 
     name: str
     score: float
-    rank: int
+    rank: int | None
     weight: float
 
 
@@ -144,7 +148,14 @@ class ExplanationBody(BaseModel):
         """From the hit, and what each kind of evidence counts."""
         spoken = hit.sentence_evidence[hit.sentence_scores.index(max(hit.sentence_scores))]
         return cls(
-            components=[ComponentBody.model_validate(one, from_attributes=True) for one in hit.components],
+            components=[
+                *(ComponentBody.model_validate(one, from_attributes=True) for one in hit.components),
+                *(
+                    ComponentBody(name=name, score=hit.component_scores[name], rank=None, weight=1.0)
+                    for name in ADJUSTMENTS
+                    if name in hit.component_scores
+                ),
+            ],
             highlight=[
                 EvidenceBody(name=name, score=getattr(spoken, name), weight=getattr(weights, name))
                 for name in Evidence.names()

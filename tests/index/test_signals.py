@@ -40,7 +40,7 @@ def test_the_best_hit_has_every_signal_however_many_hits_are_asked_for(tmp_path:
     assert one[0] == many[0]
     assert set(SIGNALS) - {"score"} <= set(one[0].component_scores)
     assert one[0].component_scores["margin"] == pytest.approx(many[0].score - many[1].score)
-    assert all("margin" not in hit.component_scores for hit in many[1:])
+    assert all("focus_in_sentence" not in hit.component_scores for hit in many[1:])
 
 
 def test_what_is_left_out_is_no_hit_and_the_rest_keeps_its_order(tmp_path: Path) -> None:
