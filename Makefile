@@ -52,10 +52,7 @@ calibration: $(VENV)/.installed-dev
 # Measures everything that docs/figures.md shows, and writes it; an hour on two cores where nothing is embedded yet.
 figures: calibration
 	@{ echo '# Figures'; echo; echo 'Made by `make figures`; what each means, and what limits it, is in [quality.md](quality.md).'; \
-	  echo; echo '## Retrieval: nDCG@10, and each piece taken away'; echo; \
-	  $(VOUCH_EVAL) ablate $(SETS) $(DATA)/scifact --measure nDCG@10 --measure Success@1 --preset shipped --preset no-phrases \
-	    --preset no-sentences --preset fixed-weight --preset dense --preset bm25 --home-cache $(CACHE); \
-	  echo; echo '## Retrieval weights, chosen without each set'; echo; \
+	  echo; echo '## Retrieval: nDCG@10, chosen without each set, and each piece taken away'; echo; \
 	  $(VOUCH_EVAL) tune $(SETS) $(DATA)/scifact --home-cache $(CACHE); \
 	  echo; echo '## The answering sentence'; echo; \
 	  $(VOUCH_EVAL) highlights $(DATA)/squad2-dev $(DATA)/covidqa-dev --fit --home-cache $(CACHE); \

@@ -15,7 +15,7 @@ _NESTED = ("cut", "highlight")
 
 PRESETS: Mapping[str, RetrievalConfig] = {
     SHIPPED: _SHIPPED,
-    "bm25": replace(_SHIPPED, lexical_weight=1.0),
+    "bm25": replace(_SHIPPED, lexical_weight=1.0, phrase_weight=0.0),
     "dense": replace(_SHIPPED, lexical_weight=0.0, sentence_weight=0.0),
     "dense-sentences": replace(_SHIPPED, lexical_weight=0.0, sentence_weight=1.0),
     "dense-mixed": replace(_SHIPPED, lexical_weight=0.0),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.presets import PRESETS, SHIPPED
 from eval.projection import project
 from eval.sets.question import Question, QuestionSet
 from eval.systems.response import Retrieved, System
@@ -26,6 +27,8 @@ GRID: Mapping[str, tuple[float, ...]] = {
 }
 """The weights that are tried, every one with every other."""
 
+_SHIPPED = PRESETS[SHIPPED]
+_OF_RANKING = (*GRID, "lexical_weight_per_cosine", "lexical_weight_per_gap")
 Scores = NDArray[np.float32]
 
 
@@ -138,7 +141,6 @@ def leave_one_out(sets: Mapping[str, Sequence[Candidates]], kin: Sequence[frozen
         sets: Name to candidates; at least two.
         kin: Sets that are views of one, so that none of them chooses for another.
     """
-    shipped = RetrievalConfig()
     trials = list(_trials())
     tried = progress(trials, label="Trying", unit="configurations", total=len(trials))
     means = np.array([[_mean(own, config) for own in sets.values()] for config in tried])  # (n_trials, n_sets)
@@ -151,7 +153,7 @@ def leave_one_out(sets: Mapping[str, Sequence[Candidates]], kin: Sequence[frozen
         found.append(
             HeldOut(
                 set_name=name,
-                shipped=_mean(sets[name], shipped),
+                shipped=_mean(sets[name], _SHIPPED),
                 held_out=float(means[best, at]),
                 own=float(means[:, at].max()),
                 chosen={field: getattr(trials[best], field) for field in GRID},
@@ -160,10 +162,19 @@ def leave_one_out(sets: Mapping[str, Sequence[Candidates]], kin: Sequence[frozen
     return found
 
 
+def without_pieces(sets: Mapping[str, Sequence[Candidates]]) -> dict[str, dict[str, float]]:
+    """nDCG@10 of the presets that rank the same passages by other weights: preset to set to value."""
+    return {
+        name: {set_name: _mean(own, config) for set_name, own in sets.items()}
+        for name, config in PRESETS.items()
+        if replace(config, **{field: getattr(_SHIPPED, field) for field in _OF_RANKING}) == _SHIPPED
+    }
+
+
 def _trials() -> Iterator[RetrievalConfig]:
     for values in product(*GRID.values()):
         changed: dict[str, Any] = dict(zip(GRID, values, strict=True))
-        yield replace(RetrievalConfig(), **changed)
+        yield replace(_SHIPPED, **changed)
 
 
 def _mean(own: Sequence[Candidates], config: RetrievalConfig) -> float:

@@ -16,7 +16,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print what was measured as JSON.")
 @click.pass_obj
 def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: Path | None, as_json: bool) -> None:
-    """Measure each set with retrieval weights that were chosen on the others, beside those that ship.
+    """Measure each set with retrieval weights that were chosen on the others, and with each piece taken away.
 
     The hundred best passages of every question are ranked anew with every combination of a grid of weights; neighbours
     aren't merged, as they are for readers.
@@ -27,7 +27,7 @@ def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: P
     from eval.sets.opening import open_set
     from eval.systems.cached_home import corpus_home
     from eval.systems.in_process import IndexSystem
-    from eval.tuning import GRID, candidates, leave_one_out
+    from eval.tuning import GRID, candidates, leave_one_out, without_pieces
     from index.searcher import Searcher
 
     if len(sets) < 2:
@@ -39,11 +39,16 @@ def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: P
         system = IndexSystem.built(place, configuration(SHIPPED), name=SHIPPED)
         found[questions.name] = candidates(questions, Searcher.open(place), system)
     measured = leave_one_out(found, [frozenset(names.split(",")) for names in kin])
+    pieces = without_pieces(found)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in measured]))
+        click.echo(json.dumps({"sets": [asdict(one) for one in measured], "pieces": pieces}))
         return
     click.echo(f"| set | shipped | chosen without it | best on itself | {' | '.join(GRID)} |")
     click.echo(f"|---|---:|---:|---:|{'---:|' * len(GRID)}")
     for one in measured:
         chosen = " | ".join(f"{value:g}" for value in one.chosen.values())
         click.echo(f"| {one.set_name} | {one.shipped:.4f} | {one.held_out:.4f} | {one.own:.4f} | {chosen} |")
+    click.echo(f"\n| configuration | {' | '.join(found)} |")
+    click.echo(f"|---|{'---:|' * len(found)}")
+    for name, values in pieces.items():
+        click.echo(f"| {name} | {' | '.join(f'{value:.4f}' for value in values.values())} |")

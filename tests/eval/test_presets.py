@@ -10,7 +10,7 @@ def test_what_ships_is_what_the_index_is_built_with() -> None:
 
 
 def test_bm25_and_dense_are_one_engine_alone() -> None:
-    assert PRESETS["bm25"].lexical_weight == 1.0
+    assert (PRESETS["bm25"].lexical_weight, PRESETS["bm25"].phrase_weight) == (1.0, 0.0)
     assert (PRESETS["dense"].lexical_weight, PRESETS["dense"].sentence_weight) == (0.0, 0.0)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from eval.measures.ranking import ranking_measures
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.systems.in_process import IndexSystem
-from eval.tuning import GRID, Candidates, candidates, leave_one_out, ndcg
+from eval.tuning import GRID, Candidates, candidates, leave_one_out, ndcg, without_pieces
 from index.config import RetrievalConfig
 from index.fusion import convex_combination, dense_score, lexical_weight
 from index.passage import Query
@@ -60,6 +60,18 @@ def test_a_set_is_measured_with_what_the_others_choose_and_its_kin_do_not() -> N
     assert phrases.held_out < phrases.own
     assert cosine.chosen["phrase_weight"] == max(GRID["phrase_weight"])
     assert twin.held_out == phrases.held_out
+
+
+def test_each_piece_can_be_taken_away() -> None:
+    found = without_pieces(
+        {"phrases": [made(seed, passages=30, units=12, telling="phrase_share") for seed in range(6)]}
+    )
+
+    assert {"shipped", "bm25", "dense", "no-phrases", "fixed-weight"} <= set(found)
+    assert "no-headings" not in found  # BM25 itself would be another
+    assert "short-passages" not in found
+    assert found["no-phrases"]["phrases"] < found["shipped"]["phrases"]
+    assert found["bm25"]["phrases"] > found["dense"]["phrases"]
 
 
 def test_candidates_of_an_index_rank_as_the_index_does(built_home: Home) -> None:
