@@ -15,7 +15,7 @@ from index.embedding import Embedding
 from index.embedding_cache import EmbeddingCache
 from index.encoder import EncoderIdentity, ModelFolder, find_model
 from index.engines.base import IndexedDocument
-from index.engines.embedded import EmbeddedWriter
+from index.engines.embedded_writer import EmbeddedWriter
 from index.errors import ExportDamaged, NoSnapshot, SnapshotError
 from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.query_analysis import ANALYZER

@@ -93,8 +93,10 @@ class DenseIndex:
             rows: Rows = found[0][found[0] >= 0]
             if allowed is not None:
                 rows = rows[allowed[rows]]
-            if len(rows) >= wanted or count >= total:
+            if len(rows) >= wanted:
                 return rows
+            if count >= total:  # where all vectors are equal, FAISS's tables are empty, and it finds nothing
+                return np.arange(total) if allowed is None else np.flatnonzero(allowed)
             count *= 4
 
 

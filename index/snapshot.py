@@ -17,6 +17,7 @@ from index.encoder import file_sha256
 from index.errors import BuildUnderWay, DamagedSnapshot, EncoderError, NoSnapshot, SnapshotNotWritten
 from index.manifest import MANIFEST_FILE, IndexManifest, Part
 from ingest.home import Home
+from ingest.writer_lock import one_at_a_time
 
 _STAGING_PREFIX = ".staging-"
 _LINK_PREFIX = ".current-"
@@ -47,19 +48,15 @@ def writing(home: Home) -> Iterator[None]:
 
 @contextmanager
 def one_build(home: Home) -> Iterator[None]:
-    """Keep other builds of the same library away. The lock ends with the process, however that ends.
+    """Keep other builds of the same library away.
 
     Raises:
         BuildUnderWay: If another one is running.
     """
-    home.root.mkdir(parents=True, exist_ok=True)
-    with home.build_lock.open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildUnderWay(
-                "Another build is running", where=str(home.root), remedy="Wait until it is done, and run: vouch build"
-            ) from None
+    refusal = BuildUnderWay(
+        "Another build is running", where=str(home.root), remedy="Wait until it is done, and run: vouch build"
+    )
+    with one_at_a_time(home.build_lock, refusal=refusal):
         yield
 
 

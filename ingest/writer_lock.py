@@ -1,28 +1,45 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from ingest.errors import LibraryBusy
+from ingest.errors import LibraryBusy, VouchError
 from ingest.home import Home
 
 
 @contextmanager
-def writer_lock(home: Home) -> Iterator[None]:
-    """Let one run at a time take documents in; a second is refused at once.
+def one_at_a_time(lock: Path, *, refusal: VouchError) -> Iterator[None]:
+    """Let one process at a time do something; a second is refused at once.
 
     The lock belongs to the process: it goes with it, however the process ends.
+
+    Args:
+        lock: The file to lock; it is made, and its folder too.
+        refusal: What a second process is told.
+
+    Raises:
+        VouchError: The refusal, if another process holds the lock.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise refusal from None
+        yield
+
+
+@contextmanager
+def writer_lock(home: Home) -> Iterator[None]:
+    """Let one run at a time take documents in.
 
     Raises:
         LibraryBusy: If another run holds it.
     """
-    home.root.mkdir(parents=True, exist_ok=True)
-    with home.lock.open("a") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise LibraryBusy(
-                "Another run is taking documents in, or restoring a backup",
-                where=str(home.root),
-                remedy="Wait until it ends, and run the command again",
-            ) from None
+    refusal = LibraryBusy(
+        "Another run is taking documents in, or restoring a backup",
+        where=str(home.root),
+        remedy="Wait until it ends, and run the command again",
+    )
+    with one_at_a_time(home.lock, refusal=refusal):
         yield

@@ -9,7 +9,8 @@ from index.config import RetrievalConfig
 from index.cutting import cut
 from index.embedding_text import passage_text, sentence_texts
 from index.engines.base import IndexedDocument, IndexedPassage
-from index.engines.embedded import EmbeddedReader, EmbeddedWriter
+from index.engines.embedded import EmbeddedReader
+from index.engines.embedded_writer import EmbeddedWriter
 from index.manifest import EncoderRecord, IndexManifest
 from index.searcher import Searcher
 from index.snapshot import current_folder

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.encoder import EncoderIdentity, find_model
 from index.engines.base import IndexedDocument
-from index.engines.embedded import EmbeddedWriter
+from index.engines.embedded_writer import EmbeddedWriter
 from index.manifest import EncoderRecord, IndexManifest
 from index.question_encoder import check_export
 from index.snapshot import current_folder

@@ -6,8 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,21 +22,10 @@ from index.searcher import Searcher
 from index.snapshot import check_hashes, current_folder
 from ingest.errors import LibraryError
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from tests.index.libraries import take_in, withdraw, write_articles
 from tests.processes import VOUCH, environment, vouch
 
 CONFIG = RetrievalConfig()
-
-
-def write_articles(path: Path, *records: Mapping[str, object]) -> Path:
-    path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
-    return path
-
-
-def take_in(home: Home, path: Path) -> list[str]:
-    with Library.open(home) as library:
-        return [outcome.change for outcome in intake(path, library)]
 
 
 def test_a_build_with_nothing_new_embeds_nothing_and_does_not_import_torch(copied_home: Home) -> None:
@@ -244,11 +232,6 @@ def test_withdrawn_documents_are_not_built_into_the_next_snapshot(copied_home: H
     assert Searcher.open(copied_home).document("gone") is None
 
 
-def withdraw(home: Home, doc_id: str) -> None:
-    with closing(sqlite3.connect(home.library)) as connection, connection:
-        connection.execute("INSERT INTO withdrawn VALUES (?, '2026-01-01T00:00:00+00:00')", (doc_id,))
-
-
 def kill_builds(home: Home, times: int) -> None:
     """Kill a real build at random instants; whatever happens, `current` leads to a whole snapshot that answers."""
     chance = random.Random(times)
@@ -275,69 +258,6 @@ def kill_builds(home: Home, times: int) -> None:
 
 def test_a_build_that_is_killed_leaves_an_index_that_answers(copied_home: Home) -> None:
     kill_builds(copied_home, 3)
-
-
-def few_articles(path: Path, changed: str = "") -> Path:
-    """Twelve short articles, of which the first may say something else."""
-    texts = [f"Article {number} is of hiccups and nothing else." for number in range(12)]
-    records = [{"_id": f"a{number}", "text": text} for number, text in enumerate(texts)]
-    return write_articles(path, {**records[0], "text": texts[0] + changed}, *records[1:])
-
-
-def test_after_one_changed_article_only_that_is_written_and_the_rest_is_shared(
-    copied_home: Home, tmp_path: Path
-) -> None:
-    take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
-    whole = build(copied_home, config=CONFIG)
-    before = current_folder(copied_home)
-    take_in(copied_home, few_articles(tmp_path / "few.jsonl", " They stop."))
-    withdraw(copied_home, "a7")
-
-    report = build(copied_home, config=RetrievalConfig())
-
-    assert not whole.incremental
-    assert report.counts["documents"] == whole.counts["documents"] - 1
-    assert report.embedded == 2  # the passage, and its new sentence
-    documents = Searcher.open(copied_home)
-    first = documents.document("a0")
-    assert first is not None
-    assert first.text.endswith("They stop.")
-    assert documents.document("a7") is None
-    assert not build(copied_home, config=CONFIG).built
-    check_hashes(before, IndexManifest.read(before))
-
-
-def kill_updates(home: Home, path: Path, times: int) -> None:
-    """Kill real builds that only bring up to date, at random instants; what was published stays whole."""
-    chance = random.Random(times)
-    take_in(home, few_articles(path))
-    build(home, config=CONFIG)
-    for number in range(times):
-        take_in(home, few_articles(path, f" They stop after {number} minutes."))
-        process = subprocess.Popen(
-            [VOUCH, "build"], env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(chance.uniform(0.3, 4.0))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        for folder in home.snapshots.iterdir():
-            if not folder.name.startswith("."):
-                check_hashes(folder, IndexManifest.read(folder))
-        (first, *_) = Searcher.open(home).search(Query("why do I jerk awake"))
-        assert first.passage.doc_id == "myoclonus"
-    build(home, config=CONFIG)
-    document = Searcher.open(home).document("a0")
-    assert document is not None
-    assert document.text.endswith(f"after {times - 1} minutes.")
-
-
-def test_an_update_that_is_killed_leaves_an_index_that_answers(copied_home: Home, tmp_path: Path) -> None:
-    kill_updates(copied_home, tmp_path / "few.jsonl", 2)
-
-
-@pytest.mark.soak
-def test_fifty_updates_that_are_killed_leave_an_index_that_answers(copied_home: Home, tmp_path: Path) -> None:
-    kill_updates(copied_home, tmp_path / "few.jsonl", 50)
 
 
 @pytest.mark.soak

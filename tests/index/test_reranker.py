@@ -27,7 +27,7 @@ from index.reranker_model import RerankerFolder, find_reranker
 from index.searcher import Searcher
 from ingest.home import Home
 from tests.encoders import TinyQuestionEncoder
-from tests.index.engines.conformance import CONFIG, catalogue
+from tests.index.engines.articles import CONFIG, catalogue
 from tests.processes import vouch
 from tests.snapshots import searcher_of
 

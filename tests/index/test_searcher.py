@@ -14,7 +14,7 @@ from ingest.document import Document
 from ingest.home import Home
 from tests.documents import catalogues, documents, paragraphs, texts
 from tests.encoders import vector_of
-from tests.index.engines.conformance import CONFIG, catalogue, twins
+from tests.index.engines.articles import CONFIG, catalogue, twins
 from tests.snapshots import searcher_of
 
 

@@ -11,13 +11,19 @@ import pytest
 from index.dense import QUANTISE_FROM, DenseIndex, write_codes
 from index.encoder import file_sha256, unit
 from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument
-from index.engines.embedded import EmbeddedReader, EmbeddedWriter
+from index.engines.embedded import EmbeddedReader
+from index.engines.embedded_writer import EmbeddedWriter
 from index.manifest import EncoderRecord, IndexManifest
+from index.rows import TOMBSTONES_FILE
 from index.snapshot import check_hashes, current_folder
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.encoders import TINY, vector_of
-from tests.index.engines.conformance import CONFIG, EVERYWHERE, QUESTION, EngineConformance, catalogue, weighted
+from tests.index.engines.articles import CONFIG, QUESTION, catalogue
+from tests.index.engines.bm25 import weighted
+from tests.index.engines.conformance import EVERYWHERE
+from tests.index.engines.reading import ReadingConformance
+from tests.index.engines.writing import WritingConformance
 from tests.snapshots import index_documents
 
 
@@ -41,7 +47,7 @@ def open_reader(folder: Path) -> EmbeddedReader:
     return EmbeddedReader(current_folder(Home(folder)), CONFIG.field_weights)
 
 
-class TestEmbedded(EngineConformance):
+class TestEmbedded(ReadingConformance, WritingConformance):
     @classmethod
     def writer(cls, folder: Path) -> AbstractContextManager[EngineWriter]:
         return open_writer(folder)
@@ -49,6 +55,10 @@ class TestEmbedded(EngineConformance):
     @classmethod
     def reader(cls, folder: Path) -> EngineReader:
         return open_reader(folder)
+
+    @classmethod
+    def tombstones(cls, folder: Path) -> int:
+        return len(np.load(current_folder(Home(folder)) / TOMBSTONES_FILE))
 
 
 class TestEmbeddedWithCodes(TestEmbedded):

@@ -1,0 +1,226 @@
+"""Writes the snapshots of the engine for one machine: what changed goes behind what is there, and is tidied up later."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.config import RetrievalConfig
+from index.dense import QUANTISE_FROM
+from index.engines.base import IndexedDocument
+from index.engines.embedded import LEXICAL_FOLDER
+from index.lexical import LexicalRow, LexicalWriter
+from index.manifest import FORMAT_VERSION, MANIFEST_FILE, EncoderRecord, IndexManifest
+from index.passage import Passage
+from index.query_analysis import ANALYZER
+from index.reranker import RerankerRecord
+from index.rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
+from index.segment import SegmentWriter, StoredDocument
+from index.snapshot import checksums, publish, staging, unchanged
+from ingest.document import Document
+from ingest.home import Home
+
+_OLD_FOLDER = "old"
+_REWRITTEN = frozenset({".json", ".lock"})  # tantivy's list of its files, and its locks
+_MAX_SEGMENTS = 8  # a search asks each of them
+_MAX_DEAD = 0.05  # share of rows, and of documents, that were replaced; BM25 counts them still
+
+
+class EmbeddedWriter:
+    """Writes the next snapshot: that of another with what changed behind it, or a whole new one.
+
+    Args:
+        folder: A staging folder, empty.
+        home: Where it is published.
+        config: How it is to be asked.
+        encoder: What made the vectors; called when everything is written.
+        reranker: What reads the best hits again; called then, too.
+        inputs_sha256: Over all that it is made from.
+        dim: Length of a vector.
+        parent: The folder of the snapshot that it goes on from; None for a new one.
+        quantise_from: Rows from which on a segment gets codes.
+
+    Attributes:
+        counts: Documents, passages and sentences of what was published.
+        whole: Whether all was written anew.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        home: Home,
+        *,
+        config: RetrievalConfig,
+        encoder: Callable[[], EncoderRecord],
+        reranker: Callable[[], RerankerRecord | None] = lambda: None,
+        inputs_sha256: str,
+        dim: int,
+        parent: Path | None = None,
+        quantise_from: int = QUANTISE_FROM,
+    ) -> None:
+        self._folder, self._home, self._config, self._encoder = folder, home, config, encoder
+        self._reranker = reranker
+        self._inputs, self._dim, self._parent, self._quantise_from = inputs_sha256, dim, parent, quantise_from
+        self._segment: SegmentWriter | None = None
+        self._first_row = self._first_document = self._segments = 0
+        self._present: dict[str, int] = {}
+        self._in_segment: set[str] = set()
+        self._dead: set[int] = set()
+        self.counts: dict[str, int] = {}
+        self.whole = parent is None
+        if parent is not None:
+            _share(parent, folder)
+            rows = SegmentedRows(folder)
+            self._first_row, self._first_document, self._segments = rows.count, rows.document_count, len(rows.places)
+            self._present = {doc_id: number for doc_id, _, number in rows.held()}
+            self._dead = set(rows.tombstones.tolist())
+        self._lexical = LexicalWriter(folder / LEXICAL_FOLDER)
+
+    @classmethod
+    @contextmanager
+    def open(cls, home: Home, **made_from: Any) -> Iterator["EmbeddedWriter"]:
+        """A writer in a staging folder of its own, which is gone afterwards unless it was published.
+
+        Args:
+            home: Where it is published.
+            made_from: As for the class.
+        """
+        with staging(home) as folder:
+            writer = cls(folder, home, **made_from)
+            try:
+                yield writer
+            finally:
+                writer.abandon()
+
+    def apply(self, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> None:
+        """Put documents in, in place of those of the same id, and take others out; read one at a time."""
+        for doc_id in deletes:
+            self._bury(doc_id)
+        for item in upserts:
+            if item.document.doc_id in self._in_segment:
+                self._close_segment()
+            self._bury(item.document.doc_id)
+            self._add(StoredDocument.of(item, self._dim))
+
+    def publish(self) -> str:
+        """Make all that was applied visible to every reader that is opened from now on.
+
+        Returns:
+            The snapshot_id: the inputs' where everything was written anew, else its parent's counts too.
+        """
+        self._close_segment()
+        self._lexical.close()
+        if not self._segments:
+            raise ValueError("a snapshot without a document")
+        self._write_tombstones()
+        rows = SegmentedRows(self._folder)
+        dead_rows = rows.count - int(np.count_nonzero(rows.alive)) if rows.alive is not None else 0
+        if (
+            len(rows.places) > _MAX_SEGMENTS
+            or dead_rows > _MAX_DEAD * rows.count
+            or len(self._dead) > _MAX_DEAD * rows.document_count
+        ):
+            rows = self._compact()
+        self.counts = rows.counts()
+        parent = None if self.whole or self._parent is None else IndexManifest.read(self._parent)
+        snapshot_id = self._inputs[:16]
+        if parent is not None:
+            snapshot_id = hashlib.sha256(f"{parent.snapshot_id}\0{self._inputs}".encode()).hexdigest()[:16]
+        known = {} if parent is None or self._parent is None else unchanged(self._folder, self._parent, parent)
+        manifest = IndexManifest(
+            FORMAT_VERSION,
+            snapshot_id,
+            self._inputs,
+            self._encoder(),
+            ANALYZER,
+            self._config,
+            self.counts,
+            checksums(self._folder, known),
+            self._reranker(),
+        )
+        publish(self._folder, manifest, self._home)
+        return snapshot_id
+
+    def abandon(self) -> None:
+        """Let go of the files that are being written, if any are."""
+        if self._segment is not None:
+            self._segment.abandon()
+            self._segment = None
+        self._lexical.abandon()
+
+    def _bury(self, doc_id: str) -> None:
+        number = self._present.pop(doc_id, None)
+        if number is not None:
+            self._dead.add(number)
+            self._lexical.delete(number)
+
+    def _add(self, stored: StoredDocument) -> None:
+        if self._segment is None:
+            path = self._folder / SEGMENTS_FOLDER / f"{self._segments:04}"
+            self._segment = SegmentWriter(path, self._dim, quantise_from=self._quantise_from)
+            self._segments += 1
+        document = self._first_document + self._segment.documents
+        row = self._first_row + self._segment.rows
+        for at, passage in enumerate(stored.passages):
+            self._lexical.add(_lexical_row(row + at, document, stored.document, passage))
+        self._segment.add(stored)
+        self._present[stored.document.doc_id] = document
+        self._in_segment.add(stored.document.doc_id)
+
+    def _close_segment(self) -> None:
+        if self._segment is not None:
+            self._segment.close()
+            self._first_row += self._segment.rows
+            self._first_document += self._segment.documents
+            self._segment = None
+            self._in_segment.clear()
+
+    def _write_tombstones(self) -> None:
+        path = self._folder / TOMBSTONES_FILE
+        path.unlink(missing_ok=True)
+        np.save(path, np.array(sorted(self._dead), dtype=np.int32))
+
+    def _compact(self) -> SegmentedRows:
+        """Write every document that counts anew, by doc_id as the library gives them, as a rebuild would."""
+        old = self._folder / _OLD_FOLDER
+        old.mkdir()
+        for name in (SEGMENTS_FOLDER, LEXICAL_FOLDER):
+            (self._folder / name).rename(old / name)
+        (self._folder / TOMBSTONES_FILE).rename(old / TOMBSTONES_FILE)
+        rows = SegmentedRows(old)
+        self._first_row = self._first_document = self._segments = 0
+        self._present, self._dead, self.whole = {}, set(), True
+        self._lexical = LexicalWriter(self._folder / LEXICAL_FOLDER)
+        for _, _, number in sorted(rows.held()):
+            self._add(rows.stored(number))
+        self._close_segment()
+        self._lexical.close()
+        self._write_tombstones()
+        shutil.rmtree(old)
+        return SegmentedRows(self._folder)
+
+
+def _share(parent: Path, folder: Path) -> None:
+    """Link every file of a snapshot into another folder; copy those that are written again, or where links can't be."""
+    for source in sorted(parent.rglob("*")):
+        target = folder / source.relative_to(parent)
+        if source.is_dir():
+            target.mkdir(exist_ok=True)
+            continue
+        if source.name == MANIFEST_FILE:
+            continue
+        if source.suffix not in _REWRITTEN:
+            with suppress(OSError):
+                os.link(source, target)
+                continue
+        shutil.copyfile(source, target)
+
+
+def _lexical_row(row: int, number: int, document: Document, passage: Passage) -> LexicalRow:
+    context = [document.slice(span) for span in passage.context]
+    return LexicalRow(row, number, document.title, "\n".join(passage.headings), "\n".join((*context, passage.text)))
