@@ -22,7 +22,9 @@ QUANTISE_FROM = 20_000
 _TRAINED_ON = 50_000
 _FEWEST = 16  # as many as there are codes
 _CANDIDATES = 1_000
-_SCAN_ALLOWED = 0.05  # of fewer rows than this share, each is compared
+_SPARE = 1.2  # how many more candidates than a filter leaves of them on average
+_CANDIDATES_FILTERED = 2_000
+_SCAN_ROWS, _SCAN_SHARE = 12_000, 0.02  # of no more rows than so many, or than this share, each is compared
 _TIE = 2e-6  # 32-bit sums of one cosine differ by less
 faiss.omp_set_num_threads(1)  # requests run side by side; one thread each
 
@@ -64,7 +66,7 @@ class DenseIndex:
         k = min(k, count)
         if k < 1:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        if allowed is not None and count < _SCAN_ALLOWED * total:
+        if allowed is not None and count <= max(_SCAN_ROWS, _SCAN_SHARE * total):
             rows = np.flatnonzero(allowed)
         elif self._codes is None:
             rows = self._flat(vector, k, allowed)
@@ -83,21 +85,20 @@ class DenseIndex:
         return np.flatnonzero(scores >= _kth(scores, k) - _TIE)
 
     def _quantised(self, codes: faiss.Index, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> Rows:
-        """Candidates by code; more and more of them until enough are allowed."""
+        """Candidates by code, as many more as are left out; where too few of them are allowed, all are compared.
+
+        That is so where a filter admits what is far from the question, and where all vectors are equal: then FAISS's
+        tables are empty, and it finds nothing.
+        """
         total = len(self._vectors)
         admitted = total if allowed is None else int(np.count_nonzero(allowed))
-        wanted = min(max(_CANDIDATES, 10 * k), admitted)
-        count = wanted if admitted == total else int(1.2 * wanted * total / admitted)
-        while True:
-            _, found = codes.search(vector[np.newaxis, :], min(count, total))
-            rows: Rows = found[0][found[0] >= 0]
-            if allowed is not None:
-                rows = rows[allowed[rows]]
-            if len(rows) >= wanted:
-                return rows
-            if count >= total:  # where all vectors are equal, FAISS's tables are empty, and it finds nothing
-                return np.arange(total) if allowed is None else np.flatnonzero(allowed)
-            count *= 4
+        wanted = min(max(_CANDIDATES if allowed is None else _CANDIDATES_FILTERED, 10 * k), admitted)
+        count = wanted if allowed is None else int(_SPARE * wanted * total / admitted)
+        _, found = codes.search(vector[np.newaxis, :], min(count, total))
+        rows: Rows = found[0][found[0] >= 0]
+        if allowed is not None:
+            rows = rows[allowed[rows]]
+        return rows if len(rows) >= wanted else self._flat(vector, k, allowed)
 
 
 def _kth(scores: Vectors, k: int) -> float:

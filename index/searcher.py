@@ -95,7 +95,7 @@ class Searcher:
         union = sorted({passage_id for passage_id, _ in (*dense, *lexical)} - left_out)
         if not union:
             return []
-        scored = self._reader.score(union, vector=vector, terms=analysed.searched)
+        scored = self._reader.score(union, vector=vector, terms=analysed.searched, lexical=dict(lexical))
         pairs = neighbours(query.text)
         phrases = phrase_share(self._reader.standing_together(union, pairs), pairs=len(pairs))
         rarity = self._reader.term_weights(analysed.own)

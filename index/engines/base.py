@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -105,8 +106,22 @@ class EngineReader(Protocol):
     def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[tuple[str, float]]:
         """The k best (passage_id, BM25), best first."""
 
-    def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: WeightedTerms) -> list[PassageScores]:
-        """Scores of given passages under both engines, in their order."""
+    def score(
+        self,
+        passage_ids: Sequence[str],
+        *,
+        vector: Vectors,
+        terms: WeightedTerms,
+        lexical: Mapping[str, float] = MappingProxyType({}),
+    ) -> list[PassageScores]:
+        """Scores of given passages under both engines, in their order.
+
+        Args:
+            passage_ids: The passages.
+            vector: Unit vector of the question, (dim,).
+            terms: Its terms.
+            lexical: What `search_lexical` gave some of them for the same terms, so that it needn't be computed again.
+        """
 
     def standing_together(self, passage_ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
         """How many of the pairs of terms stand in each passage as neighbours, in their order; (n,)."""

@@ -1,9 +1,10 @@
 """The engine for one machine: segments of rows under FAISS, one tantivy index over all, the words in SQLite."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,19 +80,24 @@ class EmbeddedReader:
         found = self._lexical.search(terms, self._weights, k=k, scope=self._admitted(scope).query)
         return self._ranked(np.array(list(found), dtype=np.int64), np.array(list(found.values())), k)
 
-    def score(self, passage_ids: Sequence[str], *, vector: Vectors, terms: WeightedTerms) -> list[PassageScores]:
-        """Scores of given passages under both engines, in their order."""
+    def score(
+        self,
+        passage_ids: Sequence[str],
+        *,
+        vector: Vectors,
+        terms: WeightedTerms,
+        lexical: Mapping[str, float] = MappingProxyType({}),
+    ) -> list[PassageScores]:
+        """Scores of given passages under both engines, in their order; those known of BM25 aren't computed again."""
         rows = self._rows.find(passage_ids)
         cosines = np.zeros(len(rows), dtype=np.float32)
         for place, at in self._rows.split(rows):
             cosines[at] = place.segment.cosines(rows[at] - place.first_row, vector)
-        lexical = self._lexical.score(terms, self._weights, rows)
-        return [
-            PassageScores(*found)
-            for found in zip(
-                passage_ids, cosines.tolist(), self._sentence_cosines(rows, vector), lexical.tolist(), strict=True
-            )
-        ]
+        by_words = np.array([lexical.get(passage_id, np.nan) for passage_id in passage_ids], dtype=np.float32)
+        unknown = np.isnan(by_words)
+        by_words[unknown] = self._lexical.score(terms, self._weights, rows[unknown])
+        columns = (cosines.tolist(), self._sentence_cosines(rows, vector), by_words.tolist())
+        return [PassageScores(*found) for found in zip(passage_ids, *columns, strict=True)]
 
     def standing_together(self, passage_ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
         """How many of the pairs of terms stand in each passage as neighbours, in their order; (n,)."""

@@ -1,4 +1,4 @@
-"""Writes the snapshots of the engine for one machine: what changed goes behind what is there, and is tidied up later."""
+"""Writes the snapshots of the engine for one machine: what changed goes behind the rest, and is tidied up later."""
 
 import hashlib
 import os

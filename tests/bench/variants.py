@@ -122,11 +122,12 @@ class Variants:
             return named
         words = self.items[int(draw.integers(len(self.items)))].document.title.split()
         title = " ".join((document.title, *words[-1:]))
-        text, blocks = _varied(document, draw)
+        text, blocks = varied(document, draw)
         return replace(named, title=title, text=text, blocks=blocks, text_sha256=text_sha256(text), date_evidence=())
 
 
-def _varied(document: Document, draw: np.random.Generator) -> tuple[str, tuple[Block, ...]]:
+def varied(document: Document, draw: np.random.Generator) -> tuple[str, tuple[Block, ...]]:
+    """Text and blocks of a document, some sentences dropped and some at another's place."""
     text, blocks = "", []
     for block in document.blocks:
         sentences = [document.slice(span) for span in sentence_spans(document, block.span)]

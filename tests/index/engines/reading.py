@@ -78,6 +78,7 @@ class ReadingConformance(EngineUnderTest):
         for found in scored:
             assert found.passage_cosine == pytest.approx(dense[found.passage_id], abs=1e-5)
             assert found.lexical == pytest.approx(lexical.get(found.passage_id, 0.0), rel=1e-5)
+        assert opened.score(passage_ids, vector=vector, terms=analysed, lexical=lexical) == scored
         few = opened.search_dense(vector, granularity=Granularity.PASSAGE, k=2, scope=EVERYWHERE)
         assert few == best(dense.items())[:2]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.dense import QUANTISE_FROM, DenseIndex, write_codes
-from index.encoder import file_sha256, unit
+from index.dense import QUANTISE_FROM
+from index.encoder import file_sha256
 from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument
 from index.engines.embedded import EmbeddedReader
 from index.engines.embedded_writer import EmbeddedWriter
@@ -162,28 +162,6 @@ def test_before_compaction_the_words_of_replaced_documents_hardly_move_the_ranki
         first, second = (reader.search_lexical(question, k=10, scope=EVERYWHERE) for reader in (grown, anew))
         same += [found for found, _ in first] == [found for found, _ in second]
     assert same >= 99
-
-
-def test_ranking_by_codes_agrees_with_comparing_every_vector(tmp_path: Path) -> None:
-    vectors = unit(np.random.default_rng(3).standard_normal((5000, 64)).astype(np.float32))
-    write_codes(vectors, tmp_path / "codes.faiss")
-    coded, flat = DenseIndex(vectors, tmp_path / "codes.faiss"), DenseIndex(vectors, tmp_path / "none")
-    chance = np.random.default_rng(4)
-
-    for share in (None, 0.5, 0.1, 0.01):
-        allowed = None if share is None else chance.random(5000) < share
-        found = 0
-        for vector in unit(chance.standard_normal((20, 64)).astype(np.float32)):
-            rows, cosines = coded.search(vector, k=20, allowed=allowed)
-            exact, exact_cosines = flat.search(vector, k=20, allowed=allowed)
-            assert len(rows) == len(exact) == 20
-            assert allowed is None or allowed[rows].all()
-            shared = dict(zip(exact.tolist(), exact_cosines.tolist(), strict=True))
-            assert all(
-                shared.get(row, score) == score for row, score in zip(rows.tolist(), cosines.tolist(), strict=True)
-            )
-            found += len(shared.keys() & set(rows.tolist()))
-        assert found >= 0.98 * 20 * 20
 
 
 def test_the_counts_are_those_of_what_was_written(tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.dense import DenseIndex, write_codes
+from index.encoder import Vectors, unit
+
+COUNT, DIM, K = 40_000, 64, 50
+
+
+@pytest.fixture(scope="module")
+def vectors() -> Vectors:
+    """Vectors in groups, as texts on the same subjects are, none like another."""
+    chance = np.random.default_rng(3)
+    subjects = unit(chance.standard_normal((400, DIM)).astype(np.float32))
+    return unit(subjects[chance.integers(400, size=COUNT)] + 0.1 * chance.standard_normal((COUNT, DIM))).astype(
+        np.float32
+    )
+
+
+@pytest.fixture(scope="module")
+def coded(vectors: Vectors, tmp_path_factory: pytest.TempPathFactory) -> DenseIndex:
+    path = tmp_path_factory.mktemp("dense") / "codes.faiss"
+    write_codes(vectors, path)
+    return DenseIndex(vectors, path)
+
+
+def questions() -> Vectors:
+    return unit(np.random.default_rng(4).standard_normal((20, DIM)).astype(np.float32))
+
+
+def exact(vectors: Vectors, question: Vectors, allowed: NDArray[np.bool_]) -> dict[int, float]:
+    """The best allowed rows and their cosines, in 64 bits, each by itself."""
+    rows = np.flatnonzero(allowed)
+    cosines = vectors[rows].astype(np.float64) @ question.astype(np.float64)
+    best = np.argsort(-cosines, kind="stable")[:K]
+    return dict(zip(rows[best].tolist(), cosines[best].tolist(), strict=True))
+
+
+def admitting(share: float) -> NDArray[np.bool_]:
+    """So many rows, spread over all."""
+    allowed = np.zeros(COUNT, dtype=np.bool_)
+    allowed[np.random.default_rng(5).permutation(COUNT)[: round(share * COUNT)]] = True
+    return allowed
+
+
+@pytest.mark.parametrize("share", [0.2, 0.1, 0.01, 0.0001])
+def test_what_a_narrow_filter_admits_is_ranked_exactly(vectors: Vectors, coded: DenseIndex, share: float) -> None:
+    allowed = admitting(share)
+
+    for question in questions():
+        rows, cosines = coded.search(question, k=K, allowed=allowed)
+        assert dict(zip(rows.tolist(), cosines.tolist(), strict=True)) == pytest.approx(
+            exact(vectors, question, allowed), abs=1e-6
+        )
+
+
+@pytest.mark.parametrize("share", [1.0, 0.9, 0.5, 0.35])
+def test_what_a_wide_filter_admits_is_ranked_by_codes_and_few_are_missed(
+    vectors: Vectors, coded: DenseIndex, share: float
+) -> None:
+    allowed = admitting(share)
+    found = 0
+
+    for question in questions():
+        rows, cosines = coded.search(question, k=K, allowed=None if share == 1.0 else allowed)
+        expected = exact(vectors, question, allowed)
+        assert len(rows) == K
+        assert allowed[rows].all()
+        assert cosines.tolist() == pytest.approx((vectors[rows] @ question).tolist(), abs=1e-6)
+        found += len(expected.keys() & set(rows.tolist()))
+
+    # vectors of chance are harder to tell apart than real ones: tests.bench measures those
+    assert found >= 0.95 * K * len(questions())
+
+
+def test_a_wide_filter_that_admits_only_what_is_far_from_the_question_is_ranked_exactly(
+    vectors: Vectors, coded: DenseIndex
+) -> None:
+    for question in questions()[:5]:
+        cosines = vectors @ question
+        allowed = cosines < np.quantile(cosines, 0.4)
+        rows, found = coded.search(question, k=K, allowed=allowed)
+        assert dict(zip(rows.tolist(), found.tolist(), strict=True)) == pytest.approx(
+            exact(vectors, question, allowed), abs=1e-6
+        )
+
+
+def test_vectors_that_are_all_equal_are_found_all(tmp_path: Path) -> None:
+    same = np.repeat(unit(np.ones((1, DIM), dtype=np.float32)), 40, axis=0)
+    write_codes(same, tmp_path / "codes.faiss")
+
+    rows, cosines = DenseIndex(same, tmp_path / "codes.faiss").search(same[0], k=5)
+
+    assert sorted(rows.tolist()) == [*range(40)]  # they tie, and ids decide
+    assert cosines.tolist() == pytest.approx([1.0] * 40)
