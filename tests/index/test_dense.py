@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from index.dense import DenseIndex, write_codes
 from index.encoder import Vectors, unit
 
-COUNT, DIM, K = 40_000, 64, 50
+COUNT, DIM, K = 40_000, 64, 10
 
 
 @pytest.fixture(scope="module")
@@ -15,9 +15,8 @@ def vectors() -> Vectors:
     """Vectors in groups, as texts on the same subjects are, none like another."""
     chance = np.random.default_rng(3)
     subjects = unit(chance.standard_normal((400, DIM)).astype(np.float32))
-    return unit(subjects[chance.integers(400, size=COUNT)] + 0.1 * chance.standard_normal((COUNT, DIM))).astype(
-        np.float32
-    )
+    apart = 0.1 * chance.standard_normal((COUNT, DIM)).astype(np.float32)
+    return unit(subjects[chance.integers(400, size=COUNT)] + apart)
 
 
 @pytest.fixture(scope="module")
