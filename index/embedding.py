@@ -1,5 +1,6 @@
 """Documents with the vectors of their passages and sentences, a batch at a time."""
 
+import gc
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -95,9 +96,14 @@ class Embedding:
 
     def _load(self) -> "SentenceTransformerEncoder":
         if self._encoder is None:
-            from index.passage_encoder import SentenceTransformerEncoder  # torch takes seconds to load
+            gc.disable()  # looking for garbage among what an import leaves for good takes 0.5 of its 3 s
+            try:
+                from index.passage_encoder import SentenceTransformerEncoder  # torch takes seconds to load
 
-            self._encoder = SentenceTransformerEncoder(self.model)
+                self._encoder = SentenceTransformerEncoder(self.model)
+            finally:
+                gc.freeze()
+                gc.enable()
         return self._encoder
 
     def _cut(self, document: Document) -> _CutDocument:
