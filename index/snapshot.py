@@ -104,8 +104,18 @@ def unchanged(folder: Path, parent: Path, manifest: IndexManifest) -> dict[str, 
     return shared
 
 
-def publish(folder: Path, manifest: IndexManifest, home: Home) -> None:
-    """Give a staged snapshot its name and make it current. A crash at any instant leaves the old one serving."""
+def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Path | None = None) -> Path:
+    """Give a staged snapshot its name and make it current. A crash at any instant leaves the old one serving.
+
+    Args:
+        folder: Where it is staged.
+        manifest: Its manifest.
+        home: Where it is published.
+        replacing: The folder of a snapshot that says the same, and needn't be kept beside it.
+
+    Returns:
+        Its folder.
+    """
     manifest.write(folder)
     for path in folder.rglob("*"):
         _sync(path)
@@ -118,7 +128,10 @@ def publish(folder: Path, manifest: IndexManifest, home: Home) -> None:
         if home.current.resolve() != target.resolve():
             shutil.rmtree(target, ignore_errors=True)
         raise
+    if replacing is not None:
+        _remove_unless_held(replacing)
     _prune(home, keep=target.name)
+    return target
 
 
 def point_current(home: Home, name: str) -> None:
@@ -238,16 +251,21 @@ def kept_folders(home: Home) -> list[Path]:
 def _prune(home: Home, *, keep: str) -> None:
     """Remove all but the newest snapshots, and those that a server still answers from."""
     for folder in [path for path in kept_folders(home) if path.name != keep][_KEPT - 1 :]:
-        try:
-            stream = (folder / MANIFEST_FILE).open("rb")
-        except FileNotFoundError:
+        _remove_unless_held(folder)
+
+
+def _remove_unless_held(folder: Path) -> None:
+    """Remove a snapshot that isn't current, unless a server still answers from it."""
+    try:
+        stream = (folder / MANIFEST_FILE).open("rb")
+    except FileNotFoundError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    except OSError:
+        return
+    with stream:
+        if _locked(stream):
             shutil.rmtree(folder, ignore_errors=True)
-            continue
-        except OSError:
-            continue
-        with stream:
-            if _locked(stream):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _locked(stream: IO[bytes]) -> bool:

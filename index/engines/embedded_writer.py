@@ -110,6 +110,9 @@ class EmbeddedWriter:
     def publish(self) -> str:
         """Make all that was applied visible to every reader that is opened from now on.
 
+        Where so much was replaced that it is compacted, which takes as long as writing everything anew, it is published
+        before that, too.
+
         Returns:
             The snapshot_id: the inputs' where everything was written anew, else its parent's counts too.
         """
@@ -119,19 +122,36 @@ class EmbeddedWriter:
             raise ValueError("a snapshot without a document")
         self._write_tombstones()
         rows = SegmentedRows(self._folder)
-        dead_rows = rows.count - int(np.count_nonzero(rows.alive)) if rows.alive is not None else 0
-        if (
+        replacing = None
+        if self._is_due(rows):
+            if self._parent is not None:
+                replacing = self._publish(self._linked(), rows)
+            rows = self._compact()
+        return IndexManifest.read(self._publish(self._folder, rows, replacing)).snapshot_id
+
+    def _is_due(self, rows: SegmentedRows) -> bool:
+        """Whether it is time for compaction."""
+        dead_rows = 0 if rows.alive is None else rows.count - int(np.count_nonzero(rows.alive))
+        return (
             len(rows.places) > _MAX_SEGMENTS
             or dead_rows > _MAX_DEAD * rows.count
             or len(self._dead) > _MAX_DEAD * rows.document_count
-        ):
-            rows = self._compact()
+        )
+
+    def _linked(self) -> Path:
+        """What is staged, once more."""
+        folder = self._folder.with_name(f"{self._folder.name}-as-it-is")
+        folder.mkdir()
+        _share(self._folder, folder)
+        return folder
+
+    def _publish(self, folder: Path, rows: SegmentedRows, replacing: Path | None = None) -> Path:
         self.counts = rows.counts()
         parent = None if self.whole or self._parent is None else IndexManifest.read(self._parent)
         snapshot_id = self._inputs[:16]
         if parent is not None:
             snapshot_id = hashlib.sha256(f"{parent.snapshot_id}\0{self._inputs}".encode()).hexdigest()[:16]
-        known = {} if parent is None or self._parent is None else unchanged(self._folder, self._parent, parent)
+        known = {} if parent is None or self._parent is None else unchanged(folder, self._parent, parent)
         manifest = IndexManifest(
             FORMAT_VERSION,
             snapshot_id,
@@ -140,11 +160,10 @@ class EmbeddedWriter:
             ANALYZER,
             self._config,
             self.counts,
-            checksums(self._folder, known),
+            checksums(folder, known),
             self._reranker(),
         )
-        publish(self._folder, manifest, self._home)
-        return snapshot_id
+        return publish(folder, manifest, self._home, replacing=replacing)
 
     def abandon(self) -> None:
         """Let go of the files that are being written, if any are."""

@@ -14,7 +14,7 @@ from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedD
 from index.engines.embedded import EmbeddedReader
 from index.engines.embedded_writer import EmbeddedWriter
 from index.manifest import EncoderRecord, IndexManifest
-from index.rows import TOMBSTONES_FILE
+from index.rows import TOMBSTONES_FILE, SegmentedRows
 from index.snapshot import check_hashes, current_folder
 from ingest.home import Home
 from tests.documents import paragraphs
@@ -147,6 +147,31 @@ def test_compaction_at_five_percent_gives_the_bytes_of_writing_it_anew(tmp_path:
         first, second = (reader.search_lexical(weighted(question), k=20, scope=EVERYWHERE) for reader in (one, other))
         assert [found for found, _ in first] == [found for found, _ in second] != []
         assert [score for _, score in first] == pytest.approx([score for _, score in second], abs=1e-5)
+
+
+def test_what_changed_is_published_before_compaction_and_only_the_compacted_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = many(60)
+    first = publish(tmp_path, items)
+    seen = []
+    compact = EmbeddedWriter._compact
+
+    def watched(writer: EmbeddedWriter) -> SegmentedRows:
+        folder = current_folder(Home(tmp_path))
+        check_hashes(folder, IndexManifest.read(folder))
+        seen.append((folder, {outline.doc_id for outline in open_reader(tmp_path).outlines()}))
+        return compact(writer)
+
+    monkeypatch.setattr(EmbeddedWriter, "_compact", watched)
+    last = publish(tmp_path, items[:10], ["d050"])
+
+    ((before, shown),) = seen
+    assert shown == {item.document.doc_id for item in items} - {"d050"}
+    assert before not in (first, last)
+    assert sorted(path.name for path in Home(tmp_path).snapshots.iterdir()) == sorted((first.name, last.name))
+    assert len(list((last / "segments").iterdir())) == 1
+    assert open_reader(tmp_path).count(EVERYWHERE) == 2 * 59
 
 
 def test_before_compaction_the_words_of_replaced_documents_hardly_move_the_ranking(tmp_path: Path) -> None:
