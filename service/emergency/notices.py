@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.home import Home
 from service.emergency.misspelling import Misspellings
 from service.emergency.pattern import Field
-from service.emergency.rules import Line, PhraseIds, Rules, Scope, Topic, read_rules
+from service.emergency.rules import Combination, Line, PhraseIds, Rules, Scope, Topic, read_rules
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
@@ -119,44 +119,67 @@ class _Reading:
         places = notices.places(words)
         self._rules = notices.rules
         self._sentences, self._everywhere = words.sentences, words.everywhere
-        self._field = Field(places, words.everywhere & ~places[-1], places[-2])
+        self._field = Field.of(places, words.everywhere, passable=words.everywhere & ~places[-1], fillers=places[-2])
         self._candidates = notices.candidates(places)
+        self._known: dict[int, int] = {}
+        self._silent: tuple[int, int] | None = None
 
     def topic(self) -> Topic | None:
-        """The first topic that one of its phrases speaks of, where nothing silences it."""
-        spoken = [topic for topic in self._rules.topics if self._begins(topic.statements | topic.signs)]
-        if not spoken:
-            return None
-        silent, silent_signs = 0, 0
-        for scope in self._rules.scopes:
-            covered = self._covered(scope)
-            silent_signs |= covered
-            silent |= covered if scope.statements else 0
-        for topic in spoken:
-            other = self._span(topic.exceptions)
-            begins = self._begins(topic.statements) & ~silent | self._begins(topic.signs) & ~silent_signs
-            if begins & ~other:
+        """The first topic that one of its combinations speaks of, where nothing silences it."""
+        for topic in self._rules.topics:
+            if self._speaks(topic.statements, topic, signs=False) or self._speaks(topic.signs, topic, signs=True):
                 return topic
         return None
 
+    def _speaks(self, combinations: Iterable[Combination], topic: Topic, *, signs: bool) -> bool:
+        candidates, begin = self._candidates, self._begin
+        for combination in combinations:
+            for phrase in combination:
+                if phrase not in candidates or not begin(phrase):
+                    break
+            else:
+                audible = self._everywhere & ~self._silence()[signs] & ~self._span(topic.exceptions)
+                if all(begin(phrase) & audible for phrase in combination):
+                    return True
+        return False
+
+    def _begin(self, phrase: int) -> int:
+        """Where a phrase begins."""
+        known = self._known.get(phrase)
+        if known is None:
+            pattern = self._rules.patterns[phrase]
+            ends = pattern.after(self._field, self._everywhere)
+            known = self._known[phrase] = pattern.before(self._field, ends) if ends else 0
+        return known
+
+    def _silence(self) -> tuple[int, int]:
+        """What the scopes silence: of statements, and of signs."""
+        if self._silent is None:
+            statements, signs = 0, 0
+            for scope in self._rules.scopes:
+                covered = self._covered(scope)
+                signs |= covered
+                statements |= covered if scope.statements else 0
+            self._silent = statements, signs
+        return self._silent
+
     def _begins(self, phrases: PhraseIds) -> int:
         """Where phrases begin."""
-        field, patterns, found = self._field, self._rules.patterns, 0
-        for number in self._candidates & phrases:
-            pattern = patterns[number]
-            ends = pattern.after(field, self._everywhere)
-            if ends:
-                found |= pattern.before(field, ends)
+        found = 0
+        for phrase in phrases:
+            if phrase in self._candidates:
+                found |= self._begin(phrase)
         return found
 
     def _span(self, phrases: PhraseIds) -> int:
         """All words that phrases cover."""
         covered = 0
-        for number in self._candidates & phrases:
-            pattern = self._rules.patterns[number]
-            for begin in _each(pattern.before(self._field, pattern.after(self._field, self._everywhere))):
-                end = pattern.after(self._field, begin)
-                covered |= (1 << end.bit_length() - 1) - begin if end else 0
+        for phrase in phrases:
+            if phrase in self._candidates:
+                pattern = self._rules.patterns[phrase]
+                for begin in _each(self._begin(phrase)):
+                    end = pattern.after(self._field, begin)
+                    covered |= (1 << end.bit_length() - 1) - begin if end else 0
         return covered
 
     def _covered(self, scope: Scope) -> int:
@@ -175,8 +198,9 @@ class _Reading:
     def _after(self, phrases: PhraseIds, excepted: int) -> int:
         """Where one stands after phrases that don't begin within an exception."""
         found = 0
-        for number in self._candidates & phrases:
-            found |= self._rules.patterns[number].after(self._field, self._everywhere & ~excepted)
+        for phrase in phrases:
+            if phrase in self._candidates:
+                found |= self._rules.patterns[phrase].after(self._field, self._everywhere & ~excepted)
         return found
 
     def _sentences_with(self, places: int) -> int:

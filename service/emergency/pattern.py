@@ -7,10 +7,8 @@ Source: Baeza-Yates & Gonnet, A new approach to text searching, CACM 1992 (shift
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
-
-MOST_FILLERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +17,40 @@ class Field:
 
     Attributes:
         words: For each word group, by number, where one of its words stands.
-        passable: What a gap may pass over.
-        fillers: Words that may stand between any two others.
+        everywhere: All positions that hold a word.
+        passable: Where a gap begins that may pass over so many words, by 0 to 3 doublings: 1, 2, 4 and 8.
+        fillers: The same for words that may stand between any two others: 1 and 2.
+        signs: Where one stands after each sign, as far as it was looked for.
     """
 
     words: Sequence[int]
-    passable: int
-    fillers: int
+    everywhere: int
+    passable: tuple[int, int, int, int]
+    fillers: tuple[int, int]
+    signs: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, words: Sequence[int], everywhere: int, *, passable: int, fillers: int) -> "Field":
+        """Over the words of a question, of which some are passable and some are fillers."""
+        two = passable & passable >> 1
+        four = two & two >> 2
+        return cls(words, everywhere, (passable, two, four, four & four >> 4), (fillers, fillers & fillers >> 1))
+
+
+def _strides(most: int) -> tuple[tuple[int, int], ...]:
+    """Steps of 1, 2, 4 or 8 words that together reach each distance up to `most`, and no further."""
+    found, doubling, left = [], 0, most
+    while left:
+        while 1 << doubling > left:
+            doubling -= 1
+        found.append((1 << doubling, doubling))
+        left -= 1 << doubling
+        doubling = min(doubling + 1, 3)
+    return tuple(found)
+
+
+WIDEST_GAP = 12
+_STRIDES = tuple(_strides(most) for most in range(WIDEST_GAP + 1))
 
 
 class Pattern(Protocol):
@@ -68,14 +93,14 @@ class Gap:
 
     def after(self, field: Field, starts: int) -> int:
         """From nought to `most` positions on."""
-        for _ in range(self.most):
-            starts |= (starts & field.passable) << 1
+        for words, doubling in _STRIDES[self.most]:
+            starts |= (starts & field.passable[doubling]) << words
         return starts
 
     def before(self, field: Field, ends: int) -> int:
         """From nought to `most` positions back."""
-        for _ in range(self.most):
-            ends |= (ends >> 1) & field.passable
+        for words, doubling in _STRIDES[self.most]:
+            ends |= (ends >> words) & field.passable[doubling]
         return ends
 
     def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002
@@ -135,18 +160,18 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class InOrder:
-    """One pattern after another, with fillers between them."""
+    """One pattern after another, with up to three fillers between them."""
 
     parts: tuple[Pattern, ...]
 
     def after(self, field: Field, starts: int) -> int:
         """Through all of them."""
-        fillers = field.fillers
+        one, two = field.fillers
         first = True
         for part in self.parts:
             if not first:
-                for _ in range(MOST_FILLERS):
-                    starts |= (starts & fillers) << 1
+                starts |= (starts & one) << 1
+                starts |= (starts & two) << 2
             first = False
             starts = part.after(field, starts)
             if not starts:
@@ -155,12 +180,12 @@ class InOrder:
 
     def before(self, field: Field, ends: int) -> int:
         """Through all of them, from the last."""
-        fillers = field.fillers
+        one, two = field.fillers
         first = True
         for part in reversed(self.parts):
             if not first:
-                for _ in range(MOST_FILLERS):
-                    ends |= (ends >> 1) & fillers
+                ends |= (ends >> 1) & one
+                ends |= (ends >> 2) & two
             first = False
             ends = part.before(field, ends)
             if not ends:
@@ -171,3 +196,28 @@ class InOrder:
         """Those of the part whose words the fewest patterns have."""
         choices = [found for part in self.parts if (found := part.anchors(counts)) is not None]
         return min(choices, key=lambda found: sum(counts[group] for group in found), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A pattern that others share: in one question it is looked for once."""
+
+    number: int
+    inner: Pattern
+
+    def after(self, field: Field, starts: int) -> int:
+        """As the pattern within."""
+        if starts != field.everywhere:
+            return self.inner.after(field, starts)
+        known = field.signs.get(self.number)
+        if known is None:
+            known = field.signs[self.number] = self.inner.after(field, starts)
+        return known
+
+    def before(self, field: Field, ends: int) -> int:
+        """As the pattern within."""
+        return self.inner.before(field, ends)
+
+    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
+        """Those of the pattern within."""
+        return self.inner.anchors(counts)

@@ -1,5 +1,6 @@
 """The phrase language of the rule file, which its own head explains, and the words that all phrases share.
 
+combination = phrase { " & " phrase }
 phrase      = item { [ gap | "~" [number] ] item }
 item        = choice [ "?" ]
 choice      = single { "|" single }
@@ -8,15 +9,14 @@ gap         = "..." [number]
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from service.emergency.inflection import inflections
-from service.emergency.pattern import Either, Gap, InOrder, Optional, Pattern, Word
+from service.emergency.pattern import WIDEST_GAP, Either, Gap, InOrder, Optional, Pattern, Sign, Word
 from service.emergency.words import NUMBER, YEAR, normalise
 
 _TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?]|<[^<>\s]*>|=?[^\s()|?<>~=]+)|(\S))")
 _GAP = 4
-_WIDEST_GAP = 12
 
 
 class PhraseError(ValueError):
@@ -34,6 +34,7 @@ class Vocabulary:
         """
         self._irregular = irregular
         self._numbers: dict[frozenset[str], int] = {}
+        self._forms: dict[str, frozenset[str]] = {}
         self.inflected: set[str] = set()
         self.written: set[str] = set()
 
@@ -42,7 +43,17 @@ class Vocabulary:
         return self._numbers.setdefault(words, len(self._numbers))
 
     def forms(self, word: str) -> frozenset[str]:
-        """A word in all its forms, as the language has it: `=word` stands for itself alone."""
+        """A word in all its forms, as the language has it: `=word` stands for itself alone.
+
+        Raises:
+            PhraseError: If it is no word.
+        """
+        found = self._forms.get(word)
+        if found is None:
+            found = self._forms[word] = self._made(word)
+        return found
+
+    def _made(self, word: str) -> frozenset[str]:
         plain = normalise(word.removeprefix("="))
         if not plain.isalnum():
             raise PhraseError(f"{word!r} is no word: letters only, or digits only")
@@ -69,13 +80,14 @@ class Reader:
             "year": frozenset({YEAR}),
         }
 
-    def define(self, name: str, phrases: list[str]) -> None:
-        """Define a class of words and phrases, by which later phrases may name them.
+    def define(self, name: str, phrases: Iterable[str]) -> None:
+        """Define a class of words and phrases, by which later phrases may name it.
 
         Raises:
             PhraseError: If one of them breaks the language.
         """
-        self._classes[name] = _joined([self._parse(phrase) for phrase in phrases], self._word)
+        found = _joined([self._parse(phrase) for phrase in phrases], self._word)
+        self._classes[name] = found if isinstance(found, frozenset) else Sign(len(self._classes), found)
 
     def read(self, phrase: str) -> Pattern:
         """Read a phrase.
@@ -171,6 +183,6 @@ def _tokens(phrase: str) -> list[str]:
 def _width(token: str) -> int:
     digits = token.lstrip(".~")
     width = int(digits) if digits else _GAP
-    if not 1 <= width <= _WIDEST_GAP:
-        raise PhraseError(f"a gap is from 1 to {_WIDEST_GAP} words wide, not {digits}")
+    if not 1 <= width <= WIDEST_GAP:
+        raise PhraseError(f"a gap is from 1 to {WIDEST_GAP} words wide, not {digits}")
     return width
