@@ -86,6 +86,23 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Nothing but where a sentence begins."""
+
+    def after(self, field: Field, starts: int) -> int:
+        """There alone."""
+        return starts & ~(field.everywhere << 1)
+
+    def before(self, field: Field, ends: int) -> int:
+        """There alone."""
+        return ends & ~(field.everywhere << 1)
+
+    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002
+        """None."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Up to so many other words of the same sentence, none of them a negation."""
 

@@ -1,7 +1,7 @@
 """The phrase language of the rule file, which its own head explains, and the words that all phrases share.
 
 combination = phrase { " & " phrase }
-phrase      = item { [ gap | "~" [number] ] item }
+phrase      = [ "^" ] item { [ gap | "~" [number] ] item }
 item        = choice [ "?" ]
 choice      = single { "|" single }
 single      = word | "=" word | "<" class ">" | "(" phrase ")"
@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from service.emergency.inflection import inflections
-from service.emergency.pattern import WIDEST_GAP, Either, Gap, InOrder, Optional, Pattern, Sign, Word
+from service.emergency.pattern import WIDEST_GAP, Begin, Either, Gap, InOrder, Optional, Pattern, Sign, Word
 from service.emergency.words import NUMBER, YEAR, normalise
 
-_TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?]|<[^<>\s]*>|=?[^\s()|?<>~=]+)|(\S))")
+_TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^]|<[^<>\s]*>|=?[^\s()|?<>~=^]+)|(\S))")
 _GAP = 4
 
 
@@ -118,11 +118,14 @@ class Reader:
                     continue
                 one, other = self._pattern(parts.pop()), self._pattern(self._item(tokens))
                 parts.append(Either((InOrder((one, gap, other)), InOrder((other, gap, one)))))
+            elif token == "^":  # noqa: S105
+                tokens.pop(0)
+                parts.append(Begin())
             else:
                 parts.append(self._item(tokens))
         if not parts:
             raise PhraseError("there is no word")
-        if all(isinstance(part, Optional) for part in parts):
+        if all(isinstance(part, Optional | Begin) for part in parts):
             raise PhraseError("every word may be left out")
         return parts[0] if len(parts) == 1 else InOrder(tuple(map(self._pattern, parts)))
 
@@ -149,7 +152,7 @@ class Reader:
             if name not in self._classes:
                 raise PhraseError(f"{token} is not defined above it, under words")
             return self._classes[name]
-        if not token or token in {")", "|", "?"} or token.startswith(("...", "~")):
+        if not token or token in {")", "|", "?", "^"} or token.startswith(("...", "~")):
             raise PhraseError(f"a word is missing before {token!r}" if token else "a word is missing at the end")
         return self._vocabulary.forms(token)
 
