@@ -6,7 +6,9 @@ _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
 
 def inflections(word: str) -> frozenset[str]:
-    """A word with its regular endings: -s, -ed, -ing (and -in, as it is spoken), and the -s of a possessive; short words stay as they are.
+    """A word with its regular endings: -s, -ed, -ing (and -in, as it is spoken), and the -s of a possessive.
+
+    Short words stay as they are.
 
     Source: the spelling rules of English inflection (silent e, y to i, doubled consonants).
     """

@@ -11,7 +11,7 @@ from service.emergency.rules import Combination, Line, PhraseIds, Rules, Scope, 
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
-_COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length
+_MOST_MISSPELT = 24  # words of one question that are looked up as misspellings
 DEFAULT_NOTICES = Path(__file__).with_name("notices.yaml")
 _COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 
@@ -43,11 +43,11 @@ class Notices:
         for number, group in enumerate((*rules.groups, rules.fillers, rules.barriers)):
             for word in group:
                 groups_of.setdefault(word, []).append(number)
-        self._groups_of = groups_of
+        self._groups_of = {word: (tuple(groups), _set_of(groups)) for word, groups in groups_of.items()}
         known = rules.inflected & groups_of.keys()
         real = rules.real_words.union(_COMMON_WORDS.read_text(encoding="ascii").split())
+        self._real = real
         self._misspellings = Misspellings(known, written=rules.written, real=real)
-        self._always, self._by_anchor = _anchored(rules)
 
     @classmethod
     def read(cls, path: Path, *, country: str | None = None) -> "Notices":
@@ -87,40 +87,36 @@ class Notices:
         emergency = next((line.number for line in self._lines if line.kind == "emergency"), self.rules.anywhere)
         return Notice(topic.name, topic.text.replace("{emergency}", emergency), lines, self.rules.version)
 
-    def places(self, words: Words) -> list[int]:
-        """Where each word group's words stand, misspelt or not; fillers and barriers last."""
-        places = [0] * (len(self.rules.groups) + 2)
+    def places(self, words: Words) -> tuple[list[int], int]:
+        """Where each word group's words stand, misspelt or not; fillers and barriers last. And which groups stand."""
+        places, present, left = [0] * (len(self.rules.groups) + 2), 0, _MOST_MISSPELT
         groups_of = self._groups_of
         for word, at in words.positions.items():
-            groups = groups_of.get(word)
-            if groups is None:
-                for meant in self._misspellings.meant(word):
-                    for group in groups_of[meant]:
-                        places[group] |= at
-            else:
-                for group in groups:
+            found = groups_of.get(word)
+            if found is not None:
+                present |= found[1]
+                for group in found[0]:
                     places[group] |= at
-        return places
-
-    def candidates(self, places: Iterable[int]) -> set[int]:
-        """The phrases that may stand in a question, since one of the words that they need does."""
-        found = set(self._always)
-        by_anchor = self._by_anchor
-        for group, at in enumerate(places):
-            if at and group in by_anchor:
-                found |= by_anchor[group]
-        return found
+            elif left and word not in self._real:
+                left -= 1
+                for meant in self._misspellings.meant(word):
+                    groups, these = groups_of[meant]
+                    present |= these
+                    for group in groups:
+                        places[group] |= at
+        return places, present
 
 
 class _Reading:
     """One question, read by the rules."""
 
     def __init__(self, words: Words, notices: Notices) -> None:
-        places = notices.places(words)
+        places, present = notices.places(words)
         self._rules = notices.rules
         self._sentences, self._everywhere = words.sentences, words.everywhere
-        self._field = Field.of(places, words.everywhere, passable=words.everywhere & ~places[-1], fillers=places[-2])
-        self._candidates = notices.candidates(places)
+        self._field = Field.of(
+            places, words.everywhere, present, passable=words.everywhere & ~places[-1], fillers=places[-2]
+        )
         self._known: dict[int, int] = {}
         self._silent: tuple[int, int] | None = None
 
@@ -132,10 +128,10 @@ class _Reading:
         return None
 
     def _speaks(self, combinations: Iterable[Combination], topic: Topic, *, signs: bool) -> bool:
-        candidates, begin = self._candidates, self._begin
+        begin = self._begin
         for combination in combinations:
             for phrase in combination:
-                if phrase not in candidates or not begin(phrase):
+                if not begin(phrase):
                     break
             else:
                 audible = self._everywhere & ~self._silence()[signs] & ~self._span(topic.exceptions)
@@ -147,9 +143,11 @@ class _Reading:
         """Where a phrase begins."""
         known = self._known.get(phrase)
         if known is None:
-            pattern = self._rules.patterns[phrase]
-            ends = pattern.after(self._field, self._everywhere)
-            known = self._known[phrase] = pattern.before(self._field, ends) if ends else 0
+            known, pattern, field = 0, self._rules.patterns[phrase], self._field
+            if pattern.needs & field.present or not pattern.needs:
+                ends = pattern.after(field, self._everywhere)
+                known = pattern.before(field, ends) if ends else 0
+            self._known[phrase] = known
         return known
 
     def _silence(self) -> tuple[int, int]:
@@ -167,15 +165,14 @@ class _Reading:
         """Where phrases begin."""
         found = 0
         for phrase in phrases:
-            if phrase in self._candidates:
-                found |= self._begin(phrase)
+            found |= self._begin(phrase)
         return found
 
     def _span(self, phrases: PhraseIds) -> int:
         """All words that phrases cover."""
         covered = 0
         for phrase in phrases:
-            if phrase in self._candidates:
+            if self._begin(phrase):
                 pattern = self._rules.patterns[phrase]
                 for begin in _each(self._begin(phrase)):
                     end = pattern.after(self._field, begin)
@@ -199,7 +196,7 @@ class _Reading:
         """Where one stands after phrases that don't begin within an exception."""
         found = 0
         for phrase in phrases:
-            if phrase in self._candidates:
+            if self._begin(phrase):
                 found |= self._rules.patterns[phrase].after(self._field, self._everywhere & ~excepted)
         return found
 
@@ -221,18 +218,9 @@ def _each(places: int) -> Iterable[int]:
         places ^= lowest
 
 
-def _anchored(rules: Rules) -> tuple[frozenset[int], dict[int, frozenset[int]]]:
-    """Which phrases must be tried always, and which only where a word of a group stands in the question.
-
-    Of all groups that a phrase needs, those are taken that questions hold least often: short words are common ones.
-    """
-    counts = [sum(_COMMONNESS.get(len(word), 1) for word in group) for group in rules.groups]
-    always: set[int] = set()
-    by_anchor: dict[int, set[int]] = {}
-    for number, pattern in enumerate(rules.patterns):
-        anchors = pattern.anchors(counts)
-        if anchors is None:
-            always.add(number)
-        for group in anchors or ():
-            by_anchor.setdefault(group, set()).add(number)
-    return frozenset(always), {group: frozenset(numbers) for group, numbers in by_anchor.items()}
+def _set_of(numbers: Iterable[int]) -> int:
+    """A set of numbers as an integer."""
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found

@@ -18,6 +18,7 @@ class Field:
     Attributes:
         words: For each word group, by number, where one of its words stands.
         everywhere: All positions that hold a word.
+        present: The word groups that have a word in the question, a set as positions are.
         passable: Where a gap begins that may pass over so many words, by 0 to 3 doublings: 1, 2, 4 and 8.
         fillers: The same for words that may stand between any two others: 1 and 2.
         signs: Where one stands after each sign, as far as it was looked for.
@@ -25,16 +26,19 @@ class Field:
 
     words: Sequence[int]
     everywhere: int
+    present: int
     passable: tuple[int, int, int, int]
     fillers: tuple[int, int]
     signs: dict[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, words: Sequence[int], everywhere: int, *, passable: int, fillers: int) -> "Field":
+    def of(cls, words: Sequence[int], everywhere: int, present: int, *, passable: int, fillers: int) -> "Field":
         """Over the words of a question, of which some are passable and some are fillers."""
         two = passable & passable >> 1
         four = two & two >> 2
-        return cls(words, everywhere, (passable, two, four, four & four >> 4), (fillers, fillers & fillers >> 1))
+        return cls(
+            words, everywhere, present, (passable, two, four, four & four >> 4), (fillers, fillers & fillers >> 1)
+        )
 
 
 def _strides(most: int) -> tuple[tuple[int, int], ...]:
@@ -56,14 +60,19 @@ _STRIDES = tuple(_strides(most) for most in range(WIDEST_GAP + 1))
 class Pattern(Protocol):
     """Something that words can follow."""
 
+    @property
+    def needs(self) -> int:
+        """Word groups of which one must stand in the question, as rare ones as there are; none where nothing must."""
+
+    @property
+    def commonness(self) -> int:
+        """How often questions hold a word of those, roughly."""
+
     def after(self, field: Field, starts: int) -> int:
         """Where a reader stands who has read this from one of the starts."""
 
     def before(self, field: Field, ends: int) -> int:
         """Where somebody started who has read this and stands at one of the ends."""
-
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
-        """Word groups of which one must stand in the question, as rare ones as there are; None where nothing must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Word:
     """One word of a group."""
 
     group: int
+    needs: int
+    commonness: int
 
     def after(self, field: Field, starts: int) -> int:
         """One position on."""
@@ -80,14 +91,13 @@ class Word:
         """One position back."""
         return (ends >> 1) & field.words[self.group]
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002 - it has no choice
-        """The group itself."""
-        return frozenset({self.group})
-
 
 @dataclass(frozen=True, slots=True)
 class Begin:
     """Nothing but where a sentence begins."""
+
+    needs: int = 0
+    commonness: int = 0
 
     def after(self, field: Field, starts: int) -> int:
         """There alone."""
@@ -97,16 +107,14 @@ class Begin:
         """There alone."""
         return ends & ~(field.everywhere << 1)
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002
-        """None."""
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Up to so many other words of the same sentence, none of them a negation."""
 
     most: int
+    needs: int = 0
+    commonness: int = 0
 
     def after(self, field: Field, starts: int) -> int:
         """From nought to `most` positions on."""
@@ -120,16 +128,14 @@ class Gap:
             ends |= (ends >> words) & field.passable[doubling]
         return ends
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002
-        """None."""
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class Optional:
     """Something that may be left out."""
 
     inner: Pattern
+    needs: int = 0
+    commonness: int = 0
 
     def after(self, field: Field, starts: int) -> int:
         """With it, or without."""
@@ -139,40 +145,39 @@ class Optional:
         """With it, or without."""
         return ends | self.inner.before(field, ends)
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002
-        """None."""
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class Either:
     """One of several patterns."""
 
     branches: tuple[Pattern, ...]
+    needs: int
+    commonness: int
+
+    @classmethod
+    def of(cls, branches: Sequence[Pattern]) -> "Either":
+        """What each of them needs, it needs."""
+        needs = 0
+        if all(branch.needs for branch in branches):
+            for branch in branches:
+                needs |= branch.needs
+        return cls(tuple(branches), needs, sum(branch.commonness for branch in branches))
 
     def after(self, field: Field, starts: int) -> int:
         """By any of them."""
-        reached = 0
+        reached, present = 0, field.present
         for branch in self.branches:
-            reached |= branch.after(field, starts)
+            if branch.needs & present or not branch.needs:
+                reached |= branch.after(field, starts)
         return reached
 
     def before(self, field: Field, ends: int) -> int:
         """By any of them."""
-        reached = 0
+        reached, present = 0, field.present
         for branch in self.branches:
-            reached |= branch.before(field, ends)
+            if branch.needs & present or not branch.needs:
+                reached |= branch.before(field, ends)
         return reached
-
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
-        """Those of all branches."""
-        found: frozenset[int] = frozenset()
-        for branch in self.branches:
-            inner = branch.anchors(counts)
-            if inner is None:
-                return None
-            found |= inner
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +185,25 @@ class InOrder:
     """One pattern after another, with up to three fillers between them."""
 
     parts: tuple[Pattern, ...]
+    needs: int
+    commonness: int
+    others: tuple[int, ...]
+
+    @classmethod
+    def of(cls, parts: Sequence[Pattern]) -> "InOrder":
+        """It needs what each part needs, first of all what the rarest does."""
+        needing = sorted((part for part in parts if part.needs), key=lambda part: part.commonness)
+        others = tuple(part.needs for part in needing[1:])
+        if not needing:
+            return cls(tuple(parts), 0, 0, others)
+        return cls(tuple(parts), needing[0].needs, needing[0].commonness, others)
 
     def after(self, field: Field, starts: int) -> int:
         """Through all of them."""
+        present = field.present
+        for needed in self.others:
+            if not needed & present:
+                return 0
         one, two = field.fillers
         first = True
         for part in self.parts:
@@ -209,11 +230,6 @@ class InOrder:
                 return 0
         return ends
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
-        """Those of the part whose words the fewest patterns have."""
-        choices = [found for part in self.parts if (found := part.anchors(counts)) is not None]
-        return min(choices, key=lambda found: sum(counts[group] for group in found), default=None)
-
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -221,6 +237,8 @@ class Sign:
 
     number: int
     inner: Pattern
+    needs: int
+    commonness: int
 
     def after(self, field: Field, starts: int) -> int:
         """As the pattern within."""
@@ -234,7 +252,3 @@ class Sign:
     def before(self, field: Field, ends: int) -> int:
         """As the pattern within."""
         return self.inner.before(field, ends)
-
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
-        """Those of the pattern within."""
-        return self.inner.anchors(counts)

@@ -17,6 +17,7 @@ from service.emergency.words import NUMBER, YEAR, normalise
 
 _TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^]|<[^<>\s]*>|=?[^\s()|?<>~=^]+)|(\S))")
 _GAP = 4
+_COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length: short words are common ones
 
 
 class PhraseError(ValueError):
@@ -33,14 +34,19 @@ class Vocabulary:
             irregular: Forms of words that inflection doesn't make: took and taken for take.
         """
         self._irregular = irregular
-        self._numbers: dict[frozenset[str], int] = {}
+        self._words: dict[frozenset[str], Word] = {}
         self._forms: dict[str, frozenset[str]] = {}
         self.inflected: set[str] = set()
         self.written: set[str] = set()
 
-    def group(self, words: frozenset[str]) -> int:
-        """The number of a group of words."""
-        return self._numbers.setdefault(words, len(self._numbers))
+    def word(self, words: frozenset[str]) -> Word:
+        """The pattern for one word of a group."""
+        found = self._words.get(words)
+        if found is None:
+            number = len(self._words)
+            commonness = sum(_COMMONNESS.get(len(word), 1) for word in words)
+            found = self._words[words] = Word(number, 1 << number, commonness)
+        return found
 
     def forms(self, word: str) -> frozenset[str]:
         """A word in all its forms, as the language has it: `=word` stands for itself alone.
@@ -67,7 +73,7 @@ class Vocabulary:
     @property
     def groups(self) -> tuple[frozenset[str], ...]:
         """The groups, by number."""
-        return tuple(self._numbers)
+        return tuple(self._words)
 
 
 class Reader:
@@ -87,7 +93,9 @@ class Reader:
             PhraseError: If one of them breaks the language.
         """
         found = _joined([self._parse(phrase) for phrase in phrases], self._word)
-        self._classes[name] = found if isinstance(found, frozenset) else Sign(len(self._classes), found)
+        self._classes[name] = (
+            found if isinstance(found, frozenset) else Sign(len(self._classes), found, found.needs, found.commonness)
+        )
 
     def read(self, phrase: str) -> Pattern:
         """Read a phrase.
@@ -117,7 +125,7 @@ class Reader:
                     parts += [gap]
                     continue
                 one, other = self._pattern(parts.pop()), self._pattern(self._item(tokens))
-                parts.append(Either((InOrder((one, gap, other)), InOrder((other, gap, one)))))
+                parts.append(Either.of((InOrder.of((one, gap, other)), InOrder.of((other, gap, one)))))
             elif token == "^":  # noqa: S105
                 tokens.pop(0)
                 parts.append(Begin())
@@ -127,7 +135,7 @@ class Reader:
             raise PhraseError("there is no word")
         if all(isinstance(part, Optional | Begin) for part in parts):
             raise PhraseError("every word may be left out")
-        return parts[0] if len(parts) == 1 else InOrder(tuple(map(self._pattern, parts)))
+        return parts[0] if len(parts) == 1 else InOrder.of([self._pattern(part) for part in parts])
 
     def _item(self, tokens: list[str]) -> "Pattern | frozenset[str]":
         choices = [self._single(tokens)]
@@ -157,7 +165,7 @@ class Reader:
         return self._vocabulary.forms(token)
 
     def _word(self, words: frozenset[str]) -> Word:
-        return Word(self._vocabulary.group(words))
+        return self._vocabulary.word(words)
 
     def _pattern(self, part: "Pattern | frozenset[str]") -> Pattern:
         return self._word(part) if isinstance(part, frozenset) else part
@@ -171,7 +179,9 @@ def _joined(
     patterns = [choice for choice in choices if not isinstance(choice, frozenset)]
     if not patterns:
         return words
-    return patterns[0] if len(patterns) == 1 and not words else Either((*([word(words)] if words else []), *patterns))
+    return (
+        patterns[0] if len(patterns) == 1 and not words else Either.of([*([word(words)] if words else []), *patterns])
+    )
 
 
 def _tokens(phrase: str) -> list[str]:
