@@ -6,7 +6,9 @@ _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
 
 def inflections(word: str) -> frozenset[str]:
-    """A word with its regular endings: -s, -ed, -ing (and -in, as it is spoken); short words stay as they are.
+    """A word with its regular endings: -s, -ed, -ing (and -in, as it is spoken), and the -s of a possessive.
+
+    Short words stay as they are.
 
     Source: the spelling rules of English inflection (silent e, y to i, doubled consonants).
     """
@@ -22,4 +24,6 @@ def inflections(word: str) -> frozenset[str]:
     forms = {word, plural, past, stem + "ing", stem + "in"}
     if word[-1] not in _VOWELS and word[-2] in _VOWELS and word[-3] not in _VOWELS:
         forms |= {doubled + "ed", doubled + "ing"}
+    if plural != word + "s":
+        forms.add(word + "s")
     return frozenset(forms)

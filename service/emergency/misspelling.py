@@ -8,6 +8,9 @@ Soundex (Russell, 1918) and its heirs.
 import re
 from collections.abc import Iterable, Mapping
 
+_Index = tuple[Mapping[str, list[str]], Mapping[str, list[str]]]
+"""Known words by themselves with a letter left out, and by their consonants."""
+
 _SHORTEST = 4  # of these only two neighbours may be swapped
 _LONG, _FEWEST_CONSONANTS = 7, 4
 _MOST_VOWELS = 2  # more or fewer, when only the consonants are right
@@ -28,26 +31,19 @@ class Misspellings:
             written: Those of them that aren't made by inflection: only they are found by their consonants.
             real: Words that are no misspelling, however near they come ("strike" for "stroke").
         """
-        self._real = real
-        slips: dict[str, list[str]] = {}
-        sounds: dict[str, list[str]] = {}
-        for word in sorted(set(known)):
-            if len(word) < _SHORTEST or not word.isascii():
-                continue
-            for shorter in {word, *_deletions(word)}:
-                slips.setdefault(shorter, []).append(word)
-            key = _consonants(word)
-            if word in written and len(word) >= _LONG and len(key) >= _FEWEST_CONSONANTS:
-                sounds.setdefault(key, []).append(word)
-        self._slips: Mapping[str, list[str]] = slips
-        self._sounds: Mapping[str, list[str]] = sounds
+        self._real, self._written = real, written
+        self._by_letter: dict[str, list[str]] = {}
+        for word in known:
+            if len(word) >= _SHORTEST and word.isascii():
+                self._by_letter.setdefault(word[0], []).append(word)
+        self._indexes: dict[str, _Index] = {}
 
     def meant(self, typed: str) -> list[str]:
         """The known words that a word which isn't known may have been meant for."""
         length = len(typed)
         if length < _SHORTEST or length > _LONGEST_TRIED or typed in self._real:
             return []
-        slips = self._slips
+        slips, sounds = self._index(typed[0])
         found: list[str] = []
         if typed in slips:
             found += slips[typed]
@@ -56,9 +52,23 @@ class Misspellings:
                 found += slips[shorter]
         near = [word for word in dict.fromkeys(found) if _meant_by_slip(typed, word)]
         if not near and length > _SHORTEST and typed.isascii():
-            alike = self._sounds.get(_consonants(typed), [])
+            alike = sounds.get(_consonants(typed), [])
             near = [word for word in alike if abs(len(word) - length) <= _MOST_VOWELS]
         return near
+
+    def _index(self, letter: str) -> _Index:
+        """The index of the known words with this first letter, made when it is first asked for."""
+        index = self._indexes.get(letter)
+        if index is None:
+            slips: dict[str, list[str]] = {}
+            sounds: dict[str, list[str]] = {}
+            for word in sorted(self._by_letter.get(letter, ())):
+                for shorter in (word, *_deletions(word)):
+                    slips.setdefault(shorter, []).append(word)
+                if word in self._written and len(word) >= _LONG and len(key := _consonants(word)) >= _FEWEST_CONSONANTS:
+                    sounds.setdefault(key, []).append(word)
+            index = self._indexes[letter] = slips, sounds
+        return index
 
 
 def _deletions(word: str) -> list[str]:

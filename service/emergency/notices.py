@@ -7,11 +7,11 @@ from pathlib import Path
 from ingest.home import Home
 from service.emergency.misspelling import Misspellings
 from service.emergency.pattern import Field
-from service.emergency.rules import Line, PhraseIds, Rules, Scope, Topic, read_rules
+from service.emergency.rules import Combination, Line, PhraseIds, Rules, Scope, Topic, read_rules
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
-_COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length
+_MOST_MISSPELT = 24  # words of one question that are looked up as misspellings
 DEFAULT_NOTICES = Path(__file__).with_name("notices.yaml")
 _COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 
@@ -43,11 +43,11 @@ class Notices:
         for number, group in enumerate((*rules.groups, rules.fillers, rules.barriers)):
             for word in group:
                 groups_of.setdefault(word, []).append(number)
-        self._groups_of = groups_of
+        self._groups_of = {word: (tuple(groups), _set_of(groups)) for word, groups in groups_of.items()}
         known = rules.inflected & groups_of.keys()
         real = rules.real_words.union(_COMMON_WORDS.read_text(encoding="ascii").split())
+        self._real = real
         self._misspellings = Misspellings(known, written=rules.written, real=real)
-        self._always, self._by_anchor = _anchored(rules)
 
     @classmethod
     def read(cls, path: Path, *, country: str | None = None) -> "Notices":
@@ -87,76 +87,96 @@ class Notices:
         emergency = next((line.number for line in self._lines if line.kind == "emergency"), self.rules.anywhere)
         return Notice(topic.name, topic.text.replace("{emergency}", emergency), lines, self.rules.version)
 
-    def places(self, words: Words) -> list[int]:
-        """Where each word group's words stand, misspelt or not; fillers and barriers last."""
-        places = [0] * (len(self.rules.groups) + 2)
+    def places(self, words: Words) -> tuple[list[int], int]:
+        """Where each word group's words stand, misspelt or not; fillers and barriers last. And which groups stand."""
+        places, present, left = [0] * (len(self.rules.groups) + 2), 0, _MOST_MISSPELT
         groups_of = self._groups_of
         for word, at in words.positions.items():
-            groups = groups_of.get(word)
-            if groups is None:
-                for meant in self._misspellings.meant(word):
-                    for group in groups_of[meant]:
-                        places[group] |= at
-            else:
-                for group in groups:
+            found = groups_of.get(word)
+            if found is not None:
+                present |= found[1]
+                for group in found[0]:
                     places[group] |= at
-        return places
-
-    def candidates(self, places: Iterable[int]) -> set[int]:
-        """The phrases that may stand in a question, since one of the words that they need does."""
-        found = set(self._always)
-        by_anchor = self._by_anchor
-        for group, at in enumerate(places):
-            if at and group in by_anchor:
-                found |= by_anchor[group]
-        return found
+            elif left and word not in self._real:
+                left -= 1
+                for meant in self._misspellings.meant(word):
+                    groups, these = groups_of[meant]
+                    present |= these
+                    for group in groups:
+                        places[group] |= at
+        return places, present
 
 
 class _Reading:
     """One question, read by the rules."""
 
     def __init__(self, words: Words, notices: Notices) -> None:
-        places = notices.places(words)
+        places, present = notices.places(words)
         self._rules = notices.rules
         self._sentences, self._everywhere = words.sentences, words.everywhere
-        self._field = Field(places, words.everywhere & ~places[-1], places[-2])
-        self._candidates = notices.candidates(places)
+        self._field = Field.of(
+            places, words.everywhere, present, passable=words.everywhere & ~places[-1], fillers=places[-2]
+        )
+        self._known: dict[int, int] = {}
+        self._silent: tuple[int, int] | None = None
 
     def topic(self) -> Topic | None:
-        """The first topic that one of its phrases speaks of, where nothing silences it."""
-        spoken = [topic for topic in self._rules.topics if self._begins(topic.statements | topic.signs)]
-        if not spoken:
-            return None
-        silent, silent_signs = 0, 0
-        for scope in self._rules.scopes:
-            covered = self._covered(scope)
-            silent_signs |= covered
-            silent |= covered if scope.statements else 0
-        for topic in spoken:
-            other = self._span(topic.exceptions)
-            begins = self._begins(topic.statements) & ~silent | self._begins(topic.signs) & ~silent_signs
-            if begins & ~other:
+        """The first topic that one of its combinations speaks of, where nothing silences it."""
+        for topic in self._rules.topics:
+            if self._speaks(topic.statements, topic, signs=False) or self._speaks(topic.signs, topic, signs=True):
                 return topic
         return None
 
+    def _speaks(self, combinations: Iterable[Combination], topic: Topic, *, signs: bool) -> bool:
+        begin = self._begin
+        for combination in combinations:
+            for phrase in combination:
+                if not begin(phrase):
+                    break
+            else:
+                audible = self._everywhere & ~self._silence()[signs] & ~self._span(topic.exceptions)
+                if all(begin(phrase) & audible for phrase in combination):
+                    return True
+        return False
+
+    def _begin(self, phrase: int) -> int:
+        """Where a phrase begins."""
+        known = self._known.get(phrase)
+        if known is None:
+            known, pattern, field = 0, self._rules.patterns[phrase], self._field
+            if pattern.needs & field.present or not pattern.needs:
+                ends = pattern.after(field, self._everywhere)
+                known = pattern.before(field, ends) if ends else 0
+            self._known[phrase] = known
+        return known
+
+    def _silence(self) -> tuple[int, int]:
+        """What the scopes silence: of statements, and of signs."""
+        if self._silent is None:
+            statements, signs = 0, 0
+            for scope in self._rules.scopes:
+                covered = self._covered(scope)
+                signs |= covered
+                statements |= covered if scope.statements else 0
+            self._silent = statements, signs
+        return self._silent
+
     def _begins(self, phrases: PhraseIds) -> int:
         """Where phrases begin."""
-        field, patterns, found = self._field, self._rules.patterns, 0
-        for number in self._candidates & phrases:
-            pattern = patterns[number]
-            ends = pattern.after(field, self._everywhere)
-            if ends:
-                found |= pattern.before(field, ends)
+        found = 0
+        for phrase in phrases:
+            found |= self._begin(phrase)
         return found
 
     def _span(self, phrases: PhraseIds) -> int:
         """All words that phrases cover."""
         covered = 0
-        for number in self._candidates & phrases:
-            pattern = self._rules.patterns[number]
-            for begin in _each(pattern.before(self._field, pattern.after(self._field, self._everywhere))):
-                end = pattern.after(self._field, begin)
-                covered |= (1 << end.bit_length() - 1) - begin if end else 0
+        for phrase in phrases:
+            if self._begin(phrase):
+                pattern = self._rules.patterns[phrase]
+                for begin in _each(self._begin(phrase)):
+                    end = pattern.after(self._field, begin)
+                    covered |= (1 << end.bit_length() - 1) - begin if end else 0
         return covered
 
     def _covered(self, scope: Scope) -> int:
@@ -175,8 +195,9 @@ class _Reading:
     def _after(self, phrases: PhraseIds, excepted: int) -> int:
         """Where one stands after phrases that don't begin within an exception."""
         found = 0
-        for number in self._candidates & phrases:
-            found |= self._rules.patterns[number].after(self._field, self._everywhere & ~excepted)
+        for phrase in phrases:
+            if self._begin(phrase):
+                found |= self._rules.patterns[phrase].after(self._field, self._everywhere & ~excepted)
         return found
 
     def _sentences_with(self, places: int) -> int:
@@ -197,18 +218,9 @@ def _each(places: int) -> Iterable[int]:
         places ^= lowest
 
 
-def _anchored(rules: Rules) -> tuple[frozenset[int], dict[int, frozenset[int]]]:
-    """Which phrases must be tried always, and which only where a word of a group stands in the question.
-
-    Of all groups that a phrase needs, those are taken that questions hold least often: short words are common ones.
-    """
-    counts = [sum(_COMMONNESS.get(len(word), 1) for word in group) for group in rules.groups]
-    always: set[int] = set()
-    by_anchor: dict[int, set[int]] = {}
-    for number, pattern in enumerate(rules.patterns):
-        anchors = pattern.anchors(counts)
-        if anchors is None:
-            always.add(number)
-        for group in anchors or ():
-            by_anchor.setdefault(group, set()).add(number)
-    return frozenset(always), {group: frozenset(numbers) for group, numbers in by_anchor.items()}
+def _set_of(numbers: Iterable[int]) -> int:
+    """A set of numbers as an integer."""
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found

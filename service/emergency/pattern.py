@@ -7,10 +7,8 @@ Source: Baeza-Yates & Gonnet, A new approach to text searching, CACM 1992 (shift
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
-
-MOST_FILLERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +17,56 @@ class Field:
 
     Attributes:
         words: For each word group, by number, where one of its words stands.
-        passable: What a gap may pass over.
-        fillers: Words that may stand between any two others.
+        everywhere: All positions that hold a word.
+        present: The word groups that have a word in the question, a set as positions are.
+        passable: Where a gap begins that may pass over so many words, by 0 to 3 doublings: 1, 2, 4 and 8.
+        fillers: The same for words that may stand between any two others: 1 and 2.
+        signs: Where one stands after each sign, as far as it was looked for.
     """
 
     words: Sequence[int]
-    passable: int
-    fillers: int
+    everywhere: int
+    present: int
+    passable: tuple[int, int, int, int]
+    fillers: tuple[int, int]
+    signs: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, words: Sequence[int], everywhere: int, present: int, *, passable: int, fillers: int) -> "Field":
+        """Over the words of a question, of which some are passable and some are fillers."""
+        two = passable & passable >> 1
+        four = two & two >> 2
+        return cls(
+            words, everywhere, present, (passable, two, four, four & four >> 4), (fillers, fillers & fillers >> 1)
+        )
+
+
+def _strides(most: int) -> tuple[tuple[int, int], ...]:
+    """Steps of 1, 2, 4 or 8 words that together reach each distance up to `most`, and no further."""
+    found, doubling, left = [], 0, most
+    while left:
+        while 1 << doubling > left:
+            doubling -= 1
+        found.append((1 << doubling, doubling))
+        left -= 1 << doubling
+        doubling = min(doubling + 1, 3)
+    return tuple(found)
+
+
+WIDEST_GAP = 12
+_STRIDES = tuple(_strides(most) for most in range(WIDEST_GAP + 1))
 
 
 class Pattern(Protocol):
     """Something that words can follow."""
+
+    @property
+    def needs(self) -> int:
+        """Word groups of which one must stand in the question, as rare ones as there are; none where nothing must."""
+
+    @property
+    def commonness(self) -> int:
+        """How often questions hold a word of those, roughly."""
 
     def after(self, field: Field, starts: int) -> int:
         """Where a reader stands who has read this from one of the starts."""
@@ -37,15 +74,14 @@ class Pattern(Protocol):
     def before(self, field: Field, ends: int) -> int:
         """Where somebody started who has read this and stands at one of the ends."""
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
-        """Word groups of which one must stand in the question, as rare ones as there are; None where nothing must."""
-
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a group."""
 
     group: int
+    needs: int
+    commonness: int
 
     def after(self, field: Field, starts: int) -> int:
         """One position on."""
@@ -55,9 +91,21 @@ class Word:
         """One position back."""
         return (ends >> 1) & field.words[self.group]
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002 - it has no choice
-        """The group itself."""
-        return frozenset({self.group})
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Nothing but where a sentence begins."""
+
+    needs: int = 0
+    commonness: int = 0
+
+    def after(self, field: Field, starts: int) -> int:
+        """There alone."""
+        return starts & ~(field.everywhere << 1)
+
+    def before(self, field: Field, ends: int) -> int:
+        """There alone."""
+        return ends & ~(field.everywhere << 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +113,20 @@ class Gap:
     """Up to so many other words of the same sentence, none of them a negation."""
 
     most: int
+    needs: int = 0
+    commonness: int = 0
 
     def after(self, field: Field, starts: int) -> int:
         """From nought to `most` positions on."""
-        for _ in range(self.most):
-            starts |= (starts & field.passable) << 1
+        for words, doubling in _STRIDES[self.most]:
+            starts |= (starts & field.passable[doubling]) << words
         return starts
 
     def before(self, field: Field, ends: int) -> int:
         """From nought to `most` positions back."""
-        for _ in range(self.most):
-            ends |= (ends >> 1) & field.passable
+        for words, doubling in _STRIDES[self.most]:
+            ends |= (ends >> words) & field.passable[doubling]
         return ends
-
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002
-        """None."""
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +134,8 @@ class Optional:
     """Something that may be left out."""
 
     inner: Pattern
+    needs: int = 0
+    commonness: int = 0
 
     def after(self, field: Field, starts: int) -> int:
         """With it, or without."""
@@ -97,56 +145,71 @@ class Optional:
         """With it, or without."""
         return ends | self.inner.before(field, ends)
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:  # noqa: ARG002
-        """None."""
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class Either:
     """One of several patterns."""
 
     branches: tuple[Pattern, ...]
+    needs: int
+    commonness: int
+
+    @classmethod
+    def of(cls, branches: Sequence[Pattern]) -> "Either":
+        """What each of them needs, it needs."""
+        needs = 0
+        if all(branch.needs for branch in branches):
+            for branch in branches:
+                needs |= branch.needs
+        return cls(tuple(branches), needs, sum(branch.commonness for branch in branches))
 
     def after(self, field: Field, starts: int) -> int:
         """By any of them."""
-        reached = 0
+        reached, present = 0, field.present
         for branch in self.branches:
-            reached |= branch.after(field, starts)
+            if branch.needs & present or not branch.needs:
+                reached |= branch.after(field, starts)
         return reached
 
     def before(self, field: Field, ends: int) -> int:
         """By any of them."""
-        reached = 0
+        reached, present = 0, field.present
         for branch in self.branches:
-            reached |= branch.before(field, ends)
+            if branch.needs & present or not branch.needs:
+                reached |= branch.before(field, ends)
         return reached
-
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
-        """Those of all branches."""
-        found: frozenset[int] = frozenset()
-        for branch in self.branches:
-            inner = branch.anchors(counts)
-            if inner is None:
-                return None
-            found |= inner
-        return found
 
 
 @dataclass(frozen=True, slots=True)
 class InOrder:
-    """One pattern after another, with fillers between them."""
+    """One pattern after another, with up to three fillers between them."""
 
     parts: tuple[Pattern, ...]
+    needs: int
+    commonness: int
+    others: tuple[int, ...]
+
+    @classmethod
+    def of(cls, parts: Sequence[Pattern]) -> "InOrder":
+        """It needs what each part needs, first of all what the rarest does."""
+        needing = sorted((part for part in parts if part.needs), key=lambda part: part.commonness)
+        others = tuple(part.needs for part in needing[1:])
+        if not needing:
+            return cls(tuple(parts), 0, 0, others)
+        return cls(tuple(parts), needing[0].needs, needing[0].commonness, others)
 
     def after(self, field: Field, starts: int) -> int:
         """Through all of them."""
-        fillers = field.fillers
+        present = field.present
+        for needed in self.others:
+            if not needed & present:
+                return 0
+        one, two = field.fillers
         first = True
         for part in self.parts:
             if not first:
-                for _ in range(MOST_FILLERS):
-                    starts |= (starts & fillers) << 1
+                starts |= (starts & one) << 1
+                starts |= (starts & two) << 2
             first = False
             starts = part.after(field, starts)
             if not starts:
@@ -155,19 +218,37 @@ class InOrder:
 
     def before(self, field: Field, ends: int) -> int:
         """Through all of them, from the last."""
-        fillers = field.fillers
+        one, two = field.fillers
         first = True
         for part in reversed(self.parts):
             if not first:
-                for _ in range(MOST_FILLERS):
-                    ends |= (ends >> 1) & fillers
+                ends |= (ends >> 1) & one
+                ends |= (ends >> 2) & two
             first = False
             ends = part.before(field, ends)
             if not ends:
                 return 0
         return ends
 
-    def anchors(self, counts: Sequence[int]) -> frozenset[int] | None:
-        """Those of the part whose words the fewest patterns have."""
-        choices = [found for part in self.parts if (found := part.anchors(counts)) is not None]
-        return min(choices, key=lambda found: sum(counts[group] for group in found), default=None)
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A pattern that others share: in one question it is looked for once."""
+
+    number: int
+    inner: Pattern
+    needs: int
+    commonness: int
+
+    def after(self, field: Field, starts: int) -> int:
+        """As the pattern within."""
+        if starts != field.everywhere:
+            return self.inner.after(field, starts)
+        known = field.signs.get(self.number)
+        if known is None:
+            known = field.signs[self.number] = self.inner.after(field, starts)
+        return known
+
+    def before(self, field: Field, ends: int) -> int:
+        """As the pattern within."""
+        return self.inner.before(field, ends)

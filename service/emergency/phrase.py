@@ -1,6 +1,7 @@
 """The phrase language of the rule file, which its own head explains, and the words that all phrases share.
 
-phrase      = item { [ gap | "~" [number] ] item }
+combination = phrase { " & " phrase }
+phrase      = [ "^" ] item { [ gap | "~" [number] ] item }
 item        = choice [ "?" ]
 choice      = single { "|" single }
 single      = word | "=" word | "<" class ">" | "(" phrase ")"
@@ -8,15 +9,15 @@ gap         = "..." [number]
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from service.emergency.inflection import inflections
-from service.emergency.pattern import Either, Gap, InOrder, Optional, Pattern, Word
+from service.emergency.pattern import WIDEST_GAP, Begin, Either, Gap, InOrder, Optional, Pattern, Sign, Word
 from service.emergency.words import NUMBER, YEAR, normalise
 
-_TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?]|<[^<>\s]*>|=?[^\s()|?<>~=]+)|(\S))")
+_TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^]|<[^<>\s]*>|=?[^\s()|?<>~=^]+)|(\S))")
 _GAP = 4
-_WIDEST_GAP = 12
+_COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length: short words are common ones
 
 
 class PhraseError(ValueError):
@@ -33,16 +34,32 @@ class Vocabulary:
             irregular: Forms of words that inflection doesn't make: took and taken for take.
         """
         self._irregular = irregular
-        self._numbers: dict[frozenset[str], int] = {}
+        self._words: dict[frozenset[str], Word] = {}
+        self._forms: dict[str, frozenset[str]] = {}
         self.inflected: set[str] = set()
         self.written: set[str] = set()
 
-    def group(self, words: frozenset[str]) -> int:
-        """The number of a group of words."""
-        return self._numbers.setdefault(words, len(self._numbers))
+    def word(self, words: frozenset[str]) -> Word:
+        """The pattern for one word of a group."""
+        found = self._words.get(words)
+        if found is None:
+            number = len(self._words)
+            commonness = sum(_COMMONNESS.get(len(word), 1) for word in words)
+            found = self._words[words] = Word(number, 1 << number, commonness)
+        return found
 
     def forms(self, word: str) -> frozenset[str]:
-        """A word in all its forms, as the language has it: `=word` stands for itself alone."""
+        """A word in all its forms, as the language has it: `=word` stands for itself alone.
+
+        Raises:
+            PhraseError: If it is no word.
+        """
+        found = self._forms.get(word)
+        if found is None:
+            found = self._forms[word] = self._made(word)
+        return found
+
+    def _made(self, word: str) -> frozenset[str]:
         plain = normalise(word.removeprefix("="))
         if not plain.isalnum():
             raise PhraseError(f"{word!r} is no word: letters only, or digits only")
@@ -56,7 +73,7 @@ class Vocabulary:
     @property
     def groups(self) -> tuple[frozenset[str], ...]:
         """The groups, by number."""
-        return tuple(self._numbers)
+        return tuple(self._words)
 
 
 class Reader:
@@ -69,13 +86,16 @@ class Reader:
             "year": frozenset({YEAR}),
         }
 
-    def define(self, name: str, phrases: list[str]) -> None:
-        """Define a class of words and phrases, by which later phrases may name them.
+    def define(self, name: str, phrases: Iterable[str]) -> None:
+        """Define a class of words and phrases, by which later phrases may name it.
 
         Raises:
             PhraseError: If one of them breaks the language.
         """
-        self._classes[name] = _joined([self._parse(phrase) for phrase in phrases], self._word)
+        found = _joined([self._parse(phrase) for phrase in phrases], self._word)
+        self._classes[name] = (
+            found if isinstance(found, frozenset) else Sign(len(self._classes), found, found.needs, found.commonness)
+        )
 
     def read(self, phrase: str) -> Pattern:
         """Read a phrase.
@@ -105,14 +125,17 @@ class Reader:
                     parts += [gap]
                     continue
                 one, other = self._pattern(parts.pop()), self._pattern(self._item(tokens))
-                parts.append(Either((InOrder((one, gap, other)), InOrder((other, gap, one)))))
+                parts.append(Either.of((InOrder.of((one, gap, other)), InOrder.of((other, gap, one)))))
+            elif token == "^":  # noqa: S105
+                tokens.pop(0)
+                parts.append(Begin())
             else:
                 parts.append(self._item(tokens))
         if not parts:
             raise PhraseError("there is no word")
-        if all(isinstance(part, Optional) for part in parts):
+        if all(isinstance(part, Optional | Begin) for part in parts):
             raise PhraseError("every word may be left out")
-        return parts[0] if len(parts) == 1 else InOrder(tuple(map(self._pattern, parts)))
+        return parts[0] if len(parts) == 1 else InOrder.of([self._pattern(part) for part in parts])
 
     def _item(self, tokens: list[str]) -> "Pattern | frozenset[str]":
         choices = [self._single(tokens)]
@@ -137,12 +160,12 @@ class Reader:
             if name not in self._classes:
                 raise PhraseError(f"{token} is not defined above it, under words")
             return self._classes[name]
-        if not token or token in {")", "|", "?"} or token.startswith(("...", "~")):
+        if not token or token in {")", "|", "?", "^"} or token.startswith(("...", "~")):
             raise PhraseError(f"a word is missing before {token!r}" if token else "a word is missing at the end")
         return self._vocabulary.forms(token)
 
     def _word(self, words: frozenset[str]) -> Word:
-        return Word(self._vocabulary.group(words))
+        return self._vocabulary.word(words)
 
     def _pattern(self, part: "Pattern | frozenset[str]") -> Pattern:
         return self._word(part) if isinstance(part, frozenset) else part
@@ -156,7 +179,9 @@ def _joined(
     patterns = [choice for choice in choices if not isinstance(choice, frozenset)]
     if not patterns:
         return words
-    return patterns[0] if len(patterns) == 1 and not words else Either((*([word(words)] if words else []), *patterns))
+    return (
+        patterns[0] if len(patterns) == 1 and not words else Either.of([*([word(words)] if words else []), *patterns])
+    )
 
 
 def _tokens(phrase: str) -> list[str]:
@@ -171,6 +196,6 @@ def _tokens(phrase: str) -> list[str]:
 def _width(token: str) -> int:
     digits = token.lstrip(".~")
     width = int(digits) if digits else _GAP
-    if not 1 <= width <= _WIDEST_GAP:
-        raise PhraseError(f"a gap is from 1 to {_WIDEST_GAP} words wide, not {digits}")
+    if not 1 <= width <= WIDEST_GAP:
+        raise PhraseError(f"a gap is from 1 to {WIDEST_GAP} words wide, not {digits}")
     return width

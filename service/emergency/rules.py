@@ -1,6 +1,6 @@
 """The rules for notices, as the rule file gives them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from service.emergency.rule_file import Entry, open_rule_file
 
 _MOST_WORDS = 100
 _EMERGENCY = "{emergency}"
-PhraseIds = frozenset[int]
+PhraseIds = tuple[int, ...]
 """Phrases, by number."""
+Combination = tuple[int, ...]
+"""Phrases, by number, that a question must hold all of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +33,16 @@ class Topic:
         name: Short, for machines.
         text: What a reader is told; `{emergency}` stands for the number.
         lines: The kinds of telephone lines to show, in this order.
-        statements: Phrases by which people tell what is happening, now, to them or to somebody with them.
-        signs: Phrases that name signs: they may also be asked about in general.
+        statements: What people say to tell what is happening, now, to them or to somebody with them.
+        signs: What names signs: they may also be asked about in general.
         exceptions: Phrases whose words mean something else.
     """
 
     name: str
     text: str
     lines: tuple[str, ...]
-    statements: PhraseIds
-    signs: PhraseIds
+    statements: tuple[Combination, ...]
+    signs: tuple[Combination, ...]
     exceptions: PhraseIds
 
 
@@ -109,10 +111,11 @@ def read_rules(path: Path) -> Rules:
         NoticesError: With the line, if it breaks its form.
     """
     required = ("version", "anywhere", "countries", "words", "fillers", "barriers", "context", "topics")
-    root = open_rule_file(path).fields(required, ("irregular", "real_words"))
+    root = open_rule_file(path).fields(required, ("irregular", "real_words", "signs"))
     book = _Book.begin(root.get("irregular"))
-    for name, entry in root["words"].named().items():
-        book.define(name, entry)
+    for part in ("words", "signs"):
+        for name, entry in root[part].named().items() if part in root else ():
+            book.define(name, entry)
     countries = {name: _lines(entry) for name, entry in root["countries"].named().items()}
     kinds = {line.kind for lines in countries.values() for line in lines}
     return Rules(
@@ -138,6 +141,7 @@ class _Book:
     vocabulary: Vocabulary
     reader: Reader
     patterns: list[Pattern] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, irregular: Entry | None) -> "_Book":
@@ -151,21 +155,37 @@ class _Book:
         phrases = entry.entries()
         if not phrases:
             entry.refuse("A class of words needs one word at least", "Add one, or remove the class", value=name)
-        for phrase in phrases:
-            try:
-                self.reader.define(name, [phrase.text()])
-            except PhraseError as error:
-                phrase.refuse(f"The phrase can't be read: {error}", "Mend it", value=phrase.text())
-        self.reader.define(name, [phrase.text() for phrase in phrases])
+        read = iter(phrases)
+        phrase = phrases[0]
+
+        def texts() -> Iterator[str]:
+            nonlocal phrase
+            for phrase in read:
+                yield phrase.text()
+
+        try:
+            self.reader.define(name, texts())
+        except PhraseError as error:
+            phrase.refuse(f"The phrase can't be read: {error}", "Mend it", value=phrase.text())
 
     def phrases(self, entry: Entry | None) -> PhraseIds:
-        first = len(self.patterns)
-        for phrase in entry.entries() if entry else ():
+        return tuple(self._phrase(phrase, phrase.text()) for phrase in (entry.entries() if entry else ()))
+
+    def combinations(self, entry: Entry | None) -> tuple[Combination, ...]:
+        return tuple(
+            tuple(self._phrase(line, part) for part in line.text().split(" & "))
+            for line in (entry.entries() if entry else ())
+        )
+
+    def _phrase(self, entry: Entry, text: str) -> int:
+        number = self.numbers.get(text)
+        if number is None:
             try:
-                self.patterns.append(self.reader.read(phrase.text()))
+                self.patterns.append(self.reader.read(text))
             except PhraseError as error:
-                phrase.refuse(f"The phrase can't be read: {error}", "Mend it", value=phrase.text())
-        return frozenset(range(first, len(self.patterns)))
+                entry.refuse(f"The phrase can't be read: {error}", "Mend it", value=text)
+            number = self.numbers[text] = len(self.patterns) - 1
+        return number
 
     def words(self, entry: Entry | None) -> frozenset[str]:
         found: frozenset[str] = frozenset()
@@ -203,7 +223,7 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
     text = found["text"].text()
     if "{" in text.replace(_EMERGENCY, ""):
         found["text"].refuse(f"Only {_EMERGENCY} may stand in braces", "Remove the other braces", value=text)
-    statements, signs = book.phrases(found.get("statements")), book.phrases(found.get("signs"))
+    statements, signs = book.combinations(found.get("statements")), book.combinations(found.get("signs"))
     if not statements and not signs:
         entry.refuse("A topic needs a phrase", "Add statements or signs", value=name)
     lines = tuple(number.text() for number in found["numbers"].entries())

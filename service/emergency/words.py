@@ -13,6 +13,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′"))
 # A dot within a number ends no sentence, and neither do several dots: people write them for a pause.
 _PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|\.{2,}|[.!?;\n]")
 _ENDS = frozenset(".!?;\n")
+_WHOLE = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -65,6 +66,10 @@ def words_of(text: str) -> Words:
 
 
 def _names(piece: str) -> tuple[str, ...]:
+    """What a piece is called: a number also by its whole part ("39.2" is a "39"), and as a number."""
     if not piece[0].isdecimal():
         return (piece,)
-    return (piece, NUMBER, YEAR) if _YEAR.fullmatch(piece) else (piece, NUMBER)
+    if _YEAR.fullmatch(piece):
+        return (piece, NUMBER, YEAR)
+    whole = _WHOLE.match(piece)
+    return (piece, NUMBER) if whole is None or whole[0] == piece else (piece, whole[0], NUMBER)
