@@ -42,7 +42,8 @@ _WORD = re.compile(r"[^\W_]+")
 _COVERED = 0.8  # of each rectangle: a browser paints all of a line, give or take its leading
 
 _LAID_OUT = """() => {
-  // The characters that are laid out, and where each of them is.
+  // The characters that are laid out to be seen, and where each of them is: of text that is only there to be measured,
+  // copies are transparent.
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   window.places = [];
   let text = "";
@@ -50,6 +51,7 @@ _LAID_OUT = """() => {
     const parent = node.parentElement;
     if (parent.closest("script, style, noscript, template, select, textarea")) continue;
     if (!parent.checkVisibility({ visibilityProperty: true })) continue;
+    if (getComputedStyle(parent).color === "rgba(0, 0, 0, 0)") continue;
     let at = 0;
     for (const character of node.data) {
       for (const mark of character.normalize("NFC")) { text += mark; window.places.push([node, at, character.length]); }
