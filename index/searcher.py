@@ -106,6 +106,12 @@ class Searcher:
         read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
         return self._with_signals(reranked(best, read_again)[: query.k], analysed, rarity)
 
+    @property
+    def steady_depth(self) -> int:
+        """So many hits can be asked for without a change in the best one: more widen what it is compared with."""
+        read_again = self.manifest.reranker.candidates if self.manifest.reranker else self._config.candidates
+        return min(self._config.candidates, read_again)
+
     def rarity(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
         return self._reader.term_weights(terms(question))

@@ -112,7 +112,10 @@ class Answerer:
         """
         started = time.perf_counter()
         hits, merged = gather(
-            lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn), self._document, k=query.k
+            lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn),
+            self._document,
+            k=query.k,
+            steady=self.searcher.steady_depth,
         )
         confidence = self._calibration.probability(hits)
         threshold = self._threshold if min_confidence is None else min_confidence
@@ -137,12 +140,11 @@ class Answerer:
         return order(merged, self._document, prefer_newer=self._prefer_newer)
 
     def _cited(self, merged: MergedHit) -> CitedHit:
-        hit, passage = merged.best, merged.best.passage
-        sentence = passage.sentences[hit.sentence_scores.index(max(hit.sentence_scores))]
+        passage, sentence = merged.answering()
         citation = cite(self._document(passage.doc_id), passage, sentence, today=self._today())
         start = merged.passage.start
         highlights = (Span(sentence.start - start, sentence.end - start),)
-        return CitedHit(hit, merged.passage, merged.passage_ids, citation, highlights)
+        return CitedHit(merged.best, merged.passage, merged.passage_ids, citation, highlights)
 
     def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)

@@ -18,6 +18,9 @@ ADJUSTMENTS = ("newer", "same_document")
 SAME_DOCUMENT_COST = 0.02
 """What each further one loses of its score, so that others that are nearly as good go first."""
 
+LONGEST_CHARS = 2_500
+"""Neighbours are one hit up to so many characters, about three passages: more than that nobody reads as one answer."""
+
 _SPARE = 3  # merged hits beyond k, for one that is nearly as good to come from
 _DEEPEST = 400  # passages: both engines' candidates together are seldom more
 
@@ -30,29 +33,47 @@ class MergedHit:
     """Neighbouring passages of one section that were all found.
 
     Attributes:
-        best: The one that ranks highest; score, rank and citation are its.
+        best: The one that ranks highest; score and rank are its.
         passage: All of them as one slice of the document, under the id of the best.
-        passage_ids: Theirs, in the order of the text.
+        members: All of them, in the order of the text.
     """
 
     best: Hit
     passage: Passage
-    passage_ids: tuple[str, ...]
+    members: tuple[Hit, ...]
+
+    @property
+    def passage_ids(self) -> tuple[str, ...]:
+        """The members' ids, in the order of the text."""
+        return tuple(hit.passage.passage_id for hit in self.members)
+
+    def answering(self) -> tuple[Passage, Span]:
+        """The sentence that answers best of all members' sentences, and its passage; of equals, the best hit's."""
+        scored = [
+            (-score, hit is not self.best, span.start, hit.passage, span)
+            for hit in self.members
+            for span, score in zip(hit.passage.sentences, hit.sentence_scores, strict=True)
+        ]
+        *_, passage, span = min(scored, key=lambda one: one[:3])
+        return passage, span
 
 
-def gather(search: Callable[[int], list[Hit]], find: FindDocument, *, k: int) -> tuple[list[Hit], list[MergedHit]]:
+def gather(
+    search: Callable[[int], list[Hit]], find: FindDocument, *, k: int, steady: int
+) -> tuple[list[Hit], list[MergedHit]]:
     """As many of the best passages as it takes for k hits, and a few to choose from, after merging.
 
     Args:
         search: Gives so many passages, best first.
         find: Gives a hit's document.
         k: How many hits are wanted.
+        steady: How many passages can be asked for without a change in what is known of the best one.
 
     Returns:
-        What was found first, and the merged hits: fewer than k only where the index holds no more, or its passages
-        stand so close together that the deepest search gives no more.
+        What was found first, for the confidence, which doesn't depend on k; and the merged hits: fewer than k only
+        where the index holds no more, or its passages stand so close together that the deepest search gives no more.
     """
-    depth = 2 * k + _SPARE
+    depth = min(2 * k + _SPARE, steady)
     hits = found = search(depth)
     merged = _enough(found, find, k + _SPARE)
     while len(merged) < k and len(found) == depth and depth < _DEEPEST:
@@ -75,6 +96,9 @@ def _enough(hits: Sequence[Hit], find: FindDocument, wanted: int) -> list[Merged
 def merge(hits: Sequence[Hit], find: FindDocument) -> list[MergedHit]:
     """Make one hit of those whose passages stand next to each other under the same heading.
 
+    No hit gets longer than `LONGEST_CHARS` by it: neighbours beyond that stay hits of their own, since they were found
+    for what they say themselves, and `order` sees to it that one document's hits don't crowd out others.
+
     Args:
         hits: Passages, best first.
         find: Gives a hit's document.
@@ -82,8 +106,8 @@ def merge(hits: Sequence[Hit], find: FindDocument) -> list[MergedHit]:
     Returns:
         Best first, each where its best passage was.
     """
-    groups = _groups(hits, find)
     rank = {hit.passage.passage_id: at for at, hit in enumerate(hits)}
+    groups = [group for run in _runs(hits, find) for group in _short(run, rank)]
     groups.sort(key=lambda group: min(rank[hit.passage.passage_id] for hit in group))
     return [_merged(group, rank, find) for group in groups]
 
@@ -112,15 +136,31 @@ def newest_day(document: Document) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _groups(hits: Sequence[Hit], find: FindDocument) -> list[list[Hit]]:
+def _runs(hits: Sequence[Hit], find: FindDocument) -> list[list[Hit]]:
     """Runs of hits that stand next to each other in one section, each in the order of the text."""
-    groups: list[list[Hit]] = []
+    runs: list[list[Hit]] = []
     for hit in sorted(hits, key=lambda hit: (hit.passage.doc_id, hit.passage.ordinal)):
-        if groups and _is_next(groups[-1][-1].passage, hit.passage, find):
-            groups[-1].append(hit)
+        if runs and _is_next(runs[-1][-1].passage, hit.passage, find):
+            runs[-1].append(hit)
         else:
-            groups.append([hit])
-    return groups
+            runs.append([hit])
+    return runs
+
+
+def _short(run: list[Hit], rank: dict[str, int]) -> list[list[Hit]]:
+    """A run cut into groups that aren't too long: the best hit with the better neighbours that fit, and so the rest."""
+    if not run:
+        return []
+    ranks = [rank[hit.passage.passage_id] for hit in run]
+    first = last = ranks.index(min(ranks))
+    while fitting := [at for at in (first - 1, last + 1) if 0 <= at < len(run) and _fits(run, first, last, at)]:
+        chosen = min(fitting, key=ranks.__getitem__)
+        first, last = min(first, chosen), max(last, chosen)
+    return [*_short(run[:first], rank), run[first : last + 1], *_short(run[last + 1 :], rank)]
+
+
+def _fits(run: Sequence[Hit], first: int, last: int, other: int) -> bool:
+    return run[max(last, other)].passage.end - run[min(first, other)].passage.start <= LONGEST_CHARS
 
 
 def _is_next(first: Passage, second: Passage, find: FindDocument) -> bool:
@@ -139,7 +179,7 @@ def _merged(group: Sequence[Hit], rank: dict[str, int], find: FindDocument) -> M
     best = min(group, key=lambda hit: rank[hit.passage.passage_id])
     members = [hit.passage for hit in group]
     passage = best.passage if len(members) == 1 else _joined(members, best.passage, find(best.passage.doc_id))
-    return MergedHit(best, passage, tuple(member.passage_id for member in members))
+    return MergedHit(best, passage, tuple(group))
 
 
 def _joined(members: Sequence[Passage], best: Passage, document: Document) -> Passage:

@@ -15,8 +15,10 @@ from service.visible_page import Directive, VisiblePage, visible_page
 
 _LONG_CHARS = 300
 _FEW_WORDS = 5  # fewer may stand in a site's menus and lists, too, whose words aren't in the article's text
+_LABEL_WORDS = 7  # fewer may be one of those menus' labels, if they begin with a capital
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 _SHORT_CHARS = 20  # a label rather than a sentence
+_ROWS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 _END_WORDS = (5, 8, 13, 21)
 _CONTEXT_WORDS = (4, 8, 16, 32)
 
@@ -37,7 +39,7 @@ def text_fragment(document: Document, span: Span) -> str | None:
     if wanted is None:
         return None
     landing = []
-    needs_context = bool(document.url) and _is_label(document.slice(span))
+    needs_context = bool(document.url) and len(page.overlapping(span)) == 1 and _is_label(document.slice(span))
     for directive in _directives(document, page, span):
         if needs_context and not (directive.prefix or directive.suffix):
             continue
@@ -50,8 +52,10 @@ def text_fragment(document: Document, span: Span) -> str | None:
 
 
 def _is_label(words: str) -> bool:
-    """Whether words may well be a label: a few, and no sentence."""
-    return len(words.split()) < _FEW_WORDS and words[-1:] not in _SENTENCE_ENDS
+    """Whether words may well be a label: a few, and neither a sentence nor the middle of one."""
+    if words[-1:] in _SENTENCE_ENDS:
+        return False
+    return len(words.split()) < (_FEW_WORDS if words[:1].islower() else _LABEL_WORDS)
 
 
 def _directives(document: Document, page: VisiblePage, span: Span) -> Iterator[Directive]:
@@ -94,26 +98,41 @@ def _around(document: Document, page: VisiblePage, span: Span) -> tuple[list[str
     after = document.slice(_common(last, span.end, len(document.text))).split(None, most)[:most]
     if not before and found[0] > 0:
         piece = page.pieces[found[0] - 1]
-        if _is_landmark(document, piece, Span(piece.end, first.start)):
+        if _is_landmark(document, piece, first):
             before = document.slice(piece).rsplit(None, most)[-most:]
     if not after and found[-1] + 1 < len(page.pieces):
         piece = page.pieces[found[-1] + 1]
-        if _is_landmark(document, piece, Span(last.end, piece.start)):
+        if _is_landmark(document, piece, last):
             after = document.slice(piece).split(None, most)[:most]
     return before, after
 
 
-def _is_landmark(document: Document, piece: Span, between: Span) -> bool:
-    """Whether another block's words can be relied on to stand next to a span on the page.
+def _is_landmark(document: Document, piece: Span, beside: Span) -> bool:
+    """Whether a neighbour's words can be relied on to stand next to a piece on the page.
 
-    Furniture between blocks isn't in the text. It stands among labels and buttons rather than among sentences. Nor may
-    hidden words stand between, which may be there for screen readers. Of the reader page every word is known.
+    Furniture between blocks isn't in the text. It stands among labels and buttons, and over headings, rather than
+    among sentences, under a heading, within a table or between a list and what leads in to it. Nor may hidden words
+    stand between, which may be there for screen readers. Of the reader page every word is known.
     """
     if not document.url:
         return True
-    at = bisect_right(document.blocks, piece.start, key=lambda block: block.start) - 1
-    is_telling = len(piece) >= _SHORT_CHARS or document.blocks[at].kind is BlockKind.HEADING
-    return is_telling and not any(character.isalpha() for character in document.slice(between))
+    is_before = piece.start < beside.start
+    between = Span(piece.end, beside.start) if is_before else Span(beside.end, piece.start)
+    if any(character.isalpha() for character in document.slice(between)):
+        return False
+    kind, other = _kind(document, piece), _kind(document, beside)
+    if kind is BlockKind.HEADING:
+        return is_before
+    if kind in _ROWS and other in _ROWS:
+        return True
+    ending = document.text[piece.end - 1]
+    if ending == ":":
+        return is_before and other is BlockKind.LIST_ITEM
+    return len(piece) >= _SHORT_CHARS and (ending in _SENTENCE_ENDS or document.text[piece.start].islower())
+
+
+def _kind(document: Document, piece: Span) -> BlockKind:
+    return document.blocks[bisect_right(document.blocks, piece.start, key=lambda block: block.start) - 1].kind
 
 
 def _common(piece: Span, start: int, end: int) -> Span:

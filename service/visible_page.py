@@ -15,7 +15,7 @@ from ingest.document import Block, BlockKind, Document, Span
 
 _PAGES_KEPT = 32
 _ROWS = {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
-_CELL_SEPARATOR = "\t"
+_CELL = re.compile(r"[^\s](?:[^\t\n]*[^\s])?")
 _WORD = re.compile(r"\S+")
 _SPACED = re.compile(r"\S+(?: \S+)*")
 _READER_PAGE_HEAD = ("Skip to the content", "Vouch answers in the articles’ own words")
@@ -221,11 +221,9 @@ def _shown(document: Document, block: Block) -> Iterator[Span]:
 
 
 def _cells(document: Document, row: Span) -> Iterator[Span]:
-    at = row.start
-    for cell in document.slice(row).split(_CELL_SEPARATOR):
-        if cell:
-            yield Span(at, at + len(cell))
-        at += len(cell) + len(_CELL_SEPARATOR)
+    """The cells of a row, cut at line ends, too: blocks within a cell are blocks to a browser."""
+    for cell in _CELL.finditer(document.slice(row)):
+        yield Span(row.start + cell.start(), row.start + cell.end())
 
 
 def folded(text: str) -> str:

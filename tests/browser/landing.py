@@ -13,9 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from index.cutting import CutLimits, cut
 from ingest.document import Document, Span
@@ -27,34 +29,39 @@ from tests.encoders import count_words
 from tests.ingest.shared_data import shared_data
 
 OWN_PAGES = Path(__file__).parents[1] / "ingest" / "pages"
-_PAINT = (
+PAINT = (
     b"<style>::target-text { background: #ff00ff !important; color: #ff00ff !important }"
     # As the sites' own stylesheets have it, which aren't served here.
     b".sr-only, [class*=visually-hidden] { position: absolute; width: 1px; height: 1px; overflow: hidden }</style>"
 )
-_CONTEXT_CHARS = (60, 20, 0)
 _WIDTH, _HEIGHT = 1000, 800
 _LARGE = 200  # square pixels; of what is smaller, rounding to whole ones may take much
+_CONTEXT_CHARS = ((60, 60), (60, 0), (0, 60), (20, 0), (0, 20), (8, 0), (0, 8))
+_BESIDE = 0.05  # of what is painted: the edges of letters that lean over
+_WORD = re.compile(r"[^\W_]+")
 _COVERED = 0.8  # of each rectangle: a browser paints all of a line, give or take its leading
 
-_RECTANGLES = """([before, words, after]) => {
-  // The text that is shown, without white space, and where each of its characters is.
+_LAID_OUT = """() => {
+  // The characters that are laid out to be seen, and where each of them is: of text that is only there to be measured,
+  // copies are transparent.
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const places = [];
+  window.places = [];
   let text = "";
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (parent.closest("script, style, noscript, template")) continue;
+    if (parent.closest("script, style, noscript, template, select, textarea")) continue;
     if (!parent.checkVisibility({ visibilityProperty: true })) continue;
-    for (let at = 0; at < node.data.length; at++) {
-      const character = node.data[at].normalize("NFC");
-      if (/\\s/.test(character)) continue;
-      for (const unit of character) { text += unit; for (let n = 0; n < unit.length; n++) places.push([node, at]); }
+    if (getComputedStyle(parent).color === "rgba(0, 0, 0, 0)") continue;
+    let at = 0;
+    for (const character of node.data) {
+      for (const mark of character.normalize("NFC")) { text += mark; window.places.push([node, at, character.length]); }
+      at += character.length;
     }
   }
-  const found = text.indexOf(before + words + after);
-  if (found < 0) return "absent";
-  if (text.indexOf(before + words + after, found + 1) >= 0) return "ambiguous";
+  return text;
+}"""
+
+_RECTANGLES = """([from, to]) => {
   // Words for screen readers are shrunk to a point, out of the flow: they are there, and nobody sees them.
   const isUnseen = (element) => {
     for (let at = element; at && at !== document.body; at = at.parentElement)
@@ -62,22 +69,18 @@ _RECTANGLES = """([before, words, after]) => {
     return false;
   };
   const rectangles = [];
-  let covered = 0;
-  const from = found + before.length, to = from + words.length;
   for (let at = from, next; at < to; at = next) {
-    const [node, start] = places[at];
-    for (next = at + 1; next < to && places[next][0] === node; next++);
+    const [node, start] = window.places[at];
+    for (next = at + 1; next < to && window.places[next][0] === node; next++);
     if (isUnseen(node.parentElement)) continue;
+    const [, last, length] = window.places[next - 1];
+    if (!node.data.slice(start, last + length).trim()) continue;
     const range = new Range();
     range.setStart(node, start);
-    range.setEnd(node, places[next - 1][1] + 1);
-    for (const { left, top, right, bottom } of range.getClientRects()) {
-      rectangles.push({ left, top, right, bottom });
-      const front = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-      if (front && !front.contains(node) && !node.parentElement.contains(front)) covered++;
-    }
+    range.setEnd(node, last + length);
+    for (const { left, top, right, bottom } of range.getClientRects()) rectangles.push({ left, top, right, bottom });
   }
-  return rectangles.length && covered === rectangles.length ? "covered" : rectangles;
+  return rectangles;
 }"""
 
 _PAINTED = """async ([png, rectangles]) => {
@@ -157,20 +160,20 @@ class Judge:
     def verdict(self, case: Case, *, link: str | None = None) -> str:
         """`landed`, or what went wrong: words that aren't shown, nothing painted, elsewhere, in part.
 
-        `undetermined`: the words stand on the page more than once, with all that stands around them, or something else
-        lies over them, so that no paint of theirs can be seen.
+        `undetermined`: the words stand on the page more than once, and nothing says which of them are the article's.
         """
         self._page.goto("about:blank")
         self._page.goto(link or case.link.url, wait_until="load")
         self._page.wait_for_timeout(60)
-        rectangles = _rectangles(self._page, case)
-        if isinstance(rectangles, str):
-            return "not shown" if rectangles == "absent" else "undetermined"
+        places = _places(self._page.evaluate(_LAID_OUT), case.document, case.span)
+        if len(places) != 1:
+            return "undetermined" if places else "not shown"
+        rectangles = self._page.evaluate(_RECTANGLES, places[0])
         picture = base64.b64encode(self._page.screenshot(animations="disabled")).decode()
         inside, outside, covered = self._reader.evaluate(_PAINTED, [picture, rectangles])
         if not inside and not outside:
             return "nothing painted"
-        if not inside or outside > 0.05 * inside:
+        if not inside or outside > _BESIDE * inside:
             return "painted elsewhere"
         seen = [_seen(rectangle) for rectangle in rectangles]
         large = [(found, area) for found, area in zip(covered, seen, strict=True) if area > _LARGE]
@@ -178,18 +181,39 @@ class Judge:
         return "landed" if whole and any(seen) else "painted in part"
 
 
-def _rectangles(page: Page, case: Case) -> list[dict[str, float]] | str:
-    """Where the words are, told from the same ones elsewhere by as much of what stands around them as is there."""
-    text, span = case.document.text, case.span
-    before, after = _bare(text[: span.start]), _bare(text[span.end :])
-    answers: list[list[dict[str, float]] | str] = []
-    for front in _CONTEXT_CHARS:
-        for behind in _CONTEXT_CHARS:
-            around = [before[len(before) - front :] if front else "", _bare(case.words), after[:behind]]
-            answers.append(page.evaluate(_RECTANGLES, around))
-            if not isinstance(answers[-1], str) or answers[-1] == "covered":
-                return answers[-1]
-    return "ambiguous" if "ambiguous" in answers else "absent"
+def _places(page: str, document: Document, span: Span) -> list[tuple[int, int]]:
+    """Where on a page a span of its article stands: one place, or none, or all that nothing tells apart.
+
+    The same words elsewhere are told apart by as much of what stands around them as is there, then by the article's
+    order. Copies with the same surroundings on both sides are the same to a reader, and the first stands for them.
+    """
+    shown = [at for at, character in enumerate(page) if not character.isspace()]
+    text, words = _bare(page), _bare(document.slice(span))
+    before, after = _bare(document.text[: span.start]), _bare(document.text[span.end :])
+    starts = [found.start() for found in re.finditer(f"(?={re.escape(words)})", text)]
+    for front, behind in _CONTEXT_CHARS if len(starts) > 1 else ():
+        prefix, suffix = before[len(before) - front :] if front else "", after[:behind]
+        alike = [
+            start for start in starts if text.endswith(prefix, 0, start) and text.startswith(suffix, start + len(words))
+        ]
+        if alike:
+            starts = alike[:1] if front and behind else alike
+            break
+    if len(starts) > 1 and (told := _aligned(page, document.text).get(span.start)) is not None:
+        starts = [start for start in starts if shown[start] == told] or starts
+    return [(shown[start], shown[start + len(words) - 1] + 1) for start in starts]
+
+
+@cache
+def _aligned(page: str, text: str) -> dict[int, int]:
+    """Where on a page each word of its article begins, as far as both go on alike: menus repeat words, not order."""
+    articles, pages_ = list(_WORD.finditer(text)), list(_WORD.finditer(page))
+    matcher = SequenceMatcher(None, [word[0] for word in articles], [word[0] for word in pages_], autojunk=False)
+    return {
+        articles[match.a + at].start(): pages_[match.b + at].start()
+        for match in matcher.get_matching_blocks()
+        for at in range(match.size)
+    }
 
 
 def _bare(text: str) -> str:
@@ -203,40 +227,81 @@ def _seen(rectangle: dict[str, float]) -> float:
     return max(0.0, width) * max(0.0, height)
 
 
-def verdicts(browser: Browser, drawn: Sequence[Case]) -> list[tuple[Case, str]]:
-    """Every case whose link promises to land on its words, with what came of it."""
+def promises(case: Case) -> bool:
+    """Whether the link says that it lands on the words."""
+    return case.link.precision is LinkPrecision.FRAGMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Landings:
+    """What came of links that were drawn.
+
+    Attributes:
+        followed: Every case whose link promises to land on its words, with the verdict.
+        fell_back: The others, which say why they don't.
+    """
+
+    followed: tuple[tuple[Case, str], ...]
+    fell_back: tuple[Case, ...]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many have each verdict."""
+        return Counter(verdict for _, verdict in self.followed)
+
+    @property
+    def strict_share(self) -> float:
+        """What share of the promises was seen to be kept; what couldn't be determined wasn't."""
+        return self.counts["landed"] / len(self.followed)
+
+    @property
+    def undetermined_share(self) -> float:
+        """Of how many promises nobody can say."""
+        return self.counts["undetermined"] / len(self.followed)
+
+    def fallback_share(self, caveat: str | None = None) -> float:
+        """What share of the links fell back, for whatever reason or a certain one."""
+        found = [case for case in self.fell_back if caveat in {None, case.link.caveat}]
+        return len(found) / (len(self.followed) + len(self.fell_back))
+
+    def __str__(self) -> str:
+        landed, judged = self.counts["landed"], len(self.followed) - self.counts["undetermined"]
+        lines = [
+            f"landed {landed} of {judged} that could be judged ({landed / judged:.3f}),"
+            f" of {len(self.followed)} promised ({self.strict_share:.3f})"
+        ]
+        caveats = sorted({case.link.caveat or "" for case in self.fell_back})
+        lines += [f"fell back {self.fallback_share(caveat):.3f}: {caveat}" for caveat in caveats]
+        lines += [
+            f"{verdict}: {json.dumps(case.words[:90], ensure_ascii=False)} {case.link.url}"
+            for case, verdict in self.followed
+            if verdict != "landed"
+        ]
+        return "\n  ".join(lines)
+
+
+def follow(browser: Browser, drawn: Sequence[Case]) -> Landings:
+    """Follow every link that promises to land on its words."""
     judge = Judge(browser)
-    promised = [case for case in drawn if case.link.precision is LinkPrecision.FRAGMENT]
-    found = [(case, judge.verdict(case)) for case in promised]
+    found = tuple((case, judge.verdict(case)) for case in drawn if promises(case))
     judge.close()
-    return found
+    return Landings(found, tuple(case for case in drawn if not promises(case)))
 
 
 def main() -> None:
     """Follow many links and print how many land."""
     parser = argparse.ArgumentParser(description="Example: python -m tests.browser.landing --links 400")
-    parser.add_argument("--links", type=int, default=400, help="How many links to follow, half of them of each folder.")
+    parser.add_argument("--links", type=int, default=400, help="How many links to draw, half of them of each folder.")
+    parser.add_argument("--seed", type=int, default=1, help="Which ones to draw.")
     arguments = parser.parse_args()
     with ExitStack() as stack:
         folders = [shared_data() / "ingest" / "gard-html", OWN_PAGES]
-        address = stack.enter_context(serving_pages(folders, inject=_PAINT))
+        address = stack.enter_context(serving_pages(folders, inject=PAINT))
         browser = stack.enter_context(chromium())
         for folder in folders:
-            drawn = cases(pages(folder), address, count=arguments.links // len(folders))
-            found = verdicts(browser, drawn)
-            counted = Counter(verdict for _, verdict in found)
-            precision = Counter(case.link.precision.value for case in drawn)
-            judged = sum(n for name, n in counted.items() if name != "undetermined")
-            sys.stdout.write(
-                f"{folder.name}: {counted['landed']} of {judged} links landed ({counted['landed'] / judged:.3f});"
-                f" {dict(counted)}; links to {dict(precision)}\n"
-            )
-            for case, verdict in found:
-                if verdict != "landed":
-                    sys.stdout.write(f"  {verdict}: {json.dumps(case.words[:90])} {case.link.url}\n")
+            drawn = cases(pages(folder), address, count=arguments.links // len(folders), seed=arguments.seed)
+            sys.stdout.write(f"{folder.name}: {follow(browser, drawn)}\n")
 
-
-PAINT = _PAINT
 
 if __name__ == "__main__":
     main()

@@ -8,12 +8,17 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 
-from service.deep_link import LinkPrecision
-from tests.browser.landing import OWN_PAGES, PAINT, Case, Judge, cases, pages, verdicts
+from tests.browser.landing import OWN_PAGES, PAINT, Judge, Landings, cases, follow, pages, promises
 from tests.browser.servers import serving_pages
 from tests.ingest.shared_data import shared_data
 
 LEAST = 0.98
+"""Of the links that promise to land: what can't be determined counts as not landed."""
+
+UNDETERMINED = 0.02
+OWN_FALLBACKS = 0.12
+REAL_FALLBACKS = 0.02
+HIDDEN = "The article's page doesn't show these words until a reader opens the part that they stand in."
 
 
 @pytest.fixture(scope="module")
@@ -22,25 +27,23 @@ def own_site() -> Iterator[str]:
         yield address
 
 
-def rate(found: list[tuple[Case, str]]) -> float:
-    judged = [verdict for _, verdict in found if verdict != "undetermined"]
-    assert len(judged) > 0.85 * len(found)
-    return judged.count("landed") / len(judged)
+def check(found: Landings) -> None:
+    assert found.strict_share >= LEAST, str(found)
+    assert found.undetermined_share <= UNDETERMINED, str(found)
 
 
 def test_links_into_our_own_page_structures_land_on_the_words(browser: Browser, own_site: str) -> None:
-    drawn = cases(pages(OWN_PAGES), own_site, count=36)
-    found = verdicts(browser, drawn)
+    found = follow(browser, cases(pages(OWN_PAGES), own_site, count=64))
 
-    assert len(found) > 25
-    assert rate(found) >= LEAST, [(case.link.url, verdict) for case, verdict in found if verdict != "landed"]
+    assert len(found.followed) >= 50
+    check(found)
 
 
 def test_what_a_link_cannot_reach_is_said_and_not_promised(own_site: str) -> None:
     drawn = cases(pages(OWN_PAGES), own_site, count=10_000)
-    others = [case for case in drawn if case.link.precision is not LinkPrecision.FRAGMENT]
+    others = [case for case in drawn if not promises(case)]
 
-    assert 0 < len(others) < 0.25 * len(drawn)
+    assert 0 < len(others) <= OWN_FALLBACKS * len(drawn)
     assert all(case.link.caveat and ":~:" not in case.link.url for case in others)
 
 
@@ -66,17 +69,26 @@ def real_pages() -> Path:
     return shared_data() / "ingest" / "gard-html"
 
 
-def _real(browser: Browser, folder: Path, *, count: int) -> list[tuple[Case, str]]:
+def _real(browser: Browser, folder: Path, *, count: int) -> Landings:
     with serving_pages([folder], inject=PAINT) as address:
-        return verdicts(browser, cases(pages(folder), address, count=count))
+        return follow(browser, cases(pages(folder), address, count=count))
 
 
 def test_links_into_real_pages_land_on_the_words(browser: Browser, real_pages: Path) -> None:
-    found = _real(browser, real_pages, count=32)
-    assert rate(found) >= LEAST, [(case.link.url, verdict) for case, verdict in found if verdict != "landed"]
+    found = _real(browser, real_pages, count=160)
+
+    assert len(found.followed) >= 50
+    check(found)
+
+
+def test_links_to_words_that_real_pages_show_seldom_fall_back_unless_they_are_labels(real_pages: Path) -> None:
+    drawn = cases(pages(real_pages), "https://articles.test", count=10_000)
+    sentences = [case for case in drawn if case.words[-1] in ".?!" and case.link.caveat != HIDDEN]
+
+    assert len(sentences) > 800
+    assert sum(not promises(case) for case in sentences) <= REAL_FALLBACKS * len(sentences)
 
 
 @pytest.mark.soak
 def test_hundreds_of_links_into_real_pages_land_on_the_words(browser: Browser, real_pages: Path) -> None:
-    found = _real(browser, real_pages, count=600)
-    assert rate(found) >= LEAST, [(case.link.url, verdict) for case, verdict in found if verdict != "landed"]
+    check(_real(browser, real_pages, count=1_000))

@@ -180,3 +180,13 @@ def test_another_configuration_is_served_only_with_a_calibration_that_says_so(ow
         LiveIndex(own_home).get()
     calibration_file(own_home.calibration, retrieval_sha256="any")
     assert LiveIndex(own_home).get().answerer.ask(Query("what is myoclonus")).hits
+
+
+def test_the_confidence_does_not_depend_on_how_many_hits_are_asked_for(any_home: Home) -> None:
+    """Nor on how deep the search goes for them: with four candidates an engine, it goes deeper for most of these."""
+    build(any_home, config=RetrievalConfig(candidates=4))
+    answerer = LiveIndex(any_home).get().answerer
+    for question in ("why do I jerk awake", "what drugs treat myoclonus", "is there a cure", "how is it diagnosed"):
+        found = [answerer.ask(Query(question, k=k), min_confidence=0.0) for k in (1, 2, 3, 5, 10, 30, 100)]
+        assert len({answer.confidence for answer in found}) == 1, question
+        assert len({len(answer.hits) for answer in found}) > 3

@@ -101,11 +101,11 @@ def test_what_a_browser_takes_for_the_same_words_is_a_repetition(earlier: str) -
     ],
 )
 def test_the_words_around_the_article_on_the_reader_page_count(words: str, known: dict[str, Any]) -> None:
-    own_site = paragraphs("It is as follows, in a few words:", words, url="https://h.example/a")
+    own_site = paragraphs("It is as follows, in a few words.", words, url="https://h.example/a")
     document = paragraphs("It is:", words, **known) if "blocks" not in known else paragraphs("It is :", words, **known)
 
     assert fragment(document, words).startswith(":~:text=It%20is")
-    assert fragment(own_site, words) == f":~:text=in%20a%20few%20words%3A-,{quote(words)}"
+    assert fragment(own_site, words) == f":~:text=in%20a%20few%20words.-,{quote(words)}"
 
 
 def test_what_the_reader_page_shows_between_the_title_and_the_words_is_no_prefix_of_them() -> None:
@@ -308,3 +308,46 @@ def test_words_for_screen_readers_between_two_blocks_keep_the_one_from_being_the
     assert text_fragment(_article(*blocks, text=text), Span(33, 53)) is None
     seen = (blocks[0], replace(blocks[1], rendered=None))
     assert fragment(_article(*seen, text=text), "Pregnancy") == ":~:text=Important%3A-,Pregnancy"
+
+
+def test_a_heading_stands_next_to_what_is_under_it_and_not_to_what_is_over_it() -> None:
+    pieces = [(HEADING, 2, "Signs"), (PARAGRAPH, 0, "Rest."), (HEADING, 2, "Care"), (PARAGRAPH, 0, "Rest.")]
+
+    assert fragment(make_document(pieces, url="https://h.example/a"), "Rest.", last=True) == ":~:text=Care-,Rest."
+    apart = make_document([(PARAGRAPH, 0, "Chest pain"), (HEADING, 2, "Care")], url="https://h.example/a")
+    assert text_fragment(apart, span_of(apart, "Chest pain")) is None
+    assert fragment(replace(apart, url=None), "Chest pain") == ":~:text=Chest%20pain"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Abnormality of the pulmonary artery", None),
+        ("an abnormality of the pulmonary artery", ":~:text=an%20abnormality%20of%20the%20pulmonary%20artery"),
+        ("It is an abnormality.", ":~:text=It%20is%20an%20abnormality."),
+        ("high fever", None),
+    ],
+)
+def test_what_a_menu_may_hold_too_is_told_from_a_sentence_and_from_the_middle_of_one(
+    words: str, expected: str | None
+) -> None:
+    document = paragraphs("Sort by", words, "Frequent", url="https://h.example/a")
+
+    assert text_fragment(document, span_of(document, words)) == expected
+
+
+def test_items_of_a_list_stand_next_to_what_leads_in_to_it() -> None:
+    pieces = [(PARAGRAPH, 0, "Its signs:"), (BlockKind.LIST_ITEM, 1, "Fever"), (PARAGRAPH, 0, "Questions:")]
+    document = make_document(pieces, url="https://h.example/a")
+
+    assert fragment(document, "Fever") == ":~:text=Its%20signs%3A-,Fever"
+    paragraph = make_document([pieces[0], (PARAGRAPH, 0, "Fever")], url="https://h.example/a")
+    assert text_fragment(paragraph, span_of(paragraph, "Fever")) is None
+
+
+def test_rows_of_a_table_stand_next_to_each_other_and_blocks_within_a_cell_apart() -> None:
+    rows = ["Nausea\t1 day", "Vomiting\t1 day", "Adults\tAt most 3 times a day\nwith food"]
+    document = make_document([(BlockKind.TABLE_ROW, 0, row) for row in rows], url="https://h.example/a")
+
+    assert fragment(document, "1 day", last=True) == ":~:text=Vomiting-,1%20day"
+    assert fragment(document, rows[2]) == ":~:text=Adults,with%20food"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.cutting import CutLimits, cut
 from index.passage import Hit, Passage
 from ingest.document import BlockKind, Document
-from service.merging import NEWER_GAIN, SAME_DOCUMENT_COST, MergedHit, gather, merge, order
+from service.merging import LONGEST_CHARS, NEWER_GAIN, SAME_DOCUMENT_COST, MergedHit, gather, merge, order
 from tests.documents import documents, make_document, paragraphs
 from tests.encoders import count_words
 
@@ -54,7 +54,8 @@ def test_merged_hits_are_slices_that_cross_no_heading_and_hold_every_passage_onc
             one.passage.section_id,
             one.passage.headings,
         ):
-            assert any(one.passage.end <= block.start < after.passage.start for block in headings)
+            is_apart = any(one.passage.end <= block.start < after.passage.start for block in headings)
+            assert is_apart or after.passage.end - one.passage.start > LONGEST_CHARS
 
 
 def test_a_merged_hit_stands_where_its_best_passage_did() -> None:
@@ -69,6 +70,70 @@ def test_a_merged_hit_stands_where_its_best_passage_did() -> None:
     ]
     assert texts(merged)[0] == document.text[passages[1].start : passages[2].end]
     assert [one.best.score for one in merged] == [0.9, 0.8]
+
+
+def _long(count: int) -> tuple[Document, list[Passage]]:
+    """Passages of 900 characters, two of which fit into one hit."""
+    words = " ".join(["x" * 127] * 7)
+    document = paragraphs(*(f"{number} {words}xxx" for number in range(count)))
+    passages = list(cut(document, count_words, SMALL))
+    assert [len(passage.text) for passage in passages] == [900] * count
+    return document, passages
+
+
+def test_a_hit_grows_by_its_better_neighbour_as_long_as_it_fits_and_the_rest_are_hits_of_their_own() -> None:
+    document, passages = _long(7)
+    scores = {3: 0.9, 2: 0.8, 4: 0.7, 1: 0.6, 0: 0.5, 5: 0.4, 6: 0.3}
+    hits = ranked([passages[at] for at in scores], list(scores.values()))
+    merged = merge(hits, lambda _: document)
+
+    names = {passage.passage_id: at for at, passage in enumerate(passages)}
+    assert [[names[name] for name in one.passage_ids] for one in merged] == [[2, 3], [4, 5], [0, 1], [6]]
+    assert [one.best.score for one in merged] == [0.9, 0.7, 0.6, 0.3]
+    assert all(len(one.passage.text) <= LONGEST_CHARS for one in merged)
+    assert merge(hits[::-1], lambda _: document) != merged
+    assert merge(list(hits), lambda _: document) == merged
+
+
+def test_a_passage_that_is_too_long_by_itself_is_still_a_hit() -> None:
+    document = paragraphs("x" * (LONGEST_CHARS + 1), "Rest well and drink tea and sleep long.")
+    merged = merge(ranked(cut(document, count_words, SMALL), [0.9, 0.8]), lambda _: document)
+
+    assert [len(one.passage.text) for one in merged] == [LONGEST_CHARS + 1, 39]
+
+
+def test_the_answering_sentence_is_the_best_of_all_merged_passages_and_of_equals_that_of_the_best_one() -> None:
+    document = paragraphs("Rest well now. Sleep a lot now.", "Drink some tea now. Eat some soup now.")
+    first, second = cut(document, count_words, SMALL)
+    best, other = ranked([first, second], [0.9, 0.8])
+
+    def answering(*scores: tuple[float, float]) -> tuple[str, str]:
+        hits = [replace(one, sentence_scores=given) for one, given in zip((best, other), scores, strict=True)]
+        (merged,) = merge(hits, lambda _: document)
+        passage, span = merged.answering()
+        return passage.passage_id, document.slice(span)
+
+    assert answering((0.5, 0.4), (0.1, 0.6)) == (second.passage_id, "Eat some soup now.")
+    assert answering((0.5, 0.7), (0.1, 0.6)) == (first.passage_id, "Sleep a lot now.")
+    assert answering((0.1, 0.6), (0.6, 0.6)) == (first.passage_id, "Sleep a lot now.")
+    assert answering((0.1, 0.2), (0.6, 0.6)) == (second.passage_id, "Drink some tea now.")
+
+
+def test_what_the_confidence_is_told_of_is_never_found_deeper_than_where_the_best_hit_is_steady() -> None:
+    pages = {f"page {at}": paragraphs(f"Case {at}.", doc_id=f"page {at}") for at in range(30)}
+    every = ranked(
+        [cut(page, count_words, SMALL)[0] for page in pages.values()], [1.0 - at / 100 for at in range(len(pages))]
+    )
+    asked: list[int] = []
+
+    def search(depth: int) -> list[Hit]:
+        asked.append(depth)
+        return every[:depth]
+
+    hits, merged = gather(search, pages.__getitem__, k=15, steady=10)
+    assert asked == [10, 40]
+    assert hits == every[:10]
+    assert len(merged) == 18
 
 
 def test_two_sections_of_the_same_heading_stay_apart() -> None:
@@ -166,7 +231,7 @@ def test_k_counts_hits_after_merging_and_the_search_goes_as_deep_as_that_takes()
         asked.append(depth)
         return every[:depth]
 
-    hits, merged = gather(search, pages.__getitem__, k=4)
+    hits, merged = gather(search, pages.__getitem__, k=4, steady=100)
     assert asked == [11, 44]
     assert hits == every[:11]
     assert [one.passage.doc_id for one in merged] == ["long", *(f"other {at}" for at in range(6))]
@@ -180,5 +245,5 @@ def test_what_ranks_below_the_hits_that_are_shown_lengthens_none() -> None:
     others = [cut(pages[f"other {at}"], count_words, SMALL)[0] for at in range(9)]
     every = ranked([first, *others, *neighbours], [1.0 - at / 100 for at in range(13)])
 
-    _, merged = gather(lambda depth: every[:depth], pages.__getitem__, k=5)
+    _, merged = gather(lambda depth: every[:depth], pages.__getitem__, k=5, steady=100)
     assert merged[0].passage == first
