@@ -25,3 +25,22 @@ LOOK_ALIKES = tuple(
     hydrochlorothiazide/hydroxychloroquine folic/folinic insulin/inulin aspirin/afrin
     """.split()  # noqa: SIM905 - a list of words reads as one
 )
+
+NAMES_BESIDE_COMMON_WORDS = tuple(
+    tuple(pair.split("/"))
+    for pair in """
+    pletal/petal precose/precise augmentin/augmenting differin/differing meridia/meridian doral/dorsal axid/acid
+    relpax/relax embeda/embed axert/avert amerge/emerge factive/active azor/razor contrave/contrive metadate/metadata
+    halcion/halcyon artane/arcane azilect/select keflex/reflex norflex/reflex amrix/matrix neoral/neural zortress/fortress
+    cellcept/concept simulect/simulate zemplar/exemplar nplate/plate exjade/evade halaven/heaven ellence/silence
+    votrient/nutrient sutent/student afinitor/monitor tasigna/design actiq/attic kadian/radian norco/narco
+    seasonale/seasonal climara/climate estrace/trace protopic/prototype oracea/oracle aloxi/aloe emend/amend
+    marinol/marine antivert/convert bonine/bovine relistor/resistor zelnorm/norm asacol/alcohol tracleer/tracer
+    calan/canal effient/efficient colestid/celestial selzentry/sentry sustiva/sustain videx/video vfend/fend
+    zerit/merit biaxin/brain ketek/kettle silenor/silent savella/novella focalin/focal vyvanse/advance nuvigil/vigil
+    moban/urban invega/omega aventyl/eventual alli/ally revia/review campral/camera antara/antler livalo/livable
+    altace/palace covera/cover cardene/garden rythmol/rhythm pacerone/pace lialda/dial senna/henna lindane/linden
+    mesna/menus biotin/boston
+    """.split()  # noqa: SIM905 - a list of words reads as one
+)
+"""Medicines that stand near a common word; written from memory before any was tried, and none was told to the speller."""
