@@ -36,7 +36,7 @@ class RetrievalConfig:
     headings_weight: float = 1.0
     whole_weight: float = 1.0
     correction_weight: float = 0.8
-    corrected_share: float = 1.0
+    corrected_share: float = 0.5
     synonym_weight: float = 0.3
 
     @property

@@ -1,6 +1,6 @@
 """What a question's words may stand for: likely misspellings put right, and words that mean the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.query_analysis import terms, tokens
@@ -51,10 +51,15 @@ class ReadersWords:
         self._correction_weight = correction_weight
         self._synonym_weight = synonym_weight
 
-    def analyse(self, question: str) -> Analysis:
-        """Analyse a question."""
+    def analyse(self, question: str, stands: Callable[[str], bool]) -> Analysis:
+        """Analyse a question.
+
+        Args:
+            question: What was asked.
+            stands: Whether a word stands in an article that may be cited.
+        """
         own = dict.fromkeys(terms(question), 1.0)
-        corrections = self._speller.corrections(question)
+        corrections = self._speller.corrections(question, stands)
         silent = [one for one in corrections if one.silent]
         followed = corrected(question, silent)
         searched = dict(own)

@@ -31,7 +31,8 @@ NAMES_BESIDE_COMMON_WORDS = tuple(
     for pair in """
     pletal/petal precose/precise augmentin/augmenting differin/differing meridia/meridian doral/dorsal axid/acid
     relpax/relax embeda/embed axert/avert amerge/emerge factive/active azor/razor contrave/contrive metadate/metadata
-    halcion/halcyon artane/arcane azilect/select keflex/reflex norflex/reflex amrix/matrix neoral/neural zortress/fortress
+    halcion/halcyon artane/arcane azilect/select keflex/reflex norflex/reflex amrix/matrix neoral/neural
+    zortress/fortress
     cellcept/concept simulect/simulate zemplar/exemplar nplate/plate exjade/evade halaven/heaven ellence/silence
     votrient/nutrient sutent/student afinitor/monitor tasigna/design actiq/attic kadian/radian norco/narco
     seasonale/seasonal climara/climate estrace/trace protopic/prototype oracea/oracle aloxi/aloe emend/amend
@@ -43,4 +44,25 @@ NAMES_BESIDE_COMMON_WORDS = tuple(
     mesna/menus biotin/boston
     """.split()  # noqa: SIM905 - a list of words reads as one
 )
-"""Medicines that stand near a common word; written from memory before any was tried, and none was told to the speller."""
+"""Medicines near a common word, written from memory before any was tried; the speller knows none of them."""
+
+FURTHER_NAMES = tuple(
+    """
+    emsam jalyn xyrem lysteda zytiga alinia evoxac salagen actonel prolia isoptin plendil tiazac demadex edecrin
+    dyazide maxzide inspra multaq tikosyn betapace tambocor norpace mexitil ticlid savaysa vascepa lovaza welchol
+    niaspan trilipix juxtapid repatha praluent bydureon trulicity onglyza nesina farxiga jardiance prandin starlix
+    glyset symlin apidra tresiba cytomel viread epivir ziagen edurant isentress norvir prezista combivir fuzeon
+    noxafil lotrimin sporanox tindamax xifaxan albenza malarone lariam daraprim avelox omnicef suprax ceftin cefzil
+    duricef unasyn zosyn merrem invanz cubicin vancocin septra monurol hiprex pyridium urispas elmiron anzemet
+    kytril dramamine carafate cytotec zegerid dexilant amitiza linzess lotronex pentasa colazal entocort uceris
+    cimzia simponi otezla taltz cosentyx tremfya dupixent elidel tazorac ziana solodyn aczone propecia avodart
+    stendra addyi osphena femhrt vivelle alora clomid mirena skyla nexplanon lupron zoladex casodex xtandi arimidex
+    aromasin fareston faslodex ibrance tykerb herceptin votrient inlyta lenvima tarceva iressa sprycel bosulif
+    jakafi velcade alimta gemzar temodar doxil procrit promacta soliris sensipar renagel samsca rapamune treximet
+    frova gabitril banzel vimpat aptiom sabril tasmar stalevo comtan exelon rilutek ampyra rebif tysabri gilenya
+    lioresal dantrium opana exalgo nucynta lortab subutex antabuse adipex belviq xenical saxenda intuniv vistaril
+    tranxene librium prosom viibryd pristiq fetzima fanapt geodon rexulti loxitane mellaril trilafon prolixin
+    symbyax nuplazid periostat ovide natroba sklice ulesfia elimite eurax lindane kwell nix rid
+    """.split()  # noqa: SIM905 - a list of words reads as one
+)
+"""Further medicines, written down and tried in the same way, after the rule had changed once."""

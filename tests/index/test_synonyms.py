@@ -61,7 +61,8 @@ def test_the_longest_phrase_of_a_question_is_matched() -> None:
 
 def test_a_stand_in_weighs_less_and_covers_the_words_it_stands_for() -> None:
     synonyms = Synonyms(parse(["htn => high blood pressure"], where="s"))
-    analysed = ReadersWords(Vocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3).analyse("treat htn")
+    words = ReadersWords(Vocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3)
+    analysed = words.analyse("treat htn", lambda _: True)
 
     assert analysed.own == {"treat": 1.0, "htn": 1.0}
     assert analysed.searched == pytest.approx({**analysed.own, "high": 0.1, "blood": 0.1, "pressur": 0.1})
