@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.english import english, holding
-from index.medicine_names import flips_prefix, is_negation, looks_like_medicine
+from index.medicine_names import flips_prefix, is_medicine, is_negation, looks_like_medicine
 from index.query_analysis import terms
 from index.vocabulary import WORD, Vocabulary, key
 
@@ -80,17 +80,19 @@ class Speller:
         if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _LEAD):
             return None
         best = ranked[0][1]
+        if best not in self._vocabulary or not stands(best):  # to be put right to what no article holds is no help
+            return None
         if flips_prefix(word, best) or terms(word) == terms(best):  # another meaning, or another form of the same word
             return None
         named = written[0].isupper() and not shouted and not first
         rivals = {other for likelihood, other in ranked[1:] if ranked[0][0] - likelihood < _CLEAR_LEAD}
-        silent = not named and not rivals and near[best] == 1 and self._silent(word, best, near, stands)
+        silent = not named and not rivals and near[best] == 1 and self._silent(word, best, near)
         return Correction(start, start + len(written), _cased(best, written), silent)
 
     def _misspelt(self, word: str) -> bool:
         if len(word) < _SHORTEN or not (word.isascii() and word.isalpha()) or is_negation(word):
             return False
-        return word not in self._vocabulary and word not in english()
+        return word not in self._vocabulary and word not in english() and not is_medicine(word)
 
     def _near(self, word: str) -> dict[str, int]:
         """Known words within reach, and how many edits away they are."""
@@ -105,7 +107,7 @@ class Speller:
         return {other: edits for other, edits in found.items() if other.isalpha() and not is_negation(other)}
 
     def _ranked(self, word: str, near: Mapping[str, int], stands: Callable[[str], bool]) -> list[tuple[float, str]]:
-        """The nearest of the words that may be named to a reader, each with its likelihood, likeliest first."""
+        """The nearest words, each with its likelihood, likeliest first; none that only articles of the past hold."""
         named = [other for other in near if other in english() or stands(other)]
         nearest = min((near[other] for other in named), default=0)
         found = [(self._likelihood(word, other, near[other]), other) for other in named if near[other] == nearest]
@@ -118,7 +120,7 @@ class Speller:
         cost = _SLIP_COST if keyboard_slip(word, other) else _EDIT_COST * edits
         return prior - cost - (_FIRST_LETTER_COST if word[0] != other[0] else 0.0)
 
-    def _silent(self, word: str, best: str, near: Mapping[str, int], stands: Callable[[str], bool]) -> bool:
+    def _silent(self, word: str, best: str, near: Mapping[str, int]) -> bool:
         """Whether following a correction unasked can't turn one name, article or meaning into another."""
         if not keyboard_slip(word, best) or _may_be_a_name(word) or any(looks_like_medicine(other) for other in near):
             return False
@@ -129,8 +131,7 @@ class Speller:
             return False
         if best not in general and best in titles:
             return False
-        frequent = general.get(best, 0) >= _FREQUENT or self._vocabulary.small.get(best, 0) >= _OFTEN
-        return frequent and best in self._vocabulary and stands(best)
+        return general.get(best, 0) >= _FREQUENT or self._vocabulary.small.get(best, 0) >= _OFTEN
 
 
 def corrected(question: str, corrections: list[Correction]) -> str:
