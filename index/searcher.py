@@ -87,7 +87,7 @@ class Searcher:
         """
         scope = Scope(query.filters, withdrawn)
         analysed = self._analyse(query.text, withdrawn)
-        vector = self._vector(query.text, analysed.followed)
+        vector = self._vector(query.text, analysed)
         brought = max(self._config.candidates, query.k) + len(left_out)
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         lexical = self._reader.search_lexical(analysed.searched, k=brought, scope=scope)
@@ -123,13 +123,14 @@ class Searcher:
         """Whether a word stands in an article that may be cited: the vocabulary counts those replaced since, too."""
         return bool(self._reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
 
-    def _vector(self, question: str, followed: str) -> Vectors:
+    def _vector(self, question: str, analysed: Analysis) -> Vectors:
+        """The question's vector, mixed with those of the question put right and of the question with synonyms."""
         vector = self._encoder.encode(question)
-        if followed == question:
-            return vector
-        share = self._config.corrected_share
-        mixed = (1.0 - share) * vector + share * self._encoder.encode(followed)
-        return np.asarray(unit(mixed), dtype=np.float32)
+        if analysed.followed != question:
+            vector = _mixed(vector, self._encoder.encode(analysed.followed), share=self._config.corrected_share)
+        if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
+            vector = _mixed(vector, self._encoder.encode(analysed.expanded), share=self._config.synonym_share)
+        return vector
 
     def document(self, doc_id: str) -> Document | None:
         """A document as this snapshot holds it, or None."""
@@ -206,3 +207,7 @@ class Searcher:
         """The share of the question's terms that stand in a passage, its headings or its title."""
         standing = terms("\n".join((self._title(passage), *passage.headings, passage.text)))
         return analysed.coverage(frozenset(standing))
+
+
+def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:
+    return np.asarray(unit((1.0 - share) * one + share * other), dtype=np.float32)

@@ -192,14 +192,15 @@ def _beside(letter: str, other: str) -> bool:
 
 
 def _may_be_a_name(word: str) -> bool:
-    """Whether a word could be spoken, as names are: every three letters of it in a row stand in words of English.
+    """Whether a word could be spoken, as names are: every three letters of it in a row stand in some words of English.
 
-    Three with a letter that is rare by itself tell nothing: names of medicines are full of those.
+    With a letter that is rare by itself, one word is enough: names of medicines are full of those.
     """
     framed = f" {word} "
     runs = {framed[at : at + 3] for at in range(len(framed) - 2)}
-    telling = (run for run in runs if not _RARE_LETTERS & set(run))
-    return looks_like_medicine(word) or all(holding(run, enough=_HARDLY + 1) for run in telling)
+    return looks_like_medicine(word) or all(
+        holding(run, enough=1 if _RARE_LETTERS & set(run) else _HARDLY + 1) for run in runs
+    )
 
 
 @cache

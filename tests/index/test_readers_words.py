@@ -11,7 +11,7 @@ from index.engines.embedded import EmbeddedWriter
 from index.manifest import EncoderRecord
 from index.passage import Query
 from index.searcher import Searcher
-from index.synonyms import Synonyms, parse
+from index.synonyms import parse
 from ingest.document import Document
 from ingest.home import Home
 from tests.documents import paragraphs
@@ -19,7 +19,7 @@ from tests.encoders import TINY, TinyQuestionEncoder, vector_of
 from tests.index.engines.conformance import CONFIG
 from tests.snapshots import index_documents, open_searcher, searcher_of
 
-_PLAIN = replace(CONFIG, correction_weight=0.0, corrected_share=0.0, synonym_weight=0.0)
+_PLAIN = replace(CONFIG, correction_weight=0.0, corrected_share=0.0, synonym_weight=0.0, synonym_share=0.0)
 
 
 def articles() -> list[Document]:
@@ -106,7 +106,7 @@ def test_no_word_is_named_that_only_a_replaced_version_held(home: Home) -> None:
 
 def test_a_synonym_finds_what_the_questions_own_words_do_not(home: Home) -> None:
     publish = searcher_of(home, articles(), CONFIG)
-    synonyms = Synonyms(parse(["memory loss, amnesia"], where="s"))
+    synonyms = parse(["memory loss, amnesia"], where="s")
     config: RetrievalConfig = replace(CONFIG, synonym_weight=0.5, lexical_weight=1.0)
     found = Searcher(publish._reader, TinyQuestionEncoder(), config, publish.manifest, synonyms=synonyms)
 
