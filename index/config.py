@@ -24,6 +24,7 @@ class RetrievalConfig:
         correction_weight: Weight of the word that a misspelt one was put right to, where the word itself weighs 1.
         corrected_share: Share of the question as put right in the embedded question.
         synonym_weight: Weight of a phrase that stands for one of the question, shared by its words.
+        synonym_share: Share of the question with such phrases behind it in the embedded question.
     """
 
     cut: CutLimits = field(default_factory=CutLimits)
@@ -38,8 +39,9 @@ class RetrievalConfig:
     headings_weight: float = 1.0
     whole_weight: float = 1.0
     correction_weight: float = 0.8
-    corrected_share: float = 1.0
+    corrected_share: float = 0.5
     synonym_weight: float = 0.3
+    synonym_share: float = 0.5
 
     @property
     def field_weights(self) -> dict[str, float]:

@@ -14,3 +14,13 @@ def english() -> dict[str, int]:
     """
     lines = files("symspellpy").joinpath(_LIST).read_text(encoding="utf-8-sig").splitlines()
     return {word: int(number) for word, _, number in (line.partition(" ") for line in lines)}
+
+
+def holding(letters: str, *, enough: int) -> bool:
+    """Whether at least so many words of English hold letters in a row; a space is a word's beginning or end."""
+    return _text().count(letters) >= enough
+
+
+@cache
+def _text() -> str:
+    return f" {'  '.join(english())} "

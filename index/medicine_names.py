@@ -68,9 +68,14 @@ _PREFIXES = (
 """Beginnings that tell opposites, and more from less, apart: hypo- and hyper-, un- and nothing, inter- and intra-."""
 
 
+def is_medicine(word: str) -> bool:
+    """Whether a word, in small letters, is listed as a medicine."""
+    return word in _KNOWN
+
+
 def looks_like_medicine(word: str) -> bool:
     """Whether a word, in small letters, is one or has the shape of one."""
-    return word in _KNOWN or (len(word) >= _LONG_ENOUGH and _SHAPE.fullmatch(word) is not None)
+    return is_medicine(word) or (len(word) >= _LONG_ENOUGH and _SHAPE.fullmatch(word) is not None)
 
 
 def is_negation(word: str) -> bool:

@@ -1,12 +1,14 @@
 """What a question's words may stand for: likely misspellings put right, and words that mean the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.query_analysis import terms, tokens
 from index.spelling import Correction, Speller, corrected
-from index.synonyms import Synonyms
+from index.synonyms import Match, Synonyms
 from index.vocabulary import Vocabulary
+
+_EXPANDED = 2  # a question drowns in more of what stands for one phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Analysis:
         searched: Those, and the terms that stand in for them, with less weight.
         stand_ins: For each of its own terms, sets of terms of which each whole set stands in for it.
         followed: The question with the corrections that are safe to follow unasked; the question itself without any.
+        expanded: That, with what stands for its phrases behind it in brackets; the same without any.
         offered: The question with every correction; None where nothing seems misspelt.
     """
 
@@ -25,6 +28,7 @@ class Analysis:
     searched: Mapping[str, float]
     stand_ins: Mapping[str, Sequence[frozenset[str]]] = field(default_factory=dict)
     followed: str = ""
+    expanded: str = ""
     offered: str | None = None
 
     def coverage(self, standing: frozenset[str]) -> float:
@@ -51,10 +55,15 @@ class ReadersWords:
         self._correction_weight = correction_weight
         self._synonym_weight = synonym_weight
 
-    def analyse(self, question: str) -> Analysis:
-        """Analyse a question."""
+    def analyse(self, question: str, stands: Callable[[str], bool]) -> Analysis:
+        """Analyse a question.
+
+        Args:
+            question: What was asked.
+            stands: Whether a word stands in an article that may be cited.
+        """
         own = dict.fromkeys(terms(question), 1.0)
-        corrections = self._speller.corrections(question)
+        corrections = self._speller.corrections(question, stands)
         silent = [one for one in corrections if one.silent]
         followed = corrected(question, silent)
         searched = dict(own)
@@ -63,11 +72,12 @@ class ReadersWords:
             _stand_in(
                 terms(question[one.start : one.end]), terms(one.word), self._correction_weight, searched, stand_ins
             )
-        for match in self._synonyms.matches(tokens(followed)):
+        matches = self._synonyms.matches(tokens(followed))
+        for match in matches:
             for other in match.others:
                 weight = self._synonym_weight / len(other)
                 _stand_in([term for term in match.phrase if term in own], other, weight, searched, stand_ins)
-        return Analysis(own, searched, stand_ins, followed, _offer(question, corrections))
+        return Analysis(own, searched, stand_ins, followed, _expanded(followed, matches), _offer(question, corrections))
 
 
 def _stand_in(
@@ -84,6 +94,11 @@ def _stand_in(
         searched[other] = max(weight, searched.get(other, 0.0))
     for term in own:
         stand_ins.setdefault(term, []).append(frozenset(others))
+
+
+def _expanded(followed: str, matches: Sequence[Match]) -> str:
+    others = dict.fromkeys(other for match in matches for other in match.written[:_EXPANDED])
+    return f"{followed} ({', '.join(others)})" if others else followed
 
 
 def _offer(question: str, corrections: list[Correction]) -> str | None:

@@ -47,13 +47,13 @@ class Searcher:
         self._config = config
         self._reranker = reranker
         self.manifest = manifest
-        words = ReadersWords(
+        self._words = ReadersWords(
             reader.vocabulary,
             synonyms or Synonyms(),
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
-        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(words.analyse)
+        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(self._analyse_anew)
 
     @classmethod
     def open(cls, home: Home) -> "Searcher":
@@ -87,8 +87,8 @@ class Searcher:
             left_out: Passages that are no hit, as if the index were without them.
         """
         scope = Scope(query.filters, withdrawn)
-        analysed = self._analyse(query.text)
-        vector = self._vector(query.text, analysed.followed)
+        analysed = self._analyse(query.text, withdrawn)
+        vector = self._vector(query.text, analysed)
         brought = max(self._config.candidates, query.k) + len(left_out)
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         lexical = self._reader.search_lexical(analysed.searched, k=brought, scope=scope)
@@ -116,21 +116,30 @@ class Searcher:
         """The question's terms with their inverse document frequency over passages."""
         return self._reader.term_weights(terms(question))
 
-    def did_you_mean(self, question: str) -> str | None:
+    def did_you_mean(self, question: str, *, withdrawn: frozenset[str] = frozenset()) -> str | None:
         """The question with its likely misspelt words put right, to be offered; None where nothing seems misspelt."""
-        return self._analyse(question).offered
+        return self._analyse(question, withdrawn).offered
 
-    def followed(self, question: str) -> str:
+    def followed(self, question: str, *, withdrawn: frozenset[str] = frozenset()) -> str:
         """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
-        return self._analyse(question).followed
+        return self._analyse(question, withdrawn).followed
 
-    def _vector(self, question: str, followed: str) -> Vectors:
+    def _analyse_anew(self, question: str, withdrawn: frozenset[str]) -> Analysis:
+        scope = Scope(withdrawn=withdrawn)
+        return self._words.analyse(question, lambda word: self._stands(word, scope))
+
+    def _stands(self, word: str, scope: Scope) -> bool:
+        """Whether a word stands in an article that may be cited: the vocabulary counts those replaced since, too."""
+        return bool(self._reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
+
+    def _vector(self, question: str, analysed: Analysis) -> Vectors:
+        """The question's vector, mixed with those of the question put right and of the question with synonyms."""
         vector = self._encoder.encode(question)
-        if followed == question:
-            return vector
-        share = self._config.corrected_share
-        mixed = (1.0 - share) * vector + share * self._encoder.encode(followed)
-        return np.asarray(unit(mixed), dtype=np.float32)
+        if analysed.followed != question:
+            vector = _mixed(vector, self._encoder.encode(analysed.followed), share=self._config.corrected_share)
+        if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
+            vector = _mixed(vector, self._encoder.encode(analysed.expanded), share=self._config.synonym_share)
+        return vector
 
     def document(self, doc_id: str) -> Document | None:
         """A document as this snapshot holds it, or None."""
@@ -229,3 +238,7 @@ class Searcher:
     def _title(self, passage: Passage) -> str:
         document = self._reader.document(passage.doc_id)
         return document.title if document else ""
+
+
+def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:
+    return np.asarray(unit((1.0 - share) * one + share * other), dtype=np.float32)

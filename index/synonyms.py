@@ -25,17 +25,25 @@ class Match:
     Attributes:
         phrase: Its terms.
         others: The phrases that stand for it, in the order of the file.
+        written: Those as the file writes them.
     """
 
     phrase: Phrase
     others: tuple[Phrase, ...]
+    written: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Phrases, and those that stand for them."""
+    """Phrases, and those that stand for them.
+
+    Attributes:
+        entries: Each phrase, and those that stand for it, in the order of the file.
+        written: How the file writes each phrase, the first time.
+    """
 
     entries: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
+    written: Mapping[Phrase, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> "Synonyms":
@@ -50,7 +58,7 @@ class Synonyms:
             raise SynonymsError(
                 f"The synonyms can't be read: {error}", where=str(path), remedy="Save the file as UTF-8 text"
             ) from None
-        return cls(parse(text.split("\n"), where=str(path)))
+        return parse(text.split("\n"), where=str(path))
 
     @cached_property
     def _longest(self) -> dict[str, int]:
@@ -68,12 +76,13 @@ class Synonyms:
             phrases = (tuple(question[at : at + length]) for length in range(longest, 0, -1))
             phrase = next((phrase for phrase in phrases if phrase in self.entries), None)
             if phrase is not None:
-                found.append(Match(phrase, self.entries[phrase]))
+                others = self.entries[phrase]
+                found.append(Match(phrase, others, tuple(self.written[other] for other in others)))
             at += len(phrase) if phrase else 1
         return found
 
 
-def parse(lines: Iterable[str], *, where: str) -> dict[Phrase, tuple[Phrase, ...]]:
+def parse(lines: Iterable[str], *, where: str) -> Synonyms:
     r"""Read lines of the Solr format.
 
     `a, b, c` stand for each other; `a, b => c, d` lets a and b find c and d, too, and not the other way round; several
@@ -89,6 +98,7 @@ def parse(lines: Iterable[str], *, where: str) -> dict[Phrase, tuple[Phrase, ...
     Source: Apache Solr Reference Guide, Synonym Graph Filter.
     """
     entries: dict[Phrase, dict[Phrase, None]] = {}
+    written: dict[Phrase, str] = {}
     for number, line in enumerate(lines, start=1):
         rule = line.strip()
         if not rule or rule.startswith("#"):
@@ -100,24 +110,29 @@ def parse(lines: Iterable[str], *, where: str) -> dict[Phrase, tuple[Phrase, ...
         phrases = [_phrases(side, fail) for side in sides]
         if len(sides) == 1 and len(phrases[0]) < 2:
             raise fail("A line names one phrase only")
+        for side in phrases:
+            written |= {phrase: one for phrase, one in side.items() if phrase not in written}
         for phrase in phrases[0]:
             entries.setdefault(phrase, {}).update(dict.fromkeys(other for other in phrases[-1] if other != phrase))
-    return {phrase: tuple(others) for phrase, others in entries.items() if others}
+    return Synonyms({phrase: tuple(others) for phrase, others in entries.items() if others}, written)
 
 
 def _failing(where: str, rule: str) -> Callable[[str], SynonymsError]:
     return lambda what: SynonymsError(what, where=where, value=rule, remedy=_REMEDY)
 
 
-def _phrases(side: str, fail: Callable[[str], SynonymsError]) -> list[Phrase]:
+def _phrases(side: str, fail: Callable[[str], SynonymsError]) -> dict[Phrase, str]:
+    """The phrases of a side, analysed and as they are written."""
     written = [_ESCAPED.sub(r"\1", one).strip() for one in _split(side)]
     if not all(written):
         raise fail("A phrase is empty")
-    phrases = [tuple(tokens(one)) for one in written]
-    for one, phrase in zip(written, phrases, strict=True):
+    phrases: dict[Phrase, str] = {}
+    for one in written:
+        phrase = tuple(tokens(one))
         if not phrase:
             raise fail(f"A phrase holds no word that is searched for: {one}")
-    return list(dict.fromkeys(phrases))
+        phrases.setdefault(phrase, one)
+    return phrases
 
 
 def _split(side: str) -> list[str]:

@@ -131,7 +131,7 @@ class Answerer:
             confidence=confidence,
             hits=() if refusal else tuple(self._cited(hit) for hit in self._order(merged)[: query.k]),
             refusal=refusal,
-            did_you_mean=self.searcher.did_you_mean(query.text),
+            did_you_mean=self.searcher.did_you_mean(query.text, withdrawn=withdrawn),
             snapshot_id=self.searcher.manifest.snapshot_id,
             took_ms=(time.perf_counter() - started) * 1000.0,
         )

@@ -1,4 +1,5 @@
 import json
+import random
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from eval.misspelling import slip
 from index.english import english
-from index.spelling import Speller, corrected
+from index.spelling import Correction, Speller, corrected, keyboard_slip
 from index.vocabulary import Vocabulary, key, words, write_vocabulary
-from tests.index.look_alikes import LOOK_ALIKES
+from tests.index.look_alikes import FURTHER_NAMES, LOOK_ALIKES, NAMES_BESIDE_COMMON_WORDS
 from tests.ingest.shared_data import shared_data
 
 _TEXT = "myoclonus is a sudden muscle jerk; hypertension and hypotension, seizure, chlamydia, kidney, treatment"
@@ -23,6 +25,17 @@ _GENERAL = list(english())
 def speller_of(tmp_path: Path, *texts: str, title: str = "") -> Speller:
     write_vocabulary([(title, text) for text in texts], tmp_path / "words")
     return Speller(Vocabulary.open([tmp_path / "words"]))
+
+
+def corrections(speller: Speller, question: str) -> list[Correction]:
+    return speller.corrections(question, lambda _: True)
+
+
+def among_near_words(asked: str, *held: str, titles: frozenset[str] = frozenset()) -> Speller:
+    """A speller whose corpus often holds some words, and every word of English that is near what is asked."""
+    near = process.extract(asked, _GENERAL, scorer=OSA.distance, score_cutoff=2, limit=None)
+    known = Counter({word: 5 for word, edits, _ in near if edits} | dict.fromkeys(held, 5))
+    return Speller(Vocabulary(known, known, titles))
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +57,69 @@ def speller(tmp_path_factory: pytest.TempPathFactory) -> Speller:
     ],
 )
 def test_a_misspelt_word_is_put_right_and_the_rest_stays(speller: Speller, question: str, offered: str | None) -> None:
-    corrections = speller.corrections(question)
+    found = corrections(speller, question)
 
-    assert (corrected(question, corrections) if corrections else None) == offered
+    assert (corrected(question, found) if found else None) == offered
+
+
+@pytest.mark.parametrize(
+    ("written", "silent"),
+    [
+        ("treatmnet", True),
+        ("siezure", False),  # runs with a rare letter tell nothing
+        ("Treatmnet", False),  # within a question, a capital makes a name
+        ("seizore", False),  # no slip of a finger
+        ("kidnet", False),  # could be a name
+        ("kidnwy", True),
+        ("kidxney", False),  # x stands beside neither letter
+    ],
+)
+def test_only_what_no_name_is_spelt_like_and_one_slip_explains_is_followed(
+    speller: Speller, written: str, silent: bool
+) -> None:
+    (found,) = corrections(speller, f"what is {written}")
+
+    assert found.word.lower() in _TEXT
+    assert found.silent == silent
+
+
+def test_neither_of_two_near_words_is_followed_and_the_nearest_is_offered() -> None:
+    known = dict.fromkeys(("descendants", "defendants", "independent"), 5)
+    speller = Speller(Vocabulary(known, known))
+
+    assert not any(one.silent for one in corrections(speller, "their decendants"))
+    assert [one.word for one in corrections(speller, "an indapendent view")] == ["independent"]
+
+
+def test_a_word_that_stands_in_no_article_that_may_be_cited_is_not_named(speller: Speller) -> None:
+    assert [one.word for one in corrections(speller, "myoclonnus")] == ["myoclonus"]
+    assert speller.corrections("myoclonnus", lambda word: word != "myoclonus") == []
+    assert speller.corrections("siezure", lambda word: word != "seizure") == []
+
+
+def test_a_medicine_that_is_listed_is_not_misspelt() -> None:
+    known = dict.fromkeys(("ability", "lyrics"), 50)
+
+    assert corrections(Speller(Vocabulary(known, known)), "lyrica or abilify") == []
+
+
+_WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9)
+
+
+@given(_WORD, st.randoms(use_true_random=False))
+def test_every_slip_of_a_finger_is_told_as_one(word: str, chance: random.Random) -> None:
+    assert keyboard_slip(slip(word, chance), word)
+
+
+def test_other_changes_are_no_slips() -> None:
+    assert not any(
+        keyboard_slip(written, meant)
+        for written, meant in (("kidnoy", "kidney"), ("kpidney", "kidney"), ("kdniey", "kidney"), ("dkinye", "kidney"))
+    )
 
 
 def test_a_word_between_two_opposites_is_left_alone(speller: Speller) -> None:
-    assert not any(one.silent for one in speller.corrections("what is hypetension"))
+    assert not any(one.silent for one in corrections(speller, "what is hypetension"))
 
 
 _ORDINARY = st.sampled_from(["myoclonnus", "siezure", "my", "kidney", "treatmnet", "the"])
@@ -63,7 +132,7 @@ _KEPT = st.one_of(
 
 @given(st.lists(st.one_of(_ORDINARY, _KEPT), min_size=1, max_size=10))
 def test_numbers_doses_and_negations_are_never_changed(speller: Speller, written: list[str]) -> None:
-    found = corrected(" ".join(written), speller.corrections(" ".join(written))).split(" ")
+    found = corrected(" ".join(written), corrections(speller, " ".join(written))).split(" ")
 
     assert len(found) == len(written)
     ordinary = {"myoclonnus", "siezure", "treatmnet"}
@@ -73,16 +142,20 @@ def test_numbers_doses_and_negations_are_never_changed(speller: Speller, written
 @pytest.mark.parametrize(("one", "other"), LOOK_ALIKES)
 @pytest.mark.parametrize("titled", [True, False])
 def test_a_medicine_is_never_silently_taken_for_its_look_alike_or_for_a_common_word(
-    tmp_path: Path, one: str, other: str, titled: bool
+    one: str, other: str, titled: bool
 ) -> None:
-    asked_words = {one, other}
-    for held in asked_words:
-        (asked,) = asked_words - {held}
-        near = process.extract(asked, _GENERAL, scorer=OSA.distance, score_cutoff=2, limit=None)
-        known = Counter({word: 5 for word, edits, _ in near if edits} | {held: 5})
-        speller = Speller(Vocabulary(known, known, frozenset({held} if titled else ())))
+    for asked, held in ((one, other), (other, one)):
+        speller = among_near_words(asked, held, titles=frozenset({held} if titled else ()))
         for question in (f"how much {asked} is safe", f"How much {asked.title()} is safe", asked):
-            assert not any(correction.silent for correction in speller.corrections(question))
+            assert not any(correction.silent for correction in corrections(speller, question))
+
+
+@pytest.mark.parametrize("named", [*NAMES_BESIDE_COMMON_WORDS, *((name,) for name in FURTHER_NAMES)])
+def test_a_medicine_that_no_list_names_is_never_silently_taken_for_a_common_word(named: tuple[str, ...]) -> None:
+    asked, *held = named
+    speller = among_near_words(asked, *held)
+
+    assert not any(correction.silent for correction in corrections(speller, f"how much {asked} is safe"))
 
 
 def test_no_title_is_silently_taken_for_another_even_when_it_is_not_in_the_corpus(tmp_path: Path) -> None:
@@ -94,7 +167,7 @@ def test_no_title_is_silently_taken_for_another_even_when_it_is_not_in_the_corpu
     whole = Vocabulary.open([tmp_path / "words"])
     assert len(pairs) > 50
 
-    assert not any(Speller(whole).corrections(" ".join(pair)) for pair in pairs)
+    assert not any(corrections(Speller(whole), " ".join(pair)) for pair in pairs)
     swapped = []
     for asked in sorted({word for pair in pairs for word in pair}):
         without = Vocabulary(
@@ -102,5 +175,5 @@ def test_no_title_is_silently_taken_for_another_even_when_it_is_not_in_the_corpu
             whole.small,
             whole.titles - {asked},
         )
-        swapped += [(asked, one.word) for one in Speller(without).corrections(f"about {asked}") if one.silent]
+        swapped += [(asked, one.word) for one in corrections(Speller(without), f"about {asked}") if one.silent]
     assert swapped == []

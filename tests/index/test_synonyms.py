@@ -12,7 +12,7 @@ from index.vocabulary import Vocabulary
 
 
 def test_equivalents_stand_for_each_other_and_arrows_lead_one_way() -> None:
-    found = parse(["# of hearts", "", "heart attack, MI", "uti => urinary infection, cystitis"], where="s")
+    found = parse(["# of hearts", "", "heart attack, MI", "uti => urinary infection, cystitis"], where="s").entries
 
     assert found == {
         ("heart", "attack"): (("mi",),),
@@ -22,7 +22,7 @@ def test_equivalents_stand_for_each_other_and_arrows_lead_one_way() -> None:
 
 
 def test_escaped_characters_are_themselves_and_lines_about_one_phrase_add_up() -> None:
-    assert parse([r"\#a1\,b2, c3", "c3 => d4"], where="s") == {
+    assert parse([r"\#a1\,b2, c3", "c3 => d4"], where="s").entries == {
         ("a1", "b2"): (("c3",),),
         ("c3",): (("a1", "b2"), ("d4",)),
     }
@@ -43,7 +43,7 @@ def test_a_line_out_of_the_format_is_named_with_its_number_and_remedy(tmp_path: 
 @given(st.lists(st.text(max_size=30), max_size=5))
 def test_any_text_is_read_or_refused_as_synonyms(lines: list[str]) -> None:
     try:
-        found = parse(lines, where="s")
+        found = parse(lines, where="s").entries
     except SynonymsError as error:
         found, refused = {}, str(error)
     else:
@@ -54,19 +54,29 @@ def test_any_text_is_read_or_refused_as_synonyms(lines: list[str]) -> None:
 
 
 def test_the_longest_phrase_of_a_question_is_matched() -> None:
-    synonyms = Synonyms(parse(["attack, strike", "heart attack, infarction"], where="s"))
+    synonyms = parse(["attack, strike", "heart attack, Infarction", "infarction, other"], where="s")
 
-    assert synonyms.matches(tokens("a heart attack")) == [Match(("heart", "attack"), (("infarct",),))]
+    assert synonyms.matches(tokens("a heart attack")) == [Match(("heart", "attack"), (("infarct",),), ("Infarction",))]
 
 
 def test_a_stand_in_weighs_less_and_covers_the_words_it_stands_for() -> None:
-    synonyms = Synonyms(parse(["htn => high blood pressure"], where="s"))
-    analysed = ReadersWords(Vocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3).analyse("treat htn")
+    synonyms = parse(["htn => high blood pressure"], where="s")
+    words = ReadersWords(Vocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3)
+    analysed = words.analyse("treat htn", lambda _: True)
 
     assert analysed.own == {"treat": 1.0, "htn": 1.0}
     assert analysed.searched == pytest.approx({**analysed.own, "high": 0.1, "blood": 0.1, "pressur": 0.1})
     assert analysed.coverage(frozenset({"high", "blood", "pressur"})) == 0.5
     assert analysed.coverage(frozenset({"high", "blood"})) == 0.0
+    assert analysed.expanded == "treat htn (high blood pressure)"
+
+
+def test_a_question_is_expanded_by_two_phrases_for_each_of_its_own_and_stays_itself_without() -> None:
+    synonyms = parse(["a1, b2, c3, d4", "e5 => f6"], where="s")
+    words = ReadersWords(Vocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3)
+
+    assert words.analyse("E5 of a1", lambda _: True).expanded == "E5 of a1 (f6, b2, c3)"
+    assert words.analyse("f6 alone", lambda _: True).expanded == "f6 alone"
 
 
 def test_the_default_synonyms_join_lay_and_clinical_words() -> None:
