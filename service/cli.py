@@ -11,7 +11,8 @@ from service.address import listen
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.wire import AnswerBody, ExplanationBody, NoticeBody
+    from service.explanation_body import ExplanationBody
+    from service.wire import AnswerBody, NoticeBody
 
 SETTINGS = "vouch.settings"
 """Where the front door leaves the settings for the commands below."""

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from index.highlight import Evidence
-from index.passage import Filters, Hit, Query
+from index.passage import Filters, Query
 from ingest.document import Document, Span
 from service.answer import Answer, CitedHit, Refusal
 from service.citation_body import CitationBody, DateEvidenceBody, display_title
 from service.deep_link import page_of, reader_path
 from service.emergency.notices import Notice
-from service.merging import ADJUSTMENTS
+from service.explanation_body import ExplanationBody
 
 MAX_QUESTION = 2000
 MAX_K = 100
@@ -115,52 +115,6 @@ class PassageBody(BaseModel):
     headings: list[str]
     context: list[ContextBody]
     highlights: list[SpanBody]
-
-
-class ComponentBody(BaseModel):
-    """One addend of a score: `score` times `weight`; `rank` is the passage's by this score alone, among candidates.
-
-    What a newer article gains, and what further hits of one document lose, has no rank.
-    """
-
-    name: str
-    score: float
-    rank: int | None
-    weight: float
-
-
-class EvidenceBody(BaseModel):
-    """One addend of what speaks for the highlighted sentence: `score` times `weight`."""
-
-    name: str
-    score: float
-    weight: float
-
-
-class ExplanationBody(BaseModel):
-    """Why a passage stands where it does, and why this sentence of it is highlighted."""
-
-    components: list[ComponentBody]
-    highlight: list[EvidenceBody]
-
-    @classmethod
-    def of(cls, hit: Hit, weights: Evidence) -> "ExplanationBody":
-        """From the hit, and what each kind of evidence counts."""
-        spoken = hit.sentence_evidence[hit.sentence_scores.index(max(hit.sentence_scores))]
-        return cls(
-            components=[
-                *(ComponentBody.model_validate(one, from_attributes=True) for one in hit.components),
-                *(
-                    ComponentBody(name=name, score=hit.component_scores[name], rank=None, weight=1.0)
-                    for name in ADJUSTMENTS
-                    if name in hit.component_scores
-                ),
-            ],
-            highlight=[
-                EvidenceBody(name=name, score=getattr(spoken, name), weight=getattr(weights, name))
-                for name in Evidence.names()
-            ],
-        )
 
 
 class HitBody(BaseModel):

@@ -5,7 +5,7 @@ from index.explanation import Component, Ranking
 from index.passage import Query
 from index.searcher import Searcher
 from ingest.home import Home
-from tests.index.engines.conformance import CONFIG, catalogue
+from tests.index.engines.articles import CONFIG, catalogue
 from tests.snapshots import searcher_of
 
 

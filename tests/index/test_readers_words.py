@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from index.config import RetrievalConfig
-from index.engines.embedded import EmbeddedWriter
+from index.engines.embedded_writer import EmbeddedWriter
 from index.manifest import EncoderRecord
 from index.passage import Query
 from index.searcher import Searcher
@@ -16,7 +16,7 @@ from ingest.document import Document
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.encoders import TINY, TinyQuestionEncoder, vector_of
-from tests.index.engines.conformance import CONFIG
+from tests.index.engines.articles import CONFIG
 from tests.snapshots import index_documents, open_searcher, searcher_of
 
 _PLAIN = replace(CONFIG, correction_weight=0.0, corrected_share=0.0, synonym_weight=0.0, synonym_share=0.0)
