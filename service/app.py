@@ -46,7 +46,7 @@ def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origi
     app.include_router(pages(live, notices, suggester))
     app.include_router(staff(live, notices, Shelf()))
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
-    problems.install(app)
+    problems.install(app, notices)
     app.add_middleware(BodyLimit)
     app.add_middleware(Unbroken)
     app.add_middleware(Headers)

@@ -98,6 +98,8 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
 
 def _in_words(body: "AnswerBody") -> str:
     lines = [_notice_in_words(body.notice)] if body.notice else []
+    if body.did_you_mean:
+        lines.append(f"Did you mean: {body.did_you_mean}")
     if body.refusal:
         lines.append(f"No answer (confidence {body.confidence:.2f}): {body.refusal.message}")
         lines.extend(f"  Nearest: {near.title} ({near.url})" for near in body.refusal.nearest)
@@ -105,6 +107,7 @@ def _in_words(body: "AnswerBody") -> str:
         citation = hit.citation
         dates = [f"updated {citation.updated_on}"] if citation.updated_on else []
         dates.append(f"reviewed {citation.last_reviewed_on}" if citation.last_reviewed_on else "review date unknown")
+        dates.extend([f"review overdue since {citation.next_review_on}"] if citation.review_status == "overdue" else [])
         lines.append(f"{hit.rank}. “{citation.quote}”")
         lines.append(f"   {' › '.join((citation.title, *citation.headings))}")
         lines.append(f"   characters {citation.start} to {citation.end} of {citation.doc_id}; {', '.join(dates)}")

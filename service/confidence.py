@@ -85,7 +85,7 @@ class Calibration:
                 raise ValueError(f"it holds a {type(record).__name__}, not an object")
             _check_version(record, path)
             return _of_record(record)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, OverflowError, RecursionError) as error:
             raise _unreadable(str(error), path) from None
 
     def to_json(self) -> str:
@@ -120,7 +120,7 @@ class Calibration:
 
 def signals_of(best: Hit) -> dict[str, float]:
     """The signals of the best hit of a ranking, by name."""
-    found = {**best.component_scores, "score": best.score}
+    found = {**best.component_scores, "score": best.component_scores.get("fused", best.score)}
     return {name: found[name] for name in SIGNALS}
 
 
@@ -128,7 +128,7 @@ def retrieval_sha256(manifest: IndexManifest) -> str:
     """The sha256 of how an index cuts, finds and ranks, its analysis and reranker included."""
     record: dict[str, Any] = {"analyzer": manifest.analyzer, "retrieval": manifest.retrieval.to_record()}
     if manifest.reranker is not None:
-        record["reranker"] = asdict(manifest.reranker)
+        record["reranker"] = [manifest.reranker.identity.sha256, manifest.reranker.candidates]
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
@@ -181,7 +181,8 @@ def _check_version(record: dict[str, Any], path: Path) -> None:
 
 _REMEDY = (
     "Fit one with: vouch eval calibrate SET… --write VOUCH_HOME/calibration.json; "
-    "or remove the file, if it is your own, to use the default"
+    'remove the file, if it is your own, to use the default; or copy it there with "retrieval_sha256": "any", which '
+    "takes its probabilities as they are"
 )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
 from index.kept import verify
+from index.manifest import IndexManifest
 from index.searcher import Searcher
 from index.snapshot import Hold, current_folder
 from ingest.errors import VouchError
@@ -157,6 +158,7 @@ class LiveIndex:
             self._say("damage", error)
 
     def _open(self) -> _Opened:
+        calibration = self._read_calibration()
         try:
             searcher, folder = self._open_held()
         except VouchError:
@@ -167,12 +169,6 @@ class LiveIndex:
                 where=str(self._home.current),
                 remedy="Run: vouch build --force",
             ) from error
-        own = self._home.calibration
-        path = own if own.exists() else DEFAULT_CALIBRATION
-        calibration = Calibration.read(path)
-        if self._any_retrieval:
-            calibration = calibration.for_any_retrieval()
-        calibration.check_fits(searcher.manifest, where=str(path))
         answerer = Answerer(
             searcher,
             calibration,
@@ -181,6 +177,16 @@ class LiveIndex:
             prefer_newer=self._prefer_newer,
         )
         return _Opened(answerer, folder)
+
+    def _read_calibration(self) -> Calibration:
+        """The site's own calibration or the default one, before anything is opened that it wouldn't fit."""
+        own = self._home.calibration
+        path = own if own.exists() or own.is_symlink() else DEFAULT_CALIBRATION
+        calibration = Calibration.read(path)
+        if self._any_retrieval:
+            calibration = calibration.for_any_retrieval()
+        calibration.check_fits(IndexManifest.read(current_folder(self._home)), where=str(path))
+        return calibration
 
     def _open_held(self) -> tuple[Searcher, Path]:
         """Open the current snapshot; it is held until nobody has the searcher any more."""

@@ -14,10 +14,12 @@ from starlette.exceptions import HTTPException
 
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
+from service.emergency.notices import Notices
 from service.errors import CitationLapsed, UnknownCitation, UnknownDocument
 from service.wire import MAX_QUESTION, NoticeBody
 
 MEDIA_TYPE = "application/problem+json"
+_READ_CHARS = 2 * MAX_QUESTION  # of a question that is too long
 
 _TITLES = {
     404: ("Not found", "Look up the paths at /docs"),
@@ -58,12 +60,14 @@ def plain_problem(
     return problem(body, headers=headers)
 
 
-def install(app: FastAPI) -> None:
-    """Have an app answer every error with a problem document."""
+def install(app: FastAPI, notices: Notices) -> None:
+    """Have an app answer every error with a problem document, beside it the notice that the question calls for."""
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> Response:
-        return problem(_invalid(error.errors()))
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        asked = error.body.get("question") if isinstance(error.body, dict) else request.query_params.get("q")
+        notice = notices.find(asked[:_READ_CHARS]) if isinstance(asked, str) else None
+        return problem(_invalid(error.errors()).model_copy(update={"notice": NoticeBody.of(notice)}))
 
     @app.exception_handler(VouchError)
     def refused(request: Request, error: VouchError) -> Response:

@@ -55,6 +55,11 @@ def calibrate(
     """
     from eval.calibration.report import calibrated, write_report
 
+    known = {path.stem for path in sets} | {path.resolve().name for path in sets}
+    if unknown := sorted({name.strip() for names in kin for name in names.split(",")} - known):
+        raise click.BadParameter(f"{unknown[0]!r} is none of the sets", param_hint="--kin")
+    if write and not write.parent.is_dir():
+        raise click.BadParameter(f"the folder {write.parent} isn't there", param_hint="--write")
     groups = [frozenset(name.strip() for name in names.split(",")) for names in kin]
     report = calibrated(
         sets,
