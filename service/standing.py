@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from index.errors import SnapshotNotServable
 from index.passage import Passage
 from index.quotations import Quotation, find_quotations
 from ingest.document import Document, Span
+from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.past_version import PastVersion, past_version
 from service.citation import Citation, cite
@@ -129,7 +131,16 @@ def _compare(service: Service, citation_id: str, cited: CitedVersion, today: dat
 
 
 def _quotation(home: Home, citation_id: str, text_sha256: str | None) -> Quotation:
-    found = find_quotations(home.quotations, citation_id)
+    if not home.quotations.exists():
+        raise SnapshotNotServable(
+            "The table of quotes isn't there",
+            where=str(home.quotations),
+            remedy="Run: vouch build, which makes it anew",
+        )
+    try:
+        found = find_quotations(home.quotations, citation_id)
+    except LibraryError as error:
+        raise SnapshotNotServable(error.what, where=error.where, remedy=error.remedy) from None
     if text_sha256 is not None:
         found = [one for one in found if one.text_sha256 == text_sha256]
     if not found:
@@ -173,7 +184,7 @@ def _is_in_words(character: str) -> bool:
 
 
 def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:
-    return next((passage for passage in passages if passage.start <= span.start < passage.end), None)
+    return next((passage for passage in passages if passage.start <= span.start and span.end <= passage.end), None)
 
 
 def _nearest(document: Document, passages: Sequence[Passage], quote: str) -> tuple[Passage, Span, float] | None:
