@@ -117,7 +117,7 @@ class _Reading:
         self._field = Field.of(
             places, words.everywhere, present, passable=words.everywhere & ~places[-1], fillers=places[-2]
         )
-        self._known: dict[int, int] = {}
+        self._known: list[int | None] = [None] * len(notices.rules.patterns)
         self._silent: tuple[int, int] | None = None
 
     def topic(self) -> Topic | None:
@@ -128,10 +128,11 @@ class _Reading:
         return None
 
     def _speaks(self, combinations: Iterable[Combination], topic: Topic, *, signs: bool) -> bool:
-        begin = self._begin
+        known, begin = self._known, self._begin
         for combination in combinations:
             for phrase in combination:
-                if not begin(phrase):
+                at = known[phrase]
+                if not (begin(phrase) if at is None else at):
                     break
             else:
                 audible = self._everywhere & ~self._silence()[signs] & ~self._span(topic.exceptions)
@@ -141,7 +142,7 @@ class _Reading:
 
     def _begin(self, phrase: int) -> int:
         """Where a phrase begins."""
-        known = self._known.get(phrase)
+        known = self._known[phrase]
         if known is None:
             known, pattern, field = 0, self._rules.patterns[phrase], self._field
             if pattern.needs & field.present or not pattern.needs:

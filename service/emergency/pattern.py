@@ -150,7 +150,8 @@ class Optional:
 class Either:
     """One of several patterns."""
 
-    branches: tuple[Pattern, ...]
+    branches: tuple[tuple[int, Pattern], ...]
+    """Each with the word groups of which it needs one; with all of them if it needs none."""
     needs: int
     commonness: int
 
@@ -161,21 +162,25 @@ class Either:
         if all(branch.needs for branch in branches):
             for branch in branches:
                 needs |= branch.needs
-        return cls(tuple(branches), needs, sum(branch.commonness for branch in branches))
+        return cls(
+            tuple((branch.needs or -1, branch) for branch in branches),
+            needs,
+            sum(branch.commonness for branch in branches),
+        )
 
     def after(self, field: Field, starts: int) -> int:
         """By any of them."""
         reached, present = 0, field.present
-        for branch in self.branches:
-            if branch.needs & present or not branch.needs:
+        for needs, branch in self.branches:
+            if needs & present:
                 reached |= branch.after(field, starts)
         return reached
 
     def before(self, field: Field, ends: int) -> int:
         """By any of them."""
         reached, present = 0, field.present
-        for branch in self.branches:
-            if branch.needs & present or not branch.needs:
+        for needs, branch in self.branches:
+            if needs & present:
                 reached |= branch.before(field, ends)
         return reached
 

@@ -37,7 +37,10 @@ def questions(name: str) -> list[str]:
     return [json.loads(line)["text"] for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize(("name", "fewest"), [("wordings_own.jsonl", 100), ("wordings_independent.jsonl", 120)])
+@pytest.mark.parametrize(
+    ("name", "fewest"),
+    [("wordings_own.jsonl", 100), ("wordings_independent.jsonl", 120), ("wordings_second.jsonl", 120)],
+)
 def test_emergency_wordings_bring_a_notice(name: str, fewest: int) -> None:
     asked = questions(name)
     missed = [text for text in asked if NOTICES.find(text) is None]
@@ -52,6 +55,15 @@ def test_questions_that_only_look_like_emergencies_bring_none() -> None:
 
     assert len(asked) >= 150
     assert len(false) / len(asked) <= 0.02, false
+
+
+def test_independent_questions_that_only_look_like_emergencies_bring_few() -> None:
+    """Written without sight of the rules, and never tuned for: 9.2 % at first look."""
+    asked = questions("silent_second.jsonl")
+    false = [text for text in asked if NOTICES.find(text)]
+
+    assert len(asked) >= 120
+    assert len(false) / len(asked) <= 0.10, false
 
 
 @pytest.mark.parametrize(
@@ -146,6 +158,19 @@ def test_the_work_for_a_question_is_bounded_whatever_it_says() -> None:
 
     phrases = len(NOTICES.rules.patterns)
     assert max(calls.values()) < 60 * phrases, calls
+
+
+def test_a_combination_needs_all_its_parts_in_any_sentence_and_none_of_them_silenced(tmp_path: Path) -> None:
+    path = tmp_path / "notices.yaml"
+    combined = "signs:\n  sore:\n    - chest <pain>\ntopics:"
+    text = SMALL.replace("topics:", combined).replace("      - chest <pain>\n", "      - <sore> & sweaty|arm\n")
+    path.write_text(text, encoding="utf-8")
+    notices = Notices.read(path)
+
+    assert notices.find("The arm. Since noon the chest hurts") is not None
+    assert notices.find("The chest hurts. I feel cold, and sweaty") is not None
+    assert notices.find("The chest hurts") is None
+    assert notices.find("The chest hurts. I am no sweaty man") is None
 
 
 def test_a_small_file_does_what_it_says(tmp_path: Path) -> None:
