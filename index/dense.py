@@ -24,6 +24,7 @@ _FEWEST = 16  # as many as there are codes
 _CANDIDATES = 1_000
 _SPARE = 1.2  # how many more candidates than a filter leaves of them on average
 _CANDIDATES_FILTERED = 2_000
+_NEARLY_ALL = 0.9  # share of rows from which on they count as unfiltered: only some were replaced
 _SCAN_ROWS, _SCAN_SHARE = 12_000, 0.02  # of no more rows than so many, or than this share, each is compared
 _TIE = 2e-6  # 32-bit sums of one cosine differ by less
 faiss.omp_set_num_threads(1)  # requests run side by side; one thread each
@@ -92,7 +93,8 @@ class DenseIndex:
         """
         total = len(self._vectors)
         admitted = total if allowed is None else int(np.count_nonzero(allowed))
-        wanted = min(max(_CANDIDATES if allowed is None else _CANDIDATES_FILTERED, 10 * k), admitted)
+        hardly_filtered = admitted >= _NEARLY_ALL * total
+        wanted = min(max(_CANDIDATES if hardly_filtered else _CANDIDATES_FILTERED, 10 * k), admitted)
         count = wanted if allowed is None else int(_SPARE * wanted * total / admitted)
         _, found = codes.search(vector[np.newaxis, :], min(count, total))
         rows: Rows = found[0][found[0] >= 0]

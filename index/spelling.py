@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from index.english import english, holding
 from index.medicine_names import flips_prefix, is_medicine, is_negation, looks_like_medicine
+from index.near_words import NearWords
 from index.query_analysis import terms
 from index.vocabulary import WORD, Vocabulary, key
 
@@ -99,11 +97,7 @@ class Speller:
         reach = 2 if len(word) >= _LONGER else 1
         found: dict[str, int] = {}
         for groups in (self._by_length, _english_by_length()):
-            for length in range(max(_SHORTEN - 1, len(word) - reach), len(word) + reach + 1):
-                near = process.extract(
-                    word, groups.get(length, []), scorer=OSA.distance, score_cutoff=reach, limit=None
-                )
-                found.update((other, int(edits)) for other, edits, _ in near)
+            found.update(groups.within(word, reach=reach, shortest=_SHORTEN - 1))
         return {other: edits for other, edits in found.items() if other.isalpha() and not is_negation(other)}
 
     def _ranked(self, word: str, near: Mapping[str, int], stands: Callable[[str], bool]) -> list[tuple[float, str]]:
@@ -217,11 +211,8 @@ def neighbours(letter: str) -> str:
 
 
 @cache
-def _english_by_length() -> dict[int, list[str]]:
-    groups: dict[int, list[str]] = {}
-    for word in english():
-        groups.setdefault(len(word), []).append(word)
-    return groups
+def _english_by_length() -> NearWords:
+    return NearWords(english())
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from index.errors import DamagedSnapshot
+from index.near_words import NearWords
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """A word of running text: letters and digits, with apostrophes inside."""
@@ -101,12 +102,9 @@ class Vocabulary:
         return cls(held, small, frozenset(titles))
 
     @cached_property
-    def by_length(self) -> dict[int, list[str]]:
-        """The words, grouped by how many letters they have."""
-        groups: dict[int, list[str]] = {}
-        for word in self.passages:
-            groups.setdefault(len(word), []).append(word)
-        return groups
+    def by_length(self) -> NearWords:
+        """The words, to look for those near another."""
+        return NearWords(self.passages)
 
     def __contains__(self, word: str) -> bool:
         return word in self.passages

@@ -26,8 +26,11 @@ def coded(vectors: Vectors, tmp_path_factory: pytest.TempPathFactory) -> DenseIn
     return DenseIndex(vectors, path)
 
 
-def questions() -> Vectors:
-    return unit(np.random.default_rng(4).standard_normal((20, DIM)).astype(np.float32))
+@pytest.fixture(scope="module")
+def questions(vectors: Vectors) -> Vectors:
+    """Questions, each near some text."""
+    apart = np.random.default_rng(4).standard_normal((20, DIM)).astype(np.float32)
+    return unit(vectors[:: COUNT // 20] + 0.05 * apart)
 
 
 def exact(vectors: Vectors, question: Vectors, allowed: NDArray[np.bool_]) -> dict[int, float]:
@@ -46,10 +49,12 @@ def admitting(share: float) -> NDArray[np.bool_]:
 
 
 @pytest.mark.parametrize("share", [0.2, 0.1, 0.01, 0.0001])
-def test_what_a_narrow_filter_admits_is_ranked_exactly(vectors: Vectors, coded: DenseIndex, share: float) -> None:
+def test_what_a_narrow_filter_admits_is_ranked_exactly(
+    vectors: Vectors, coded: DenseIndex, questions: Vectors, share: float
+) -> None:
     allowed = admitting(share)
 
-    for question in questions():
+    for question in questions:
         rows, cosines = coded.search(question, k=K, allowed=allowed)
         assert dict(zip(rows.tolist(), cosines.tolist(), strict=True)) == pytest.approx(
             exact(vectors, question, allowed), abs=1e-6
@@ -58,12 +63,12 @@ def test_what_a_narrow_filter_admits_is_ranked_exactly(vectors: Vectors, coded: 
 
 @pytest.mark.parametrize("share", [1.0, 0.9, 0.5, 0.35])
 def test_what_a_wide_filter_admits_is_ranked_by_codes_and_few_are_missed(
-    vectors: Vectors, coded: DenseIndex, share: float
+    vectors: Vectors, coded: DenseIndex, questions: Vectors, share: float
 ) -> None:
     allowed = admitting(share)
     found = 0
 
-    for question in questions():
+    for question in questions:
         rows, cosines = coded.search(question, k=K, allowed=None if share == 1.0 else allowed)
         expected = exact(vectors, question, allowed)
         assert len(rows) == K
@@ -71,14 +76,13 @@ def test_what_a_wide_filter_admits_is_ranked_by_codes_and_few_are_missed(
         assert cosines.tolist() == pytest.approx((vectors[rows] @ question).tolist(), abs=1e-6)
         found += len(expected.keys() & set(rows.tolist()))
 
-    # vectors of chance are harder to tell apart than real ones: tests.bench measures those
-    assert found >= 0.95 * K * len(questions())
+    assert found >= 0.98 * K * len(questions)
 
 
 def test_a_wide_filter_that_admits_only_what_is_far_from_the_question_is_ranked_exactly(
-    vectors: Vectors, coded: DenseIndex
+    vectors: Vectors, coded: DenseIndex, questions: Vectors
 ) -> None:
-    for question in questions()[:5]:
+    for question in questions[:5]:
         cosines = vectors @ question
         allowed = cosines < np.quantile(cosines, 0.4)
         rows, found = coded.search(question, k=K, allowed=allowed)
