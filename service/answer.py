@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from index.highlight import Evidence
 from index.passage import Hit, Passage, Query
 from index.searcher import Searcher
 from ingest.document import Document, Span
@@ -48,8 +49,9 @@ class CitedHit:
         hit: The best of the passages that were merged.
         passage: All of them as one.
         passage_ids: Theirs, in the order of the text.
-        citation: Of the sentence that answers.
+        citation: Of the sentence that answers best, in whichever of them it stands.
         highlights: Offsets into the text of `passage`.
+        evidence: What speaks for that sentence.
     """
 
     hit: Hit
@@ -57,6 +59,7 @@ class CitedHit:
     passage_ids: tuple[str, ...]
     citation: Citation
     highlights: tuple[Span, ...]
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +143,13 @@ class Answerer:
         return order(merged, self._document, prefer_newer=self._prefer_newer)
 
     def _cited(self, merged: MergedHit) -> CitedHit:
-        passage, sentence = merged.answering()
+        answering, number = merged.answering()
+        passage, sentence = answering.passage, answering.passage.sentences[number]
         citation = cite(self._document(passage.doc_id), passage, sentence, today=self._today())
         start = merged.passage.start
         highlights = (Span(sentence.start - start, sentence.end - start),)
-        return CitedHit(merged.best, merged.passage, merged.passage_ids, citation, highlights)
+        evidence = answering.sentence_evidence[number]
+        return CitedHit(merged.best, merged.passage, merged.passage_ids, citation, highlights, evidence)
 
     def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from index.highlight import Evidence
-from index.passage import Hit
+from service.answer import CitedHit
 from service.merging import ADJUSTMENTS
 
 
@@ -34,9 +34,9 @@ class ExplanationBody(BaseModel):
     highlight: list[EvidenceBody]
 
     @classmethod
-    def of(cls, hit: Hit, weights: Evidence) -> "ExplanationBody":
-        """From the hit, and what each kind of evidence counts."""
-        spoken = hit.sentence_evidence[hit.sentence_scores.index(max(hit.sentence_scores))]
+    def of(cls, cited: CitedHit, weights: Evidence) -> "ExplanationBody":
+        """From the cited hit, and what each kind of evidence counts."""
+        hit, spoken = cited.hit, cited.evidence
         return cls(
             components=[
                 *(ComponentBody.model_validate(one, from_attributes=True) for one in hit.components),

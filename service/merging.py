@@ -47,15 +47,15 @@ class MergedHit:
         """The members' ids, in the order of the text."""
         return tuple(hit.passage.passage_id for hit in self.members)
 
-    def answering(self) -> tuple[Passage, Span]:
-        """The sentence that answers best of all members' sentences, and its passage; of equals, the best hit's."""
+    def answering(self) -> tuple[Hit, int]:
+        """The hit whose sentence answers best of all members', and its number there; of equals the best hit's."""
         scored = [
-            (-score, hit is not self.best, span.start, hit.passage, span)
+            (-score, hit is not self.best, hit.passage.ordinal, number, hit)
             for hit in self.members
-            for span, score in zip(hit.passage.sentences, hit.sentence_scores, strict=True)
+            for number, score in enumerate(hit.sentence_scores)
         ]
-        *_, passage, span = min(scored, key=lambda one: one[:3])
-        return passage, span
+        *_, number, hit = min(scored, key=lambda one: one[:4])
+        return hit, number
 
 
 def gather(

@@ -153,7 +153,7 @@ class HitBody(BaseModel):
                 highlights=[SpanBody.of(span) for span in cited.highlights],
             ),
             citation=CitationBody.of(citation),
-            explanation=None if explained_by is None else ExplanationBody.of(cited.hit, explained_by),
+            explanation=None if explained_by is None else ExplanationBody.of(cited, explained_by),
         )
 
 
