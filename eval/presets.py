@@ -22,6 +22,7 @@ PRESETS: Mapping[str, RetrievalConfig] = {
     "no-sentences": replace(_SHIPPED, sentence_weight=0.0),
     "no-phrases": replace(_SHIPPED, phrase_weight=0.0),
     "no-headings": replace(_SHIPPED, headings_weight=0.0),
+    "no-synonyms": replace(_SHIPPED, synonym_weight=0.0, synonym_share=0.0),
     "fixed-weight": _FIXED,
     "half-and-half": replace(_FIXED, lexical_weight=0.5),
     "short-passages": replace(_SHIPPED, cut=replace(_SHIPPED.cut, target_tokens=80)),

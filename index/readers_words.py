@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from index.query_analysis import terms, tokens
 from index.spelling import Correction, Speller, corrected
-from index.synonyms import Match, Synonyms
+from index.synonyms import Match, Phrase, Synonyms
 from index.vocabulary import Vocabulary
 
 _EXPANDED = 2  # a question drowns in more of what stands for one phrase
@@ -51,6 +51,7 @@ class ReadersWords:
         self, vocabulary: Vocabulary, synonyms: Synonyms, *, correction_weight: float, synonym_weight: float
     ) -> None:
         self._speller = Speller(vocabulary)
+        self._titled = frozenset(tokens(" ".join(sorted(vocabulary.titles))))
         self._synonyms = synonyms
         self._correction_weight = correction_weight
         self._synonym_weight = synonym_weight
@@ -72,12 +73,16 @@ class ReadersWords:
             _stand_in(
                 terms(question[one.start : one.end]), terms(one.word), self._correction_weight, searched, stand_ins
             )
-        matches = self._synonyms.matches(tokens(followed))
+        matches = [match for match in self._synonyms.matches(tokens(followed)) if not self._is_titled(match.phrase)]
         for match in matches:
             for other in match.others:
                 weight = self._synonym_weight / len(other)
                 _stand_in([term for term in match.phrase if term in own], other, weight, searched, stand_ins)
         return Analysis(own, searched, stand_ins, followed, _expanded(followed, matches), _offer(question, corrections))
+
+    def _is_titled(self, phrase: Phrase) -> bool:
+        """Whether articles are called by a phrase of one word: what stands for it would only bring others nearer."""
+        return len(phrase) == 1 and phrase[0] in self._titled
 
 
 def _stand_in(

@@ -79,6 +79,17 @@ def test_a_question_is_expanded_by_two_phrases_for_each_of_its_own_and_stays_its
     assert words.analyse("f6 alone", lambda _: True).expanded == "f6 alone"
 
 
+def test_nothing_stands_for_a_word_that_articles_are_called_by() -> None:
+    synonyms = parse(["myoclonus, muscle jerks"], where="s")
+    known = Vocabulary({"myoclonus": 3}, {}, frozenset({"myoclonus"}))
+    words = ReadersWords(known, synonyms, correction_weight=0.8, synonym_weight=0.3)
+
+    called, other = (words.analyse(question, lambda _: True) for question in ("myoclonus", "muscle jerks"))
+
+    assert (called.expanded, dict(called.searched)) == ("myoclonus", {"myoclonus": 1.0})
+    assert (other.expanded, other.searched["myoclonus"]) == ("muscle jerks (myoclonus)", 0.3)
+
+
 def test_the_default_synonyms_join_lay_and_clinical_words() -> None:
     entries = Synonyms.read(DEFAULT_SYNONYMS).entries
 

@@ -5,6 +5,7 @@ import pytest
 from eval.errors import MalformedSet
 from eval.sets.question import Unit
 from eval.sets.table import read_table
+from tests.eval.conftest import ROOT
 
 
 def _table(folder: Path, text: str) -> Path:
@@ -67,3 +68,11 @@ def test_a_row_that_breaks_the_form_is_named_by_file_and_line(tmp_path: Path, te
 def test_a_table_without_questions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MalformedSet, match="no question"):
         read_table(_table(tmp_path, "question\n"))
+
+
+def test_the_lay_questions_are_well_formed_and_name_no_document_twice() -> None:
+    questions = read_table(ROOT / "eval" / "questions" / "lay.csv").questions
+
+    assert len(questions) == 71
+    assert len({question.text for question in questions}) == 71
+    assert all(len({one.doc_id for one in question.judgments}) == len(question.judgments) for question in questions)
