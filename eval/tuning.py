@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.errors import UnfitSet
 from eval.presets import PRESETS, SHIPPED
 from eval.projection import project
 from eval.sets.question import Question, QuestionSet
@@ -149,7 +150,11 @@ def leave_one_out(sets: Mapping[str, Sequence[Candidates]], kin: Sequence[frozen
     for at, name in enumerate(names):
         group = next((members for members in kin if name in members), frozenset({name}))
         others = [number for number, other in enumerate(names) if other not in group]
-        best = int(np.argmax(means[:, others].mean(axis=1))) if others else 0
+        if not others:
+            raise UnfitSet(
+                "All the other sets are its kin, so that nobody chooses for it", where=name, remedy="Name a set more"
+            )
+        best = int(np.argmax(means[:, others].mean(axis=1)))
         found.append(
             HeldOut(
                 set_name=name,

@@ -127,7 +127,7 @@ class Embedding:
                 for passage, text, sentences in zip(item.passages, item.texts, item.sentence_texts, strict=True)
             ]
             for passage, text, sentences in zip(indexed, item.texts, item.sentence_texts, strict=True):
-                self.passages.add(passage.vector)
+                self.passages.add(passage.vector.copy())  # a view would keep its whole batch
                 self.texts.add(text)
                 for sentence in sentences:
                     self.probes.add(sentence)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import SnapshotError, UnknownSnapshot
+from index.errors import ExportDamaged, SnapshotError, UnknownSnapshot
 from index.manifest import IndexManifest
 from index.onnx_reranker import check_reranker
 from index.question_encoder import check_export
@@ -59,10 +59,21 @@ def verify(home: Home, folder: Path) -> IndexManifest:
     """
     manifest = IndexManifest.read(folder)
     check_hashes(folder, manifest)
-    check_export(home.encoders / manifest.encoder.identity.sha256)
+    encoder = home.encoders / manifest.encoder.identity.sha256
+    _check_same(check_export(encoder), manifest.encoder.export_sha256, encoder)
     if manifest.reranker is not None:
-        check_reranker(home.rerankers / manifest.reranker.identity.sha256)
+        reranker = home.rerankers / manifest.reranker.identity.sha256
+        _check_same(check_reranker(reranker), manifest.reranker.export_sha256, reranker)
     return manifest
+
+
+def _check_same(found: str, published: str, folder: Path) -> None:
+    if found != published:
+        raise ExportDamaged(
+            "The exported model is whole, but another one than the snapshot was published with",
+            where=str(folder),
+            remedy="Run: vouch build --force",
+        )
 
 
 def verify_current(home: Home) -> IndexManifest:

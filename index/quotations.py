@@ -88,8 +88,11 @@ def record_quotations(
         return _record(path, versions, read, cutting)
     except sqlite3.OperationalError:  # no room, no permission, or somebody else writes
         raise
-    except sqlite3.DatabaseError:  # the file is damaged: what it held can be made anew
-        path.unlink()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            raise
+        path.unlink()  # what it held can be made anew
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
         return _record(path, versions, read, cutting)
 
 

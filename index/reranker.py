@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.explanation import Component
 from index.passage import Hit, Passage
 
 Scores = NDArray[np.float32]
@@ -80,6 +81,7 @@ def reranked(hits: Sequence[Hit], scores: Scores) -> list[Hit]:
             score=float(scores[at]),
             rank=rank,
             component_scores={**hits[at].component_scores, "fused": hits[at].score, "rerank": float(scores[at])},
+            components=(Component("rerank", float(scores[at]), rank, 1.0),),
         )
         for rank, at in enumerate(order, start=1)
     ]

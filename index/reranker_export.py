@@ -88,7 +88,7 @@ def check_agreement(
         correlation=0.0 if flat else round(_correlation(_logit(exact), _logit(copied)), 4),
         mean_difference=round(float(np.abs(exact - copied).mean()), 4),
     )
-    if len(pairs) > 1 and found.correlation < MIN_CORRELATION:
+    if len(pairs) > 1 and not found.correlation >= MIN_CORRELATION:  # nor where it is no number
         raise ExportDisagreement(
             f"The exported reranker disagrees with the original: correlation {found.correlation} "
             f"(at least {MIN_CORRELATION}) over {found.pairs} pairs of this corpus",

@@ -21,7 +21,7 @@ from index.query_analysis import ANALYZER
 from index.reranker import RerankerRecord
 from index.rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
 from index.segment import SegmentWriter, StoredDocument
-from index.snapshot import checksums, publish, staging, unchanged
+from index.snapshot import check_hashes, checksums, publish, staging, unchanged
 from ingest.document import Document
 from ingest.home import Home
 
@@ -125,6 +125,7 @@ class EmbeddedWriter:
         replacing = None
         if self._is_due(rows):
             if self._parent is not None:
+                check_hashes(self._parent, IndexManifest.read(self._parent))  # what is written anew gets new sums
                 replacing = self._publish(self._linked(), rows)
             rows = self._compact()
         return IndexManifest.read(self._publish(self._folder, rows, replacing)).snapshot_id
