@@ -1,6 +1,6 @@
 """Whether a question sounds like an emergency, and what is told then, beside whatever is found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,13 +79,15 @@ class Notices:
 
     def find(self, question: str) -> Notice | None:
         """The notice for a question; None where it doesn't sound like an emergency."""
-        topic = _Reading(words_of(question), self).topic()
-        return None if topic is None else self._notice(topic)
+        topics = _Reading(words_of(question), self).topics()
+        return self._notice(topics) if topics else None
 
-    def _notice(self, topic: Topic) -> Notice:
-        lines = tuple(line for kind in topic.lines for line in self._lines if line.kind == kind)
+    def _notice(self, topics: Sequence[Topic]) -> Notice:
+        kinds = dict.fromkeys(kind for topic in topics for kind in topic.lines)
+        lines = tuple(line for kind in kinds for line in self._lines if line.kind == kind)
         emergency = next((line.number for line in self._lines if line.kind == "emergency"), self.rules.anywhere)
-        return Notice(topic.name, topic.text.replace("{emergency}", emergency), lines, self.rules.version)
+        text = " ".join(topic.text for topic in topics).replace("{emergency}", emergency)
+        return Notice(topics[0].name, text, lines, self.rules.version)
 
     def places(self, words: Words) -> tuple[list[int], int]:
         """Where each word group's words stand, misspelt or not; fillers and barriers last. And which groups stand."""
@@ -120,12 +122,17 @@ class _Reading:
         self._known: list[int | None] = [None] * len(notices.rules.patterns)
         self._silent: tuple[int, int] | None = None
 
-    def topic(self) -> Topic | None:
-        """The first topic that one of its combinations speaks of, where nothing silences it."""
+    def topics(self) -> list[Topic]:
+        """The first topic that the question speaks of, where nothing silences it, and others with more lines to call."""
+        found: list[Topic] = []
+        told: set[str] = set()
         for topic in self._rules.topics:
+            if found and told.issuperset(topic.lines):
+                continue
             if self._speaks(topic.statements, topic, signs=False) or self._speaks(topic.signs, topic, signs=True):
-                return topic
-        return None
+                found.append(topic)
+                told.update(topic.lines)
+        return found
 
     def _speaks(self, combinations: Iterable[Combination], topic: Topic, *, signs: bool) -> bool:
         known, begin = self._known, self._begin

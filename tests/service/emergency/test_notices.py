@@ -223,3 +223,16 @@ def test_a_file_that_is_no_rule_file_is_refused_by_path(tmp_path: Path, content:
 def test_a_country_without_numbers_is_refused_with_those_that_have_some() -> None:
     with pytest.raises(NoticesError, match=r"VOUCH_COUNTRY to one of AT, AU, .*XX|'?XX'?"):
         Notices.read(DEFAULT_NOTICES, country="XX")
+
+
+def test_two_emergencies_in_one_question_bring_the_lines_of_both() -> None:
+    both, one = (
+        NOTICES.find(text) for text in ("my chest hurts and I want to die", "my chest hurts and my arm is numb")
+    )
+
+    assert both is not None
+    assert one is not None
+    assert both.topic == one.topic == "heart"
+    assert both.text.startswith(one.text)
+    assert {line.kind for line in both.numbers} == {"emergency", "crisis"}
+    assert {line.kind for line in one.numbers} == {"emergency"}
