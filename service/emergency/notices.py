@@ -123,7 +123,7 @@ class _Reading:
         self._silent: tuple[int, int] | None = None
 
     def topics(self) -> list[Topic]:
-        """The first topic that the question speaks of, where nothing silences it, and others with more lines to call."""
+        """The first topic that the question speaks of, unsilenced, and others that have more lines to call."""
         found: list[Topic] = []
         told: set[str] = set()
         for topic in self._rules.topics:
