@@ -24,7 +24,7 @@ def test_words_are_counted_by_passage_by_small_letters_and_by_title(tmp_path: Pa
     assert found.small["sleep"] == 2
     assert found.small["advil"] == 0  # never in small letters: a name
     assert found.titles == {"sleep"}
-    assert found.by_length[5] == ["advil", "sleep"]
+    assert found.by_length.within("sleeb", reach=1, shortest=3) == {"sleep": 1}
     assert "20mg" not in found
 
 
