@@ -13,6 +13,7 @@ from eval.evaluation import LOWER_IS_BETTER
 DEFAULT_GATE = Path(__file__).with_name("gate.json")
 _DIGITS = 4
 _STEPS = 10.0**_DIGITS
+_ROUNDING = 1e-8  # what pinning may round away of a sum in floating point
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def check(name: str, gated: GatedSet, measures: Mapping[str, float], inputs: Map
         value = measures.get(measure, math.nan)
         if math.isnan(value):
             failures.append(Failure(name, f"{measure} has no value, and its bound is {bound:.4f}"))
-        elif _worse(measure, value, bound) > gated.margin:
+        elif _worse(measure, value, bound) > gated.margin + _ROUNDING:
             failures.append(
                 Failure(name, f"{measure} is {value:.4f}, its bound {bound:.4f} and the margin {gated.margin:.4f}")
             )

@@ -123,7 +123,7 @@ class Speller:
         general, titles = english(), self._vocabulary.titles
         if len([other for other in near if other in titles and general.get(other, 0) < _COMMON]) > 1:
             return False
-        if best not in general and best in titles:
+        if (best not in general and best in titles) or not self._vocabulary.small.get(best):  # always a name here
             return False
         return general.get(best, 0) >= _FREQUENT or self._vocabulary.small.get(best, 0) >= _OFTEN
 
