@@ -259,13 +259,21 @@ def _remove_unless_held(folder: Path) -> None:
     try:
         stream = (folder / MANIFEST_FILE).open("rb")
     except FileNotFoundError:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         return
     except OSError:
         return
     with stream:
         if _locked(stream):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Take a snapshot away whole: under a name that the next build clears, before the first of its files goes."""
+    doomed = folder.with_name(f"{_STAGING_PREFIX}{folder.name}")
+    with suppress(OSError):
+        folder.rename(doomed)
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def _locked(stream: IO[bytes]) -> bool:
