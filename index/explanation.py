@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from index.fusion import Scores
 
+COMPONENTS = ("passage_cosine", "sentence_cosine", "lexical_share", "phrase_share")
+"""What both engines' score is the weighted sum of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Component:

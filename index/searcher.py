@@ -10,7 +10,7 @@ from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder, Vectors, unit
 from index.engines.base import EngineReader, Granularity, PassageScores, Scope
 from index.engines.embedded import EmbeddedReader
-from index.explanation import Ranking
+from index.explanation import COMPONENTS, Ranking
 from index.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
 from index.highlight import evidence
 from index.manifest import IndexManifest
@@ -165,61 +165,63 @@ class Searcher:
         analysed: Analysis,
         rarity: Mapping[str, float],
     ) -> list[Hit]:
-        passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
-        sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
-        lexical = np.array([found.lexical for found in scored], dtype=np.float32)
-        dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=self._config.sentence_weight)
-        share = lexical_share(lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
-        weight = lexical_weight(
-            dense,
-            base=self._config.lexical_weight,
-            per_cosine=self._config.lexical_weight_per_cosine,
-            per_gap=self._config.lexical_weight_per_gap,
-        )
-        fused = convex_combination(dense, share + self._config.phrase_weight * phrases, lexical_weight=weight)
-        ranking = Ranking(
-            {
-                "passage_cosine": passage_cosine,
-                "sentence_cosine": sentence_cosine,
-                "lexical_share": share,
-                "phrase_share": phrases,
-            },
-            {
-                "passage_cosine": (1.0 - weight) * (1.0 - self._config.sentence_weight),
-                "sentence_cosine": (1.0 - weight) * self._config.sentence_weight,
-                "lexical_share": weight,
-                "phrase_share": weight * self._config.phrase_weight,
-            },
-        )
+        fused, weight, ranking = self._fuse(scored, phrases, analysed)
         order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[: query.k]
         passages = self._reader.passages([scored[at].passage_id for at in order])
-        weight_of = self._config.highlight
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
             sentences = [
                 passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences
             ]
             speaking = evidence(query.text, sentences, scored[at].sentence_cosines, rarity)
+            components = ranking.of(at)
             hits.append(
                 Hit(
                     passage=passage,
                     score=float(fused[at]),
                     rank=rank,
                     component_scores={
-                        "passage_cosine": scored[at].passage_cosine,
-                        "sentence_cosine": max(scored[at].sentence_cosines),
+                        **{one.name: one.score for one in components},
                         "lexical": scored[at].lexical,
-                        "lexical_share": float(share[at]),
-                        "phrase_share": float(phrases[at]),
                         "lexical_weight": weight,
                         "margin": margin(fused, best=at),
                     },
-                    sentence_scores=tuple(one.weighed(weight_of) for one in speaking),
+                    sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
                     sentence_evidence=speaking,
-                    components=ranking.of(at),
+                    components=components,
                 )
             )
         return hits
+
+    def _fuse(
+        self, scored: Sequence[PassageScores], phrases: Scores, analysed: Analysis
+    ) -> tuple[Scores, float, Ranking]:
+        """The candidates' scores, (n,), the weight of words among them, and what each score is made of."""
+        config = self._config
+        passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
+        sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
+        lexical = np.array([found.lexical for found in scored], dtype=np.float32)
+        dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=config.sentence_weight)
+        share = lexical_share(lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
+        weight = lexical_weight(
+            dense,
+            base=config.lexical_weight,
+            per_cosine=config.lexical_weight_per_cosine,
+            per_gap=config.lexical_weight_per_gap,
+        )
+        fused = convex_combination(dense, share + config.phrase_weight * phrases, lexical_weight=weight)
+        scores = (passage_cosine, sentence_cosine, share, phrases)
+        weights = (
+            (1.0 - weight) * (1.0 - config.sentence_weight),
+            (1.0 - weight) * config.sentence_weight,
+            weight,
+            weight * config.phrase_weight,
+        )
+        return (
+            fused,
+            weight,
+            Ranking(dict(zip(COMPONENTS, scores, strict=True)), dict(zip(COMPONENTS, weights, strict=True))),
+        )
 
     def _with_signals(self, hits: list[Hit], analysed: Analysis, rarity: Mapping[str, float]) -> list[Hit]:
         """The hits; the best one with what else tells whether it answers."""
