@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 from eval.errors import UnfitSet
 from eval.sets.beir import CORPUS, QRELS, QUERIES, SPANS
 from eval.sets.lines import read_lines, read_records
-from index.highlight import WEIGHTS, Evidence, evidence
+from index.highlight import WEIGHTS, Asked, Evidence
 from index.passage import Filters, Query
 from index.searcher import Searcher
 
@@ -91,7 +91,7 @@ def _case(one: Answered, searcher: Searcher) -> Case:
         for span in hit.passage.sentences
     ]
     cosines = [speaking.cosine for hit in hits for speaking in hit.sentence_evidence]
-    speaking = evidence(one.question, sentences, cosines, searcher.rarity(one.question))
+    speaking = Asked(one.question, searcher.rarity(one.question)).evidence(sentences, cosines)
     holding = [any(_folded(answer) in _folded(sentence) for answer in one.answers) for sentence in sentences]
     return Case(np.stack([as_vector(found) for found in speaking]), np.array(holding))
 

@@ -1,6 +1,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from index.bm25 import HEADINGS, TITLE, WHOLE, Bm25
 from index.cutting import CutLimits
 from index.highlight import WEIGHTS, Evidence
 
@@ -21,6 +22,8 @@ class RetrievalConfig:
         title_weight: Weight of the title by itself in BM25.
         headings_weight: Weight of the headings by themselves in BM25.
         whole_weight: Weight of title, headings, context and text as one field in BM25.
+        bm25_k1: How slowly a term's repetition stops counting in BM25.
+        bm25_b: How much a long passage is held against its terms, in [0, 1].
         correction_weight: Weight of the word that a misspelt one was put right to, where the word itself weighs 1.
         corrected_share: Share of the question as put right in the embedded question.
         synonym_weight: Weight of a phrase that stands for one of the question, shared by its words.
@@ -38,15 +41,18 @@ class RetrievalConfig:
     title_weight: float = 0.0
     headings_weight: float = 1.0
     whole_weight: float = 1.0
+    bm25_k1: float = 1.2
+    bm25_b: float = 0.75
     correction_weight: float = 0.8
     corrected_share: float = 0.5
     synonym_weight: float = 0.3
     synonym_share: float = 0.5
 
     @property
-    def field_weights(self) -> dict[str, float]:
-        """Weights of the lexical fields by name."""
-        return {"title": self.title_weight, "headings": self.headings_weight, "whole": self.whole_weight}
+    def bm25(self) -> Bm25:
+        """BM25 with its weights of the fields."""
+        weights = {TITLE: self.title_weight, HEADINGS: self.headings_weight, WHOLE: self.whole_weight}
+        return Bm25(self.bm25_k1, self.bm25_b, weights)
 
     def to_record(self) -> dict[str, Any]:
         """As plain values, for the manifest."""

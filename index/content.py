@@ -17,6 +17,7 @@ CREATE TABLE documents (
     number           INTEGER PRIMARY KEY,
     doc_id           TEXT NOT NULL UNIQUE,
     version          TEXT NOT NULL,
+    title            TEXT NOT NULL,
     audience         TEXT,
     language         TEXT,
     last_reviewed_on TEXT,
@@ -58,8 +59,9 @@ class ContentWriter:
     def add(self, document: Document, passages: Sequence[Passage]) -> None:
         """Put a document behind those that are there."""
         number, reviewed = self.documents, document.last_reviewed_on and document.last_reviewed_on.isoformat()
-        values = (number, document.doc_id, record_sha256(document), document.audience, document.language, reviewed)
-        self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, to_json(document)))
+        known = (number, document.doc_id, record_sha256(document), document.title)
+        values = (*known, document.audience, document.language, reviewed, to_json(document))
+        self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self._connection.executemany(
             "INSERT OR IGNORE INTO tags VALUES (?, ?)", [(tag, number) for tag in document.tags]
         )
@@ -101,6 +103,11 @@ class Content:
         """The document of a number."""
         (record,) = self._connection().execute("SELECT record FROM documents WHERE number = ?", (number,)).fetchone()
         return from_json(record)
+
+    def title(self, number: int) -> str:
+        """The title of the document of a number."""
+        row = self._connection().execute("SELECT title FROM documents WHERE number = ?", (number,)).fetchone()
+        return str(row[0])
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of rows, in their order."""

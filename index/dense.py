@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
-from index.vectors import exact_cosines
+from index.vectors import Rows, StoredVectors
 
-Rows = NDArray[np.int64]
 QUANTISE_FROM = 20_000
 """Rows from which on a segment gets codes."""
 
@@ -30,15 +29,15 @@ _TIE = 2e-6  # 32-bit sums of one cosine differ by less
 faiss.omp_set_num_threads(1)  # requests run side by side; one thread each
 
 
-def write_codes(vectors: Vectors, path: Path) -> None:
-    """Write 4-bit product codes of vectors, (n, dim), trained on rows spread evenly over them."""
-    dim = vectors.shape[1]
+def write_codes(vectors: StoredVectors, path: Path) -> None:
+    """Write 4-bit product codes of vectors, trained on rows spread evenly over them."""
+    dim = vectors.codes.shape[1]
     index = faiss.IndexPQFastScan(dim, dim // 4, 4, faiss.METRIC_INNER_PRODUCT)
     count = min(max(len(vectors), _FEWEST), _TRAINED_ON)
     trained_on = np.linspace(0, len(vectors) - 1, count).astype(np.int64)
-    index.train(np.ascontiguousarray(vectors[trained_on]))
+    index.train(vectors.floats(trained_on))
     for start in range(0, len(vectors), _TRAINED_ON):
-        index.add(np.ascontiguousarray(vectors[start : start + _TRAINED_ON]))
+        index.add(vectors.floats(slice(start, start + _TRAINED_ON)))
     faiss.write_index(index, str(path))
 
 
@@ -46,13 +45,14 @@ class DenseIndex:
     """Rows by cosine.
 
     Args:
-        vectors: Unit vectors, (n, dim), mapped.
-        codes: The file of their codes; where there is none, every vector is compared.
+        vectors: Unit vectors, n of them.
+        codes: The file of their product codes; where there is none, they are few, and each is compared.
     """
 
-    def __init__(self, vectors: Vectors, codes: Path) -> None:
+    def __init__(self, vectors: StoredVectors, codes: Path) -> None:
         self._vectors = vectors
         self._codes = faiss.read_index(str(codes)) if codes.is_file() else None
+        self._floats = vectors.floats(slice(None)) if self._codes is None else None
 
     def search(self, vector: Vectors, *, k: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Vectors]:
         """The k best rows and their cosines, in no order; more where they tie with the last, so that ids may decide.
@@ -73,14 +73,14 @@ class DenseIndex:
             rows = self._flat(vector, k, allowed)
         else:
             rows = self._quantised(self._codes, vector, k, allowed)
-        scores = self._vectors[rows] @ vector
+        scores = self._vectors.about(rows, vector)
         rows = rows[scores >= _kth(scores, k) - _TIE]
-        cosines = exact_cosines(self._vectors[rows], vector)
+        cosines = self._vectors.cosines(rows, vector)
         best = cosines >= _kth(cosines, k)
         return rows[best], cosines[best]
 
     def _flat(self, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> Rows:
-        scores = self._vectors @ vector
+        scores = self._vectors.about_all(vector) if self._floats is None else self._floats @ vector
         if allowed is not None:
             scores[~allowed] = -np.inf
         return np.flatnonzero(scores >= _kth(scores, k) - _TIE)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 
-from index.query_analysis import terms
+from index.query_analysis import tokens
 
 _WORD = re.compile(r"[^\W_]+")
 _BEGINNING_CHARS = 5
@@ -92,39 +92,51 @@ WEIGHTS = Evidence(
 """Fitted by `vouch eval highlights --fit` on two public sets at once, which chosen on either hold on the other."""
 
 
-def evidence(
-    question: str, sentences: Sequence[str], cosines: Sequence[float], rarity: Mapping[str, float]
-) -> tuple[Evidence, ...]:
-    """What speaks for each sentence of a passage.
-
-    Words count for as much as they are trusted: the most that any sentence holds of the question. A question in other
-    words than the article's is left to the encoder; else the few words that they share by chance would decide.
+class Asked:
+    """A question, of which the sentences that answer it are looked for in one passage after the other.
 
     Args:
         question: The question.
-        sentences: The passage's sentences, in order.
-        cosines: Of the question and each of them.
-        rarity: The question's terms with their inverse document frequency.
+        rarity: Its terms with their inverse document frequency.
     """
-    held = [set(terms(sentence)) for sentence in sentences]
-    rare = [_share(words, rarity) for words in held]
-    trust = max(rare, default=0.0)
-    local = {term: _inverse_frequency(len(held), sum(term in words for words in held)) for term in rarity}
-    wanted = _beginnings(question)
-    asks_number, asks_time = bool(_ASKS_NUMBER.search(question)), bool(_ASKS_TIME.search(question))
-    return tuple(
-        Evidence(
-            cosine=cosine,
-            rare_terms=trust * own,
-            distinctive_terms=trust * _share(words, local),
-            beginnings=trust * len(wanted & _beginnings(sentence)) / max(1, len(wanted)),
-            before=trust * before,
-            pointing_back=trust * before if _POINTS_BACK.match(sentence) else 0.0,
-            number=float(asks_number and bool(_NUMBER.search(sentence))),
-            time=float(asks_time and bool(_TIME.search(sentence))),
+
+    def __init__(self, question: str, rarity: Mapping[str, float]) -> None:
+        self._rarity = rarity
+        self._beginnings = _beginnings(question)
+        self._number = bool(_ASKS_NUMBER.search(question))
+        self._time = bool(_ASKS_TIME.search(question))
+
+    def evidence(self, sentences: Sequence[str], cosines: Sequence[float]) -> tuple[Evidence, ...]:
+        """What speaks for each sentence of a passage.
+
+        Words count for as much as they are trusted: the most that any sentence holds of the question. A question in
+        other words than the article's is left to the encoder; else the few words that they share by chance would
+        decide.
+
+        Args:
+            sentences: The passage's sentences, in order.
+            cosines: Of the question and each of them.
+        """
+        held = [self._rarity.keys() & tokens(sentence) for sentence in sentences]
+        rare = [_share(words, self._rarity) for words in held]
+        trust = max(rare, default=0.0)
+        local = {term: _inverse_frequency(len(held), sum(term in words for words in held)) for term in self._rarity}
+        wanted = max(1, len(self._beginnings))
+        return tuple(
+            Evidence(
+                cosine=cosine,
+                rare_terms=trust * own,
+                distinctive_terms=trust * _share(words, local),
+                beginnings=trust * len(self._beginnings & _beginnings(sentence)) / wanted if trust else 0.0,
+                before=trust * before,
+                pointing_back=trust * before if before and _POINTS_BACK.match(sentence) else 0.0,
+                number=float(self._number and bool(_NUMBER.search(sentence))),
+                time=float(self._time and bool(_TIME.search(sentence))),
+            )
+            for sentence, cosine, words, own, before in zip(
+                sentences, cosines, held, rare, [0.0, *rare[:-1]], strict=True
+            )
         )
-        for sentence, cosine, words, own, before in zip(sentences, cosines, held, rare, [0.0, *rare[:-1]], strict=True)
-    )
 
 
 def _share(words: Set[str], weights: Mapping[str, float]) -> float:

@@ -1,28 +1,21 @@
-"""tantivy: BM25 over title, headings and the whole passage, each with its own weight, over rows."""
+"""tantivy: which rows are likely to score best by words; what they score is told by `index/bm25.py`."""
 
-import json
-import math
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import tantivy
-from numpy.typing import NDArray
 from tantivy import Occur, Query, SchemaBuilder
 
+from index.bm25 import FIELDS
 from index.query_analysis import ANALYZER, analyzer
 
 _HEAP_BYTES = 64_000_000
 _ROW, _DOCUMENT = "row", "document"
-WHOLE = "whole"
-FIELDS = ("title", "headings", WHOLE)
-_K1 = 1.2
 _TIES = 16  # so many more are fetched at first, to see whether the last ties with others
 LexicalScope = Query
 """Which rows may come, as tantivy takes it."""
-_META = "meta.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ class LexicalRow:
 
 def _schema() -> tantivy.Schema:
     builder = SchemaBuilder()
-    builder.add_unsigned_field(_ROW, indexed=True, fast=True)
+    builder.add_unsigned_field(_ROW, fast=True)
     builder.add_unsigned_field(_DOCUMENT, indexed=True)
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=ANALYZER, index_option="freq")
@@ -102,9 +95,9 @@ class LexicalWriter:
 
 
 class LexicalIndex:
-    """Rows by BM25 (k1 1.2, b 0.75, fixed by tantivy), summed over fields with their weights.
+    """Rows by tantivy's BM25 (k1 1.2, b 0.75, fixed there), summed over fields with their weights.
 
-    Source: Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+    Its statistics count rows that were taken out until their segment is merged, and its lengths are rounded.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -112,33 +105,6 @@ class LexicalIndex:
         index.register_tokenizer(ANALYZER, analyzer())
         self._schema = index.schema
         self._searcher = index.searcher()
-        segments = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]
-        self._rows: int = sum(segment["max_doc"] for segment in segments)
-
-    @property
-    def count(self) -> int:
-        """How many rows BM25 counts: those that were taken out too, until their segment is merged."""
-        return self._rows
-
-    def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of each term in `whole`, highest for one that stands nowhere."""
-        return {term: self._idf(self._searcher.doc_freq(WHOLE, term)) for term in terms}
-
-    def bound(self, terms: Mapping[str, float], weights: Mapping[str, float]) -> float:
-        """What no row can score: over terms and fields, both weights * (k1 + 1) * idf, as if endlessly repeated.
-
-        A term counts in the fields in which it stands; one that stands nowhere counts in `whole`, at the highest idf.
-        """
-        total = 0.0
-        for field, weight in weights.items():
-            for term, term_weight in terms.items():
-                rows = self._searcher.doc_freq(field, term)
-                if rows or field == WHOLE:
-                    total += weight * term_weight * self._idf(rows)
-        return (_K1 + 1.0) * total
-
-    def _idf(self, rows: int) -> float:
-        return math.log(1 + (self.count - rows + 0.5) / (rows + 0.5))
 
     def search(
         self,
@@ -147,8 +113,8 @@ class LexicalIndex:
         *,
         k: int,
         scope: LexicalScope | None = None,
-    ) -> dict[int, float]:
-        """The k best rows with their scores; more where they tie with the last, so that ids may decide.
+    ) -> list[int]:
+        """The k best rows; more where they tie with the last, so that ids may decide.
 
         Args:
             terms: Analysed terms, and how much each counts.
@@ -157,7 +123,7 @@ class LexicalIndex:
             scope: Of `among` or `but`; None lets all through.
         """
         if not terms or k < 1:
-            return {}
+            return []
         query = self._terms(terms, weights)
         if scope is not None:
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, scope)])
@@ -166,7 +132,7 @@ class LexicalIndex:
             found = self._run(query, limit)
             scores = sorted(found.values(), reverse=True)
             if len(found) < limit or scores[-1] < scores[k - 1]:
-                return {row: score for row, score in found.items() if len(found) <= k or score >= scores[k - 1]}
+                return [row for row, score in found.items() if len(found) <= k or score >= scores[k - 1]]
             limit *= 4
 
     def among(self, documents: Iterable[int]) -> LexicalScope:
@@ -178,17 +144,6 @@ class LexicalIndex:
         left_out = Query.term_set_query(self._schema, _DOCUMENT, list(documents))
         rest = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, left_out)])
         return Query.const_score_query(rest, 0.0)
-
-    def score(
-        self, terms: Mapping[str, float], weights: Mapping[str, float], rows: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """The scores of given rows, in their order; a row without any of the terms scores 0."""
-        if not terms or not len(rows):
-            return np.zeros(len(rows), dtype=np.float32)
-        given = Query.const_score_query(Query.term_set_query(self._schema, _ROW, rows.tolist()), 0.0)
-        query = Query.boolean_query([(Occur.Must, self._terms(terms, weights)), (Occur.Must, given)])
-        found = self._run(query, len(rows))
-        return np.array([found.get(int(row), 0.0) for row in rows], dtype=np.float32)
 
     def _terms(self, terms: Mapping[str, float], weights: Mapping[str, float]) -> Query:
         return Query.boolean_query(

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Rows
 from index.encoder import Vectors
 from index.segment import Segment, StoredDocument, passage_numbers
-from index.vectors import mapped
+from index.vectors import Rows, mapped
 
 Numbers = NDArray[np.int32]
 TOMBSTONES_FILE = "tombstones.npy"
@@ -58,6 +57,15 @@ class SegmentedRows:
         chosen = np.zeros(self.document_count, dtype=np.bool_)
         chosen[np.fromiter(documents, dtype=np.int64)] = True
         return chosen[self.documents]
+
+    def dead(self) -> list[tuple[Place, Rows]]:
+        """Each segment with its rows of documents that were replaced or removed, by their numbers in it."""
+        if self.alive is None:
+            return [(place, np.zeros(0, dtype=np.int64)) for place in self.places]
+        return [
+            (place, np.flatnonzero(~self.alive[place.first_row : place.first_row + len(place.segment)]))
+            for place in self.places
+        ]
 
     def is_dead(self, document: int) -> bool:
         """Whether the document of a number was replaced or removed."""
@@ -133,12 +141,9 @@ class SegmentedRows:
         sentences = sum(place.segment.sentence_count for place in self.places)
         if self.alive is None:
             return {"documents": self.document_count, "passages": self.count, "sentences": sentences}
-        dead = np.flatnonzero(~self.alive)
-        buried = sum(
-            int(place.segment.sentences_of(dead[at] - place.first_row).sum()) for place, at in self.split(dead)
-        )
+        dead = self.dead()
         return {
             "documents": self.document_count - len(self.tombstones),
-            "passages": self.count - len(dead),
-            "sentences": sentences - buried,
+            "passages": self.count - sum(len(rows) for _, rows in dead),
+            "sentences": sentences - sum(int(place.segment.sentences_of(rows).sum()) for place, rows in dead),
         }

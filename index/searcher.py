@@ -1,18 +1,18 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from index.config import RetrievalConfig
 from index.encoder import QuestionEncoder, Vectors, unit
-from index.engines.base import EngineReader, Granularity, PassageScores, Scope
+from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
 from index.engines.embedded import EmbeddedReader
 from index.explanation import COMPONENTS, Ranking
 from index.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
-from index.highlight import evidence
+from index.highlight import Asked
 from index.manifest import IndexManifest
 from index.onnx_reranker import OnnxReranker
 from index.passage import Hit, Outline, Passage, Query
@@ -70,7 +70,7 @@ class Searcher:
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
-        reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
+        reader = EmbeddedReader(folder, manifest.retrieval.bm25)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
         reranker = OnnxReranker(home.rerankers / manifest.reranker.identity.sha256) if manifest.reranker else None
@@ -95,14 +95,14 @@ class Searcher:
         union = sorted({passage_id for passage_id, _ in (*dense, *lexical)} - left_out)
         if not union:
             return []
-        scored = self._reader.score(union, vector=vector, terms=analysed.searched, lexical=dict(lexical))
         pairs = neighbours(query.text)
-        phrases = phrase_share(self._reader.standing_together(union, pairs), pairs=len(pairs))
+        scored = self._reader.score(union, vector=vector, terms=analysed.searched, pairs=pairs)
+        fused = self._fuse(scored, analysed, pairs=len(pairs))
         rarity = self._reader.term_weights(analysed.own)
         if self._reranker is None or self.manifest.reranker is None:
-            return self._with_signals(self._rank(scored, phrases, query, analysed, rarity), analysed, rarity)
+            return self._with_signals(self._rank(scored, fused, query, rarity), analysed, rarity)
         wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
-        best = self._rank(scored, phrases, wider, analysed, rarity)
+        best = self._rank(scored, fused, wider, rarity)
         read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
         return self._with_signals(reranked(best, read_again)[: query.k], analysed, rarity)
 
@@ -157,34 +157,28 @@ class Searcher:
         """What a reranker reads of a passage: its text under its title and headings."""
         return pair_text(self._title(passage), passage)
 
-    def _rank(
-        self,
-        scored: Sequence[PassageScores],
-        phrases: Scores,
-        query: Query,
-        analysed: Analysis,
-        rarity: Mapping[str, float],
-    ) -> list[Hit]:
-        fused, weight, ranking = self._fuse(scored, phrases, analysed)
-        order = sorted(range(len(scored)), key=lambda at: (-float(fused[at]), scored[at].passage_id))[: query.k]
-        passages = self._reader.passages([scored[at].passage_id for at in order])
+    def _rank(self, scored: CandidateScores, fused: "_Fused", query: Query, rarity: Mapping[str, float]) -> list[Hit]:
+        ids = scored.passage_ids
+        order = sorted(range(len(ids)), key=lambda at: (-float(fused.scores[at]), ids[at]))[: query.k]
+        passages = self._reader.passages([ids[at] for at in order])
+        asked = Asked(query.text, rarity)
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
             sentences = [
                 passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences
             ]
-            speaking = evidence(query.text, sentences, scored[at].sentence_cosines, rarity)
-            components = ranking.of(at)
+            speaking = asked.evidence(sentences, scored.sentences_of(at))
+            components = fused.ranking.of(at)
             hits.append(
                 Hit(
                     passage=passage,
-                    score=float(fused[at]),
+                    score=float(fused.scores[at]),
                     rank=rank,
                     component_scores={
                         **{one.name: one.score for one in components},
-                        "lexical": scored[at].lexical,
-                        "lexical_weight": weight,
-                        "margin": margin(fused, best=at),
+                        "lexical": float(scored.lexical[at]),
+                        "lexical_weight": fused.lexical_weight,
+                        "margin": margin(fused.scores, best=at),
                     },
                     sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
                     sentence_evidence=speaking,
@@ -193,32 +187,27 @@ class Searcher:
             )
         return hits
 
-    def _fuse(
-        self, scored: Sequence[PassageScores], phrases: Scores, analysed: Analysis
-    ) -> tuple[Scores, float, Ranking]:
-        """The candidates' scores, (n,), the weight of words among them, and what each score is made of."""
+    def _fuse(self, scored: CandidateScores, analysed: Analysis, *, pairs: int) -> "_Fused":
         config = self._config
-        passage_cosine = np.array([found.passage_cosine for found in scored], dtype=np.float32)
-        sentence_cosine = np.array([max(found.sentence_cosines) for found in scored], dtype=np.float32)
-        lexical = np.array([found.lexical for found in scored], dtype=np.float32)
-        dense = dense_score(passage_cosine, sentence_cosine, sentence_weight=config.sentence_weight)
-        share = lexical_share(lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
+        best_sentences = scored.best_sentences
+        dense = dense_score(scored.passage_cosines, best_sentences, sentence_weight=config.sentence_weight)
+        share = lexical_share(scored.lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
+        phrases = phrase_share(scored.together, pairs=pairs)
         weight = lexical_weight(
             dense,
             base=config.lexical_weight,
             per_cosine=config.lexical_weight_per_cosine,
             per_gap=config.lexical_weight_per_gap,
         )
-        fused = convex_combination(dense, share + config.phrase_weight * phrases, lexical_weight=weight)
-        scores = (passage_cosine, sentence_cosine, share, phrases)
+        scores = (scored.passage_cosines, best_sentences, share, phrases)
         weights = (
             (1.0 - weight) * (1.0 - config.sentence_weight),
             (1.0 - weight) * config.sentence_weight,
             weight,
             weight * config.phrase_weight,
         )
-        return (
-            fused,
+        return _Fused(
+            convex_combination(dense, share + config.phrase_weight * phrases, lexical_weight=weight),
             weight,
             Ranking(dict(zip(COMPONENTS, scores, strict=True)), dict(zip(COMPONENTS, weights, strict=True))),
         )
@@ -238,8 +227,16 @@ class Searcher:
         return [replace(best, component_scores=found), *hits[1:]]
 
     def _title(self, passage: Passage) -> str:
-        document = self._reader.document(passage.doc_id)
-        return document.title if document else ""
+        return self._reader.title(passage.doc_id) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fused:
+    """The candidates' scores, (n,), the weight of words among them, and what each score is made of."""
+
+    scores: Scores
+    lexical_weight: float
+    ranking: Ranking
 
 
 def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.content import Content, ContentWriter
-from index.dense import DenseIndex, Rows, write_codes
+from index.dense import DenseIndex, write_codes
 from index.encoder import Vectors
 from index.engines.base import IndexedDocument
+from index.forward_index import ForwardIndex, ForwardIndexWriter
 from index.passage import Passage
-from index.vectors import ArrayFile, Codes, exact_cosines, mapped, quantised
+from index.vectors import ArrayFile, Codes, Rows, StoredVectors, VectorFile, mapped, quantised, ranges
 from index.vocabulary import VocabularyWriter
-from index.word_order import WordOrder, WordOrderWriter
 from ingest.document import Document
 
-_CONTENT, _PASSAGES, _SENTENCES, _SCALES = "content.db", "passages.npy", "sentences.npy", "sentence_scales.npy"
+_CONTENT, _PASSAGES, _SENTENCES = "content.db", "passages", "sentences"
 _BOUNDS, _DOCUMENTS, _IDS, _ORDER = "sentence_bounds.npy", "documents.npy", "passage_ids.npy", "passage_order.npy"
 _CODES = "codes.faiss"
 VOCABULARY_FILE = "vocabulary.txt"
@@ -31,28 +31,30 @@ class StoredDocument:
     Attributes:
         document: The document.
         passages: Its passages, n of them.
-        vectors: Theirs, (n, dim).
+        vectors: Theirs, in 16 bits, (n, dim), with their scales, (n,).
         sentences: How many sentences each passage has.
-        codes: Of all their sentences, int8, (m, dim).
-        scales: What the codes are multiplied with, (m,).
+        sentence_vectors: Of all their sentences, in 8 bits, (m, dim), with their scales, (m,).
     """
 
     document: Document
     passages: tuple[Passage, ...]
-    vectors: Vectors
+    vectors: tuple[Codes, Vectors]
     sentences: tuple[int, ...]
-    codes: Codes
-    scales: Vectors
+    sentence_vectors: tuple[Codes, Vectors]
 
     @classmethod
     def of(cls, indexed: IndexedDocument, dim: int) -> "StoredDocument":
         """A document with its vectors as they are kept."""
         none = np.zeros((0, dim), dtype=np.float32)
         sentences = [passage.sentence_vectors for passage in indexed.passages]
-        codes, scales = quantised(np.concatenate([none, *sentences]))
-        vectors = np.concatenate([none, *(passage.vector[np.newaxis] for passage in indexed.passages)])
-        passages = tuple(passage.passage for passage in indexed.passages)
-        return cls(indexed.document, passages, vectors, tuple(map(len, sentences)), codes, scales)
+        vectors = [passage.vector[np.newaxis] for passage in indexed.passages]
+        return cls(
+            document=indexed.document,
+            passages=tuple(passage.passage for passage in indexed.passages),
+            vectors=quantised(np.concatenate([none, *vectors]), np.int16),
+            sentences=tuple(map(len, sentences)),
+            sentence_vectors=quantised(np.concatenate([none, *sentences]), np.int8),
+        )
 
 
 class SegmentWriter:
@@ -62,15 +64,14 @@ class SegmentWriter:
         folder.mkdir(parents=True)
         self._folder, self._quantise_from = folder, quantise_from
         self._content = ContentWriter(folder / _CONTENT)
-        self._passages = ArrayFile(folder / _PASSAGES, "<f4", dim)
-        self._sentences = ArrayFile(folder / _SENTENCES, "<i1", dim)
-        self._scales = ArrayFile(folder / _SCALES, "<f4")
+        self._passages = VectorFile(folder, _PASSAGES, "<i2", dim)
+        self._sentences = VectorFile(folder, _SENTENCES, "<i1", dim)
         self._bounds = ArrayFile(folder / _BOUNDS, "<i8")  # row r has the sentences bounds[r] … bounds[r + 1]
         self._documents = ArrayFile(folder / _DOCUMENTS, "<i4")  # the number of each row's document
         self._ids = ArrayFile(folder / _IDS, "<u8")
         self._vocabulary = VocabularyWriter()
         self._bounds.add(np.zeros(1))
-        self._word_order = WordOrderWriter(folder)
+        self._terms = ForwardIndexWriter(folder)
 
     @property
     def documents(self) -> int:
@@ -86,31 +87,34 @@ class SegmentWriter:
         """Put a document behind those that are there."""
         self._documents.add(np.full(len(stored.passages), self.documents))
         self._content.add(stored.document, stored.passages)
-        self._bounds.add(self._scales.count + np.cumsum(stored.sentences, dtype=np.int64))
-        self._passages.add(stored.vectors)
-        self._sentences.add(stored.codes)
-        self._scales.add(stored.scales)
+        self._bounds.add(self._sentences.count + np.cumsum(stored.sentences, dtype=np.int64))
+        self._passages.add(*stored.vectors)
+        self._sentences.add(*stored.sentence_vectors)
         for passage in stored.passages:
-            context = (stored.document.slice(span) for span in passage.context)
-            self._vocabulary.add(stored.document.title, "\n".join((*passage.headings, *context, passage.text)))
-            self._word_order.add(whole_text(stored.document, passage))
+            title, headings, body = searched_parts(stored.document, passage)
+            self._vocabulary.add(title, f"{headings}\n{body}")
+            self._terms.add(title, headings, body)
         self._ids.add(passage_numbers([passage.passage_id for passage in stored.passages]))
 
     def abandon(self) -> None:
         """Close the files as they are."""
+        self._terms.abandon()
+        self._close_files()
+
+    def _close_files(self) -> None:
         self._content.close()
-        self._word_order.close()
-        for file in (self._passages, self._sentences, self._scales, self._bounds, self._documents, self._ids):
+        for file in (self._passages, self._sentences, self._bounds, self._documents, self._ids):
             file.close()
 
     def close(self) -> None:
         """Put everything on disk, and what helps to search it."""
-        self.abandon()
+        self._close_files()
+        self._terms.close()
         self._vocabulary.write(self._folder / VOCABULARY_FILE)
         ids = mapped(self._folder / _IDS)
         np.save(self._folder / _ORDER, np.argsort(ids, kind="stable").astype("<i4"))
         if self.rows >= self._quantise_from:
-            write_codes(mapped(self._folder / _PASSAGES), self._folder / _CODES)
+            write_codes(StoredVectors(self._folder, _PASSAGES), self._folder / _CODES)
 
 
 class Segment:
@@ -118,25 +122,23 @@ class Segment:
 
     Attributes:
         content: Its words.
-        passages: Unit vectors of its rows, (n, dim).
         documents: The number of each row's document, (n,).
         ids: Each row's passage_id as a number, (n,).
         document_count: How many documents it holds, those without a passage included.
         dense: Its rows by cosine.
-        word_order: The terms of its rows.
+        terms: The terms of its rows.
     """
 
     def __init__(self, folder: Path) -> None:
         self.content = Content(folder / _CONTENT)
-        self.passages: Vectors = mapped(folder / _PASSAGES)
         self.documents = mapped(folder / _DOCUMENTS)
         self.ids = mapped(folder / _IDS)
         self.document_count = self.content.count()
-        self.dense = DenseIndex(self.passages, folder / _CODES)
-        self.word_order = WordOrder(folder)
+        self._passages = StoredVectors(folder, _PASSAGES)
+        self.dense = DenseIndex(self._passages, folder / _CODES)
+        self.terms = ForwardIndex(folder)
         self._order = mapped(folder / _ORDER)
-        self._sentences: Codes = mapped(folder / _SENTENCES)
-        self._scales: Vectors = mapped(folder / _SCALES)
+        self._sentences = StoredVectors(folder, _SENTENCES)
         self._bounds = mapped(folder / _BOUNDS)
 
     def __len__(self) -> int:
@@ -146,7 +148,7 @@ class Segment:
     @property
     def sentence_count(self) -> int:
         """How many sentences there are."""
-        return len(self._scales)
+        return len(self._sentences)
 
     def find(self, ids: Ids) -> Rows:
         """The row of each passage, -1 where it isn't here."""
@@ -157,17 +159,12 @@ class Segment:
         return np.where(self.ids[rows] == ids, rows, -1)
 
     def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
-        """Of a question and rows."""
-        return exact_cosines(self.passages[rows], vector)
+        """Of a question and rows, (n,)."""
+        return self._passages.cosines(rows, vector)
 
-    def sentence_cosines(self, rows: Rows, vector: Vectors) -> list[tuple[float, ...]]:
-        """Of a question and every sentence of rows."""
-        starts, ends = self._bounds[rows], self._bounds[rows + 1]
-        counts = ends - starts
-        firsts = np.cumsum(counts) - counts
-        places = np.repeat(starts - firsts, counts) + np.arange(int(counts.sum()))
-        cosines = (exact_cosines(self._sentences[places], vector) * self._scales[places]).tolist()
-        return [tuple(cosines[at : at + count]) for at, count in zip(firsts.tolist(), counts.tolist(), strict=True)]
+    def sentence_cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+        """Of a question and every sentence of rows, one row behind the other, (sum of `sentences_of`,)."""
+        return self._sentences.cosines(ranges(self._bounds[rows], self.sentences_of(rows)), vector)
 
     def sentences_of(self, rows: Rows) -> Rows:
         """How many sentences each row has."""
@@ -181,17 +178,16 @@ class Segment:
         return StoredDocument(
             document=self.content.document(number),
             passages=tuple(passage for _, passage in found),
-            vectors=self.passages[rows],
-            sentences=tuple((self._bounds[rows + 1] - self._bounds[rows]).tolist()),
-            codes=self._sentences[first:last],
-            scales=self._scales[first:last],
+            vectors=(self._passages.codes[rows], self._passages.scales[rows]),
+            sentences=tuple(self.sentences_of(rows).tolist()),
+            sentence_vectors=(self._sentences.codes[first:last], self._sentences.scales[first:last]),
         )
 
 
-def whole_text(document: Document, passage: Passage) -> str:
-    """A passage as it is searched by words: title, headings, context and text."""
+def searched_parts(document: Document, passage: Passage) -> tuple[str, str, str]:
+    """What is searched by words of a passage: the title, the headings, and context and text."""
     context = (document.slice(span) for span in passage.context)
-    return "\n".join((document.title, *passage.headings, *context, passage.text))
+    return document.title, "\n".join(passage.headings), "\n".join((*context, passage.text))
 
 
 def passage_numbers(passage_ids: Sequence[str]) -> Ids:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 
-Codes = NDArray[np.int8]
+Rows = NDArray[np.int64]
+Codes = NDArray[np.int8] | NDArray[np.int16]
 _HEADER_BYTES = 128  # what numpy writes for a shape and type of ours; it is written again when the count is known
+_AT_A_TIME = 16_384
 
 
 class ArrayFile:
@@ -53,17 +55,80 @@ def mapped(path: Path) -> NDArray[Any]:
     return array.view(np.ndarray)
 
 
-def quantised(vectors: Vectors) -> tuple[Codes, Vectors]:
-    """Vectors, (n, dim), as int8 with a scale for each, (n,): a cosine then is off by at most about 0.003."""
-    scales = np.abs(vectors).max(axis=1, initial=0.0) / 127.0
-    safe = np.where(scales > 0, scales, 1.0)[:, np.newaxis]
-    return np.rint(vectors / safe).astype(np.int8), scales.astype(np.float32)
+def ranges(starts: Rows, counts: Rows) -> Rows:
+    """The numbers of several ranges, one range behind the other, (sum of counts,)."""
+    return np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
 
 
-def exact_cosines(vectors: Vectors | Codes, vector: Vectors) -> Vectors:
-    """Cosines of unit vectors, (n, dim), and one, (dim,), that don't depend on which others are beside one.
+def quantised(vectors: Vectors, dtype: type[np.int8] | type[np.int16]) -> tuple[Codes, Vectors]:
+    """Vectors, (n, dim), as integers with a scale for each, (n,).
 
-    Summed in 64 bits and rounded: in 32, a matrix's last rows come out otherwise than its first, and equal passages
-    would not tie.
+    A cosine of unit vectors then is off by at most about 0.003 in 8 bits, and 0.00002 in 16.
     """
-    return np.asarray(vectors.astype(np.float64) @ vector.astype(np.float64), dtype=np.float32)
+    most = np.iinfo(dtype).max
+    scales = np.abs(vectors).max(axis=1, initial=0.0) / most
+    safe = np.where(scales > 0, scales, 1.0)[:, np.newaxis]
+    codes: Any = np.rint(vectors / safe).astype(dtype)
+    return codes, scales.astype(np.float32)
+
+
+class VectorFile:
+    """Vectors that are put behind others, quantised: their integers in one file, their scales in a second."""
+
+    def __init__(self, folder: Path, name: str, dtype: str, dim: int) -> None:
+        self._codes = ArrayFile(folder / f"{name}.npy", dtype, dim)
+        self._scales = ArrayFile(folder / f"{name}_scales.npy", "<f4")
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self._scales.count
+
+    def add(self, codes: Codes, scales: Vectors) -> None:
+        """Put vectors, as `quantised` gives them, behind those that are there."""
+        self._codes.add(codes)
+        self._scales.add(scales)
+
+    def close(self) -> None:
+        """Put everything on disk."""
+        self._codes.close()
+        self._scales.close()
+
+
+class StoredVectors:
+    """Unit vectors of a `VectorFile`; mapped, so that processes share them.
+
+    Attributes:
+        codes: Their integers, (n, dim).
+        scales: What the integers of each are multiplied with, (n,).
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.codes: Codes = mapped(folder / f"{name}.npy")
+        self.scales: Vectors = mapped(folder / f"{name}_scales.npy")
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.scales)
+
+    def floats(self, rows: Rows | slice) -> Vectors:
+        """Some of them, (m, dim)."""
+        return self.codes[rows].astype(np.float32) * self.scales[rows][:, np.newaxis]
+
+    def about(self, rows: Rows | slice, vector: Vectors) -> Vectors:
+        """Cosines of some and a unit vector, (m,), quick: equal vectors may differ in the last digits."""
+        return (self.codes[rows].astype(np.float32) @ vector) * self.scales[rows]
+
+    def about_all(self, vector: Vectors) -> Vectors:
+        """Of all, (n,), a part at a time."""
+        starts = range(0, len(self), _AT_A_TIME)
+        return np.concatenate([self.about(slice(start, start + _AT_A_TIME), vector) for start in starts])
+
+    def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+        """Cosines of some and a unit vector, (m,), that don't depend on which others are beside one.
+
+        Summed in 64 bits and rounded: in 32, a matrix's last rows come out otherwise than its first, and equal passages
+        would not tie.
+        """
+        exact = (self.codes[rows].astype(np.float64) @ vector.astype(np.float64)) * self.scales[rows]
+        return np.asarray(exact, dtype=np.float32)

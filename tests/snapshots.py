@@ -53,7 +53,7 @@ def publish_documents(
 def open_searcher(folder: Path) -> Searcher:
     """A searcher over a published folder, with the tiny encoder for questions."""
     manifest = IndexManifest.read(folder)
-    reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
+    reader = EmbeddedReader(folder, manifest.retrieval.bm25)
     return Searcher(reader, TinyQuestionEncoder(), manifest.retrieval, manifest)
 
 

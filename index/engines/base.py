@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -61,20 +60,40 @@ class IndexedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageScores:
-    """A candidate's scores under both engines; higher is better.
+class CandidateScores:
+    """Candidates' scores under both engines, in their order; higher is better.
 
     Attributes:
-        passage_id: The passage.
-        passage_cosine: Of the question and the passage.
-        sentence_cosines: Of the question and each of its sentences.
-        lexical: BM25; 0 where no term matches.
+        passage_ids: The candidates, n of them.
+        passage_cosines: Of the question and each passage, (n,).
+        sentence_cosines: Of the question and every sentence of theirs, one passage's behind the other's, (m,).
+        sentence_counts: How many sentences each has, (n,); at least one.
+        lexical: BM25, (n,); 0 where no term matches.
+        together: How many of the pairs of terms stand in each as neighbours, in their order, (n,).
     """
 
-    passage_id: str
-    passage_cosine: float
-    sentence_cosines: tuple[float, ...]
-    lexical: float
+    passage_ids: tuple[str, ...]
+    passage_cosines: Vectors
+    sentence_cosines: Vectors
+    sentence_counts: NDArray[np.int64]
+    lexical: Vectors
+    together: NDArray[np.int64]
+
+    @property
+    def best_sentences(self) -> Vectors:
+        """The best of each candidate's sentences, (n,)."""
+        if not self.passage_ids:
+            return np.zeros(0, dtype=np.float32)
+        return np.maximum.reduceat(self.sentence_cosines, self._firsts)
+
+    def sentences_of(self, at: int) -> tuple[float, ...]:
+        """The cosines of one candidate's sentences."""
+        first = int(self._firsts[at])
+        return tuple(self.sentence_cosines[first : first + int(self.sentence_counts[at])].tolist())
+
+    @property
+    def _firsts(self) -> NDArray[np.int64]:
+        return np.cumsum(self.sentence_counts) - self.sentence_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +131,16 @@ class EngineReader(Protocol):
         *,
         vector: Vectors,
         terms: WeightedTerms,
-        lexical: Mapping[str, float] = MappingProxyType({}),
-    ) -> list[PassageScores]:
+        pairs: Sequence[tuple[str, str]] = (),
+    ) -> CandidateScores:
         """Scores of given passages under both engines, in their order.
 
         Args:
             passage_ids: The passages.
             vector: Unit vector of the question, (dim,).
             terms: Its terms.
-            lexical: What `search_lexical` gave some of them for the same terms, so that it needn't be computed again.
+            pairs: Terms that stand side by side in it, to be looked for as neighbours.
         """
-
-    def standing_together(self, passage_ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
-        """How many of the pairs of terms stand in each passage as neighbours, in their order; (n,)."""
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
@@ -137,6 +153,9 @@ class EngineReader(Protocol):
 
     def document(self, doc_id: str) -> Document | None:
         """A document, or None."""
+
+    def title(self, doc_id: str) -> str | None:
+        """A document's title, or None: many are read for one answer, and few documents."""
 
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""

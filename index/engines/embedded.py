@@ -1,27 +1,30 @@
 """The engine for one machine: segments of rows under FAISS, one tantivy index over all, the words in SQLite."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.bm25 import FIELDS, WHOLE, Bm25, idf
 from index.content import Content
-from index.dense import Rows
 from index.encoder import Vectors
-from index.engines.base import Capabilities, Granularity, PassageScores, Scope, WeightedTerms
+from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
+from index.forward_index import term_hashes
 from index.lexical import LexicalIndex, LexicalScope
 from index.passage import Outline, Passage
 from index.rows import SEGMENTS_FOLDER, SegmentedRows
 from index.segment import VOCABULARY_FILE
+from index.term_statistics import TermStatistics
+from index.vectors import Rows, ranges
 from index.vocabulary import Vocabulary
 from ingest.document import Document
 
 LEXICAL_FOLDER = "lexical"
 _OVERSAMPLED = 4
+_SPARE = 2  # tantivy brings one more for so many: its BM25 isn't quite ours
 _DOCUMENTS_KEPT = 256  # each hit needs its own several times, and reading one anew takes as long as finding it
 
 
@@ -36,10 +39,11 @@ class _Admitted:
 class EmbeddedReader:
     """An open snapshot. Safe to use from many threads at once."""
 
-    def __init__(self, folder: Path, field_weights: dict[str, float]) -> None:
+    def __init__(self, folder: Path, bm25: Bm25) -> None:
         self._rows = SegmentedRows(folder)
         self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
-        self._weights = field_weights
+        self._bm25 = bm25
+        self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
         self._vocabulary = Vocabulary.open(paths)
         self._admitted = lru_cache(maxsize=64)(self._find_admitted)
@@ -73,12 +77,16 @@ class EmbeddedReader:
             rows, scores = self._rows.search(vector, k=k, allowed=allowed)
             return self._ranked(rows, scores, k)
         rows, _ = self._rows.search(vector, k=k * _OVERSAMPLED, allowed=allowed)
-        return self._ranked(rows, np.array([max(found) for found in self._sentence_cosines(rows, vector)]), k)
+        cosines, counts = self._sentence_cosines(rows, vector)
+        best = np.maximum.reduceat(cosines, np.cumsum(counts) - counts) if len(rows) else cosines
+        return self._ranked(rows, best, k)
 
     def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[tuple[str, float]]:
-        """The k best (passage_id, BM25), best first."""
-        found = self._lexical.search(terms, self._weights, k=k, scope=self._admitted(scope).query)
-        return self._ranked(np.array(list(found), dtype=np.int64), np.array(list(found.values())), k)
+        """The k best (passage_id, BM25), best first: tantivy brings some more, which are scored exactly."""
+        brought = k + k // _SPARE
+        found = self._lexical.search(terms, self._bm25.weights, k=brought, scope=self._admitted(scope).query)
+        rows = np.array(found, dtype=np.int64)
+        return self._ranked(rows, self._by_words(rows, terms, ())[0], k)
 
     def score(
         self,
@@ -86,34 +94,26 @@ class EmbeddedReader:
         *,
         vector: Vectors,
         terms: WeightedTerms,
-        lexical: Mapping[str, float] = MappingProxyType({}),
-    ) -> list[PassageScores]:
-        """Scores of given passages under both engines, in their order; those known of BM25 aren't computed again."""
+        pairs: Sequence[tuple[str, str]] = (),
+    ) -> CandidateScores:
+        """Scores of given passages under both engines, in their order."""
         rows = self._rows.find(passage_ids)
         cosines = np.zeros(len(rows), dtype=np.float32)
         for place, at in self._rows.split(rows):
             cosines[at] = place.segment.cosines(rows[at] - place.first_row, vector)
-        by_words = np.array([lexical.get(passage_id, np.nan) for passage_id in passage_ids], dtype=np.float32)
-        unknown = np.isnan(by_words)
-        by_words[unknown] = self._lexical.score(terms, self._weights, rows[unknown])
-        columns = (cosines.tolist(), self._sentence_cosines(rows, vector), by_words.tolist())
-        return [PassageScores(*found) for found in zip(passage_ids, *columns, strict=True)]
-
-    def standing_together(self, passage_ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
-        """How many of the pairs of terms stand in each passage as neighbours, in their order; (n,)."""
-        rows = self._rows.find(passage_ids)
-        found = np.zeros(len(rows), dtype=np.int64)
-        for place, at in self._rows.split(rows):
-            found[at] = place.segment.word_order.standing_together(rows[at] - place.first_row, pairs)
-        return found
+        lexical, together = self._by_words(rows, terms, pairs)
+        return CandidateScores(tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, together)
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
-        return self._lexical.term_weights(terms)
+        listed = list(terms)
+        holding = self._statistics.holding(term_hashes(listed))[:, FIELDS.index(WHOLE)]
+        return dict(zip(listed, idf(holding, self._statistics.total).tolist(), strict=True))
 
     def lexical_bound(self, terms: WeightedTerms) -> float:
         """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
-        return self._lexical.bound(terms, self._weights)
+        holding = self._statistics.holding(term_hashes(terms))
+        return self._bm25.bound(holding, self._statistics.total, np.array(list(terms.values()), dtype=np.float64))
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Given passages, in their order."""
@@ -127,6 +127,11 @@ class EmbeddedReader:
     def document(self, doc_id: str) -> Document | None:
         """A document, or None."""
         return self._document(doc_id)
+
+    def title(self, doc_id: str) -> str | None:
+        """A document's title, or None."""
+        found = self._rows.number(doc_id)
+        return None if found is None else found[0].segment.content.title(found[1])
 
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""
@@ -167,12 +172,40 @@ class EmbeddedReader:
     def _numbers(self, find: Callable[[Content], list[int]]) -> list[int]:
         return [place.first_document + number for place in self._rows.places for number in find(place.segment.content)]
 
-    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> list[tuple[float, ...]]:
-        found: dict[int, tuple[float, ...]] = {}
+    def _by_words(
+        self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]
+    ) -> tuple[Vectors, NDArray[np.int64]]:
+        """BM25 of rows, and how many of the pairs stand in each as neighbours, both (n,)."""
+        weights = dict(terms) | {term: 0.0 for pair in pairs for term in pair if term not in terms}
+        hashes = term_hashes(weights)
+        numbers = {term: number for number, term in enumerate(weights)}
+        beside = [(numbers[first], numbers[second]) for first, second in pairs]
+        counts = np.zeros((len(FIELDS), len(rows), len(weights)), dtype=np.int64)
+        lengths = np.zeros((len(rows), len(FIELDS)), dtype=np.int64)
+        together = np.zeros(len(rows), dtype=np.int64)
         for place, at in self._rows.split(rows):
-            cosines = place.segment.sentence_cosines(rows[at] - place.first_row, vector)
-            found.update(zip(at.tolist(), cosines, strict=True))
-        return [found[at] for at in range(len(rows))]
+            local = rows[at] - place.first_row
+            found = place.segment.terms.occurrences(local, hashes, beside)
+            counts[:, at], together[at] = found.counts, found.together
+            lengths[at] = place.segment.terms.lengths(local)
+        counting = np.array(list(weights.values()), dtype=np.float64)
+        statistics = self._statistics
+        scores = self._bm25.score(
+            counts, lengths, statistics.mean_lengths, statistics.holding(hashes), statistics.total, counting
+        )
+        return scores, together
+
+    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+        """Of every sentence of rows, one row's behind the other's, (m,), and how many each row has, (n,)."""
+        counts = np.zeros(len(rows), dtype=np.int64)
+        parts = [(place.segment, at, rows[at] - place.first_row) for place, at in self._rows.split(rows)]
+        for segment, at, local in parts:
+            counts[at] = segment.sentences_of(local)
+        firsts = np.cumsum(counts) - counts
+        cosines = np.zeros(int(counts.sum()), dtype=np.float32)
+        for segment, at, local in parts:
+            cosines[ranges(firsts[at], counts[at])] = segment.sentence_cosines(local, vector)
+        return cosines, counts
 
     def _ranked(self, rows: Rows, scores: NDArray[np.floating], k: int) -> list[tuple[str, float]]:
         pairs = zip(self._rows.ids(rows), scores.tolist(), strict=True)

@@ -20,7 +20,7 @@ from index.passage import Passage
 from index.query_analysis import ANALYZER
 from index.reranker import RerankerRecord
 from index.rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
-from index.segment import SegmentWriter, StoredDocument
+from index.segment import SegmentWriter, StoredDocument, searched_parts
 from index.snapshot import check_hashes, checksums, publish, staging, unchanged
 from ingest.document import Document
 from ingest.home import Home
@@ -242,5 +242,4 @@ def _share(parent: Path, folder: Path) -> None:
 
 
 def _lexical_row(row: int, number: int, document: Document, passage: Passage) -> LexicalRow:
-    context = [document.slice(span) for span in passage.context]
-    return LexicalRow(row, number, document.title, "\n".join(passage.headings), "\n".join((*context, passage.text)))
+    return LexicalRow(row, number, *searched_parts(document, passage))

@@ -74,7 +74,7 @@ def measure_dense(report: Report, sized: Sized, questions: list[str]) -> None:
     manifest = IndexManifest.read(folder)
     encoder = OnnxQuestionEncoder(sized.home.encoders / manifest.encoder.identity.sha256)
     vectors = np.stack([encoder.encode(question) for question in questions])
-    reader = EmbeddedReader(folder, manifest.retrieval.field_weights)
+    reader = EmbeddedReader(folder, manifest.retrieval.bm25)
     dense.measure(report, reader, sized.passage_ids, sized.vectors, vectors)
 
 

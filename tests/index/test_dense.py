@@ -6,24 +6,34 @@ from numpy.typing import NDArray
 
 from index.dense import DenseIndex, write_codes
 from index.encoder import Vectors, unit
+from index.vectors import StoredVectors, VectorFile, quantised
 
 COUNT, DIM, K = 40_000, 64, 10
 
 
 @pytest.fixture(scope="module")
 def vectors() -> Vectors:
-    """Vectors in groups, as texts on the same subjects are, none like another."""
+    """Vectors in groups, as texts on the same subjects are, none like another; as they are kept."""
     chance = np.random.default_rng(3)
     subjects = unit(chance.standard_normal((400, DIM)).astype(np.float32))
     apart = 0.1 * chance.standard_normal((COUNT, DIM)).astype(np.float32)
-    return unit(subjects[chance.integers(400, size=COUNT)] + apart)
+    codes, scales = quantised(unit(subjects[chance.integers(400, size=COUNT)] + apart), np.int16)
+    return codes * scales[:, np.newaxis]
+
+
+def indexed(vectors: Vectors, folder: Path, *, coded: bool = True) -> DenseIndex:
+    file = VectorFile(folder, "vectors", "<i2", DIM)
+    file.add(*quantised(vectors, np.int16))
+    file.close()
+    stored = StoredVectors(folder, "vectors")
+    if coded:
+        write_codes(stored, folder / "codes.faiss")
+    return DenseIndex(stored, folder / "codes.faiss")
 
 
 @pytest.fixture(scope="module")
 def coded(vectors: Vectors, tmp_path_factory: pytest.TempPathFactory) -> DenseIndex:
-    path = tmp_path_factory.mktemp("dense") / "codes.faiss"
-    write_codes(vectors, path)
-    return DenseIndex(vectors, path)
+    return indexed(vectors, tmp_path_factory.mktemp("dense"))
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +103,8 @@ def test_a_wide_filter_that_admits_only_what_is_far_from_the_question_is_ranked_
 
 def test_vectors_that_are_all_equal_are_found_all(tmp_path: Path) -> None:
     same = np.repeat(unit(np.ones((1, DIM), dtype=np.float32)), 40, axis=0)
-    write_codes(same, tmp_path / "codes.faiss")
 
-    rows, cosines = DenseIndex(same, tmp_path / "codes.faiss").search(same[0], k=5)
+    rows, cosines = indexed(same, tmp_path).search(same[0], k=5)
 
     assert sorted(rows.tolist()) == [*range(40)]  # they tie, and ids decide
     assert cosines.tolist() == pytest.approx([1.0] * 40)

@@ -143,7 +143,7 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     plain = searcher_of(home, catalogue(), CONFIG)
     before = plain.search(Query("sleep twitches", 100))
     record = RerankerRecord(RerankerIdentity("tiny", "0" * 64, "1" * 64, 64), "2" * 64, 4, {})
-    reader = EmbeddedReader(home.current.resolve(), CONFIG.field_weights)
+    reader = EmbeddedReader(home.current.resolve(), CONFIG.bm25)
     manifest = replace(plain.manifest, reranker=record)
     searcher = Searcher(reader, TinyQuestionEncoder(), CONFIG, manifest, reranker=OnnxReranker(exported))
 

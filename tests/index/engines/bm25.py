@@ -25,13 +25,14 @@ def idf(total: int, found: int) -> float:
 
 
 def bm25(items: Sequence[IndexedDocument], analysed: WeightedTerms) -> dict[str, float]:
-    """BM25 over title, headings and the whole with the weights of `CONFIG`, straight from the formula.
+    """BM25 over title, headings and the whole with the numbers of `CONFIG`, straight from the formula.
 
-    Source: Robertson & Zaragoza 2009; k1 1.2, b 0.75; lengths in steps of Lucene's SmallFloat are exact below 40.
+    Source: Robertson & Zaragoza 2009.
     """
+    k1, b = CONFIG.bm25_k1, CONFIG.bm25_b
     rows = [(item.document, indexed) for item in items for indexed in item.passages]
     totals = {indexed.passage.passage_id: 0.0 for _, indexed in rows}
-    for field, weight in CONFIG.field_weights.items():
+    for field, weight in CONFIG.bm25.weights.items():
         bags = [Counter(analyzer().analyze(field_text(field, document, indexed))) for document, indexed in rows]
         mean = sum(bag.total() for bag in bags) / len(bags)
         for term, term_weight in analysed.items():
@@ -39,8 +40,9 @@ def bm25(items: Sequence[IndexedDocument], analysed: WeightedTerms) -> dict[str,
             holding = sum(term in bag for bag in bags)
             for (_, indexed), bag in zip(rows, bags, strict=True):
                 if bag[term]:
-                    norm = bag[term] + 1.2 * (1 - 0.75 + 0.75 * bag.total() / mean)
-                    totals[indexed.passage.passage_id] += share * idf(len(rows), holding) * 2.2 * bag[term] / norm
+                    norm = bag[term] + k1 * (1 - b + b * bag.total() / mean)
+                    scored = share * idf(len(rows), holding) * (k1 + 1) * bag[term] / norm
+                    totals[indexed.passage.passage_id] += scored
     return totals
 
 

@@ -44,7 +44,7 @@ def open_writer(folder: Path, *, quantise_from: int = QUANTISE_FROM) -> Iterator
 
 
 def open_reader(folder: Path) -> EmbeddedReader:
-    return EmbeddedReader(current_folder(Home(folder)), CONFIG.field_weights)
+    return EmbeddedReader(current_folder(Home(folder)), CONFIG.bm25)
 
 
 class TestEmbedded(ReadingConformance, WritingConformance):

@@ -9,10 +9,11 @@ import pytest
 
 from index.engines.base import EngineReader, Granularity, IndexedDocument, Scope
 from index.passage import Filters
+from index.query_analysis import analyzer
 from tests.documents import paragraphs
 from tests.encoders import vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, shelf
-from tests.index.engines.bm25 import best, bm25, weighted
+from tests.index.engines.bm25 import best, bm25, field_text, idf, weighted
 from tests.index.engines.conformance import EVERYWHERE, EngineUnderTest, whole_ranking
 from tests.snapshots import index_documents
 
@@ -118,15 +119,16 @@ class WritingConformance(EngineUnderTest):
             for p in item.passages
         }
         asked = weighted("muscle twitching sleep Herz brain")
-        holding = {key for key, score in bm25([*grown.items.values()], asked).items() if score > 0}
+        scores = {key: score for key, score in bm25([*grown.items.values()], asked).items() if score > 0}
         vector = vector_of(QUESTION)
 
         dense = grown.reader.search_dense(vector, granularity=Granularity.PASSAGE, k=1000, scope=scope)
         lexical = grown.reader.search_lexical(asked, k=1000, scope=scope)
 
         assert dense == sorted(dense, key=lambda pair: (-pair[1], pair[0]))
-        assert dict(dense) == pytest.approx({key: float(p.vector @ vector) for key, p in allowed.items()}, abs=1e-5)
-        assert {passage_id for passage_id, _ in lexical} == holding & allowed.keys() != set()
+        assert dict(dense) == pytest.approx({key: float(p.vector @ vector) for key, p in allowed.items()}, abs=2e-5)
+        assert scores.keys() & allowed.keys()
+        assert dict(lexical) == pytest.approx({key: scores[key] for key in scores.keys() & allowed.keys()}, rel=1e-5)
         assert len(lexical) == len(dict(lexical))
         assert grown.reader.count(scope) == len(allowed)
 
@@ -142,7 +144,7 @@ class WritingConformance(EngineUnderTest):
                     passage.vector, granularity=Granularity.PASSAGE, k=k, scope=EVERYWHERE
                 )
                 assert len(found) == k
-                assert [score for _, score in found] == pytest.approx([score for _, score in expected[:k]], abs=1e-5)
+                assert [score for _, score in found] == pytest.approx([score for _, score in expected[:k]], abs=2e-5)
         (first, *_) = grown.reader.search_lexical({"brain": 1.0}, k=1, scope=EVERYWHERE)
         assert first[0] in {p.passage.passage_id for p in grown.items["sleep/basics?"].passages}
         assert grown.reader.search_lexical({"herz": 1.0}, k=9, scope=EVERYWHERE) == []
@@ -160,15 +162,27 @@ class WritingConformance(EngineUnderTest):
         audiences = {outline.doc_id: outline.audience for outline in grown.reader.outlines()}
         assert audiences["study 007"] == "staff"
 
+    def test_what_was_replaced_counts_in_no_statistics(self, grown: Grown) -> None:
+        items = [*grown.items.values()]
+        texts = [
+            set(analyzer().analyze(field_text("whole", item.document, p))) for item in items for p in item.passages
+        ]
+        expected = {
+            term: idf(len(texts), sum(term in text for text in texts)) for term in ("muskel", "herz", "sleep", "oxygen")
+        }
+
+        assert grown.reader.term_weights(expected) == pytest.approx(expected)
+
     def test_scores_of_what_came_for_another_are_its_own(self, grown: Grown) -> None:
         vector, asked = vector_of(QUESTION), weighted(QUESTION)
         found_by_search = dict(grown.reader.search_lexical(asked, k=1000, scope=EVERYWHERE))
         for doc_id in ("sleep/basics?", "study 007", "new"):
             for indexed in grown.items[doc_id].passages:
-                (found,) = grown.reader.score([indexed.passage.passage_id], vector=vector, terms=asked)
-                assert found.passage_cosine == pytest.approx(float(indexed.vector @ vector), abs=1e-5)
-                assert found.sentence_cosines == pytest.approx((indexed.sentence_vectors @ vector).tolist(), abs=5e-3)
-                assert found.lexical == pytest.approx(found_by_search.get(indexed.passage.passage_id, 0.0), rel=1e-5)
+                sentences = (indexed.sentence_vectors @ vector).tolist()
+                found = grown.reader.score([indexed.passage.passage_id], vector=vector, terms=asked)
+                assert found.passage_cosines.tolist() == pytest.approx([float(indexed.vector @ vector)], abs=2e-5)
+                assert found.sentences_of(0) == pytest.approx(sentences, abs=5e-3)
+                assert found.lexical.tolist() == [found_by_search.get(indexed.passage.passage_id, 0.0)]
 
     def test_one_that_was_removed_may_come_back(self, items: list[IndexedDocument], tmp_path: Path) -> None:
         self.publish(tmp_path, items)

@@ -1,0 +1,75 @@
+"""BM25 of given passages: pure arithmetic over how often terms stand in them, and in how many.
+
+Source: Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+TITLE, HEADINGS, WHOLE = "title", "headings", "whole"
+FIELDS = (TITLE, HEADINGS, WHOLE)
+"""What is searched by words. `whole` holds the others too, and ranks better than the sum of three would."""
+
+Counts = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bm25:
+    """BM25, summed over fields.
+
+    Attributes:
+        k1: How slowly a term's repetition stops counting.
+        b: How much a long field is held against its terms, in [0, 1].
+        weights: What each field counts; one that isn't there counts 0.
+    """
+
+    k1: float
+    b: float
+    weights: Mapping[str, float]
+
+    @property
+    def fields(self) -> list[tuple[int, float]]:
+        """The fields that count: their places in `FIELDS`, and their weights."""
+        return [(at, self.weights[name]) for at, name in enumerate(FIELDS) if self.weights.get(name, 0.0) > 0.0]
+
+    def score(
+        self, occurring: Counts, lengths: Counts, mean_lengths: Numbers, holding: Counts, total: int, counting: Numbers
+    ) -> NDArray[np.float32]:
+        """Scores of n passages for T terms, (n,); higher is better.
+
+        Args:
+            occurring: How often each term stands in each field of each passage, (fields, n, T).
+            lengths: How many terms each field of each passage has, (n, fields).
+            mean_lengths: Of all passages, (fields,).
+            holding: How many passages hold each term in each field, (T, fields).
+            total: How many passages there are.
+            counting: What each term counts, (T,).
+        """
+        scores = np.zeros(occurring.shape[1], dtype=np.float64)
+        for at, weight in self.fields:
+            often = occurring[at]
+            length = lengths[:, at] / mean_lengths[at] if mean_lengths[at] > 0 else np.zeros(len(lengths))
+            norm = self.k1 * (1.0 - self.b + self.b * length)[:, np.newaxis]
+            rarity = weight * (self.k1 + 1.0) * counting * idf(holding[:, at], total)
+            scores += (rarity * often / np.maximum(often + norm, 1e-9)).sum(axis=1)
+        return scores.astype(np.float32)
+
+    def bound(self, holding: Counts, total: int, counting: Numbers) -> float:
+        """What no passage can score: as if every term were repeated endlessly in each field in which it stands.
+
+        A term that stands nowhere counts in `whole`, at the highest idf.
+        """
+        found = 0.0
+        for at, weight in self.fields:
+            stands = (holding[:, at] > 0) | (FIELDS[at] == WHOLE)
+            found += weight * float((counting * idf(holding[:, at], total))[stands].sum())
+        return (self.k1 + 1.0) * found
+
+
+def idf(holding: Counts, total: int) -> Numbers:
+    """Inverse document frequency of terms that so many of `total` passages hold; > 0."""
+    return np.log(1.0 + (total - holding + 0.5) / (holding + 0.5))
