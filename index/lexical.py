@@ -113,8 +113,8 @@ class LexicalIndex:
         *,
         k: int,
         scope: LexicalScope | None = None,
-    ) -> list[int]:
-        """The k best rows; more where they tie with the last, so that ids may decide.
+    ) -> list[tuple[int, float]]:
+        """The k best rows with their scores; more where they tie with the last, so that ids may decide.
 
         Args:
             terms: Analysed terms, and how much each counts.
@@ -132,7 +132,7 @@ class LexicalIndex:
             found = self._run(query, limit)
             scores = sorted(found.values(), reverse=True)
             if len(found) < limit or scores[-1] < scores[k - 1]:
-                return [row for row, score in found.items() if len(found) <= k or score >= scores[k - 1]]
+                return [pair for pair in found.items() if len(found) <= k or pair[1] >= scores[k - 1]]
             limit *= 4
 
     def among(self, documents: Iterable[int]) -> LexicalScope:

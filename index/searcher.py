@@ -92,7 +92,7 @@ class Searcher:
         brought = max(self._config.candidates, query.k) + len(left_out)
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         lexical = self._reader.search_lexical(analysed.searched, k=brought, scope=scope)
-        union = sorted({passage_id for passage_id, _ in (*dense, *lexical)} - left_out)
+        union = sorted({*(passage_id for passage_id, _ in dense), *lexical} - left_out)
         if not union:
             return []
         pairs = neighbours(query.text)

@@ -122,8 +122,11 @@ class EngineReader(Protocol):
     ) -> list[tuple[str, float]]:
         """The k best (passage_id, cosine), best first."""
 
-    def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[tuple[str, float]]:
-        """The k best (passage_id, BM25), best first."""
+    def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[str]:
+        """The passage_ids that are likely the k best by words, each with one of the terms at least.
+
+        What they score, `score` tells; an engine that brings them may count a little otherwise.
+        """
 
     def score(
         self,

@@ -24,7 +24,6 @@ from ingest.document import Document
 
 LEXICAL_FOLDER = "lexical"
 _OVERSAMPLED = 4
-_SPARE = 2  # tantivy brings one more for so many: its BM25 isn't quite ours
 _DOCUMENTS_KEPT = 256  # each hit needs its own several times, and reading one anew takes as long as finding it
 
 
@@ -81,12 +80,12 @@ class EmbeddedReader:
         best = np.maximum.reduceat(cosines, np.cumsum(counts) - counts) if len(rows) else cosines
         return self._ranked(rows, best, k)
 
-    def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[tuple[str, float]]:
-        """The k best (passage_id, BM25), best first: tantivy brings some more, which are scored exactly."""
-        brought = k + k // _SPARE
-        found = self._lexical.search(terms, self._bm25.weights, k=brought, scope=self._admitted(scope).query)
-        rows = np.array(found, dtype=np.int64)
-        return self._ranked(rows, self._by_words(rows, terms, ())[0], k)
+    def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[str]:
+        """The passage_ids that tantivy takes for the k best by words, best first."""
+        found = self._lexical.search(terms, self._bm25.weights, k=k, scope=self._admitted(scope).query)
+        ids = self._rows.ids(np.array([row for row, _ in found], dtype=np.int64))
+        ranked = sorted(zip(ids, (score for _, score in found), strict=True), key=lambda pair: (-pair[1], pair[0]))
+        return [passage_id for passage_id, _ in ranked[:k]]
 
     def score(
         self,

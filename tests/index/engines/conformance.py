@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from index.encoder import Vectors
-from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument, Scope
+from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument, Scope, WeightedTerms
+from tests.encoders import vector_of
 from tests.index.engines.articles import CONFIG, catalogue
+from tests.index.engines.bm25 import best
 from tests.snapshots import index_documents
 
 EVERYWHERE = Scope()
@@ -57,3 +59,13 @@ class EngineUnderTest:
 def whole_ranking(reader: EngineReader, vector: Vectors) -> list[tuple[str, float]]:
     """Every passage by cosine."""
     return reader.search_dense(vector, granularity=Granularity.PASSAGE, k=1000, scope=EVERYWHERE)
+
+
+def ranked_by_words(
+    reader: EngineReader, terms: WeightedTerms, *, k: int, scope: Scope = EVERYWHERE
+) -> list[tuple[str, float]]:
+    """What the engine brings for words, by what it scores."""
+    brought = reader.search_lexical(terms, k=k, scope=scope)
+    assert len(brought) == len(set(brought)) <= k
+    scored = reader.score(brought, vector=vector_of("sleep"), terms=terms)
+    return best(zip(scored.passage_ids, scored.lexical.tolist(), strict=True))

@@ -12,7 +12,7 @@ from index.query_analysis import analyzer
 from tests.encoders import vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, twins
 from tests.index.engines.bm25 import best, bm25, field_text, idf, weighted
-from tests.index.engines.conformance import EVERYWHERE, EngineUnderTest
+from tests.index.engines.conformance import EVERYWHERE, EngineUnderTest, ranked_by_words
 from tests.snapshots import index_documents
 
 
@@ -58,7 +58,7 @@ class ReadingConformance(EngineUnderTest):
     ) -> None:
         expected = bm25(items, weighted(question))
 
-        found = opened.search_lexical(weighted(question), k=100, scope=EVERYWHERE)
+        found = ranked_by_words(opened, weighted(question), k=100)
 
         assert dict(found) == pytest.approx({key: score for key, score in expected.items() if score > 0}, rel=1e-5)
         assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
@@ -69,7 +69,7 @@ class ReadingConformance(EngineUnderTest):
         vector, analysed = vector_of(QUESTION), weighted(QUESTION)
         passage_ids = [p.passage.passage_id for item in items for p in item.passages][::-1]
         dense = dict(opened.search_dense(vector, granularity=Granularity.PASSAGE, k=100, scope=EVERYWHERE))
-        lexical = dict(opened.search_lexical(analysed, k=100, scope=EVERYWHERE))
+        lexical = dict(ranked_by_words(opened, analysed, k=100))
 
         scored = opened.score(passage_ids, vector=vector, terms=analysed)
 
@@ -132,7 +132,7 @@ class ReadingConformance(EngineUnderTest):
         lexical = {key: score for key, score in bm25(items, analysed).items() if score > 0 and key in allowed}
 
         dense = opened.search_dense(vector, granularity=Granularity.PASSAGE, k=len(allowed), scope=scope)
-        found = opened.search_lexical(analysed, k=len(lexical), scope=scope)
+        found = ranked_by_words(opened, analysed, k=len(lexical), scope=scope)
 
         assert {passage_id for passage_id, _ in dense} == allowed != set()
         assert dict(found) == pytest.approx(lexical, rel=1e-5)
@@ -143,7 +143,7 @@ class ReadingConformance(EngineUnderTest):
 
         for granularity in opened.capabilities.granularities:
             assert opened.search_dense(vector_of(QUESTION), granularity=granularity, k=5, scope=scope) == []
-        assert opened.search_lexical(weighted(QUESTION), k=5, scope=scope) == []
+        assert ranked_by_words(opened, weighted(QUESTION), k=5, scope=scope) == []
         assert opened.count(scope) == 0
 
     def test_ties_fall_by_passage_id(self, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ class ReadingConformance(EngineUnderTest):
         passage_ids = sorted(p.passage.passage_id for item in items for p in item.passages)
 
         dense = reader.search_dense(vector_of("muscle"), granularity=Granularity.PASSAGE, k=20, scope=EVERYWHERE)
-        lexical = reader.search_lexical({"muscl": 1.0}, k=20, scope=EVERYWHERE)
+        lexical = ranked_by_words(reader, {"muscl": 1.0}, k=20)
 
         assert len(passage_ids) == 20
         assert [passage_id for passage_id, _ in dense] == passage_ids
@@ -185,6 +185,6 @@ class ReadingConformance(EngineUnderTest):
         assert opened.lexical_bound({}) == 0.0
         for question in ("what causes muscle twitching in sleep", "sleep", "twitching", "causes of a stroke"):
             analysed = weighted(question)
-            found = opened.search_lexical(analysed, k=100, scope=Scope())
+            found = ranked_by_words(opened, analysed, k=100)
             assert found
             assert max(score for _, score in found) <= opened.lexical_bound(analysed)

@@ -14,7 +14,7 @@ from tests.documents import paragraphs
 from tests.encoders import vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, shelf
 from tests.index.engines.bm25 import best, bm25, field_text, idf, weighted
-from tests.index.engines.conformance import EVERYWHERE, EngineUnderTest, whole_ranking
+from tests.index.engines.conformance import EVERYWHERE, EngineUnderTest, ranked_by_words, whole_ranking
 from tests.snapshots import index_documents
 
 SCOPES = (
@@ -82,7 +82,7 @@ class WritingConformance(EngineUnderTest):
             first, second = (
                 reader.search_dense(vector, granularity=Granularity.PASSAGE, k=9, scope=EVERYWHERE)
                 if search == "dense"
-                else reader.search_lexical(analysed, k=9, scope=EVERYWHERE)
+                else ranked_by_words(reader, analysed, k=9)
                 for reader in (once, again)
             )
             assert first == second != []
@@ -123,7 +123,7 @@ class WritingConformance(EngineUnderTest):
         vector = vector_of(QUESTION)
 
         dense = grown.reader.search_dense(vector, granularity=Granularity.PASSAGE, k=1000, scope=scope)
-        lexical = grown.reader.search_lexical(asked, k=1000, scope=scope)
+        lexical = ranked_by_words(grown.reader, asked, k=1000, scope=scope)
 
         assert dense == sorted(dense, key=lambda pair: (-pair[1], pair[0]))
         assert dict(dense) == pytest.approx({key: float(p.vector @ vector) for key, p in allowed.items()}, abs=2e-5)
@@ -145,9 +145,9 @@ class WritingConformance(EngineUnderTest):
                 )
                 assert len(found) == k
                 assert [score for _, score in found] == pytest.approx([score for _, score in expected[:k]], abs=2e-5)
-        (first, *_) = grown.reader.search_lexical({"brain": 1.0}, k=1, scope=EVERYWHERE)
+        (first, *_) = ranked_by_words(grown.reader, {"brain": 1.0}, k=1)
         assert first[0] in {p.passage.passage_id for p in grown.items["sleep/basics?"].passages}
-        assert grown.reader.search_lexical({"herz": 1.0}, k=9, scope=EVERYWHERE) == []
+        assert ranked_by_words(grown.reader, {"herz": 1.0}, k=9) == []
 
     def test_documents_and_passages_are_those_of_the_last_version(self, grown: Grown) -> None:
         for doc_id in ("sleep/basics?", "study 007", "new", "study 008"):
@@ -175,7 +175,7 @@ class WritingConformance(EngineUnderTest):
 
     def test_scores_of_what_came_for_another_are_its_own(self, grown: Grown) -> None:
         vector, asked = vector_of(QUESTION), weighted(QUESTION)
-        found_by_search = dict(grown.reader.search_lexical(asked, k=1000, scope=EVERYWHERE))
+        found_by_search = dict(ranked_by_words(grown.reader, asked, k=1000))
         for doc_id in ("sleep/basics?", "study 007", "new"):
             for indexed in grown.items[doc_id].passages:
                 sentences = (indexed.sentence_vectors @ vector).tolist()
@@ -192,7 +192,7 @@ class WritingConformance(EngineUnderTest):
         self.publish(tmp_path, [items[2]])
 
         assert self.reader(tmp_path).document("herz") == items[2].document
-        found = self.reader(tmp_path).search_lexical({"herz": 1.0}, k=9, scope=EVERYWHERE)
+        found = ranked_by_words(self.reader(tmp_path), {"herz": 1.0}, k=9)
         assert {passage_id for passage_id, _ in found} == {p.passage.passage_id for p in items[2].passages}
 
     def test_a_passage_that_stands_in_both_versions_of_a_document_is_there_once(
@@ -205,7 +205,7 @@ class WritingConformance(EngineUnderTest):
 
         for search in (
             whole_ranking(reader, vector_of(QUESTION)),
-            reader.search_lexical({"sleep": 1.0}, k=99, scope=EVERYWHERE),
+            ranked_by_words(reader, {"sleep": 1.0}, k=99),
         ):
             found = [passage_id for passage_id, _ in search]
             assert len(found) == len(set(found)) > 1
@@ -224,8 +224,8 @@ class WritingConformance(EngineUnderTest):
 
         assert whole_ranking(often, vector_of(QUESTION)) == whole_ranking(once, vector_of(QUESTION))
         for question in ("muscle twitching sleep", "Herz", "oxygen"):
-            expected = once.search_lexical(weighted(question), k=99, scope=EVERYWHERE)
-            found = often.search_lexical(weighted(question), k=99, scope=EVERYWHERE)
+            expected = ranked_by_words(once, weighted(question), k=99)
+            found = ranked_by_words(often, weighted(question), k=99)
             assert [passage_id for passage_id, _ in found] == [passage_id for passage_id, _ in expected]
 
     def test_a_writer_that_breaks_off_publishes_nothing(self, items: list[IndexedDocument], tmp_path: Path) -> None:
