@@ -41,8 +41,8 @@ class RetrievalConfig:
     title_weight: float = 0.0
     headings_weight: float = 1.0
     whole_weight: float = 1.0
-    bm25_k1: float = 1.2
-    bm25_b: float = 0.75
+    bm25_k1: float = 0.9
+    bm25_b: float = 0.4
     correction_weight: float = 0.8
     corrected_share: float = 0.5
     synonym_weight: float = 0.3

@@ -28,6 +28,7 @@ from ingest.home import Home
 _OLD_FOLDER = "old"
 _REWRITTEN = frozenset({".json", ".lock"})  # tantivy's list of its files, and its locks
 _MAX_SEGMENTS = 8  # a search asks each of them
+_MUCH_LARGER = 2
 _MAX_DEAD = 0.05  # share of rows, and of documents, that were replaced; BM25 counts them still
 
 
@@ -110,8 +111,7 @@ class EmbeddedWriter:
     def publish(self) -> str:
         """Make all that was applied visible to every reader that is opened from now on.
 
-        Where so much was replaced that it is compacted, which takes as long as writing everything anew, it is published
-        before that, too.
+        Where segments are then written anew, which may take as long as a whole build, it is published before that, too.
 
         Returns:
             The snapshot_id: the inputs' where everything was written anew, else its parent's counts too.
@@ -123,26 +123,37 @@ class EmbeddedWriter:
         self._write_tombstones()
         rows = SegmentedRows(self._folder)
         replacing = None
-        if self._is_due(rows):
+        kept = self._to_be_kept(rows)
+        if kept < len(rows.places):
             if self._parent is not None:
-                check_hashes(self._parent, IndexManifest.read(self._parent))  # what is written anew gets new sums
                 replacing = self._publish(self._linked(), rows)
-            rows = self._compact()
+            rows = self._merge(kept)
         return IndexManifest.read(self._publish(self._folder, rows, replacing)).snapshot_id
 
-    def _is_due(self, rows: SegmentedRows) -> bool:
-        """Whether it is time for compaction."""
-        dead_rows = 0 if rows.alive is None else rows.count - int(np.count_nonzero(rows.alive))
-        return (
-            len(rows.places) > _MAX_SEGMENTS
-            or dead_rows > _MAX_DEAD * rows.count
-            or len(self._dead) > _MAX_DEAD * rows.document_count
-        )
+    def _to_be_kept(self, rows: SegmentedRows) -> int:
+        """How many of the segments stay as they are; those behind them are written as one.
+
+        None stays where too much was replaced. Where there are too many segments, those at the end are merged as long
+        as each isn't much larger than all behind it, so that a large one is seldom written again; and where the rows
+        of all that are searched without codes would have got codes in one segment, those are.
+        """
+        dead_rows = sum(len(dead) for _, dead in rows.dead())
+        if dead_rows > _MAX_DEAD * rows.count or len(self._dead) > _MAX_DEAD * rows.document_count:
+            return 0
+        sizes = [len(place.segment) for place in rows.places]
+        kept = len(sizes)
+        flat = [at for at, size in enumerate(sizes) if size < self._quantise_from]
+        if len(flat) > 1 and sum(sizes[at] for at in flat) >= self._quantise_from:
+            kept = flat[0]
+        if len(sizes) > _MAX_SEGMENTS:
+            kept = min(kept, len(sizes) - 2)
+            while kept and sizes[kept - 1] <= _MUCH_LARGER * sum(sizes[kept:]):
+                kept -= 1
+        return kept
 
     def _linked(self) -> Path:
         """What is staged, once more."""
         folder = self._folder.with_name(f"{self._folder.name}-as-it-is")
-        folder.mkdir()
         _share(self._folder, folder)
         return folder
 
@@ -151,7 +162,8 @@ class EmbeddedWriter:
         parent = None if self.whole or self._parent is None else IndexManifest.read(self._parent)
         snapshot_id = self._inputs[:16]
         if parent is not None:
-            snapshot_id = hashlib.sha256(f"{parent.snapshot_id}\0{self._inputs}".encode()).hexdigest()[:16]
+            values = f"{parent.snapshot_id}\0{self._inputs}\0{len(rows.places)}"
+            snapshot_id = hashlib.sha256(values.encode()).hexdigest()[:16]
         known = {} if parent is None or self._parent is None else unchanged(folder, self._parent, parent)
         manifest = IndexManifest(
             FORMAT_VERSION,
@@ -205,18 +217,32 @@ class EmbeddedWriter:
         path.unlink(missing_ok=True)
         np.save(path, np.array(sorted(self._dead), dtype=np.int32))
 
-    def _compact(self) -> SegmentedRows:
-        """Write every document that counts anew, by doc_id as the library gives them, as a rebuild would."""
+    def _merge(self, kept: int) -> SegmentedRows:
+        """Write the documents that count of all segments but the first few anew, by doc_id, as a rebuild would.
+
+        Args:
+            kept: How many segments stay; where none does, the whole is as if it were built from scratch.
+        """
         old = self._folder / _OLD_FOLDER
         old.mkdir()
-        for name in (SEGMENTS_FOLDER, LEXICAL_FOLDER):
-            (self._folder / name).rename(old / name)
-        (self._folder / TOMBSTONES_FILE).rename(old / TOMBSTONES_FILE)
+        _share(self._folder / SEGMENTS_FOLDER, old / SEGMENTS_FOLDER)
+        shutil.copyfile(self._folder / TOMBSTONES_FILE, old / TOMBSTONES_FILE)
         rows = SegmentedRows(old)
-        self._first_row = self._first_document = self._segments = 0
-        self._present, self._dead, self.whole = {}, set(), True
+        first = rows.places[kept]
+        merged = [number for _, _, number in sorted(rows.held()) if number >= first.first_document]
+        for path in sorted((self._folder / SEGMENTS_FOLDER).iterdir())[kept:]:
+            self._check_unchanged(path)  # what is written anew gets new sums
+            shutil.rmtree(path)
+        if not kept:
+            shutil.rmtree(self._folder / LEXICAL_FOLDER)
         self._lexical = LexicalWriter(self._folder / LEXICAL_FOLDER)
-        for _, _, number in sorted(rows.held()):
+        if kept:
+            for number in merged:
+                self._lexical.delete(number)
+        self._first_row, self._first_document, self._segments = first.first_row, first.first_document, kept
+        self._dead = {number for number in self._dead if number < first.first_document}
+        self.whole = not kept
+        for number in merged:
             self._add(rows.stored(number))
         self._close_segment()
         self._lexical.close()
@@ -224,9 +250,15 @@ class EmbeddedWriter:
         shutil.rmtree(old)
         return SegmentedRows(self._folder)
 
+    def _check_unchanged(self, segment: Path) -> None:
+        """Check the sums of a segment's files, if they are its parent's."""
+        if self._parent is not None:
+            check_hashes(self._parent, IndexManifest.read(self._parent), within=f"{SEGMENTS_FOLDER}/{segment.name}/")
+
 
 def _share(parent: Path, folder: Path) -> None:
-    """Link every file of a snapshot into another folder; copy those that are written again, or where links can't be."""
+    """Link every file of a folder into another; copy those that are written again, or where links can't be."""
+    folder.mkdir(exist_ok=True)
     for source in sorted(parent.rglob("*")):
         target = folder / source.relative_to(parent)
         if source.is_dir():

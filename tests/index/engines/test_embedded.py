@@ -21,7 +21,7 @@ from tests.documents import paragraphs
 from tests.encoders import TINY, vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, catalogue
 from tests.index.engines.bm25 import weighted
-from tests.index.engines.conformance import EVERYWHERE, ranked_by_words
+from tests.index.engines.conformance import EVERYWHERE, ranked_by_words, whole_ranking
 from tests.index.engines.reading import ReadingConformance
 from tests.index.engines.writing import WritingConformance
 from tests.snapshots import index_documents
@@ -155,15 +155,15 @@ def test_what_changed_is_published_before_compaction_and_only_the_compacted_is_k
     items = many(60)
     first = publish(tmp_path, items)
     seen = []
-    compact = EmbeddedWriter._compact
+    merge = EmbeddedWriter._merge
 
-    def watched(writer: EmbeddedWriter) -> SegmentedRows:
+    def watched(writer: EmbeddedWriter, kept: int) -> SegmentedRows:
         folder = current_folder(Home(tmp_path))
         check_hashes(folder, IndexManifest.read(folder))
         seen.append((folder, {outline.doc_id for outline in open_reader(tmp_path).outlines()}))
-        return compact(writer)
+        return merge(writer, kept)
 
-    monkeypatch.setattr(EmbeddedWriter, "_compact", watched)
+    monkeypatch.setattr(EmbeddedWriter, "_merge", watched)
     last = publish(tmp_path, items[:10], ["d050"])
 
     ((before, shown),) = seen
@@ -172,6 +172,56 @@ def test_what_changed_is_published_before_compaction_and_only_the_compacted_is_k
     assert sorted(path.name for path in Home(tmp_path).snapshots.iterdir()) == sorted((first.name, last.name))
     assert len(list((last / "segments").iterdir())) == 1
     assert open_reader(tmp_path).count(EVERYWHERE) == 2 * 59
+
+
+def files(folder: Path) -> dict[str, set[int]]:
+    """The inodes of each segment's files."""
+    return {path.name: {file.stat().st_ino for file in path.iterdir()} for path in (folder / "segments").iterdir()}
+
+
+def test_small_changes_are_merged_and_what_is_large_is_not_written_again(tmp_path: Path) -> None:
+    items = many(200)
+    first = files(publish(tmp_path / "grown", items))
+    counts = []
+    for at in range(0, 180, 18):
+        last = publish(tmp_path / "grown", [items[at]])
+        counts.append(len(files(last)))
+
+    assert counts == [2, 3, 4, 5, 6, 7, 8, 2, 3, 4]
+    assert files(last)["0000"] == first["0000"]
+    check_hashes(last, IndexManifest.read(last))
+    publish(tmp_path / "anew", items)
+    grown, anew = (open_reader(tmp_path / name) for name in ("grown", "anew"))
+    assert whole_ranking(grown, vector_of(QUESTION)) == whole_ranking(anew, vector_of(QUESTION))
+    for question in ("sleep number 7", "what helps stroke 18", "article 36"):
+        found = ranked_by_words(grown, weighted(question), k=1000)
+        assert found == ranked_by_words(anew, weighted(question), k=1000) != []
+    stored = [indexed.passage for indexed in items[18].passages]
+    assert grown.document_passages("d018") == grown.passages([one.passage_id for one in stored]) == stored
+
+
+def test_of_two_segments_that_are_much_larger_than_what_follows_neither_is_written_again(tmp_path: Path) -> None:
+    items = many(200)
+    publish(tmp_path, items[:150])
+    second = files(publish(tmp_path, items[150:]))
+    for at in range(160, 167):
+        last = publish(tmp_path, [items[at]])
+
+    assert len(files(last)) == 3
+    assert {name: files(last)[name] for name in ("0000", "0001")} == second
+
+
+def test_segments_that_are_searched_whole_are_merged_once_they_would_be_coded_together(tmp_path: Path) -> None:
+    items = many(60)
+    for start in range(0, 60, 20):
+        with open_writer(tmp_path, quantise_from=100) as writer:
+            writer.apply(items[start : start + 20])
+            writer.publish()
+
+    last = current_folder(Home(tmp_path))
+    assert len(files(last)) == 1
+    assert (last / "segments/0000/codes.faiss").is_file()
+    assert open_reader(tmp_path).count(EVERYWHERE) == 120
 
 
 def test_before_compaction_the_words_of_replaced_documents_move_no_score(tmp_path: Path) -> None:
