@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +101,11 @@ def _build(
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
             embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model, reranker)
-            if parent is not None and parent.manifest.inputs_sha256 == inputs:
+            if (
+                parent is not None
+                and parent.manifest.inputs_sha256 == inputs
+                and _says_where(parent.manifest, embedding)
+            ):
                 _record_quotations(home, library, embedding)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
@@ -124,10 +128,14 @@ def _write(
     """Write a snapshot; where it goes on from another, encoder and reranker were checked when that was built."""
 
     def encoder() -> EncoderRecord:
-        return parent.manifest.encoder if parent else _question_encoder(home, embedding)
+        if parent is None:
+            return _question_encoder(home, embedding)
+        return replace(parent.manifest.encoder, source=embedding.model.source)
 
     def reranker() -> RerankerRecord | None:
-        return parent.manifest.reranker if parent else _reranker(home, embedding)
+        if parent is None or parent.manifest.reranker is None or embedding.reranker is None:
+            return _reranker(home, embedding)
+        return replace(parent.manifest.reranker, source=embedding.reranker.model.source)
 
     with EmbeddedWriter.open(
         home,
@@ -167,6 +175,15 @@ def _fits(
     record = manifest.reranker
     same = record is None if reranker is None else record is not None and reranker.is_of(record)
     return same and manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
+
+
+def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
+    """Whether the next build would find the models where this one did."""
+    reranker = embedding.reranker
+    return (manifest.encoder.source, manifest.reranker and manifest.reranker.source) == (
+        embedding.model.source,
+        reranker and reranker.model.source,
+    )
 
 
 def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
@@ -242,7 +259,7 @@ def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
     probes = embedding.probes.items
     passages = np.stack(embedding.passages.items)
     found = agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages)
-    return EncoderRecord(identity, check_export(folder), asdict(found))
+    return EncoderRecord(identity, check_export(folder), asdict(found), embedding.model.source)
 
 
 def _reranker(home: Home, embedding: Embedding) -> RerankerRecord | None:

@@ -35,11 +35,13 @@ class EncoderRecord:
         identity: What the vectors depend on.
         export_sha256: Of the exported model.
         agreement: How well the copy agrees with the original, measured on this corpus.
+        source: The folder that the model was read from; None for the one that ships.
     """
 
     identity: EncoderIdentity
     export_sha256: str
     agreement: Mapping[str, float]
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class IndexManifest:
         return cls(
             **{
                 **record,
-                "encoder": EncoderRecord(identity, encoder["export_sha256"], encoder["agreement"]),
+                "encoder": EncoderRecord(**{**encoder, "identity": identity}),
                 "retrieval": RetrievalConfig.from_record(record["retrieval"]),
                 "reranker": RerankerRecord.from_record(record["reranker"]) if record.get("reranker") else None,
                 "parts": {name: Part(**part) for name, part in record["parts"].items()},
