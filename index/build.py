@@ -26,6 +26,7 @@ from index.reranker_build import RerankerChoice, is_whole, prepare_reranker
 from index.rows import SegmentedRows
 from index.snapshot import check_sizes, current_folder, one_build, writing
 from index.tokenizer import EncoderTokenizer
+from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library import Library, withdrawn_ids
 from ingest.progress import progress
@@ -70,10 +71,10 @@ def build(
         force: Build even if nothing has changed.
 
     Raises:
-        NoSnapshot: If the library holds no document, so that there is nothing to build.
+        NoSnapshot: If the library holds no document, and no index is in service whose documents were removed.
         BuildUnderWay: If another build of the library is running.
         EncoderError: If the model can't be used, or its exported copy disagrees with it.
-        LibraryError: If the library can't be read, or is gone while an index of it is there.
+        LibraryError: If the library can't be read, or is gone, or never held a document, while an index is there.
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
     with writing(home), one_build(home):
@@ -89,11 +90,7 @@ def _build(
     with Library.open(home) as library:
         versions = library.versions()
         if not versions:
-            raise NoSnapshot(
-                "The library holds no document",
-                where=str(home.library),
-                remedy="Run: vouch ingest PATH, and then: vouch build",
-            )
+            _check_may_be_empty(home, library)
         inputs = _inputs_sha256(versions, identity, config, reranker)
         parent = None if force else _whole_snapshot(home)
         changes = None
@@ -114,6 +111,22 @@ def _build(
             changed = (document for document in map(library.get, changes.upserts) if document is not None)
             items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
             return _write(home, library, inputs, items, embedding, parent, changes.deletes)
+
+
+def _check_may_be_empty(home: Home, library: Library) -> None:
+    """An index of no document takes the place of another where its documents were removed, not where they were lost."""
+    if not home.current.is_symlink():
+        raise NoSnapshot(
+            "The library holds no document",
+            where=str(home.library),
+            remedy="Run: vouch ingest PATH, and then: vouch build",
+        )
+    if not library.texts():
+        raise LibraryError(
+            "The library never held a document, so it isn't the one that the index in service was built from",
+            where=str(home.library),
+            remedy="Restore library.db from a backup (vouch restore --replace), or run: vouch ingest PATH",
+        )
 
 
 def _write(
@@ -171,10 +184,15 @@ class _Changes:
 def _fits(
     manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
 ) -> bool:
-    """Whether documents of today can stand beside those of a snapshot."""
+    """Whether documents of today can stand beside those of a snapshot, whose models were checked on its passages."""
     record = manifest.reranker
     same = record is None if reranker is None else record is not None and reranker.is_of(record)
-    return same and manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
+    return (
+        same
+        and manifest.counts["passages"] > 0
+        and manifest.encoder.identity.sha256 == identity.sha256
+        and manifest.retrieval == config
+    )
 
 
 def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
@@ -243,8 +261,11 @@ def _record_quotations(home: Home, library: Library, embedding: Embedding) -> No
 
 
 def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
-    """Export the question encoder where it isn't there and whole, and check it against the original on this corpus."""
-    if not embedding.passages.items:
+    """Export the question encoder where it isn't there and whole, and check it against the original on this corpus.
+
+    Where nothing is left of the corpus there is nothing to check it on, and the next build does.
+    """
+    if not embedding.passages.items and not home.current.is_symlink():
         raise NoSnapshot(
             "The library's documents hold no text besides headings",
             where=str(home.library),
@@ -256,10 +277,11 @@ def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
         from index.export import export
 
         export(embedding.model, folder)
-    probes = embedding.probes.items
-    passages = np.stack(embedding.passages.items)
-    found = agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages)
-    return EncoderRecord(identity, check_export(folder), asdict(found), embedding.model.source)
+    found: dict[str, float] = {}
+    if embedding.passages.items:
+        probes, passages = embedding.probes.items, np.stack(embedding.passages.items)
+        found = asdict(agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages))
+    return EncoderRecord(identity, check_export(folder), found, embedding.model.source)
 
 
 def _reranker(home: Home, embedding: Embedding) -> RerankerRecord | None:

@@ -43,7 +43,7 @@ def prepare_reranker(
         home: Where the exported copy goes.
         choice: Which.
         questions: Texts of the corpus to serve as questions.
-        texts: Texts of passages.
+        texts: Texts of passages; without any there is nothing to check it on.
 
     Raises:
         RerankerNotFound: If the model can't be used.
@@ -55,7 +55,7 @@ def prepare_reranker(
     folder = home.rerankers / identity.sha256
     if not is_whole(home, identity.sha256):
         export_reranker(choice.model, folder)
-    found = check_agreement(choice.model, folder, questions, texts)
+    found = check_agreement(choice.model, folder, questions, texts) if questions else {}
     return RerankerRecord(identity, check_reranker(folder), choice.candidates, found, choice.model.source)
 
 

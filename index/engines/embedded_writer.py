@@ -116,11 +116,7 @@ class EmbeddedWriter:
         Returns:
             The snapshot_id: the inputs' where everything was written anew, else its parent's counts too.
         """
-        self._close_segment()
-        self._lexical.close()
-        if not self._segments:
-            raise ValueError("a snapshot without a document")
-        self._write_tombstones()
+        self._finish()
         rows = SegmentedRows(self._folder)
         replacing = None
         if self._is_due(rows):
@@ -179,11 +175,14 @@ class EmbeddedWriter:
             self._dead.add(number)
             self._lexical.delete(number)
 
+    def _open_segment(self) -> SegmentWriter:
+        path = self._folder / SEGMENTS_FOLDER / f"{self._segments:04}"
+        self._segments += 1
+        return SegmentWriter(path, self._dim, quantise_from=self._quantise_from)
+
     def _add(self, stored: StoredDocument) -> None:
         if self._segment is None:
-            path = self._folder / SEGMENTS_FOLDER / f"{self._segments:04}"
-            self._segment = SegmentWriter(path, self._dim, quantise_from=self._quantise_from)
-            self._segments += 1
+            self._segment = self._open_segment()
         document = self._first_document + self._segment.documents
         row = self._first_row + self._segment.rows
         for at, passage in enumerate(stored.passages):
@@ -199,6 +198,14 @@ class EmbeddedWriter:
             self._first_document += self._segment.documents
             self._segment = None
             self._in_segment.clear()
+
+    def _finish(self) -> None:
+        """Put everything on disk. A snapshot of no document has a segment of none: no reader meets anything special."""
+        if not self._segments:
+            self._segment = self._open_segment()
+        self._close_segment()
+        self._lexical.close()
+        self._write_tombstones()
 
     def _write_tombstones(self) -> None:
         path = self._folder / TOMBSTONES_FILE
@@ -218,9 +225,7 @@ class EmbeddedWriter:
         self._lexical = LexicalWriter(self._folder / LEXICAL_FOLDER)
         for _, _, number in sorted(rows.held()):
             self._add(rows.stored(number))
-        self._close_segment()
-        self._lexical.close()
-        self._write_tombstones()
+        self._finish()
         shutil.rmtree(old)
         return SegmentedRows(self._folder)
 
