@@ -129,6 +129,21 @@ def test_an_exported_encoder_that_is_damaged_is_exported_anew_by_an_ordinary_bui
     assert not build(copied_home, config=CONFIG).built
 
 
+def test_an_embedding_cache_that_was_overwritten_is_named_with_its_own_remedy(copied_home: Home) -> None:
+    data = copied_home.embeddings.read_bytes()
+    copied_home.embeddings.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+
+    done = vouch(copied_home, "build", "--force")
+
+    assert done.returncode == 2
+    (said,) = [line for line in done.stderr.splitlines() if line.startswith("vouch: ")]
+    assert "embeddings.db: The embedding cache is damaged" in said
+    assert "Delete embeddings.db*" in said
+    for path in copied_home.root.glob("embeddings.db*"):
+        path.unlink()
+    assert build(copied_home, config=CONFIG, force=True).embedded > 60
+
+
 def test_a_home_that_is_a_file_is_said_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
 
