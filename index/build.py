@@ -11,8 +11,10 @@ import numpy as np
 
 from index.agreement import agreement
 from index.config import RetrievalConfig
+from index.cutting import CUTTING
 from index.embedding import Embedding
 from index.embedding_cache import EmbeddingCache
+from index.embedding_text import EMBEDDING_TEXT
 from index.encoder import EncoderIdentity, ModelFolder, find_model
 from index.engines.base import IndexedDocument
 from index.engines.embedded_writer import EmbeddedWriter
@@ -184,7 +186,10 @@ class _Changes:
 def _fits(
     manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
 ) -> bool:
-    """Whether documents of today can stand beside those of a snapshot, whose models were checked on its passages."""
+    """Whether documents of today can stand beside those of a snapshot, whose models were checked on its passages.
+
+    They can where both are cut by the same rules, and embedded and ranked in the same way.
+    """
     record = manifest.reranker
     same = record is None if reranker is None else record is not None and reranker.is_of(record)
     return (
@@ -192,6 +197,7 @@ def _fits(
         and manifest.counts["passages"] > 0
         and manifest.encoder.identity.sha256 == identity.sha256
         and manifest.retrieval == config
+        and (manifest.cutting, manifest.embedding_text) == (CUTTING, EMBEDDING_TEXT)
     )
 
 
@@ -222,7 +228,8 @@ def _inputs_sha256(
     config: RetrievalConfig,
     reranker: RerankerChoice | None,
 ) -> str:
-    values: list[object] = [FORMAT_VERSION, ANALYZER, identity.sha256, config.to_record(), versions]
+    rules = [FORMAT_VERSION, ANALYZER, CUTTING, EMBEDDING_TEXT]
+    values: list[object] = [*rules, identity.sha256, config.to_record(), versions]
     if reranker is not None:
         values.append(reranker.to_record())
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
@@ -257,7 +264,7 @@ def _record_quotations(home: Home, library: Library, embedding: Embedding) -> No
         document = library.version(doc_id, text_sha256)
         return Sentences(document.text, embedding.sentences(document)) if document else Sentences("", ())
 
-    record_quotations(home.quotations, library.texts(), read, cutting=repr(embedding.config.cut))
+    record_quotations(home.quotations, library.texts(), read, cutting=f"{CUTTING} {embedding.config.cut}")
 
 
 def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:

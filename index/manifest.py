@@ -58,6 +58,8 @@ class IndexManifest:
         counts: Documents, passages, sentences.
         parts: Path in the snapshot to size and checksum.
         reranker: What reads the best hits again; None where nothing does.
+        cutting: Name and version of the rules by which documents were cut; empty where that wasn't noted yet.
+        embedding_text: The same of those that say what text is embedded for a passage.
     """
 
     format_version: int
@@ -69,6 +71,8 @@ class IndexManifest:
     counts: Mapping[str, int]
     parts: Mapping[str, Part]
     reranker: RerankerRecord | None = None
+    cutting: str = ""
+    embedding_text: str = ""
 
     def write(self, folder: Path) -> None:
         """Write it into the folder of its snapshot."""

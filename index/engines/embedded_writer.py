@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from index.config import RetrievalConfig
+from index.cutting import CUTTING
 from index.dense import QUANTISE_FROM
+from index.embedding_text import EMBEDDING_TEXT
 from index.engines.base import IndexedDocument
 from index.engines.embedded import LEXICAL_FOLDER
 from index.lexical import LexicalRow, LexicalWriter
@@ -159,6 +161,8 @@ class EmbeddedWriter:
             self.counts,
             checksums(folder, known),
             self._reranker(),
+            CUTTING,
+            EMBEDDING_TEXT,
         )
         return publish(folder, manifest, self._home, replacing=replacing)
 
