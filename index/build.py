@@ -4,15 +4,17 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from index.agreement import agreement
 from index.config import RetrievalConfig
+from index.cutting import CUTTING
 from index.embedding import Embedding
 from index.embedding_cache import EmbeddingCache
+from index.embedding_text import EMBEDDING_TEXT
 from index.encoder import EncoderIdentity, ModelFolder, find_model
 from index.engines.base import IndexedDocument
 from index.engines.embedded_writer import EmbeddedWriter
@@ -26,6 +28,7 @@ from index.reranker_build import RerankerChoice, is_whole, prepare_reranker
 from index.rows import SegmentedRows
 from index.snapshot import check_sizes, current_folder, one_build, writing
 from index.tokenizer import EncoderTokenizer
+from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library import Library, withdrawn_ids
 from ingest.progress import progress
@@ -70,10 +73,10 @@ def build(
         force: Build even if nothing has changed.
 
     Raises:
-        NoSnapshot: If the library holds no document, so that there is nothing to build.
+        NoSnapshot: If the library holds no document, and no index is in service whose documents were removed.
         BuildUnderWay: If another build of the library is running.
         EncoderError: If the model can't be used, or its exported copy disagrees with it.
-        LibraryError: If the library can't be read, or is gone while an index of it is there.
+        LibraryError: If the library can't be read, or is gone, or never held a document, while an index is there.
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
     with writing(home), one_build(home):
@@ -89,11 +92,7 @@ def _build(
     with Library.open(home) as library:
         versions = library.versions()
         if not versions:
-            raise NoSnapshot(
-                "The library holds no document",
-                where=str(home.library),
-                remedy="Run: vouch ingest PATH, and then: vouch build",
-            )
+            _check_may_be_empty(home, library)
         inputs = _inputs_sha256(versions, identity, config, reranker)
         parent = None if force else _whole_snapshot(home)
         changes = None
@@ -101,7 +100,11 @@ def _build(
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
             embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model, reranker)
-            if parent is not None and parent.manifest.inputs_sha256 == inputs:
+            if (
+                parent is not None
+                and parent.manifest.inputs_sha256 == inputs
+                and _says_where(parent.manifest, embedding)
+            ):
                 _record_quotations(home, library, embedding)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
@@ -110,6 +113,22 @@ def _build(
             changed = (document for document in map(library.get, changes.upserts) if document is not None)
             items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
             return _write(home, library, inputs, items, embedding, parent, changes.deletes)
+
+
+def _check_may_be_empty(home: Home, library: Library) -> None:
+    """An index of no document takes the place of another where its documents were removed, not where they were lost."""
+    if not home.current.is_symlink():
+        raise NoSnapshot(
+            "The library holds no document",
+            where=str(home.library),
+            remedy="Run: vouch ingest PATH, and then: vouch build",
+        )
+    if not library.texts():
+        raise LibraryError(
+            "The library never held a document, so it isn't the one that the index in service was built from",
+            where=str(home.library),
+            remedy="Restore library.db from a backup (vouch restore --replace), or run: vouch ingest PATH",
+        )
 
 
 def _write(
@@ -124,10 +143,14 @@ def _write(
     """Write a snapshot; where it goes on from another, encoder and reranker were checked when that was built."""
 
     def encoder() -> EncoderRecord:
-        return parent.manifest.encoder if parent else _question_encoder(home, embedding)
+        if parent is None:
+            return _question_encoder(home, embedding)
+        return replace(parent.manifest.encoder, source=embedding.model.source)
 
     def reranker() -> RerankerRecord | None:
-        return parent.manifest.reranker if parent else _reranker(home, embedding)
+        if parent is None or parent.manifest.reranker is None or embedding.reranker is None:
+            return _reranker(home, embedding)
+        return replace(parent.manifest.reranker, source=embedding.reranker.model.source)
 
     with EmbeddedWriter.open(
         home,
@@ -163,10 +186,28 @@ class _Changes:
 def _fits(
     manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
 ) -> bool:
-    """Whether documents of today can stand beside those of a snapshot."""
+    """Whether documents of today can stand beside those of a snapshot, whose models were checked on its passages.
+
+    They can where both are cut by the same rules, and embedded and ranked in the same way.
+    """
     record = manifest.reranker
     same = record is None if reranker is None else record is not None and reranker.is_of(record)
-    return same and manifest.encoder.identity.sha256 == identity.sha256 and manifest.retrieval == config
+    return (
+        same
+        and manifest.counts["passages"] > 0
+        and manifest.encoder.identity.sha256 == identity.sha256
+        and manifest.retrieval == config
+        and (manifest.cutting, manifest.embedding_text) == (CUTTING, EMBEDDING_TEXT)
+    )
+
+
+def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
+    """Whether the next build would find the models where this one did."""
+    reranker = embedding.reranker
+    return (manifest.encoder.source, manifest.reranker and manifest.reranker.source) == (
+        embedding.model.source,
+        reranker and reranker.model.source,
+    )
 
 
 def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
@@ -187,7 +228,8 @@ def _inputs_sha256(
     config: RetrievalConfig,
     reranker: RerankerChoice | None,
 ) -> str:
-    values: list[object] = [FORMAT_VERSION, ANALYZER, identity.sha256, config.to_record(), versions]
+    rules = [FORMAT_VERSION, ANALYZER, CUTTING, EMBEDDING_TEXT]
+    values: list[object] = [*rules, identity.sha256, config.to_record(), versions]
     if reranker is not None:
         values.append(reranker.to_record())
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
@@ -222,12 +264,15 @@ def _record_quotations(home: Home, library: Library, embedding: Embedding) -> No
         document = library.version(doc_id, text_sha256)
         return Sentences(document.text, embedding.sentences(document)) if document else Sentences("", ())
 
-    record_quotations(home.quotations, library.texts(), read, cutting=repr(embedding.config.cut))
+    record_quotations(home.quotations, library.texts(), read, cutting=f"{CUTTING} {embedding.config.cut}")
 
 
 def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
-    """Export the question encoder where it isn't there and whole, and check it against the original on this corpus."""
-    if not embedding.passages.items:
+    """Export the question encoder where it isn't there and whole, and check it against the original on this corpus.
+
+    Where nothing is left of the corpus there is nothing to check it on, and the next build does.
+    """
+    if not embedding.passages.items and not home.current.is_symlink():
         raise NoSnapshot(
             "The library's documents hold no text besides headings",
             where=str(home.library),
@@ -239,10 +284,11 @@ def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
         from index.export import export
 
         export(embedding.model, folder)
-    probes = embedding.probes.items
-    passages = np.stack(embedding.passages.items)
-    found = agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages)
-    return EncoderRecord(identity, check_export(folder), asdict(found))
+    found: dict[str, float] = {}
+    if embedding.passages.items:
+        probes, passages = embedding.probes.items, np.stack(embedding.passages.items)
+        found = asdict(agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages))
+    return EncoderRecord(identity, check_export(folder), found, embedding.model.source)
 
 
 def _reranker(home: Home, embedding: Embedding) -> RerankerRecord | None:

@@ -1,7 +1,6 @@
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
@@ -10,44 +9,52 @@ from ingest.home import Home
 
 
 @click.command()
-@click.option("--model", "model_path", type=click.Path(path_type=Path), help="Folder of a sentence-transformers model.")
+@click.option(
+    "--model",
+    metavar="DIR",
+    help="Folder of a sentence-transformers model, or `default`, which ships. Not given: as in the index before.",
+)
 @click.option(
     "--reranker",
-    help="Folder of a sentence-transformers CrossEncoder, or its name in this machine's Hugging Face cache.",
+    metavar="DIR",
+    help="Folder of a sentence-transformers CrossEncoder, or its name in this machine's Hugging Face cache, or `none`. "
+    "Not given: as in the index before.",
 )
 @click.option(
     "--rerank-candidates",
     type=click.IntRange(1, 100),
-    default=20,
-    show_default=True,
-    help="How many of the best hits the reranker reads.",
+    help="How many of the best hits the reranker reads. Not given: as in the index before, or 20.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def build(
-    home: Home, model_path: Path | None, reranker: str | None, rerank_candidates: int, force: bool, as_json: bool
+    home: Home, model: str | None, reranker: str | None, rerank_candidates: int | None, force: bool, as_json: bool
 ) -> None:
     """Build the index from the library and put it in service, unless nothing has changed.
 
     Only what is new is embedded. A build that was broken off goes on where it stopped; the old index serves until the
-    new one is complete.
+    new one is complete. A model or reranker that the index was built with stays until another is named, and is read
+    from the same folder.
 
     Example: vouch build
     """
     from index.build import build as build_snapshot
-    from index.reranker_build import RerankerChoice
-    from index.reranker_model import find_reranker
+    from index.models import models
 
-    choice = RerankerChoice(find_reranker(reranker), rerank_candidates) if reranker else None
-    report = build_snapshot(home, config=RetrievalConfig(), model_path=model_path, reranker=choice, force=force)
+    chosen = models(home, model=model, reranker=reranker, candidates=rerank_candidates)
+    report = build_snapshot(
+        home, config=RetrievalConfig(), model_path=chosen.model_path, reranker=chosen.reranker, force=force
+    )
     if as_json:
-        click.echo(json.dumps(asdict(report)))
+        click.echo(json.dumps({**asdict(report), "kept": chosen.kept}))
         return
     counts = ", ".join(f"{number} {name}" for name, number in report.counts.items())
     way = "brought up to date" if report.incremental else "built whole"
     done = f"{way}, {report.embedded} texts embedded" if report.built else "up to date"
     click.echo(f"Index {report.snapshot_id} {done}: {counts}")
+    for kept in chosen.kept:
+        click.echo(f"Kept from the index before: {kept}")
 
 
 @click.command()

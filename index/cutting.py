@@ -10,6 +10,9 @@ from sentencex import get_sentence_boundaries
 from index.passage import Passage, passage_id
 from ingest.document import Block, BlockKind, Document, Section, Span, sections
 
+CUTTING = "structure-1"
+"""Names the rules of this module: another name goes with every change of them that cuts some document otherwise."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Gives the number of tokens of each text, without the encoder's special tokens."""
 

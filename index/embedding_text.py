@@ -6,6 +6,9 @@ from index.cutting import CountTokens
 from index.passage import Passage
 from ingest.document import Document
 
+EMBEDDING_TEXT = "title-headings-context-1"
+"""Names the rules of this module: another name goes with every change of them that gives some passage another text."""
+
 _SEPARATOR = "\n"
 
 

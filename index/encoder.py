@@ -90,6 +90,11 @@ class ModelFolder:
     name: str
 
     @property
+    def source(self) -> str | None:
+        """Where it can be read again; None for the default one, which is looked up."""
+        return None if self.name == DEFAULT_PACKAGE else str(self.path.resolve())
+
+    @property
     def weights(self) -> Path:
         """Its weights."""
         return self.path / "model.safetensors"

@@ -6,8 +6,10 @@ VouchError
 │   ├── RerankerNotFound         no cross-encoder at that path or of that name
 │   ├── WeightsMismatch          the weights aren't those that are pinned
 │   ├── PassageTooLong           a text is longer than the encoder reads
+│   ├── UnusableVector           the encoder gives a text something else than a vector of unit length
 │   ├── ExportDamaged            a file of the exported copy is missing, cut short or changed
 │   └── ExportDisagreement       the exported copy ranks otherwise than the original
+├── CacheDamaged                 the embedding cache is no database, or a damaged one
 ├── SynonymsError                a file of synonyms can't be read, or a line of it isn't in the format
 └── SnapshotError                a snapshot can't be used
     ├── NoSnapshot               nothing was built yet
@@ -42,12 +44,20 @@ class PassageTooLong(EncoderError):
     """A text is longer than the encoder reads; it is never truncated silently."""
 
 
+class UnusableVector(EncoderError):
+    """The encoder gives a text something else than a vector of unit length: zeros, or what is no number."""
+
+
 class ExportDamaged(EncoderError):
     """A file of the exported copy of the encoder is missing, cut short or changed."""
 
 
 class ExportDisagreement(EncoderError):
     """The exported copy of the encoder ranks otherwise than the original."""
+
+
+class CacheDamaged(VouchError):
+    """The embedding cache is no database, or a damaged one."""
 
 
 class SynonymsError(VouchError):

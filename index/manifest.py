@@ -35,11 +35,13 @@ class EncoderRecord:
         identity: What the vectors depend on.
         export_sha256: Of the exported model.
         agreement: How well the copy agrees with the original, measured on this corpus.
+        source: The folder that the model was read from; None for the one that ships.
     """
 
     identity: EncoderIdentity
     export_sha256: str
     agreement: Mapping[str, float]
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class IndexManifest:
         counts: Documents, passages, sentences.
         parts: Path in the snapshot to size and checksum.
         reranker: What reads the best hits again; None where nothing does.
+        cutting: Name and version of the rules by which documents were cut; empty where that wasn't noted yet.
+        embedding_text: The same of those that say what text is embedded for a passage.
     """
 
     format_version: int
@@ -67,6 +71,8 @@ class IndexManifest:
     counts: Mapping[str, int]
     parts: Mapping[str, Part]
     reranker: RerankerRecord | None = None
+    cutting: str = ""
+    embedding_text: str = ""
 
     def write(self, folder: Path) -> None:
         """Write it into the folder of its snapshot."""
@@ -114,7 +120,7 @@ class IndexManifest:
         return cls(
             **{
                 **record,
-                "encoder": EncoderRecord(identity, encoder["export_sha256"], encoder["agreement"]),
+                "encoder": EncoderRecord(**{**encoder, "identity": identity}),
                 "retrieval": RetrievalConfig.from_record(record["retrieval"]),
                 "reranker": RerankerRecord.from_record(record["reranker"]) if record.get("reranker") else None,
                 "parts": {name: Part(**part) for name, part in record["parts"].items()},

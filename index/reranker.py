@@ -47,12 +47,14 @@ class RerankerRecord:
         export_sha256: Of the exported model.
         candidates: How many of the best hits it reads; those asked for, where they are more.
         agreement: How well the exported copy agrees with the original, measured on this corpus.
+        source: The folder that the model was read from.
     """
 
     identity: RerankerIdentity
     export_sha256: str
     candidates: int
     agreement: dict[str, float]
+    source: str
 
     @classmethod
     def from_record(cls, record: dict[str, object]) -> "RerankerRecord":

@@ -9,6 +9,9 @@ from index.reranker import RerankerRecord
 from index.reranker_model import RerankerFolder
 from ingest.home import Home
 
+CANDIDATES = 20
+"""How many of the best hits a reranker reads, unless it is said otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class RerankerChoice:
@@ -20,7 +23,7 @@ class RerankerChoice:
     """
 
     model: RerankerFolder
-    candidates: int = 20
+    candidates: int = CANDIDATES
 
     def to_record(self) -> dict[str, object]:
         """What a snapshot depends on, as plain values."""
@@ -40,7 +43,7 @@ def prepare_reranker(
         home: Where the exported copy goes.
         choice: Which.
         questions: Texts of the corpus to serve as questions.
-        texts: Texts of passages.
+        texts: Texts of passages; without any there is nothing to check it on.
 
     Raises:
         RerankerNotFound: If the model can't be used.
@@ -52,8 +55,8 @@ def prepare_reranker(
     folder = home.rerankers / identity.sha256
     if not is_whole(home, identity.sha256):
         export_reranker(choice.model, folder)
-    found = check_agreement(choice.model, folder, questions, texts)
-    return RerankerRecord(identity, check_reranker(folder), choice.candidates, found)
+    found = check_agreement(choice.model, folder, questions, texts) if questions else {}
+    return RerankerRecord(identity, check_reranker(folder), choice.candidates, found, choice.model.source)
 
 
 def is_whole(home: Home, identity_sha256: str) -> bool:

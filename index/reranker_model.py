@@ -20,6 +20,11 @@ class RerankerFolder:
     name: str
 
     @property
+    def source(self) -> str:
+        """Where it can be read again."""
+        return str(self.path.resolve())
+
+    @property
     def tokenizer(self) -> Path:
         """Its tokenizer."""
         return self.path / "tokenizer.json"

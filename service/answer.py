@@ -30,6 +30,7 @@ _MESSAGES = {
     RefusalReason.NOTHING_ON_SUBJECT: "None of the articles here seems to be about this.",
     RefusalReason.NOT_ANSWERED: "There is something here on this subject, but it doesn’t seem to answer this question.",
 }
+_NO_ARTICLES = "No article was searched: there is none here at present."
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,12 @@ class Answerer:
         threshold = self._threshold if min_confidence is None else min_confidence
         refusal = None
         if not hits:
-            refusal = _refuse(RefusalReason.NOTHING_IN_SCOPE, [])
+            message = _NO_ARTICLES if query.filters.is_empty else _MESSAGES[RefusalReason.NOTHING_IN_SCOPE]
+            refusal = Refusal(RefusalReason.NOTHING_IN_SCOPE, message, ())
         elif confidence < threshold:
             there = self._calibration.has_subject(hits)
             reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
-            refusal = _refuse(reason, self._nearest(hits))
+            refusal = Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
         return Answer(
             question=query.text,
             confidence=confidence,
@@ -160,7 +162,3 @@ class Answerer:
         if document is None:
             raise LookupError(doc_id)
         return document
-
-
-def _refuse(reason: RefusalReason, nearest: Sequence[Document]) -> Refusal:
-    return Refusal(reason, _MESSAGES[reason], tuple(nearest))

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from index.config import RetrievalConfig
+from index.cutting import CUTTING
 from index.dense import QUANTISE_FROM
+from index.embedding_text import EMBEDDING_TEXT
 from index.engines.base import IndexedDocument
 from index.engines.embedded import LEXICAL_FOLDER
 from index.lexical import LexicalRow, LexicalWriter
@@ -116,11 +118,7 @@ class EmbeddedWriter:
         Returns:
             The snapshot_id: the inputs' where everything was written anew, else its parent's counts too.
         """
-        self._close_segment()
-        self._lexical.close()
-        if not self._segments:
-            raise ValueError("a snapshot without a document")
-        self._write_tombstones()
+        self._finish()
         rows = SegmentedRows(self._folder)
         replacing = None
         kept = self._to_be_kept(rows)
@@ -175,6 +173,8 @@ class EmbeddedWriter:
             self.counts,
             checksums(folder, known),
             self._reranker(),
+            CUTTING,
+            EMBEDDING_TEXT,
         )
         return publish(folder, manifest, self._home, replacing=replacing)
 
@@ -191,11 +191,14 @@ class EmbeddedWriter:
             self._dead.add(number)
             self._lexical.delete(number)
 
+    def _open_segment(self) -> SegmentWriter:
+        path = self._folder / SEGMENTS_FOLDER / f"{self._segments:04}"
+        self._segments += 1
+        return SegmentWriter(path, self._dim, quantise_from=self._quantise_from)
+
     def _add(self, stored: StoredDocument) -> None:
         if self._segment is None:
-            path = self._folder / SEGMENTS_FOLDER / f"{self._segments:04}"
-            self._segment = SegmentWriter(path, self._dim, quantise_from=self._quantise_from)
-            self._segments += 1
+            self._segment = self._open_segment()
         document = self._first_document + self._segment.documents
         row = self._first_row + self._segment.rows
         for at, passage in enumerate(stored.passages):
@@ -211,6 +214,14 @@ class EmbeddedWriter:
             self._first_document += self._segment.documents
             self._segment = None
             self._in_segment.clear()
+
+    def _finish(self) -> None:
+        """Put everything on disk. A snapshot of no document has a segment of none: no reader meets anything special."""
+        if not self._segments:
+            self._segment = self._open_segment()
+        self._close_segment()
+        self._lexical.close()
+        self._write_tombstones()
 
     def _write_tombstones(self) -> None:
         path = self._folder / TOMBSTONES_FILE
@@ -244,9 +255,7 @@ class EmbeddedWriter:
         self.whole = not kept
         for number in merged:
             self._add(rows.stored(number))
-        self._close_segment()
-        self._lexical.close()
-        self._write_tombstones()
+        self._finish()
         shutil.rmtree(old)
         return SegmentedRows(self._folder)
 

@@ -22,7 +22,7 @@ from index.searcher import Searcher
 from index.snapshot import check_hashes, current_folder
 from ingest.errors import LibraryError
 from ingest.home import Home
-from tests.index.libraries import take_in, withdraw, write_articles
+from tests.index.libraries import few_articles, take_in, withdraw, write_articles
 from tests.processes import VOUCH, environment, vouch
 
 CONFIG = RetrievalConfig()
@@ -85,6 +85,28 @@ def test_another_configuration_gives_another_snapshot(copied_home: Home) -> None
     assert IndexManifest.read(current_folder(copied_home)).retrieval.cut.target_tokens == 40
 
 
+@pytest.mark.parametrize("rules", ["CUTTING", "EMBEDDING_TEXT"])
+def test_other_rules_of_cutting_or_of_what_is_embedded_need_a_whole_build(
+    copied_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rules: str
+) -> None:
+    take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
+    before = build(copied_home, config=CONFIG)
+    monkeypatch.setattr(f"index.build.{rules}", "of-tomorrow-2")
+    monkeypatch.setattr(f"index.engines.embedded_writer.{rules}", "of-tomorrow-2")
+
+    changed = build(copied_home, config=CONFIG)
+    manifest = IndexManifest.read(current_folder(copied_home))
+    again = build(copied_home, config=CONFIG)
+
+    assert (changed.built, changed.incremental, again.built) == (True, False, False)
+    assert changed.snapshot_id != before.snapshot_id
+    assert getattr(manifest, rules.lower()) == "of-tomorrow-2"
+    assert manifest.retrieval == CONFIG  # which the calibration is bound to
+    monkeypatch.undo()
+    take_in(copied_home, few_articles(tmp_path / "few.jsonl", " They stop."))
+    assert not build(copied_home, config=CONFIG).incremental
+
+
 def test_a_snapshot_that_was_cut_short_is_mended_by_an_ordinary_build(copied_home: Home) -> None:
     part = current_folder(copied_home) / "segments/0000/content.db"
     part.write_bytes(part.read_bytes()[:-100])
@@ -127,6 +149,21 @@ def test_an_exported_encoder_that_is_damaged_is_exported_anew_by_an_ordinary_bui
     assert len((folder / name).read_bytes()) == len(before)
     assert len(Searcher.open(copied_home).search(Query("twitching"))) == 5
     assert not build(copied_home, config=CONFIG).built
+
+
+def test_an_embedding_cache_that_was_overwritten_is_named_with_its_own_remedy(copied_home: Home) -> None:
+    data = copied_home.embeddings.read_bytes()
+    copied_home.embeddings.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+
+    done = vouch(copied_home, "build", "--force")
+
+    assert done.returncode == 2
+    (said,) = [line for line in done.stderr.splitlines() if line.startswith("vouch: ")]
+    assert "embeddings.db: The embedding cache is damaged" in said
+    assert "Delete embeddings.db*" in said
+    for path in copied_home.root.glob("embeddings.db*"):
+        path.unlink()
+    assert build(copied_home, config=CONFIG, force=True).embedded > 60
 
 
 def test_a_home_that_is_a_file_is_said_with_the_remedy(tmp_path: Path) -> None:

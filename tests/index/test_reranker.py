@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from sentence_transformers import CrossEncoder
-from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
+from transformers import BertForSequenceClassification
 
 from index.build import build
 from index.config import RetrievalConfig
@@ -27,6 +27,7 @@ from index.reranker_model import RerankerFolder, find_reranker
 from index.searcher import Searcher
 from ingest.home import Home
 from tests.encoders import TinyQuestionEncoder
+from tests.index.cross_encoders import cross_encoder
 from tests.index.engines.articles import CONFIG, catalogue
 from tests.processes import vouch
 from tests.snapshots import searcher_of
@@ -39,45 +40,6 @@ TEXTS = [
     "word " * 200,
 ]
 QUESTION = "do healthy people twitch"
-
-
-@pytest.fixture(scope="module")
-def reranker_folder(tmp_path_factory: pytest.TempPathFactory, model: ModelFolder) -> Path:
-    return cross_encoder(tmp_path_factory.mktemp("cross-encoder"), model, told=["token_type_ids"])
-
-
-def cross_encoder(folder: Path, model: ModelFolder, *, told: list[str]) -> Path:
-    """A cross-encoder of one layer, with weights drawn at random, far enough apart for its scores to differ.
-
-    Args:
-        folder: Where it goes.
-        model: Whose tokenizer it has.
-        told: What the model is told besides the ids of tokens.
-    """
-    torch.manual_seed(5)
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_file=str(model.tokenizer),
-        model_max_length=64,
-        model_input_names=["input_ids", *told, "attention_mask"],
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-        pad_token="[PAD]",
-        unk_token="[UNK]",
-        mask_token="[MASK]",
-    )
-    config = BertConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-        initializer_range=0.5,
-    )
-    config.num_labels = 1
-    BertForSequenceClassification(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +104,7 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     home = Home(tmp_path / "home")
     plain = searcher_of(home, catalogue(), CONFIG)
     before = plain.search(Query("sleep twitches", 100))
-    record = RerankerRecord(RerankerIdentity("tiny", "0" * 64, "1" * 64, 64), "2" * 64, 4, {})
+    record = RerankerRecord(RerankerIdentity("tiny", "0" * 64, "1" * 64, 64), "2" * 64, 4, {}, "/models/tiny")
     reader = EmbeddedReader(home.current.resolve(), CONFIG.bm25)
     manifest = replace(plain.manifest, reranker=record)
     searcher = Searcher(reader, TinyQuestionEncoder(), CONFIG, manifest, reranker=OnnxReranker(exported))
