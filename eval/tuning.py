@@ -22,8 +22,8 @@ from ingest.progress import progress
 _DEPTH = 100
 _CUTOFF = 10
 GRID: Mapping[str, tuple[float, ...]] = {
-    "lexical_weight": (0.19, 0.23, 0.27, 0.31, 0.35, 0.39),
-    "phrase_weight": (0.0, 0.2, 0.35, 0.5, 0.7),
+    "lexical_weight": (0.17, 0.21, 0.25, 0.29, 0.33, 0.37),
+    "phrase_weight": (0.0, 0.2, 0.4, 0.6, 0.8),
     "sentence_weight": (0.6, 0.7, 0.8, 0.9, 1.0),
 }
 """The weights that are tried, every one with every other."""

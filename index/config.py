@@ -32,10 +32,10 @@ class RetrievalConfig:
 
     cut: CutLimits = field(default_factory=CutLimits)
     candidates: int = 100
-    lexical_weight: float = 0.31
+    lexical_weight: float = 0.29
     lexical_weight_per_cosine: float = -2.0
     lexical_weight_per_gap: float = -3.5
-    phrase_weight: float = 0.35
+    phrase_weight: float = 0.4
     sentence_weight: float = 0.8
     highlight: Evidence = WEIGHTS
     title_weight: float = 0.0
