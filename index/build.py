@@ -21,7 +21,7 @@ from index.engines.embedded_writer import EmbeddedWriter
 from index.errors import ExportDamaged, NoSnapshot, SnapshotError
 from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.query_analysis import ANALYZER
-from index.question_encoder import OnnxQuestionEncoder, check_export
+from index.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from index.quotations import Sentences, record_quotations
 from index.reranker import RerankerRecord
 from index.reranker_build import RerankerChoice, is_whole, prepare_reranker
@@ -252,7 +252,7 @@ def _whole_snapshot(home: Home) -> _Snapshot | None:
 def _whole_export(folder: Path) -> str | None:
     """The sha256 of an exported encoder, or None where there is none or it is damaged."""
     try:
-        return check_export(folder)
+        return EXPORTED_ENCODER.check(folder)
     except ExportDamaged:
         return None
 
@@ -288,7 +288,7 @@ def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
     if embedding.passages.items:
         probes, passages = embedding.probes.items, np.stack(embedding.passages.items)
         found = asdict(agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages))
-    return EncoderRecord(identity, check_export(folder), found, embedding.model.source)
+    return EncoderRecord(identity, EXPORTED_ENCODER.check(folder), found, embedding.model.source)
 
 
 def _reranker(home: Home, embedding: Embedding) -> RerankerRecord | None:

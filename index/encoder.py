@@ -59,6 +59,12 @@ class EncoderIdentity:
         values = [self.weights_sha256, self.tokenizer_sha256, self.dim, self.max_tokens, self.pooling]
         return hashlib.sha256(json.dumps([*values, *self.prompts, self.precision]).encode()).hexdigest()
 
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> "EncoderIdentity":
+        """Read what `dataclasses.asdict` made of one, also after a way through JSON."""
+        lists = {"prompts": tuple(record["prompts"]), "precision": Precision(record["precision"])}
+        return cls(**{**record, **lists})
+
 
 class PassageEncoder(Protocol):
     """Embeds at build time; a text's vector doesn't depend on its batch (to 1e-5)."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from index.errors import ExportDamaged, SnapshotError, UnknownSnapshot
 from index.manifest import IndexManifest
-from index.onnx_reranker import check_reranker
-from index.question_encoder import check_export
+from index.onnx_reranker import EXPORTED_RERANKER
+from index.question_encoder import EXPORTED_ENCODER
 from index.snapshot import Hold, check_hashes, current_folder, kept_folders, one_build, point_current, writing
 from ingest.home import Home
 
@@ -60,10 +60,10 @@ def verify(home: Home, folder: Path) -> IndexManifest:
     manifest = IndexManifest.read(folder)
     check_hashes(folder, manifest)
     encoder = home.encoders / manifest.encoder.identity.sha256
-    _check_same(check_export(encoder), manifest.encoder.export_sha256, encoder)
+    _check_same(EXPORTED_ENCODER.check(encoder), manifest.encoder.export_sha256, encoder)
     if manifest.reranker is not None:
         reranker = home.rerankers / manifest.reranker.identity.sha256
-        _check_same(check_reranker(reranker), manifest.reranker.export_sha256, reranker)
+        _check_same(EXPORTED_RERANKER.check(reranker), manifest.reranker.export_sha256, reranker)
     return manifest
 
 

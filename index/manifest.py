@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from index.config import RetrievalConfig
-from index.encoder import EncoderIdentity, Precision
+from index.encoder import EncoderIdentity
 from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.query_analysis import ANALYZER
 from index.reranker import RerankerRecord
@@ -113,10 +113,7 @@ class IndexManifest:
     @classmethod
     def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
         encoder = record["encoder"]
-        values = encoder["identity"]
-        identity = EncoderIdentity(
-            **{**values, "prompts": tuple(values["prompts"]), "precision": Precision(values["precision"])}
-        )
+        identity = EncoderIdentity.from_record(encoder["identity"])
         return cls(
             **{
                 **record,

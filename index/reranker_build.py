@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import ExportDamaged
-from index.onnx_reranker import check_reranker
+from index.onnx_reranker import EXPORTED_RERANKER
 from index.reranker import RerankerRecord
 from index.reranker_model import RerankerFolder
 from ingest.home import Home
@@ -56,13 +56,13 @@ def prepare_reranker(
     if not is_whole(home, identity.sha256):
         export_reranker(choice.model, folder)
     found = check_agreement(choice.model, folder, questions, texts) if questions else {}
-    return RerankerRecord(identity, check_reranker(folder), choice.candidates, found, choice.model.source)
+    return RerankerRecord(identity, EXPORTED_RERANKER.check(folder), choice.candidates, found, choice.model.source)
 
 
 def is_whole(home: Home, identity_sha256: str) -> bool:
     """Whether the exported copy of a reranker is there and undamaged."""
     try:
-        check_reranker(home.rerankers / identity_sha256)
+        EXPORTED_RERANKER.check(home.rerankers / identity_sha256)
     except ExportDamaged:
         return False
     return True

@@ -1,9 +1,6 @@
 """The reranker: a cross-encoder exported to ONNX, int8, and how well that copy agrees with it."""
 
-import logging
 import shutil
-import tempfile
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,18 +9,15 @@ import numpy as np
 
 import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import CrossEncoder
 
 from index.errors import ExportDisagreement, RerankerNotFound
-from index.onnx_reranker import OnnxReranker, write_settings
-from index.question_encoder import MODEL_FILE, TOKENIZER_FILE
+from index.exported_model import MODEL_FILE, TOKENIZER_FILE
+from index.onnx_export import export_folder, write_int8
+from index.onnx_reranker import EXPORTED_RERANKER, OnnxReranker
 from index.reranker import RerankerIdentity, Scores
 from index.reranker_model import RerankerFolder
 
-_OPSET = 17
-_STAGING_PREFIX = ".export-"
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _QUESTIONS, _PASSAGES = 10, 10
 MIN_CORRELATION = 0.95
 
@@ -46,17 +40,10 @@ class RerankerAgreement:
 def export_reranker(model: RerankerFolder, target: Path) -> None:
     """Write the exported copy into the folder `target`, whole or not at all."""
     identity = model.identity()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in target.parent.glob(f"{_STAGING_PREFIX}*"):  # of broken runs
-        shutil.rmtree(left_over, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_STAGING_PREFIX) as made:
-        folder = Path(made) / target.name
-        folder.mkdir()
-        _write_onnx(model, identity, folder)
+    with export_folder(target) as folder:
+        _write_onnx(model, identity, folder / MODEL_FILE)
         shutil.copyfile(model.tokenizer, folder / TOKENIZER_FILE)
-        write_settings(identity, folder)
-        shutil.rmtree(target, ignore_errors=True)
-        folder.rename(target)
+        EXPORTED_RERANKER.write_settings(asdict(identity), folder)
 
 
 def check_agreement(
@@ -142,31 +129,11 @@ class _PairScore(torch.nn.Module):
         return score
 
 
-def _write_onnx(model: RerankerFolder, identity: RerankerIdentity, folder: Path) -> None:
-    """Export in float32, then quantise the weights to int8, one scale a channel."""
+def _write_onnx(model: RerankerFolder, identity: RerankerIdentity, path: Path) -> None:
     original = _load(model, identity)
     read = original.preprocess([("a", "b")])
-    names = [name for name in _INPUTS if name in read]  # not every model is told which of the two texts a token is of
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
     tensors = {"input_ids": mask, "attention_mask": mask.clone(), "token_type_ids": torch.zeros_like(mask)}
-    exact = folder / "float32.onnx"
-    axes = {0: "batch", 1: "tokens"}
-    with warnings.catch_warnings():
-        # The tracer warns of Python branches, which such a model takes the same way each time.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _PairScore(original, names).eval(),
-            tuple(tensors[name] for name in names),
-            str(exact),
-            input_names=names,
-            output_names=["score"],
-            dynamic_axes={**dict.fromkeys(names, axes), "score": {0: "batch"}},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-    logging.disable(logging.WARNING)  # it advises a pre-processing that is for image models
-    try:
-        quantize_dynamic(exact, folder / MODEL_FILE, weight_type=QuantType.QInt8, per_channel=True)
-    finally:
-        logging.disable(logging.NOTSET)
-    exact.unlink()
+    # Not every model is told which of the two texts a token is of.
+    told = {name: tensor for name, tensor in tensors.items() if name in read}
+    write_int8(_PairScore(original, list(told)), told, "score", path)

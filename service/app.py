@@ -14,7 +14,8 @@ from service.citations_api import router as citations
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.guards import AllowedOrigins, BodyLimit, Headers
 from service.live import LiveIndex
-from service.pages import router as pages
+from service.reader_page import router as reader_page
+from service.search_page import router as search_page
 from service.staff import router as staff
 from service.suggest import Suggester
 from service.suggest_api import router as suggestions
@@ -43,7 +44,8 @@ def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origi
     app.include_router(citations(live))
     app.include_router(suggestions(live, suggester))
     app.include_router(widget())
-    app.include_router(pages(live, notices, suggester))
+    app.include_router(search_page(live, notices, suggester))
+    app.include_router(reader_page(live, notices))
     app.include_router(staff(live, notices, Shelf()))
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problems.install(app, notices)

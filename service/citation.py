@@ -1,7 +1,7 @@
 """A citation: the words that answer, where they stand, and what is known about the article that says so."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol
@@ -56,10 +56,10 @@ class Citation:
         return Span(self.start, self.end)
 
 
-def cite(document: Document, passage: Passage, span: Span, *, today: date) -> Citation:
-    """Cite a span of a passage."""
+def cite(document: Document, passage: Passage, span: Span, *, today: date, citation_id: str | None = None) -> Citation:
+    """Cite a span of a passage; words that are no sentence by themselves keep the id under which they were one."""
     quote = document.slice(span)
-    identity = quotation_id_at(document, span)
+    identity = citation_id or quotation_id_at(document, span)
     return Citation(
         citation_id=identity,
         passage_id=passage.passage_id,
@@ -80,6 +80,11 @@ def find_citation(document: Document, passages: list[Passage], wanted: str) -> S
         return None
     spans = tuple(span for passage in passages for span in passage.sentences)
     return _spans_by_id(_Sentences(document.doc_id, document.text_sha256, spans, document.text)).get(wanted)
+
+
+def today() -> date:
+    """The day it is, the same everywhere."""
+    return datetime.now(UTC).date()
 
 
 class Reviewed(Protocol):

@@ -9,11 +9,11 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 from service import annotation
+from service.citation import today
 from service.citation_body import CitationBody, SourceBody, source_facts
 from service.citation_formats import bibtex, csl_json, html, link_address, markdown, plain
 from service.errors import CitationLapsed
 from service.live import LiveIndex
-from service.pages import today
 from service.problems import ProblemBody
 from service.standing import CitedVersion, Report, check_citation
 

@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
@@ -20,6 +19,7 @@ from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library import withdrawn_ids
 from service.answer import Answerer
+from service.citation import today
 from service.confidence import DEFAULT_CALIBRATION, Calibration
 
 _CHECK_EVERY_S = 0.5
@@ -173,7 +173,7 @@ class LiveIndex:
             searcher,
             calibration,
             min_confidence=self._min_confidence,
-            today=_today,
+            today=today,
             prefer_newer=self._prefer_newer,
         )
         return _Opened(answerer, folder)
@@ -212,7 +212,3 @@ class LiveIndex:
         shown = kind(what, where=error.where, remedy=error.remedy)
         shown.value = error.value
         return shown
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -16,10 +16,10 @@ from index.passage import Filters
 from index.passage import Query as IndexQuery
 from service.answer import Answer
 from service.catalogue import STATUSES, Catalogue, Shelf
+from service.citation import today
 from service.citation_formats import citation_formats
 from service.emergency.notices import Notice, Notices
 from service.live import LiveIndex
-from service.pages import today
 from service.templates import templates
 from service.wire import MAX_K, MAX_QUESTION, AnswerBody
 

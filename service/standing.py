@@ -14,7 +14,7 @@ from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.past_version import PastVersion, past_version
-from service.citation import Citation, cite
+from service.citation import Citation, cite, find_citation
 from service.errors import UnknownCitation
 from service.live import Service
 
@@ -115,7 +115,9 @@ def _compare(service: Service, citation_id: str, cited: CitedVersion, today: dat
         passage, span = found
         is_verbatim = span == cited.span and document.slice(span) == cited.quote
         standing = Standing.VERBATIM if is_verbatim else Standing.MOVED
-        return Report(citation_id, doc_id, standing, None, cited, cite(document, passage, span, today=today))
+        known_as = None if span in passage.sentences else citation_id  # no other id of these words can be looked up
+        present = cite(document, passage, span, today=today, citation_id=known_as)
+        return Report(citation_id, doc_id, standing, None, cited, present)
     nearest = _nearest(document, passages, cited.quote)
     if nearest is None:
         return Report(citation_id, doc_id, Standing.CHANGED, None, cited)
@@ -128,6 +130,23 @@ def _compare(service: Service, citation_id: str, cited: CitedVersion, today: dat
         cited,
         nearest=Nearest(cite(document, passage, span, today=today), similarity),
     )
+
+
+def present_span(home: Home, service: Service, document: Document, citation_id: str) -> Span | None:
+    """Where the words of a citation_id stand in an article in service: its sentence of that id, or where they moved."""
+    passages = service.answerer.searcher.document_passages(document.doc_id)
+    span = find_citation(document, passages, citation_id)
+    if span is not None:
+        return span
+    try:
+        quotation = _quotation(home, citation_id, None)
+        past = past_version(home, quotation.doc_id, quotation.text_sha256)
+    except (UnknownCitation, SnapshotNotServable, LibraryError):  # the article can be read all the same
+        return None
+    if past is None or quotation.doc_id != document.doc_id:
+        return None
+    found = _found(document, passages, _cited(past, quotation))
+    return found[1] if found else None
 
 
 def _quotation(home: Home, citation_id: str, text_sha256: str | None) -> Quotation:

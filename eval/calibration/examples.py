@@ -13,6 +13,7 @@ from eval.systems.cached_home import corpus_home
 from eval.systems.response import StoredDocument
 from index.build import build
 from index.config import RetrievalConfig
+from index.models import Models
 from index.passage import Hit, Passage, Query
 from index.searcher import Searcher
 from ingest.document import Document
@@ -57,8 +58,8 @@ class IndexedSet:
     titled: Mapping[str, frozenset[str]]
 
 
-def open_indexed(path: Path, *, corpus: Path | None, cache: Path) -> IndexedSet:
-    """A set with an index of its documents, built as the service would unless it stands.
+def open_indexed(path: Path, *, corpus: Path | None, cache: Path, models: Models) -> IndexedSet:
+    """A set with an index of its documents, built as the service would, with these models, unless it stands.
 
     Raises:
         UnfitSet: If the set brings no documents, and none are named.
@@ -72,7 +73,7 @@ def open_indexed(path: Path, *, corpus: Path | None, cache: Path) -> IndexedSet:
             remedy="Name the folder of its articles with --corpus",
         )
     home = corpus_home(questions.name, documents, cache)
-    build(home, config=RetrievalConfig())
+    build(home, config=RetrievalConfig(), model_path=models.model_path, reranker=models.reranker)
     searcher = Searcher.open(home)
     return IndexedSet(questions, searcher, titled(searcher))
 

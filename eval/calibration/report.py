@@ -24,6 +24,7 @@ from eval.errors import UnfitSet
 from eval.measures.abstention import risk_coverage
 from eval.report.svg import Axes, curve, standalone, text
 from index.encoder import file_sha256
+from index.models import Models
 from service.confidence import FEATURE_VERSION, Calibration, retrieval_sha256
 
 _FEWEST_SETS = 2
@@ -55,6 +56,7 @@ def calibrated(
     report_only: frozenset[str],
     apart: Path | None,
     cache: Path,
+    models: Models,
 ) -> Report:
     """Ask every set, fit on all, and measure each by what the others gave.
 
@@ -65,6 +67,7 @@ def calibrated(
         report_only: Kinds that are measured and not fitted on.
         apart: A set that is only measured, by what is fitted on the others.
         cache: Where indexes of sets are kept.
+        models: What they are built with; the calibration is bound to them.
 
     Raises:
         UnfitSet: If there are fewer than two sets, or a set brings no documents.
@@ -75,11 +78,11 @@ def calibrated(
             value=len(paths),
             remedy="Name two sets or more",
         )
-    indexed = [open_indexed(path, corpus=corpus, cache=cache) for path in paths]
+    indexed = [open_indexed(path, corpus=corpus, cache=cache, models=models) for path in paths]
     sample = Sample.of(example for one in indexed for example in examples(one, _others(one, indexed, kin)))
     report = report_of(sample, indexed, report_only=report_only)
     if apart is not None:
-        beside = open_indexed(apart, corpus=corpus, cache=cache)
+        beside = open_indexed(apart, corpus=corpus, cache=cache, models=models)
         report.figures["apart"] = _measured_apart(Sample.of(as_asked(beside)), report.calibration)
     return report
 

@@ -28,6 +28,9 @@ _PATH = click.Path(path_type=Path)
     help="A reason of unanswerable questions that is measured, and not fitted on. May be repeated.",
 )
 @click.option("--apart", type=click.Path(path_type=Path, exists=True), help="A set to measure with it, not to fit on.")
+@click.option("--model", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")
+@click.option("--reranker", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")
+@click.option("--rerank-candidates", type=click.IntRange(1, 100), help="As for `vouch build`.")
 @click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
 @click.option("--out", type=_PATH, required=True, help="Folder for the calibration, its figures and its curves.")
 @click.option("--write", type=_PATH, help="Write the calibration here too, such as to VOUCH_HOME/calibration.json.")
@@ -40,6 +43,9 @@ def calibrate(
     kin: tuple[str, ...],
     report_only: tuple[str, ...],
     apart: Path | None,
+    model: str | None,
+    reranker: str | None,
+    rerank_candidates: int | None,
     home_cache: Path | None,
     out: Path,
     write: Path | None,
@@ -49,11 +55,13 @@ def calibrate(
 
     Each answerable question is asked as it is, with its answering sections taken out, with their pages taken out, and
     of another set's articles. Every figure of a set comes from a model fitted on the other sets; what is written is
-    fitted on all of them. The same sets give the same file.
+    fitted on all of them. The same sets give the same file. It is bound to the encoder and reranker that the sets are
+    indexed with: those of the index in service, unless others are named.
 
     Example: vouch eval calibrate data/kqa data/medquad data/squad2 --kin kqa,medquad --out calibration
     """
     from eval.calibration.report import calibrated, write_report
+    from index.models import models
 
     known = {path.stem for path in sets} | {path.resolve().name for path in sets}
     if unknown := sorted({name.strip() for names in kin for name in names.split(",")} - known):
@@ -68,6 +76,7 @@ def calibrate(
         report_only=frozenset(report_only),
         apart=apart,
         cache=home_cache or home.root / "eval",
+        models=models(home, model=model, reranker=reranker, candidates=rerank_candidates),
     )
     write_report(out, report)
     if write:

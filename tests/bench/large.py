@@ -18,7 +18,7 @@ from index.encoder import EncoderIdentity, find_model
 from index.engines.base import IndexedDocument
 from index.engines.embedded_writer import EmbeddedWriter
 from index.manifest import EncoderRecord, IndexManifest
-from index.question_encoder import check_export
+from index.question_encoder import EXPORTED_ENCODER
 from index.snapshot import current_folder
 from ingest.home import Home
 from ingest.library import Library
@@ -98,7 +98,7 @@ def _exported(home: Home, identity: EncoderIdentity) -> EncoderRecord:
 
     folder = home.encoders / identity.sha256
     export(find_model(), folder)
-    return EncoderRecord(identity, check_export(folder), {})
+    return EncoderRecord(identity, EXPORTED_ENCODER.check(folder), {})
 
 
 class _Kept:

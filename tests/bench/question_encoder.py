@@ -14,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 
 from index.encoder import find_model
 from index.export import export, write_float
-from index.question_encoder import MODEL_FILE
+from index.exported_model import MODEL_FILE
 from index.tokenizer import EncoderTokenizer
 from tests.bench.machine import percentiles_ms
 from tests.bench.report import Report

@@ -8,7 +8,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.landing import OWN_PAGES, PAINT, Judge, Landings, cases, follow, pages, promises
+from tests.browser.landing import Landings, follow
+from tests.browser.linked_sentences import OWN_PAGES, cases, pages, promises
+from tests.browser.painted import PAINT, Judge
 from tests.browser.servers import serving_pages
 from tests.ingest.shared_data import shared_data
 

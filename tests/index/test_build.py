@@ -15,9 +15,10 @@ from index.build import build
 from index.config import RetrievalConfig
 from index.cutting import CutLimits
 from index.errors import NoSnapshot, SnapshotError, SnapshotNotWritten
+from index.exported_model import MODEL_FILE, TOKENIZER_FILE
 from index.manifest import IndexManifest
 from index.passage import Query
-from index.question_encoder import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE
+from index.question_encoder import EXPORTED_ENCODER
 from index.searcher import Searcher
 from index.snapshot import check_hashes, current_folder
 from ingest.errors import LibraryError
@@ -132,7 +133,7 @@ def change_a_byte(path: Path) -> None:
     [
         (MODEL_FILE, cut_short),
         (MODEL_FILE, change_a_byte),
-        (SETTINGS_FILE, cut_short),
+        (EXPORTED_ENCODER.settings_file, cut_short),
         (TOKENIZER_FILE, Path.unlink),
     ],
 )

@@ -9,9 +9,10 @@ import pytest
 from index.agreement import agreement
 from index.encoder import DEFAULT_WEIGHTS_SHA256, ModelFolder, Precision, Vectors, find_model, native_precision, unit
 from index.errors import EncoderNotFound, ExportDisagreement, PassageTooLong, WeightsMismatch
+from index.exported_model import MODEL_FILE, TOKENIZER_FILE
 from index.manifest import IndexManifest
 from index.passage_encoder import SentenceTransformerEncoder
-from index.question_encoder import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE, OnnxQuestionEncoder
+from index.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from ingest.home import Home
 
 TEXTS = [
@@ -139,7 +140,7 @@ def test_a_spoiled_export_is_refused(
         agreement(_Spoiled(question_encoder, 0.1), texts, exact, exact)
 
 
-@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE, SETTINGS_FILE])
+@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE, EXPORTED_ENCODER.settings_file])
 @pytest.mark.parametrize("damage", ["missing", "cut short", "empty"])
 def test_an_exported_encoder_that_is_not_whole_is_refused_with_the_remedy(
     built_home: Home, tmp_path: Path, name: str, damage: str

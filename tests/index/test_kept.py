@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 from index.build import build
 from index.config import RetrievalConfig
 from index.errors import DamagedSnapshot, ExportDamaged, UnknownSnapshot
+from index.exported_model import MODEL_FILE
 from index.kept import kept_snapshots, roll_back, verify_current
-from index.question_encoder import MODEL_FILE
 from index.snapshot import current_folder, one_build
 from ingest.home import Home
 from tests.documents import paragraphs

@@ -16,10 +16,10 @@ from index.config import RetrievalConfig
 from index.encoder import ModelFolder
 from index.engines.embedded import EmbeddedReader
 from index.errors import ExportDamaged, ExportDisagreement, RerankerNotFound
+from index.exported_model import MODEL_FILE, TOKENIZER_FILE
 from index.kept import verify_current
-from index.onnx_reranker import SETTINGS_FILE, OnnxReranker, check_reranker
+from index.onnx_reranker import EXPORTED_RERANKER, OnnxReranker
 from index.passage import Query
-from index.question_encoder import MODEL_FILE, TOKENIZER_FILE
 from index.reranker import RerankerIdentity, RerankerRecord
 from index.reranker_build import RerankerChoice
 from index.reranker_export import check_agreement, export_reranker
@@ -77,7 +77,7 @@ def test_the_same_model_gives_the_same_bytes(reranker_folder: Path, exported: Pa
     again = tmp_path / exported.name
     export_reranker(find_reranker(str(reranker_folder)), again)
 
-    assert check_reranker(again) == check_reranker(exported)
+    assert EXPORTED_RERANKER.check(again) == EXPORTED_RERANKER.check(exported)
 
 
 def test_agreement_is_measured_on_the_corpus_and_says_how_many_pairs(reranker_folder: Path, exported: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     assert len(searcher.search(Query("sleep twitches", 10))) == min(10, len(before))
 
 
-@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE, SETTINGS_FILE])
+@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE, EXPORTED_RERANKER.settings_file])
 def test_an_exported_reranker_that_was_cut_short_is_refused_by_name(exported: Path, tmp_path: Path, name: str) -> None:
     folder = tmp_path / exported.name
     shutil.copytree(exported, folder)
@@ -130,7 +130,7 @@ def test_an_exported_reranker_that_was_cut_short_is_refused_by_name(exported: Pa
     (folder / name).write_bytes(data[: len(data) // 2])
 
     with pytest.raises(ExportDamaged, match=name):
-        check_reranker(folder)
+        EXPORTED_RERANKER.check(folder)
     with pytest.raises(RerankerNotFound, match="--reranker"):
         OnnxReranker(folder)
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from index.build import build
 from index.config import RetrievalConfig
 from index.errors import DamagedSnapshot, SnapshotError
-from index.question_encoder import MODEL_FILE
+from index.exported_model import MODEL_FILE
 from index.snapshot import current_folder
 from ingest.home import Home
 from service.app import create_app

@@ -20,10 +20,16 @@ from eval.errors import UnfitSet
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from index.config import RetrievalConfig
 from index.cutting import CutLimits
+from index.encoder import ModelFolder
+from index.models import Models
+from index.passage import Query
+from index.reranker_build import RerankerChoice
+from index.reranker_model import find_reranker
 from ingest.document import Document
 from ingest.home import Home
 from service.confidence import Calibration
 from tests.documents import paragraphs
+from tests.index.cross_encoders import cross_encoder
 from tests.snapshots import searcher_of
 
 _ONE_SENTENCE_A_PASSAGE = RetrievalConfig(cut=CutLimits(target_tokens=10))
@@ -126,4 +132,24 @@ def test_a_set_without_documents_needs_a_folder_of_them(tmp_path: Path) -> None:
     questions.write_text("question,doc_id\nwhat helps?,a\n")
 
     with pytest.raises(UnfitSet, match="--corpus"):
-        open_indexed(questions, corpus=None, cache=tmp_path)
+        open_indexed(questions, corpus=None, cache=tmp_path, models=Models())
+
+
+def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, model: ModelFolder) -> None:
+    questions, articles = tmp_path / "questions.csv", tmp_path / "articles"
+    questions.write_text("question,doc_id\nwhat helps against hiccups?,a\n")
+    articles.mkdir()
+    (articles / "a.txt").write_text("Holding the breath helps against hiccups. Cold water does not.")
+    folder = cross_encoder(tmp_path / "cross-encoder", model, told=["token_type_ids"])
+
+    indexed = open_indexed(
+        questions,
+        corpus=articles,
+        cache=tmp_path / "cache",
+        models=Models(reranker=RerankerChoice(find_reranker(str(folder)), 7)),
+    )
+
+    manifest = indexed.searcher.manifest
+    assert manifest.reranker is not None
+    assert (manifest.reranker.candidates, manifest.reranker.source) == (7, str(folder))
+    assert "rerank" in indexed.searcher.search(Query("what helps", 1))[0].component_scores
