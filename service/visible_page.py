@@ -29,7 +29,8 @@ _READER_PAGE_FOOT = (
     " no text of its own. In an emergency, call your local emergency number.",
     "Questions aren’t stored and go nowhere else. For developers",
 )
-_QUOTE_MARKS = str.maketrans("‘’‚‛“”„‟", "''''" + '""""')
+_QUOTE_MARKS = {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')}
+_UNSHOWN = frozenset({"Mn", "Cf"})
 _SPACELESS_SCRIPTS_FROM = "\u0e00"  # Thai, Chinese and others: a word may begin and end at any of their characters
 
 
@@ -206,12 +207,15 @@ def _runs(document: Document, shown: Span) -> Iterator[Span]:
 
 def _shown(document: Document, block: Block) -> Iterator[Span]:
     """The runs of words that a browser shows; only the reader page shows all that the text holds."""
+    if block.rendered is None:
+        yield block.span
+        return
     words = [
         Span(block.start + found.start(), block.start + found.end())
         for found in _WORD.finditer(document.slice(block.span))
     ]
     texts = [document.slice(word) for word in words]
-    shown = texts if block.rendered is None else block.rendered.split()
+    shown = block.rendered.split()
     if shown == texts:
         yield block.span
         return
@@ -232,9 +236,16 @@ def folded(text: str) -> str:
     Source: Unicode Technical Standard 10, primary level, which the specification of text directives names.
     """
     if not text.isascii():
-        shown = unicodedata.normalize("NFKD", text.translate(_QUOTE_MARKS))
-        text = "".join(mark for mark in shown if unicodedata.category(mark) not in {"Mn", "Cf"})
+        for mark, plain in _QUOTE_MARKS.items():
+            text = text.replace(mark, plain)
+        text = unicodedata.normalize("NFKD", text)
+        for unshown in filter(_is_unshown, set(text)):  # few of a text's characters differ: each is looked at once
+            text = text.replace(unshown, "")
     return " ".join(text.casefold().split())
+
+
+def _is_unshown(character: str) -> bool:
+    return not character.isascii() and unicodedata.category(character) in _UNSHOWN
 
 
 def _is_within_words(character: str) -> bool:
