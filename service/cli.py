@@ -36,7 +36,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
     Example: vouch serve --port 8080
     """
-    with _kept_for_good():
+    with kept_for_good():
         from service.emergency.notices import Notices
 
         notices = Notices.of(settings.layout, country=settings.country)
@@ -63,7 +63,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
 
 @contextmanager
-def _kept_for_good() -> Iterator[None]:
+def kept_for_good() -> Iterator[None]:
     """Have what is made here never looked at again for garbage: each look would hold up a request by some 30 ms.
 
     Snapshots are opened outside of it. They come and go, and are found to be garbage only where they are looked at.

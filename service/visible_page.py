@@ -244,7 +244,10 @@ def folded(text: str) -> str:
         for character in set(text) - _ASCII:  # few of a text's characters differ: each is looked at once
             if unicodedata.category(character) in _UNSHOWN:
                 text = text.replace(character, "")
-    return " ".join(text.casefold().split())
+    text = text.casefold()
+    if text.isprintable() and "  " not in text:  # so its only white space is single blanks
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 @cache
