@@ -11,6 +11,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from index.encoder import Vectors
 from index.vectors import Rows, StoredVectors
@@ -27,6 +28,7 @@ _NEARLY_ALL = 0.9  # share of rows from which on they count as unfiltered: only 
 _SCAN_ROWS, _SCAN_SHARE = 12_000, 0.02  # of no more rows than so many, or than this share, each is compared
 _TIE = 2e-6  # 32-bit sums of one cosine differ by less
 faiss.omp_set_num_threads(1)  # requests run side by side; one thread each
+ThreadpoolController().select(internal_api="openblas").limit(limits=1)  # NumPy's products, too: others wait by spinning
 
 
 def write_codes(vectors: StoredVectors, path: Path) -> None:

@@ -12,8 +12,8 @@ def english() -> dict[str, int]:
 
     Source: symspellpy's frequency dictionary, Google Books n-grams within the SCOWL word lists.
     """
-    lines = files("symspellpy").joinpath(_LIST).read_text(encoding="utf-8-sig").splitlines()
-    return {word: int(number) for word, _, number in (line.partition(" ") for line in lines)}
+    listed = files("symspellpy").joinpath(_LIST).read_text(encoding="utf-8-sig").split()  # word number word number …
+    return dict(zip(listed[::2], map(int, listed[1::2]), strict=True))
 
 
 def holding(letters: str, *, enough: int) -> bool:

@@ -1,6 +1,6 @@
 """Words within a few edits of one, out of many: compared only where they share enough letters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,13 @@ class NearWords:
         groups: dict[int, list[str]] = {}
         for word in words:
             groups.setdefault(len(word), []).append(word)
-        self._groups = {length: (group, np.array([*map(_letters, group)])) for length, group in groups.items()}
+        self._groups = {length: (tuple(group), _letters(group)) for length, group in groups.items()}
 
     def within(self, word: str, *, reach: int, shortest: int) -> dict[str, int]:
         """The words that are at most `reach` edits away, no shorter than `shortest`, and how many edits they are."""
-        letters, found = _letters(word), dict[str, int]()
+        (letters,), found = _letters([word]), dict[str, int]()
         for length in range(max(shortest, len(word) - reach), len(word) + reach + 1):
-            group, sets = self._groups.get(length, ([], _NONE))
+            group, sets = self._groups.get(length, ((), _NONE))
             alike = np.flatnonzero(np.bitwise_count(sets ^ letters) <= 2 * reach)
             words = [group[at] for at in alike.tolist()]
             near = process.extract(word, words, scorer=OSA.distance, score_cutoff=reach, limit=None)
@@ -38,6 +38,9 @@ class NearWords:
 _NONE: NDArray[np.uint32] = np.zeros(0, dtype=np.uint32)
 
 
-def _letters(word: str) -> np.uint32:
-    """A bit for each letter from a to z that a word holds, and one for all others."""
-    return np.uint32(sum(1 << (ord(one) - 97 if "a" <= one <= "z" else 26) for one in set(word)))
+def _letters(words: Sequence[str]) -> NDArray[np.uint32]:
+    """For each of some words of one length, a bit for each letter from a to z that it holds, and one for all others."""
+    points = np.frombuffer("".join(words).encode("utf-32-le"), dtype="<u4").reshape(len(words), -1)  # (n, length)
+    places = points - np.uint32(ord("a"))  # below 0 wraps round, far above all letters
+    bits = np.left_shift(np.uint32(1), np.minimum(places, np.uint32(26)))
+    return np.asarray(np.bitwise_or.reduce(bits, axis=1), dtype=np.uint32)

@@ -99,7 +99,8 @@ class Vocabulary:
             held.update(dict(zip(listed, in_passages, strict=True)))
             small.update(dict(zip(listed, in_small, strict=True)))
             titles.update(word for word, titled in zip(listed, in_titles, strict=True) if titled)
-        return cls(held, small, frozenset(titles))
+        # As plain dicts, whose words and numbers the search for garbage passes over: it goes through every Counter.
+        return cls(dict(held), dict(small), frozenset(titles))
 
     @cached_property
     def by_length(self) -> NearWords:

@@ -142,7 +142,7 @@ def check_doc_id(doc_id: str) -> None:
             value=doc_id,
             remedy="Give the document another id",
         )
-    if any("\ud800" <= character <= "\udfff" for character in doc_id):
+    if not doc_id.isascii() and any("\ud800" <= character <= "\udfff" for character in doc_id):
         raise DocumentError(
             "A doc_id holds a lone surrogate, which UTF-8 can't write",
             value=doc_id,

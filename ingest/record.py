@@ -10,6 +10,7 @@ from ingest.document import Block, BlockKind, DateEvidence, Document
 
 _DATES = ("published_on", "updated_on", "last_reviewed_on", "next_review_on")
 _BLOCK_FIELDS = tuple(item.name for item in fields(Block))
+_KINDS = {kind.value: kind for kind in BlockKind}
 
 
 # Where a document came from and what read it. The same article from other bytes is the same version.
@@ -37,10 +38,7 @@ def _dump(record: dict[str, Any]) -> str:
 def from_json(text: str) -> Document:
     """Read what `to_json` wrote."""
     record = json.loads(text)
-    record["blocks"] = tuple(
-        Block(**{**dict(zip(_BLOCK_FIELDS, values, strict=True)), "kind": BlockKind(values[0])})
-        for values in record["blocks"]
-    )
+    record["blocks"] = tuple(Block(_KINDS[kind], *values) for kind, *values in record["blocks"])
     record["date_evidence"] = tuple(DateEvidence(*values) for values in record["date_evidence"])
     record["tags"], record["warnings"] = tuple(record["tags"]), tuple(record["warnings"])
     for name in _DATES:

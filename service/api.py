@@ -34,22 +34,26 @@ def router(live: LiveIndex, notices: Notices) -> APIRouter:
     """The API over the index in service. Handlers are plain functions: they block, so they run in worker threads."""
     routes = APIRouter()
 
-    def answer(request: Request, query: IndexQuery, min_confidence: float | None, explain: bool) -> AnswerBody:
-        """The answer; the notice comes first, and stays with the request where no answer can be had."""
+    def answer(request: Request, query: IndexQuery, min_confidence: float | None, explain: bool) -> Response:
+        """The answer; the notice comes first, and stays with the request where no answer can be had.
+
+        It is written as JSON here, in the worker thread: the framework would have it checked by another one first.
+        """
         notice = notices.find(query.text)
         request.state.notice = NoticeBody.of(notice)
         service = live.get()
         found = service.answerer.ask(query, min_confidence=min_confidence, withdrawn=service.withdrawn)
         weights = service.answerer.searcher.manifest.retrieval.highlight if explain else None
-        return AnswerBody.of(found, notice, explained_by=weights)
+        body = AnswerBody.of(found, notice, explained_by=weights)
+        return Response(body.model_dump_json(), media_type="application/json")
 
-    @routes.post("/v1/ask", responses=_PROBLEMS, tags=["Questions"])
-    def ask(asked: AskRequest, request: Request) -> AnswerBody:
+    @routes.post("/v1/ask", response_model=AnswerBody, responses=_PROBLEMS, tags=["Questions"])
+    def ask(asked: AskRequest, request: Request) -> Response:
         """Answer a question with cited passages, or refuse."""
         return answer(request, asked.query(), asked.min_confidence, asked.explain)
 
-    @routes.get("/v1/search", responses=_PROBLEMS, tags=["Questions"])
-    def search(parameters: Annotated[SearchParameters, Query()], request: Request) -> AnswerBody:
+    @routes.get("/v1/search", response_model=AnswerBody, responses=_PROBLEMS, tags=["Questions"])
+    def search(parameters: Annotated[SearchParameters, Query()], request: Request) -> Response:
         """The same, for search boxes and pages without script."""
         return answer(request, parameters.query(), parameters.min_confidence, parameters.explain)
 

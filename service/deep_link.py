@@ -1,5 +1,6 @@
 """Links that land on the words, or as near to them as a link can, and say which."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote as percent_encode
@@ -66,7 +67,8 @@ def deep_link(document: Document, span: Span, citation_id: str) -> DeepLink:
 
 def page_of(document: Document, span: Span) -> int | None:
     """The page that a span begins on, for paged formats."""
-    return next((block.page for block in document.blocks if block.end > span.start), None)
+    at = bisect_right(document.blocks, span.start, key=lambda block: block.end)
+    return document.blocks[at].page if at < len(document.blocks) else None
 
 
 def _element_id(document: Document, span: Span) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
 from index.kept import verify
 from index.manifest import IndexManifest
+from index.passage import Query
 from index.searcher import Searcher
 from index.snapshot import Hold, current_folder
 from ingest.errors import VouchError
@@ -23,6 +24,7 @@ from service.citation import today
 from service.confidence import DEFAULT_CALIBRATION, Calibration
 
 _CHECK_EVERY_S = 0.5
+_FIRST_QUESTION = "What are the symptomms of this?"
 _LOG = logging.getLogger("vouch")
 
 
@@ -134,7 +136,7 @@ class LiveIndex:
         self._checked_at = self._clock()
         if self._opened is None or self._home.current.resolve() != self._opened.folder:
             self._opened = self._open()
-            threading.Thread(target=self._verify, args=(self._opened,), name="verify", daemon=True).start()
+            threading.Thread(target=self._attend, args=(self._opened,), name="verify", daemon=True).start()
 
     def _refresh_quietly(self) -> None:
         """The same while an old snapshot serves: whatever is wrong with the new one, the old one goes on."""
@@ -148,6 +150,18 @@ class LiveIndex:
         if self._said.get(subject) != said:
             self._said[subject] = said
             _LOG.warning("%s", said)
+
+    def _attend(self, opened: _Opened) -> None:
+        """What a snapshot that serves already still needs, beside the first requests."""
+        self._warm(opened)
+        self._verify(opened)
+
+    def _warm(self, opened: _Opened) -> None:
+        """Ask a question with a misspelt word, so that no reader waits for what is read at the first of them."""
+        try:
+            opened.answerer.ask(Query(_FIRST_QUESTION), min_confidence=0.0)
+        except Exception as error:  # noqa: BLE001 - a damaged part may raise anything in a library's reader
+            self._say("first question", error)
 
     def _verify(self, opened: _Opened) -> None:
         """Check every byte in the background: it takes as long as reading the snapshot from the disk."""

@@ -65,11 +65,11 @@ def _directives(document: Document, page: VisiblePage, span: Span) -> Iterator[D
         for number in page.overlapping(span)
         if (words := _words(document, _common(page.pieces[number], span.start, span.end)))
     ]
-    before, after = _around(document, page, span)
     whole = " ".join(pieces[0])
     is_short = len(pieces) == 1 and (len(whole) <= _LONG_CHARS or len(pieces[0]) == 1)
     for start, end in [(whole, "")] if is_short else _bounds(pieces):
         yield Directive("", start, end, "")
+        before, after = _around(document, page, span)  # looked at only here: most words need none of it
         for count in _CONTEXT_WORDS:
             prefix, suffix = " ".join(before[-count:]), " ".join(after[:count])
             if prefix:

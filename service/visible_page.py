@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest.document import Block, BlockKind, Document, Span
 
@@ -29,7 +29,9 @@ _READER_PAGE_FOOT = (
     " no text of its own. In an emergency, call your local emergency number.",
     "Questions aren’t stored and go nowhere else. For developers",
 )
-_QUOTE_MARKS = str.maketrans("‘’‚‛“”„‟", "''''" + '""""')
+_QUOTE_MARKS = {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')}
+_UNSHOWN = frozenset({"Mn", "Cf"})
+_ASCII = frozenset(map(chr, range(128)))  # all of it shown
 _SPACELESS_SCRIPTS_FROM = "\u0e00"  # Thai, Chinese and others: a word may begin and end at any of their characters
 
 
@@ -91,8 +93,8 @@ class VisiblePage:
         start, end = self.places[found[0]], self.places[found[-1]]
         if start is None or end is None:
             return None
-        rest = len(folded(document.text[max(first.start, span.start) : first.end]))
-        start += len(folded(document.slice(first))) - rest
+        if span.start > first.start:
+            start += len(folded(document.slice(first))) - len(folded(document.text[span.start : first.end]))
         return start, end + len(folded(document.text[last.start : min(last.end, span.end)]))
 
     def matches(self, directive: Directive) -> list[tuple[int, int]]:
@@ -146,10 +148,11 @@ def _page(version: _Version) -> VisiblePage:
     """Put together the words of an article's page; once for each version, however many of its words are cited."""
     document = version.document
     words = _Words()
+    head, facts, foot = _furniture()
     titles = {block for block in document.blocks if _is_title(document, block)}
     if not version.is_public:
-        words.add(*_READER_PAGE_HEAD, document.title or document.doc_id)
-        words.add(*_READER_PAGE_FACTS, document.publisher or "", document.reviewed_by or "")
+        words.add(*head, document.title or document.doc_id)
+        words.add(*facts, document.publisher or "", document.reviewed_by or "")
         words.add(*(found.quote for found in document.date_evidence))
     elif not titles:
         words.add(document.title)
@@ -165,7 +168,7 @@ def _page(version: _Version) -> VisiblePage:
             pieces.append(piece)
             places.append(None if is_elsewhere else words.add(document.slice(piece)))
     if not version.is_public:
-        words.add(*_READER_PAGE_FOOT)
+        words.add(*foot)
     return VisiblePage("\n".join(words.pieces), tuple(pieces), tuple(places))
 
 
@@ -206,12 +209,15 @@ def _runs(document: Document, shown: Span) -> Iterator[Span]:
 
 def _shown(document: Document, block: Block) -> Iterator[Span]:
     """The runs of words that a browser shows; only the reader page shows all that the text holds."""
+    if block.rendered is None:
+        yield block.span
+        return
     words = [
         Span(block.start + found.start(), block.start + found.end())
         for found in _WORD.finditer(document.slice(block.span))
     ]
     texts = [document.slice(word) for word in words]
-    shown = texts if block.rendered is None else block.rendered.split()
+    shown = block.rendered.split()
     if shown == texts:
         yield block.span
         return
@@ -232,9 +238,22 @@ def folded(text: str) -> str:
     Source: Unicode Technical Standard 10, primary level, which the specification of text directives names.
     """
     if not text.isascii():
-        shown = unicodedata.normalize("NFKD", text.translate(_QUOTE_MARKS))
-        text = "".join(mark for mark in shown if unicodedata.category(mark) not in {"Mn", "Cf"})
-    return " ".join(text.casefold().split())
+        for mark, plain in _QUOTE_MARKS.items():
+            text = text.replace(mark, plain)
+        text = unicodedata.normalize("NFKD", text)
+        for character in set(text) - _ASCII:  # few of a text's characters differ: each is looked at once
+            if unicodedata.category(character) in _UNSHOWN:
+                text = text.replace(character, "")
+    text = text.casefold()
+    if text.isprintable() and "  " not in text:  # so its only white space is single blanks
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
+@cache
+def _furniture() -> tuple[tuple[str, ...], ...]:
+    """What stands on every reader page, folded: at its head, among the facts and at its foot."""
+    return tuple(tuple(map(folded, words)) for words in (_READER_PAGE_HEAD, _READER_PAGE_FACTS, _READER_PAGE_FOOT))
 
 
 def _is_within_words(character: str) -> bool:

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_info
 
 from index.dense import DenseIndex, write_codes
 from index.encoder import Vectors, unit
@@ -108,3 +109,9 @@ def test_vectors_that_are_all_equal_are_found_all(tmp_path: Path) -> None:
 
     assert sorted(rows.tolist()) == [*range(40)]  # they tie, and ids decide
     assert cosines.tolist() == pytest.approx([1.0] * 40)
+
+
+def test_products_of_arrays_take_one_thread_beside_those_of_other_requests() -> None:
+    pools = [pool for pool in threadpool_info() if Path(pool["filepath"]).parent.name.startswith("numpy")]
+
+    assert [pool["num_threads"] for pool in pools] == [1]

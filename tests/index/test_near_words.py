@@ -4,7 +4,7 @@ from rapidfuzz.distance import OSA
 
 from index.near_words import NearWords
 
-WORDS = st.text(alphabet="abcdeé'", min_size=1, max_size=9)
+WORDS = st.text(alphabet="abcdeéä漢'", min_size=1, max_size=9)
 
 
 @given(words=st.sets(WORDS, max_size=40), word=WORDS, reach=st.integers(1, 2), shortest=st.integers(1, 4))

@@ -8,6 +8,7 @@ import pytest
 from index.build import build
 from index.config import RetrievalConfig
 from index.cutting import CutLimits
+from index.english import english
 from index.errors import DamagedSnapshot, NoSnapshot, SnapshotNotServable
 from index.kept import roll_back
 from index.passage import Query
@@ -213,3 +214,14 @@ def test_no_index_is_said_until_there_is_one(built_home: Home, home: Home, tmp_p
         (home.root / name).symlink_to(built_home.root / name)
 
     assert doc_ids(live) == {"myoclonus"}
+
+
+def test_what_the_first_misspelt_word_needs_is_read_before_a_reader_asks(any_home: Home) -> None:
+    english.cache_clear()
+    LiveIndex(any_home).get()
+    for thread in threading.enumerate():
+        if thread.name == "verify":
+            thread.join(30)
+
+    assert english.cache_info().currsize == 1
+    assert english()["the"] == 23_135_851_162
