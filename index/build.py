@@ -99,7 +99,9 @@ def _build(
         if parent is not None and _fits(parent.manifest, identity, config, reranker):
             changes = _changes(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            embedding = Embedding(EncoderTokenizer(model.tokenizer).count, config, cache, model, reranker)
+            count = EncoderTokenizer(model.tokenizer).count
+            exported = home.encoders / identity.sha256
+            embedding = Embedding(count, config, cache, model, reranker, exported)
             if (
                 parent is not None
                 and parent.manifest.inputs_sha256 == inputs

@@ -4,6 +4,7 @@ import gc
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.config import RetrievalConfig
@@ -18,7 +19,7 @@ from index.sample import EvenSample
 from ingest.document import Document, Span
 
 if TYPE_CHECKING:
-    from index.passage_encoder import SentenceTransformerEncoder
+    from index.passage_encoder import TorchPassageEncoder
 
 _PROBES = 200
 _RANKED = 20_000
@@ -47,6 +48,9 @@ class Embedding:
         config: How documents are cut.
         model: The encoder's model.
         reranker: The cross-encoder that the snapshot shall answer with.
+
+    Args:
+        exported: The folder of the exported encoder, if it may be there.
     """
 
     def __init__(
@@ -56,10 +60,12 @@ class Embedding:
         cache: EmbeddingCache,
         model: ModelFolder,
         reranker: RerankerChoice | None = None,
+        exported: Path | None = None,
     ) -> None:
         self._count_tokens, self.config, self._cache, self.model = count_tokens, config, cache, model
         self.reranker = reranker
-        self._encoder: SentenceTransformerEncoder | None = None
+        self._exported = exported
+        self._encoder: TorchPassageEncoder | None = None
         self._cut_at: dict[tuple[str, str], array[int]] = {}
         self.embedded = 0
         self.probes = EvenSample[str](_PROBES)
@@ -94,13 +100,13 @@ class Embedding:
             bounds = _bounds(cut(document, self._count_tokens, self.config.cut))
         return tuple(Span(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True))
 
-    def _load(self) -> "SentenceTransformerEncoder":
+    def _load(self) -> "TorchPassageEncoder":
         if self._encoder is None:
             gc.disable()  # looking for garbage among what an import leaves for good takes 0.5 of its 3 s
             try:
-                from index.passage_encoder import SentenceTransformerEncoder  # torch takes seconds to load
+                from index.passage_encoder import TorchPassageEncoder  # torch takes seconds to load
 
-                self._encoder = SentenceTransformerEncoder(self.model)
+                self._encoder = TorchPassageEncoder(self.model, exported=self._exported)
             finally:
                 gc.freeze()
                 gc.enable()

@@ -1,24 +1,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
-
-import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
-from sentence_transformers import SentenceTransformer
-from transformers.utils import logging as transformers_logging
 
 from index.encoder import EncoderIdentity, ModelFolder, Precision, Vectors
 from index.errors import PassageTooLong
 from index.tokenizer import EncoderTokenizer
+from index.traced_model import open_traced
 
 _BATCH_TOKENS = {"cpu": 1024, "cuda": 4096}  # what stays in a core's cache is a fifth faster than four times as much
 _LENGTH_STEP = 16
-transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
 
-class SentenceTransformerEncoder:
+class TorchPassageEncoder:
     """Embeds passages with a sentence-transformers model, on the CPU or a GPU where there is one.
 
     Every batch has one of a few fixed shapes, (1024 // length, length) on a CPU, with the length a multiple of 16,
@@ -28,17 +25,17 @@ class SentenceTransformerEncoder:
     Args:
         model: The model.
         precision: Of the arithmetic; None for the fastest that this processor has.
+        exported: The folder of the exported encoder; a traced copy of the model there is run where it can be.
     """
 
-    def __init__(self, model: ModelFolder, *, precision: Precision | None = None) -> None:
+    def __init__(self, model: ModelFolder, *, precision: Precision | None = None, exported: Path | None = None) -> None:
         identity = model.identity()
         self._identity = identity if precision is None else replace(identity, precision=precision)
         self._tokenizer = EncoderTokenizer(model.tokenizer)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._batch_tokens = _BATCH_TOKENS[self._device.type]
-        self._model = SentenceTransformer(str(model.path), device=str(self._device)).eval()
-        if self._identity.precision is Precision.BFLOAT16:
-            self._model[0].to(torch.bfloat16)
+        traced = open_traced(exported, self._identity.precision) if exported and self._device.type == "cpu" else None
+        self._model = traced if traced is not None else _original(model, self._identity.precision, self._device)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -77,13 +74,14 @@ class SentenceTransformerEncoder:
             ids[row, : len(tokens)] = torch.tensor(tokens)
             mask[row, : len(tokens)] = 1
         with torch.inference_mode():
-            features = {"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)}
-            features = self._model[0]({name: tensor.to(self._device) for name, tensor in features.items()})
-            features["token_embeddings"] = features["token_embeddings"].float()  # pooling sums in float32
-            for module in list(self._model)[1:]:
-                features = module(features)
-            vectors = torch.nn.functional.normalize(features["sentence_embedding"], dim=-1)
+            vectors = self._model(ids.to(self._device), mask.to(self._device))
         return np.asarray(vectors[: len(token_ids)].cpu().numpy(), dtype=np.float32)
+
+
+def _original(model: ModelFolder, precision: Precision, device: torch.device) -> torch.nn.Module:
+    from index.sentence_model import SentenceModel  # sentence-transformers takes seconds to import
+
+    return SentenceModel(model, precision, device).eval()
 
 
 def _batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:

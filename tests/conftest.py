@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from index.build import build
 from index.config import RetrievalConfig
 from index.encoder import ModelFolder, find_model
-from index.passage_encoder import SentenceTransformerEncoder
+from index.passage_encoder import TorchPassageEncoder
 from index.tokenizer import EncoderTokenizer
 from ingest.home import Home
 from ingest.intake import intake
@@ -63,6 +63,6 @@ def tokenizer(model: ModelFolder) -> EncoderTokenizer:
 
 
 @pytest.fixture(scope="session")
-def passage_encoder(model: ModelFolder) -> SentenceTransformerEncoder:
+def passage_encoder(model: ModelFolder) -> TorchPassageEncoder:
     """The default model, loaded once."""
-    return SentenceTransformerEncoder(model)
+    return TorchPassageEncoder(model)

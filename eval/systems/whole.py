@@ -123,9 +123,9 @@ def plain_dense(items: Sequence[Whole], questions: QuestionSet, home: Home) -> W
 
     @cache
     def load() -> Any:
-        from index.passage_encoder import SentenceTransformerEncoder
+        from index.passage_encoder import TorchPassageEncoder
 
-        return SentenceTransformerEncoder(model)
+        return TorchPassageEncoder(model)
 
     with EmbeddingCache.open(home.embeddings, identity) as vectors:
         vectors.fill([*texts, *asked], load)

@@ -76,10 +76,10 @@ def base_documents(name: str, home: Home, config: RetrievalConfig) -> list[BaseD
             items.append((document, passages, list(embedding_texts(document, passages, tokenizer, config))))
 
     def load() -> PassageEncoder:
-        from index.passage_encoder import SentenceTransformerEncoder  # torch takes seconds
+        from index.passage_encoder import TorchPassageEncoder  # torch takes seconds
 
         print(f"{name}: embedding what {home.embeddings} doesn't hold yet", flush=True)  # noqa: T201
-        return SentenceTransformerEncoder(model)
+        return TorchPassageEncoder(model)
 
     with EmbeddingCache.open(home.embeddings, model.identity()) as cache:
         cache.fill([text for _, _, texts in items for whole, parts in texts for text in (whole, *parts)], load)

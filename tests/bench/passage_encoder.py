@@ -7,7 +7,7 @@ import numpy as np
 
 from index.config import RetrievalConfig
 from index.encoder import Precision, Vectors, find_model, native_precision
-from index.passage_encoder import SentenceTransformerEncoder
+from index.passage_encoder import TorchPassageEncoder
 from index.tokenizer import EncoderTokenizer
 from tests.bench.base import BaseDocument, embedding_texts
 from tests.bench.report import Report
@@ -32,7 +32,7 @@ def measure(report: Report, items: Sequence[BaseDocument], config: RetrievalConf
     tokens = float(np.mean(tokenizer.count(passages)))
     vectors: dict[Precision, Vectors] = {}
     for precision in dict.fromkeys((native_precision(), Precision.FLOAT32)):
-        encoder = SentenceTransformerEncoder(model, precision=precision)
+        encoder = TorchPassageEncoder(model, precision=precision)
         encoder.encode(passages[:8])
         began = time.perf_counter()
         vectors[precision] = encoder.encode(passages)

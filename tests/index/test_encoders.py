@@ -11,8 +11,9 @@ from index.encoder import DEFAULT_WEIGHTS_SHA256, ModelFolder, Precision, Vector
 from index.errors import EncoderNotFound, ExportDisagreement, PassageTooLong, WeightsMismatch
 from index.exported_model import MODEL_FILE, TOKENIZER_FILE
 from index.manifest import IndexManifest
-from index.passage_encoder import SentenceTransformerEncoder
+from index.passage_encoder import TorchPassageEncoder
 from index.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
+from index.traced_model import open_traced
 from ingest.home import Home
 
 TEXTS = [
@@ -33,7 +34,7 @@ def copy_of(folder: Path, target: Path) -> Path:
     return Path(shutil.copytree(folder, target, symlinks=False))
 
 
-def test_a_vector_does_not_depend_on_what_else_was_in_its_batch(passage_encoder: SentenceTransformerEncoder) -> None:
+def test_a_vector_does_not_depend_on_what_else_was_in_its_batch(passage_encoder: TorchPassageEncoder) -> None:
     together = passage_encoder.encode(TEXTS * 9)[: len(TEXTS)]
     alone = np.concatenate([passage_encoder.encode([text]) for text in TEXTS])
 
@@ -45,9 +46,9 @@ def test_a_vector_does_not_depend_on_what_else_was_in_its_batch(passage_encoder:
 
 @pytest.mark.parametrize("precision", Precision)
 def test_the_precision_of_the_arithmetic_can_be_chosen_and_belongs_to_the_identity(
-    model: ModelFolder, precision: Precision, passage_encoder: SentenceTransformerEncoder
+    model: ModelFolder, precision: Precision, passage_encoder: TorchPassageEncoder
 ) -> None:
-    encoder = SentenceTransformerEncoder(model, precision=precision)
+    encoder = TorchPassageEncoder(model, precision=precision)
 
     assert encoder.identity.precision is precision
     assert (encoder.identity.sha256 == passage_encoder.identity.sha256) == (precision is native_precision())
@@ -56,8 +57,40 @@ def test_the_precision_of_the_arithmetic_can_be_chosen_and_belongs_to_the_identi
     assert (together * passage_encoder.encode(TEXTS)).sum(axis=1).min() > 0.999
 
 
+def test_the_traced_copy_gives_the_vectors_of_the_original_to_the_bit(
+    built_home: Home, model: ModelFolder, passage_encoder: TorchPassageEncoder
+) -> None:
+    folder = next(built_home.encoders.iterdir())
+    copy = open_traced(folder, native_precision())
+    long = "An article of many words that all say the same. " * 20
+
+    assert copy is not None
+    for texts in (TEXTS, [long], [long, *TEXTS] * 3):
+        vectors = TorchPassageEncoder(model, exported=folder).encode(texts)
+        assert np.array_equal(vectors, passage_encoder.encode(texts))
+
+
+def test_a_copy_that_is_damaged_or_of_another_pytorch_or_precision_is_passed_over(
+    built_home: Home, tmp_path: Path
+) -> None:
+    folder = copy_of(next(built_home.encoders.iterdir()), tmp_path / "encoder")
+    other = next(precision for precision in Precision if precision is not native_precision())
+    assert open_traced(folder, other) is None
+    assert open_traced(tmp_path, native_precision()) is None
+
+    settings = (folder / "passages.json").read_text()
+    (folder / "passages.json").write_text(settings.replace('"torch": "', '"torch": "0.'))
+    assert open_traced(folder, native_precision()) is None
+    (folder / "passages.json").write_text(settings)
+    assert open_traced(folder, native_precision()) is not None
+    content = bytearray((folder / "passages.pt").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "passages.pt").write_bytes(content)
+    assert open_traced(folder, native_precision()) is None
+
+
 def test_a_passage_that_is_one_token_too_long_is_refused_and_never_truncated(
-    passage_encoder: SentenceTransformerEncoder,
+    passage_encoder: TorchPassageEncoder,
 ) -> None:
     fits = "word " * 254
 
@@ -72,7 +105,7 @@ def test_the_encoders_prompt_counts_towards_its_length(model: ModelFolder, tmp_p
     settings = json.loads((folder / "config_sentence_transformers.json").read_text())
     prompts = {"document": "passage: ", "query": "query: "}
     (folder / "config_sentence_transformers.json").write_text(json.dumps({**settings, "prompts": prompts}))
-    encoder = SentenceTransformerEncoder(find_model(folder))
+    encoder = TorchPassageEncoder(find_model(folder))
 
     assert encoder.identity.prompts == ("passage: ", "query: ")
     assert encoder.encode(["word " * 252]).shape == (1, 384)
@@ -81,7 +114,7 @@ def test_the_encoders_prompt_counts_towards_its_length(model: ModelFolder, tmp_p
 
 
 def test_a_question_lands_near_what_answers_it(
-    passage_encoder: SentenceTransformerEncoder, question_encoder: OnnxQuestionEncoder
+    passage_encoder: TorchPassageEncoder, question_encoder: OnnxQuestionEncoder
 ) -> None:
     passages = passage_encoder.encode(TEXTS[:3])
 
@@ -130,7 +163,7 @@ class _Spoiled:
 
 
 def test_a_spoiled_export_is_refused(
-    passage_encoder: SentenceTransformerEncoder, question_encoder: OnnxQuestionEncoder
+    passage_encoder: TorchPassageEncoder, question_encoder: OnnxQuestionEncoder
 ) -> None:
     texts: Sequence[str] = TEXTS[:4]
     exact = passage_encoder.encode(texts)

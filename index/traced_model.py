@@ -1,0 +1,68 @@
+"""The passage encoder's model as it was traced: PyTorch runs it without sentence-transformers.
+
+To import that takes four seconds of processor time, PyTorch alone one; what a site changes are single articles. The
+copy gives the same vectors to the bit, which is checked when it is made; where it isn't there, or was made by another
+PyTorch, the original is loaded.
+"""
+
+import json
+import warnings
+from pathlib import Path
+
+import torch
+
+from index.encoder import ModelFolder, Precision, file_sha256
+from index.errors import EncoderError
+from index.tokenizer import EncoderTokenizer
+
+_MODEL_FILE, _SETTINGS_FILE = "passages.pt", "passages.json"
+_SAMPLE = "Vouch returns the passages of articles that answer a question, word for word, each with a citation. "
+_LENGTHS = (16, 48, 128)
+
+
+def write_traced(model: ModelFolder, original: torch.nn.Module, precision: Precision, folder: Path) -> None:
+    """Write a copy of the model into a folder, if it gives the same vectors to the bit.
+
+    Args:
+        model: Whose copy it is.
+        original: What is traced: from token ids and mask, (n, length), to unit vectors, (n, dim).
+        precision: Of its arithmetic.
+        folder: Of the exported encoder.
+    """
+    examples = [_example(model, length) for length in _LENGTHS]
+    with torch.inference_mode(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer warns of Python branches, which are taken the same way each time
+        traced = torch.jit.trace(original, examples[0], check_trace=False)  # type: ignore[no-untyped-call]
+        if not all(torch.equal(traced(*example), original(*example)) for example in examples):
+            return
+        torch.jit.save(traced, str(folder / _MODEL_FILE))
+    settings = {**_made_by(precision), "sha256": file_sha256(folder / _MODEL_FILE)}
+    (folder / _SETTINGS_FILE).write_text(json.dumps(settings, indent=2), encoding="utf-8")
+
+
+def open_traced(folder: Path, precision: Precision) -> torch.nn.Module | None:
+    """The copy of a folder; None where there is none that is whole and made by this PyTorch in this precision."""
+    try:
+        settings = json.loads((folder / _SETTINGS_FILE).read_text(encoding="utf-8"))
+        expected = {**_made_by(precision), "sha256": file_sha256(folder / _MODEL_FILE)}
+    except (OSError, ValueError, EncoderError):
+        return None
+    if settings != expected:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # TorchScript is deprecated; what comes for it takes seconds to import
+        copy: torch.nn.Module = torch.jit.load(str(folder / _MODEL_FILE))  # type: ignore[no-untyped-call]
+    return copy
+
+
+def _made_by(precision: Precision) -> dict[str, str]:
+    return {"precision": precision.value, "torch": torch.__version__}
+
+
+def _example(model: ModelFolder, length: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """A text of so many tokens and one of half as many, filled up."""
+    (window, *_) = EncoderTokenizer(model.tokenizer).windows(_SAMPLE * length, max_tokens=length)
+    ids = torch.tensor([window, window])
+    mask = torch.ones_like(ids)
+    mask[1, length // 2 :] = 0
+    return ids * mask, mask
