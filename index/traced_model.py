@@ -6,7 +6,10 @@ PyTorch, the original is loaded.
 """
 
 import json
+import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -30,8 +33,7 @@ def write_traced(model: ModelFolder, original: torch.nn.Module, precision: Preci
         folder: Of the exported encoder.
     """
     examples = [_example(model, length) for length in _LENGTHS]
-    with torch.inference_mode(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer warns of Python branches, which are taken the same way each time
+    with torch.inference_mode(), _silence():
         traced = torch.jit.trace(original, examples[0], check_trace=False)  # type: ignore[no-untyped-call]
         if not all(torch.equal(traced(*example), original(*example)) for example in examples):
             return
@@ -49,10 +51,24 @@ def open_traced(folder: Path, precision: Precision) -> torch.nn.Module | None:
         return None
     if settings != expected:
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # TorchScript is deprecated; what comes for it takes seconds to import
+    with _silence():
         copy: torch.nn.Module = torch.jit.load(str(folder / _MODEL_FILE))  # type: ignore[no-untyped-call]
     return copy
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing of Python branches, which the tracer follows as they are taken each time, nor of attributes that it looks at.
+
+    TorchScript is called deprecated, too: what comes for it takes seconds to import.
+    """
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _made_by(precision: Precision) -> dict[str, str]:
