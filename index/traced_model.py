@@ -58,7 +58,7 @@ def open_traced(folder: Path, precision: Precision) -> torch.nn.Module | None:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Nothing of Python branches, which the tracer follows as they are taken each time, nor of attributes that it looks at.
+    """Say nothing of Python branches, which are taken the same way each time, nor of attributes that the tracer looks at.
 
     TorchScript is called deprecated, too: what comes for it takes seconds to import.
     """
