@@ -58,7 +58,7 @@ def open_traced(folder: Path, precision: Precision) -> torch.nn.Module | None:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Say nothing of Python branches, which are taken the same way each time, nor of attributes that the tracer looks at.
+    """Say nothing of Python branches, taken the same way each time, nor of attributes that the tracer looks at.
 
     TorchScript is called deprecated, too: what comes for it takes seconds to import.
     """
