@@ -103,7 +103,10 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
     notice = Notices.of(settings.layout, country=settings.country).find(question)
     try:
         service = LiveIndex(
-            settings.layout, min_confidence=settings.min_confidence, prefer_newer=settings.prefer_newer
+            settings.layout,
+            min_confidence=settings.min_confidence,
+            prefer_newer=settings.prefer_newer,
+            serving=False,
         ).get()
     except VouchError:
         if told := NoticeBody.of(notice):

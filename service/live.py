@@ -59,6 +59,7 @@ class LiveIndex:
         min_confidence: float | None = None,
         prefer_newer: bool = True,
         any_retrieval: bool = False,
+        serving: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Look at a data directory.
@@ -68,9 +69,11 @@ class LiveIndex:
             min_confidence: The threshold; None takes the calibration's own.
             prefer_newer: Whether of two equally good passages that of the newer article goes first.
             any_retrieval: Use the calibration for an index of whatever configuration, as comparisons of them must.
+            serving: Whether what was opened is warmed and checked beside the first requests; not for one question.
             clock: Seconds.
         """
         self._home = home
+        self._serving = serving
         self._min_confidence = min_confidence
         self._prefer_newer = prefer_newer
         self._any_retrieval = any_retrieval
@@ -136,7 +139,10 @@ class LiveIndex:
         self._checked_at = self._clock()
         if self._opened is None or self._home.current.resolve() != self._opened.folder:
             self._opened = self._open()
-            threading.Thread(target=self._attend, args=(self._opened,), name="verify", daemon=True).start()
+            if self._serving:
+                # Whoever ends the process waits for it: a daemon that is inside a library in C++ then would abort it.
+                threading.Thread(target=self._warm, args=(self._opened,), name="warm").start()
+                threading.Thread(target=self._verify, args=(self._opened,), name="verify", daemon=True).start()
 
     def _refresh_quietly(self) -> None:
         """The same while an old snapshot serves: whatever is wrong with the new one, the old one goes on."""
@@ -150,11 +156,6 @@ class LiveIndex:
         if self._said.get(subject) != said:
             self._said[subject] = said
             _LOG.warning("%s", said)
-
-    def _attend(self, opened: _Opened) -> None:
-        """What a snapshot that serves already still needs, beside the first requests."""
-        self._warm(opened)
-        self._verify(opened)
 
     def _warm(self, opened: _Opened) -> None:
         """Ask a question with a misspelt word, so that no reader waits for what is read at the first of them."""

@@ -20,7 +20,7 @@ class IndexSystem:
     """The current snapshot of a data directory, held open: what is published later doesn't change it."""
 
     def __init__(self, home: Home, *, name: str) -> None:
-        self._service = LiveIndex(home, any_retrieval=True).get()
+        self._service = LiveIndex(home, any_retrieval=True, serving=False).get()
         self._notices = Notices.of(home)
         self._name = name
 
