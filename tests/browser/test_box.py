@@ -47,6 +47,33 @@ def test_a_site_that_is_not_allowed_gets_nothing(page: Page, places: Places) -> 
     assert answer == "refused"
 
 
+@pytest.mark.parametrize(
+    ("precision", "english", "german"),
+    [
+        ("fragment", "Read it in the article", "Im Artikel lesen"),
+        ("heading", "Open its section of the article", "Den Abschnitt des Artikels öffnen"),
+        ("page", "Open its page of the article", "Die Seite des Artikels öffnen"),
+        ("document", "Open the article", "Den Artikel öffnen"),
+    ],
+)
+def test_a_link_says_what_it_lands_on(page: Page, places: Places, precision: str, english: str, german: str) -> None:
+    def landing(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        for hit in body["hits"]:
+            hit["citation"]["link_precision"] = precision
+        route.fulfill(response=response, json=body)
+
+    page.route("**/v1/ask", landing)
+    for language, said in (("en", english), ("de", german)):
+        open_box(page, places, lang=language)
+        ask_box(page, QUESTION)
+        settled(page)
+        link = page.locator(f"{BOX} [part=read]").first
+        expect(link).to_have_text(said)
+        expect(link).to_have_accessible_name(re.compile(rf"^{said}: What is Myoclonus"))
+
+
 def test_its_integrity_can_be_pinned(page: Page, places: Places) -> None:
     digest = hashlib.sha384(WIDGET.read_bytes()).digest()
     for pinned, is_defined in ((digest, True), (bytes(48), False)):

@@ -1,7 +1,8 @@
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,6 +16,7 @@ from service.app import create_app
 from service.confidence import DEFAULT_CALIBRATION, Calibration
 from service.live import LiveIndex
 from tests.processes import Server, serving
+from tests.service.editing import CURE, QUESTION, Bench
 
 STRANGE_IDS = (
     "a#b", "a/b/c", "what?", "100%", "50%25", "two words", "🙂", "x/../y", "..hidden", "a//b", "/lead", "trail/",
@@ -80,3 +82,23 @@ def any_home(own_home: Home) -> Home:
     calibration = Calibration.read(DEFAULT_CALIBRATION).for_any_retrieval()
     own_home.calibration.write_text(calibration.to_json())
     return own_home
+
+
+@pytest.fixture
+def bench(own_home: Home, tmp_path: Path) -> Bench:
+    folder = tmp_path / "corpus"
+    shutil.copytree(Path(__file__).parents[2] / "corpus", folder)
+    with Library.open(own_home) as library:
+        library.connection.execute(
+            "UPDATE documents SET source_id = ?, path = ?", (str(folder), str(folder / "myoclonus.txt"))
+        )
+    return Bench(own_home, folder)
+
+
+@pytest.fixture
+def cited(bench: Bench) -> Mapping[str, Any]:
+    """The citation that answers the question, as a reader got it."""
+    body = bench.client().post("/v1/ask", json={"question": QUESTION, "k": 1}).json()
+    citation: Mapping[str, Any] = body["hits"][0]["citation"]
+    assert citation["quote"] == CURE
+    return citation

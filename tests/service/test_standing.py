@@ -1,10 +1,8 @@
 import json
-import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,62 +12,10 @@ from starlette.testclient import TestClient
 
 from index.build import build
 from index.config import RetrievalConfig
-from index.quotations import quotation_id
-from ingest.home import Home
 from ingest.intake import intake
 from ingest.library import Library
-from service.app import create_app
-from service.live import LiveIndex
 from service.standing import similarity
-
-CURE = "There is no complete cure for the disease."
-QUESTION = "is there a cure for myoclonus"
-
-
-class Bench:
-    """A library that is edited, built and asked, each time by a server that starts anew."""
-
-    def __init__(self, home: Home, folder: Path) -> None:
-        self.home = home
-        self._articles = folder
-        self.article = folder / "myoclonus.txt"
-
-    def edit(self, old: str, new: str) -> None:
-        text = self.article.read_text(encoding="utf-8")
-        assert text.count(old) == 1
-        self.article.write_text(text.replace(old, new), encoding="utf-8")
-        with Library.open(self.home) as library:
-            assert [outcome.change for outcome in intake(self.article, library)] == ["changed"]
-        build(self.home, config=RetrievalConfig())
-
-    def get(self, citation_id: str, **options: str) -> Mapping[str, Any]:
-        response = self.client().get(f"/v1/citations/{citation_id}", params=options)
-        assert response.status_code == 200
-        found: Mapping[str, Any] = response.json()
-        return found
-
-    def client(self) -> TestClient:
-        return TestClient(create_app(LiveIndex(self.home)), raise_server_exceptions=False)
-
-
-@pytest.fixture
-def bench(own_home: Home, tmp_path: Path) -> Bench:
-    folder = tmp_path / "corpus"
-    shutil.copytree(Path(__file__).parents[2] / "corpus", folder)
-    with Library.open(own_home) as library:
-        library.connection.execute(
-            "UPDATE documents SET source_id = ?, path = ?", (str(folder), str(folder / "myoclonus.txt"))
-        )
-    return Bench(own_home, folder)
-
-
-@pytest.fixture
-def cited(bench: Bench) -> Mapping[str, Any]:
-    """The citation that answers the question, as a reader got it."""
-    body = bench.client().post("/v1/ask", json={"question": QUESTION, "k": 1}).json()
-    citation: Mapping[str, Any] = body["hits"][0]["citation"]
-    assert citation["quote"] == CURE
-    return citation
+from tests.service.editing import CURE, QUESTION, Bench
 
 
 def test_a_quote_that_nobody_touched_stands_verbatim(bench: Bench, cited: Mapping[str, Any]) -> None:
@@ -95,63 +41,6 @@ def test_words_after_a_change_before_them_have_moved(bench: Bench, cited: Mappin
     assert now != cited["text_sha256"]
     assert bench.get(cited["citation_id"], text_sha256=cited["text_sha256"])["status"] == "moved"
     assert bench.get(cited["citation_id"], text_sha256=now)["status"] == "verbatim"
-
-
-@pytest.mark.parametrize(
-    ("new", "marked"),
-    [(f"Doctors say: “{CURE}”", CURE), ("There is no complete  cure for the disease.", "cure for the disease.")],
-    ids=["within a longer sentence", "with other white space"],
-)
-def test_words_that_moved_are_marked_on_the_page_that_their_links_lead_to(
-    bench: Bench, cited: Mapping[str, Any], new: str, marked: str
-) -> None:
-    bench.edit(CURE, new)
-    found = bench.get(cited["citation_id"])
-    present = found["present"]
-
-    assert found["status"] == "moved"
-    for link in (cited["deep_link"], present["deep_link"]):
-        page = bench.client().get(link, headers={"accept": "text/html"}).text
-        assert f"{marked}</mark>" in page, link
-        assert "no longer stand" not in page
-    again = bench.get(present["citation_id"])
-    assert again["present"]["quote"] == present["quote"]
-
-
-def test_the_page_of_words_that_changed_says_that_they_no_longer_stand(bench: Bench, cited: Mapping[str, Any]) -> None:
-    bench.edit(CURE, "There is still no cure for the disease.")
-    page = bench.client().get(cited["deep_link"], headers={"accept": "text/html"}).text
-
-    assert bench.get(cited["citation_id"])["status"] == "changed"
-    assert "no longer stand" in page
-    assert "<mark" not in page
-
-
-def test_a_second_occurrence_that_became_the_first_is_marked(bench: Bench) -> None:
-    bench.edit(CURE, f"{CURE} Nobody knows why. {CURE}")
-    client = bench.client()
-    text = client.get("/v1/documents/myoclonus").json()["text"]
-    second = quotation_id("myoclonus", CURE, 1)
-    assert text.count(CURE) == 2
-    bench.edit(f"{CURE} Nobody knows why. {CURE}", f"Nobody knows why. {CURE}")
-
-    page = bench.client().get(f"/documents/myoclonus?cite={second}", headers={"accept": "text/html"}).text
-
-    assert bench.get(second)["status"] == "moved"
-    assert f"{CURE}</mark>" in page
-
-
-def test_a_page_without_a_table_of_quotes_shows_the_article_all_the_same(
-    bench: Bench, cited: Mapping[str, Any]
-) -> None:
-    bench.edit(CURE, f"Doctors say: “{CURE}”")
-    bench.home.quotations.unlink()
-
-    page = bench.client().get(cited["deep_link"], headers={"accept": "text/html"})
-
-    assert page.status_code == 200
-    assert "Nobody" not in page.text
-    assert "<mark" not in page.text
 
 
 def test_a_change_behind_the_words_leaves_them_verbatim_in_another_version(

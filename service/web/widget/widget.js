@@ -30,6 +30,9 @@ const ENGLISH = {
   "results-one": "{n} passage",
   "results-other": "{n} passages",
   read: "Read it in the article",
+  "open-section": "Open its section of the article",
+  "open-page": "Open its page of the article",
+  "open-article": "Open the article",
   copy: "Copy citation",
   copied: "Citation copied",
   "copy-by-hand": "Your browser didn’t allow copying. Here is the citation:",
@@ -58,6 +61,9 @@ const ENGLISH = {
   retry: "Try again",
   misconfigured: "This search box isn’t set up correctly.",
 };
+
+// What a link lands on, by `link_precision`; anything else is no more than the article.
+const LANDINGS = { fragment: "read", heading: "open-section", page: "open-page" };
 
 const CSS = `
 :host {
@@ -706,10 +712,11 @@ export class VouchSearch extends HTMLElement {
   }
 
   #actions(citation) {
+    const landing = LANDINGS[citation.link_precision] ?? "open-article";
     const name = (key) => `${this.#say(key)}: ${citation.title}`;
     const button = element("button", { type: "button", part: "copy", "aria-label": name("copy") }, this.#say("copy"));
     const actions = element("p", { part: "actions", className: "actions" },
-      this.#link(citation.deep_link, this.#say("read"), { part: "read", "aria-label": name("read") }), button);
+      this.#link(citation.deep_link, this.#say(landing), { part: "read", "aria-label": name(landing) }), button);
     button.addEventListener("click", async () => {
       const text = this.#cited(citation);
       if (await copy(text)) {
