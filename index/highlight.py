@@ -2,14 +2,15 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import chain
 
 from index.query_analysis import tokens
 
-_WORD = re.compile(r"[^\W_]+")
-_BEGINNING_CHARS = 5
-_SHORTEST_CHARS = 4  # of a word whose beginning says something
+_WORD_BEGINNING = re.compile(r"(?<![^\W_])[^\W_]{4,5}")  # of a word with enough letters that it says something
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|half|third"
     r"|quarter|twice|dozen|percent)\b",
@@ -101,7 +102,7 @@ class Asked:
     """
 
     def __init__(self, question: str, rarity: Mapping[str, float]) -> None:
-        self._rarity = rarity
+        self._rarity, self._total = rarity, math.fsum(rarity.values())
         self._beginnings = _beginnings(question)
         self._number = bool(_ASKS_NUMBER.search(question))
         self._time = bool(_ASKS_TIME.search(question))
@@ -118,15 +119,17 @@ class Asked:
             cosines: Of the question and each of them.
         """
         held = [self._rarity.keys() & tokens(sentence) for sentence in sentences]
-        rare = [_share(words, self._rarity) for words in held]
+        rare = [self._share(words, self._rarity, self._total) for words in held]
         trust = max(rare, default=0.0)
-        local = {term: _inverse_frequency(len(held), sum(term in words for words in held)) for term in self._rarity}
+        standing = Counter(chain.from_iterable(held))
+        local = {term: _inverse_frequency(len(held), standing[term]) for term in self._rarity}
+        total = math.fsum(local.values())
         wanted = max(1, len(self._beginnings))
         return tuple(
             Evidence(
                 cosine=cosine,
                 rare_terms=trust * own,
-                distinctive_terms=trust * _share(words, local),
+                distinctive_terms=trust * self._share(words, local, total),
                 beginnings=trust * len(self._beginnings & _beginnings(sentence)) / wanted if trust else 0.0,
                 before=trust * before,
                 pointing_back=trust * before if before and _POINTS_BACK.match(sentence) else 0.0,
@@ -138,16 +141,15 @@ class Asked:
             )
         )
 
-
-def _share(words: Set[str], weights: Mapping[str, float]) -> float:
-    total = math.fsum(weights.values())
-    return math.fsum(weights[term] for term in weights if term in words) / total if total else 0.0
+    @staticmethod
+    def _share(words: Set[str], weights: Mapping[str, float], total: float) -> float:
+        return math.fsum(weights[term] for term in words) / total if words and total else 0.0
 
 
 def _beginnings(text: str) -> set[str]:
-    found: Iterable[str] = _WORD.findall(text.casefold())
-    return {word[:_BEGINNING_CHARS] for word in found if len(word) >= _SHORTEST_CHARS}
+    return set(_WORD_BEGINNING.findall(text.casefold()))
 
 
+@lru_cache(maxsize=4096)
 def _inverse_frequency(total: int, holding: int) -> float:
     return math.log(1 + (total - holding + 0.5) / (holding + 0.5))

@@ -1,6 +1,8 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
+import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,7 +22,7 @@ from index.query_analysis import neighbours, terms
 from index.question_encoder import OnnxQuestionEncoder
 from index.readers_words import Analysis, ReadersWords
 from index.reranker import Reranker, pair_text, reranked
-from index.signals import focus_in_sentence, margin
+from index.signals import focus_in_sentence, margins
 from index.snapshot import check_sizes, current_folder
 from index.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.document import Document
@@ -53,6 +55,7 @@ class Searcher:
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
+        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
         self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(self._analyse_anew)
 
     @classmethod
@@ -88,11 +91,11 @@ class Searcher:
         """
         scope = Scope(query.filters, withdrawn)
         analysed = self._analyse(query.text, withdrawn)
-        vector = self._vector(query.text, analysed)
         brought = max(self._config.candidates, query.k) + len(left_out)
+        lexical = self._beside.submit(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
+        vector = self._vector(query.text, analysed)  # takes longer than the search by words, and leaves Python alone
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
-        lexical = self._reader.search_lexical(analysed.searched, k=brought, scope=scope)
-        union = sorted({*(passage_id for passage_id, _ in dense), *lexical} - left_out)
+        union = sorted({*(passage_id for passage_id, _ in dense), *lexical.result()} - left_out)
         if not union:
             return []
         pairs = neighbours(query.text)
@@ -159,9 +162,9 @@ class Searcher:
 
     def _rank(self, scored: CandidateScores, fused: "_Fused", query: Query, rarity: Mapping[str, float]) -> list[Hit]:
         ids = scored.passage_ids
-        order = sorted(range(len(ids)), key=lambda at: (-float(fused.scores[at]), ids[at]))[: query.k]
+        order = np.argsort(-fused.scores, kind="stable")[: query.k].tolist()  # the candidates are in order of their ids
         passages = self._reader.passages([ids[at] for at in order])
-        asked = Asked(query.text, rarity)
+        asked, apart = Asked(query.text, rarity), margins(fused.scores)
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
             sentences = [
@@ -178,7 +181,7 @@ class Searcher:
                         **{one.name: one.score for one in components},
                         "lexical": float(scored.lexical[at]),
                         "lexical_weight": fused.lexical_weight,
-                        "margin": margin(fused.scores, best=at),
+                        "margin": float(apart[at]),
                     },
                     sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
                     sentence_evidence=speaking,

@@ -24,15 +24,18 @@ SIGNALS = (
 """Every signal of a best hit: its score, what each engine gave, and what is told below."""
 
 
-def margin(fused: Scores, *, best: int) -> float:
-    """How far the best score is from the next one's; 0 where it is alone.
+def margins(fused: Scores) -> Scores:
+    """How far each score is from the best of the others, (n,); 0 where it is alone.
 
     Args:
         fused: Scores of all candidates, (n,), n >= 1.
-        best: Which of them is the best hit.
     """
-    others = np.delete(fused, best)
-    return float(fused[best] - others.max()) if len(others) else 0.0
+    if len(fused) == 1:
+        return np.zeros_like(fused)
+    second, best = np.partition(fused, len(fused) - 2)[-2:]
+    rivals = np.full_like(fused, best)
+    rivals[int(np.argmax(fused))] = second
+    return fused - rivals
 
 
 def focus_in_sentence(

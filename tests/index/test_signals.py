@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.passage import Query
-from index.signals import SIGNALS, focus_in_sentence, margin
+from index.signals import SIGNALS, focus_in_sentence, margins
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.snapshots import index_documents, searcher_of
@@ -14,10 +14,10 @@ def scores(*values: float) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     return np.array(values, dtype=np.float32)
 
 
-def test_the_margin_is_to_the_next_best_score() -> None:
-    assert margin(scores(0.25, 0.75, 0.5), best=1) == 0.25
-    assert margin(scores(0.75, 0.75, 0.5), best=0) == 0.0
-    assert margin(scores(0.5), best=0) == 0.0  # it is alone
+def test_the_margin_is_to_the_best_of_the_others() -> None:
+    assert margins(scores(0.25, 0.75, 0.5)).tolist() == [-0.5, 0.25, -0.25]
+    assert margins(scores(0.75, 0.75, 0.5)).tolist() == [0.0, 0.0, -0.25]
+    assert margins(scores(0.5)).tolist() == [0.0]  # it is alone
 
 
 def test_the_focus_is_what_the_title_leaves_of_a_question() -> None:
