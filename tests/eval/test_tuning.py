@@ -35,8 +35,15 @@ def made(seed: int, *, passages: int, units: int, telling: str | None = None) ->
 @settings(max_examples=60)
 def test_ndcg_is_that_of_the_independent_measures(seed: int, passages: int, units: int) -> None:
     one, config = made(seed, passages=passages, units=units), RetrievalConfig()
-    dense = dense_score(one.scores["passage_cosine"], one.scores["sentence_cosine"], sentence_weight=0.8)
-    weight = lexical_weight(dense, base=0.31, per_cosine=-2.0, per_gap=-3.5)
+    dense = dense_score(
+        one.scores["passage_cosine"], one.scores["sentence_cosine"], sentence_weight=config.sentence_weight
+    )
+    weight = lexical_weight(
+        dense,
+        base=config.lexical_weight,
+        per_cosine=config.lexical_weight_per_cosine,
+        per_gap=config.lexical_weight_per_gap,
+    )
     words = one.scores["lexical_share"] + config.phrase_weight * one.scores["phrase_share"]
     fused = convex_combination(dense, words, lexical_weight=weight)
     ranked = dict.fromkeys(str(one.units[at]) for at in np.argsort(-fused, kind="stable"))
