@@ -12,12 +12,14 @@ import numpy as np
 from index.agreement import agreement
 from index.config import RetrievalConfig
 from index.cutting import CUTTING
+from index.dense import QUANTISE_FROM
 from index.embedding import Embedding
 from index.embedding_cache import EmbeddingCache
 from index.embedding_text import EMBEDDING_TEXT
 from index.encoder import EncoderIdentity, ModelFolder, find_model
 from index.engines.base import IndexedDocument
 from index.engines.embedded_writer import EmbeddedWriter
+from index.engines.merge_policy import is_due
 from index.errors import ExportDamaged, NoSnapshot, SnapshotError
 from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
 from index.query_analysis import ANALYZER
@@ -107,6 +109,8 @@ def _build(
                 and parent.manifest.inputs_sha256 == inputs
                 and _says_where(parent.manifest, embedding)
             ):
+                if is_due(SegmentedRows(parent.folder), quantise_from=QUANTISE_FROM):  # a merge broke off
+                    return _write(home, library, inputs, iter(()), embedding, parent)
                 _record_quotations(home, library, embedding)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
@@ -216,7 +220,8 @@ def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
     """What changed since a snapshot; None where a whole build is less work, or the snapshot can't be read."""
     try:
         held = {doc_id: version for doc_id, version, _ in SegmentedRows(folder).held()}
-    except (OSError, ValueError, EOFError, sqlite3.Error):  # a byte in it was changed: what it holds can't be built on
+    except (OSError, ValueError, IndexError, EOFError, sqlite3.Error, SnapshotError):
+        # A byte in it was changed: what it holds can't be built on.
         return None
     wanted = dict(versions)
     upserts = tuple(doc_id for doc_id, version in versions if held.get(doc_id) != version)

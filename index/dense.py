@@ -82,6 +82,8 @@ class DenseIndex:
         return rows[best], cosines[best]
 
     def _flat(self, vector: Vectors, k: int, allowed: NDArray[np.bool_] | None) -> Rows:
+        if self._floats is None and allowed is not None:
+            return np.flatnonzero(allowed)
         scores = self._vectors.about_all(vector) if self._floats is None else self._floats @ vector
         if allowed is not None:
             scores[~allowed] = -np.inf

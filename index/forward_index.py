@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bm25 import FIELDS, Counts
+from index.errors import DamagedSnapshot
 from index.query_analysis import tokens
 from index.vectors import ArrayFile, Rows, mapped, ranges
 
 Hashes = NDArray[np.uint64]
 _TERMS, _ENDS, _FIELD_ENDS = "terms.npy", "term_ends.npy", "field_ends.npy"
+_AT_A_TIME = 4096
 _HASHES, _NUMBERS, _HOLDING = "term_hashes.npy", "term_numbers.npy", "rows_holding.npy"
 
 
@@ -86,12 +88,22 @@ class ForwardIndex:
 
     Attributes:
         holding: How many rows hold each term in each field, by the term's number, (terms, fields).
+
+    Raises:
+        DamagedSnapshot: If a row would end elsewhere than in the terms: it would be read with all of memory.
     """
 
     def __init__(self, folder: Path) -> None:
         self._terms: NDArray[np.uint32] = mapped(folder / _TERMS)
         self._ends: Rows = mapped(folder / _ENDS)
         self._field_ends: NDArray[np.uint32] = mapped(folder / _FIELD_ENDS)
+        sizes = np.diff(self._ends)
+        if not len(self._ends) or (sizes < 0).any() or self._ends[-1] != len(self._terms):
+            raise DamagedSnapshot(
+                f"The part {_ENDS} doesn't fit the terms that it counts",
+                where=str(folder / _ENDS),
+                remedy="Run: vouch build --force",
+            )
         self._hashes: Hashes = mapped(folder / _HASHES)
         self._numbers: NDArray[np.uint32] = mapped(folder / _NUMBERS)
         self.holding: NDArray[np.uint32] = mapped(folder / _HOLDING)
@@ -141,17 +153,19 @@ class ForwardIndex:
 
     def holding_among(self, rows: Rows) -> Counts:
         """How many of some rows hold each term in each field, by the term's number, (terms, fields)."""
-        terms, firsts, sizes = self._of(rows)
-        row = np.repeat(np.arange(len(rows)), sizes)
-        within = np.arange(len(terms)) - firsts[row]
-        ends = self._field_ends[rows].astype(np.int64)
-        starts = (np.zeros(len(rows), dtype=np.int64), ends[:, 0], np.zeros(len(rows), dtype=np.int64))
-        stops = (ends[:, 0], ends[:, 1], sizes)
-        found = np.zeros((len(self.holding), len(FIELDS)), dtype=np.int64)
-        for field, (start, stop) in enumerate(zip(starts, stops, strict=True)):
-            inside = (within >= start[row]) & (within < stop[row])
-            each = np.unique(row[inside] * len(self.holding) + terms[inside]) % max(1, len(self.holding))
-            found[:, field] = np.bincount(each, minlength=len(self.holding))
+        count = len(self.holding)
+        found = np.zeros((count, len(FIELDS)), dtype=np.int64)
+        for start in range(0, len(rows), _AT_A_TIME):
+            some = rows[start : start + _AT_A_TIME]
+            whole = self._ends[some + 1] - self._ends[some]
+            ends = self._field_ends[some].astype(np.int64)
+            none = np.zeros_like(whole)
+            for field, (first, last) in enumerate(((none, ends[:, 0]), (ends[:, 0], ends[:, 1]), (none, whole))):
+                sizes = last - first
+                terms = self._terms[ranges(self._ends[some] + first, sizes)]
+                keys = np.sort(np.repeat(np.arange(len(some)) * count, sizes) + terms)
+                each = keys[np.flatnonzero(np.diff(keys, prepend=-1))] % max(1, count)
+                found[:, field] += np.bincount(each, minlength=count)
         return found
 
     def _of(self, rows: Rows) -> tuple[NDArray[np.uint32], Rows, Rows]:

@@ -38,7 +38,7 @@ def phrase_share(together: NDArray[np.int64], *, pairs: int) -> Scores:
     Source: Metzler & Croft, A Markov Random Field Model for Term Dependencies, SIGIR 2005 (ordered pairs).
 
     Args:
-        together: `EngineReader.standing_together`, (n,).
+        together: `CandidateScores.together`, (n,).
         pairs: How many were looked for.
     """
     return np.asarray(together / max(1, pairs), dtype=np.float32)

@@ -14,6 +14,7 @@ from index.query_analysis import ANALYZER, analyzer
 _HEAP_BYTES = 64_000_000
 _ROW, _DOCUMENT = "row", "document"
 _TIES = 16  # so many more are fetched at first, to see whether the last ties with others
+_MOST_TIES = 64  # times as many are fetched at most: of more that tie, those come that were written first
 LexicalScope = Query
 """Which rows may come, as tantivy takes it."""
 
@@ -131,7 +132,7 @@ class LexicalIndex:
         while True:
             found = self._run(query, limit)
             scores = sorted(found.values(), reverse=True)
-            if len(found) < limit or scores[-1] < scores[k - 1]:
+            if len(found) < limit or scores[-1] < scores[k - 1] or limit >= _MOST_TIES * k:
                 return [pair for pair in found.items() if len(found) <= k or pair[1] >= scores[k - 1]]
             limit *= 4
 

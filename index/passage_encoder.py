@@ -9,7 +9,7 @@ import torch
 from index.encoder import EncoderIdentity, ModelFolder, Precision, Vectors
 from index.errors import PassageTooLong
 from index.tokenizer import EncoderTokenizer
-from index.traced_model import open_traced
+from index.traced_model import open_traced, write_traced
 
 _BATCH_TOKENS = {"cpu": 1024, "cuda": 4096}  # what stays in a core's cache is a fifth faster than four times as much
 _LENGTH_STEP = 16
@@ -34,8 +34,11 @@ class TorchPassageEncoder:
         self._tokenizer = EncoderTokenizer(model.tokenizer)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._batch_tokens = _BATCH_TOKENS[self._device.type]
-        traced = open_traced(exported, self._identity.precision) if exported and self._device.type == "cpu" else None
+        copies = exported if exported and exported.is_dir() and self._device.type == "cpu" else None
+        traced = open_traced(copies, self._identity.precision) if copies else None
         self._model = traced if traced is not None else _original(model, self._identity.precision, self._device)
+        if copies and traced is None:
+            write_traced(model, self._model, self._identity.precision, copies)
 
     @property
     def identity(self) -> EncoderIdentity:

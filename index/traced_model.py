@@ -32,14 +32,20 @@ def write_traced(model: ModelFolder, original: torch.nn.Module, precision: Preci
         precision: Of its arithmetic.
         folder: Of the exported encoder.
     """
-    examples = [_example(model, length) for length in _LENGTHS]
-    with torch.inference_mode(), _silence():
-        traced = torch.jit.trace(original, examples[0], check_trace=False)  # type: ignore[no-untyped-call]
-        if not all(torch.equal(traced(*example), original(*example)) for example in examples):
-            return
-        torch.jit.save(traced, str(folder / _MODEL_FILE))
-    settings = {**_made_by(precision), "sha256": file_sha256(folder / _MODEL_FILE)}
-    (folder / _SETTINGS_FILE).write_text(json.dumps(settings, indent=2), encoding="utf-8")
+    limit = model.identity().max_tokens
+    examples = [_example(model, length) for length in sorted({min(length, limit) for length in _LENGTHS})]
+    staged = folder / f"{_MODEL_FILE}.new"
+    try:
+        with torch.inference_mode(), _silence():
+            traced = torch.jit.trace(original, examples[0], check_trace=False)  # type: ignore[no-untyped-call]
+            if not all(torch.equal(traced(*example), original(*example)) for example in examples):
+                return
+            torch.jit.save(traced, str(staged))
+        staged.replace(folder / _MODEL_FILE)  # while its sum isn't the one that is noted, it is passed over
+        settings = {**_made_by(precision), "sha256": file_sha256(folder / _MODEL_FILE)}
+        (folder / _SETTINGS_FILE).write_text(json.dumps(settings, indent=2), encoding="utf-8")
+    except (RuntimeError, OSError):  # it can't be traced, or not be written: the original serves as well
+        staged.unlink(missing_ok=True)
 
 
 def open_traced(folder: Path, precision: Precision) -> torch.nn.Module | None:

@@ -161,6 +161,8 @@ class LiveIndex:
         """Ask a question with a misspelt word, so that no reader waits for what is read at the first of them."""
         try:
             opened.answerer.ask(Query(_FIRST_QUESTION), min_confidence=0.0)
+        except RuntimeError:  # the process ends already
+            return
         except Exception as error:  # noqa: BLE001 - a damaged part may raise anything in a library's reader
             self._say("first question", error)
 

@@ -1,5 +1,6 @@
 """The engine for one machine: segments of rows under FAISS, one tantivy index over all, the words in SQLite."""
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,7 +46,8 @@ class EmbeddedReader:
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
         self._vocabulary = Vocabulary.open(paths)
-        self._admitted = lru_cache(maxsize=64)(self._find_admitted)
+        self._admitting = threading.Lock()
+        self._admitted_once = lru_cache(maxsize=64)(self._find_admitted)
         self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._find_document)
 
     @property
@@ -153,6 +155,11 @@ class EmbeddedReader:
     def _find_document(self, doc_id: str) -> Document | None:
         found = self._rows.number(doc_id)
         return None if found is None else found[0].segment.content.document(found[1])
+
+    def _admitted(self, scope: Scope) -> _Admitted:
+        """What a scope means; both engines are asked at once, and it is found out for one of them."""
+        with self._admitting:
+            return self._admitted_once(scope)
 
     def _find_admitted(self, scope: Scope) -> _Admitted:
         """What a scope means for either engine; tantivy leaves out what was replaced by itself."""

@@ -3,8 +3,9 @@
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from index.dense import QUANTISE_FROM
 from index.embedding_text import EMBEDDING_TEXT
 from index.engines.base import IndexedDocument
 from index.engines.embedded import LEXICAL_FOLDER
+from index.engines.merge_policy import segments_kept
 from index.lexical import LexicalRow, LexicalWriter
 from index.manifest import FORMAT_VERSION, MANIFEST_FILE, EncoderRecord, IndexManifest
 from index.passage import Passage
@@ -23,15 +25,12 @@ from index.query_analysis import ANALYZER
 from index.reranker import RerankerRecord
 from index.rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
 from index.segment import SegmentWriter, StoredDocument, searched_parts
-from index.snapshot import check_hashes, checksums, publish, staging, unchanged
+from index.snapshot import Hold, check_hashes, checksums, publish, staging, unchanged
 from ingest.document import Document
 from ingest.home import Home
 
 _OLD_FOLDER = "old"
 _REWRITTEN = frozenset({".json", ".lock"})  # tantivy's list of its files, and its locks
-_MAX_SEGMENTS = 8  # a search asks each of them
-_MUCH_LARGER = 2
-_MAX_DEAD = 0.05  # share of rows, and of documents, that were replaced; BM25 counts them still
 
 
 class EmbeddedWriter:
@@ -74,6 +73,8 @@ class EmbeddedWriter:
         self._present: dict[str, int] = {}
         self._in_segment: set[str] = set()
         self._dead: set[int] = set()
+        self._changed = False
+        self._parent_manifest = IndexManifest.read(parent) if parent else None
         self.counts: dict[str, int] = {}
         self.whole = parent is None
         if parent is not None:
@@ -93,12 +94,13 @@ class EmbeddedWriter:
             home: Where it is published.
             made_from: As for the class.
         """
-        with staging(home) as folder:
-            writer = cls(folder, home, **made_from)
-            try:
-                yield writer
-            finally:
-                writer.abandon()
+        parent: Path | None = made_from.get("parent")
+        with ExitStack() as stack:
+            if parent is not None:
+                stack.callback(Hold(parent).release)  # its own first publish may make it one that is pruned
+            writer = cls(stack.enter_context(staging(home)), home, **made_from)
+            stack.callback(writer.abandon)
+            yield writer
 
     def apply(self, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> None:
         """Put documents in, in place of those of the same id, and take others out; read one at a time."""
@@ -121,33 +123,12 @@ class EmbeddedWriter:
         self._finish()
         rows = SegmentedRows(self._folder)
         replacing = None
-        kept = self._to_be_kept(rows)
+        kept = segments_kept(rows, quantise_from=self._quantise_from)
         if kept < len(rows.places):
-            if self._parent is not None:
+            if self._parent is not None and self._changed:
                 replacing = self._publish(self._linked(), rows)
             rows = self._merge(kept)
         return IndexManifest.read(self._publish(self._folder, rows, replacing)).snapshot_id
-
-    def _to_be_kept(self, rows: SegmentedRows) -> int:
-        """How many of the segments stay as they are; those behind them are written as one.
-
-        None stays where too much was replaced. Where there are too many segments, those at the end are merged as long
-        as each isn't much larger than all behind it, so that a large one is seldom written again; and where the rows
-        of all that are searched without codes would have got codes in one segment, those are.
-        """
-        dead_rows = sum(len(dead) for _, dead in rows.dead())
-        if dead_rows > _MAX_DEAD * rows.count or len(self._dead) > _MAX_DEAD * rows.document_count:
-            return 0
-        sizes = [len(place.segment) for place in rows.places]
-        kept = len(sizes)
-        flat = [at for at, size in enumerate(sizes) if size < self._quantise_from]
-        if len(flat) > 1 and sum(sizes[at] for at in flat) >= self._quantise_from:
-            kept = flat[0]
-        if len(sizes) > _MAX_SEGMENTS:
-            kept = min(kept, len(sizes) - 2)
-            while kept and sizes[kept - 1] <= _MUCH_LARGER * sum(sizes[kept:]):
-                kept -= 1
-        return kept
 
     def _linked(self) -> Path:
         """What is staged, once more."""
@@ -157,7 +138,7 @@ class EmbeddedWriter:
 
     def _publish(self, folder: Path, rows: SegmentedRows, replacing: Path | None = None) -> Path:
         self.counts = rows.counts()
-        parent = None if self.whole or self._parent is None else IndexManifest.read(self._parent)
+        parent = None if self.whole else self._parent_manifest
         snapshot_id = self._inputs[:16]
         if parent is not None:
             values = f"{parent.snapshot_id}\0{self._inputs}\0{len(rows.places)}"
@@ -180,14 +161,18 @@ class EmbeddedWriter:
 
     def abandon(self) -> None:
         """Let go of the files that are being written, if any are."""
-        if self._segment is not None:
-            self._segment.abandon()
-            self._segment = None
-        self._lexical.abandon()
+        segment, self._segment = self._segment, None
+        try:
+            if segment is not None:
+                with suppress(OSError, sqlite3.Error):  # the disk may be what went wrong
+                    segment.abandon()
+        finally:
+            self._lexical.abandon()
 
     def _bury(self, doc_id: str) -> None:
         number = self._present.pop(doc_id, None)
         if number is not None:
+            self._changed = True
             self._dead.add(number)
             self._lexical.delete(number)
 
@@ -197,6 +182,7 @@ class EmbeddedWriter:
         return SegmentWriter(path, self._dim, quantise_from=self._quantise_from)
 
     def _add(self, stored: StoredDocument) -> None:
+        self._changed = True
         if self._segment is None:
             self._segment = self._open_segment()
         document = self._first_document + self._segment.documents
@@ -261,8 +247,8 @@ class EmbeddedWriter:
 
     def _check_unchanged(self, segment: Path) -> None:
         """Check the sums of a segment's files, if they are its parent's."""
-        if self._parent is not None:
-            check_hashes(self._parent, IndexManifest.read(self._parent), within=f"{SEGMENTS_FOLDER}/{segment.name}/")
+        if self._parent is not None and self._parent_manifest is not None:
+            check_hashes(self._parent, self._parent_manifest, within=f"{SEGMENTS_FOLDER}/{segment.name}/")
 
 
 def _share(parent: Path, folder: Path) -> None:

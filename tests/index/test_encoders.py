@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from index.agreement import agreement
 from index.encoder import DEFAULT_WEIGHTS_SHA256, ModelFolder, Precision, Vectors, find_model, native_precision, unit
@@ -13,7 +14,7 @@ from index.exported_model import MODEL_FILE, TOKENIZER_FILE
 from index.manifest import IndexManifest
 from index.passage_encoder import TorchPassageEncoder
 from index.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
-from index.traced_model import open_traced
+from index.traced_model import open_traced, write_traced
 from ingest.home import Home
 
 TEXTS = [
@@ -65,9 +66,30 @@ def test_the_traced_copy_gives_the_vectors_of_the_original_to_the_bit(
     long = "An article of many words that all say the same. " * 20
 
     assert copy is not None
-    for texts in (TEXTS, [long], [long, *TEXTS] * 3):
+    for texts in (TEXTS, [long], [long, *TEXTS] * 3, ["word " * 62] * 16):
         vectors = TorchPassageEncoder(model, exported=folder).encode(texts)
         assert np.array_equal(vectors, passage_encoder.encode(texts))
+
+
+def test_a_copy_is_made_where_the_original_had_to_be_loaded_beside_an_exported_encoder(
+    built_home: Home, model: ModelFolder, tmp_path: Path
+) -> None:
+    folder = copy_of(next(built_home.encoders.iterdir()), tmp_path / "encoder")
+    (folder / "passages.pt").unlink()
+
+    TorchPassageEncoder(model, exported=folder)
+
+    assert open_traced(folder, native_precision()) is not None
+
+
+def test_a_model_that_cannot_be_traced_goes_without_a_copy(model: ModelFolder, tmp_path: Path) -> None:
+    class Refusing(torch.nn.Module):
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            raise RuntimeError(f"{input_ids.shape} and {attention_mask.shape} don't fit")
+
+    write_traced(model, Refusing(), native_precision(), tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_copy_that_is_damaged_or_of_another_pytorch_or_precision_is_passed_over(
