@@ -1,18 +1,21 @@
 """tantivy: which rows are likely to score best by words; what they score is told by `index/bm25.py`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
-from tantivy import Occur, Query, SchemaBuilder
+from tantivy import FieldType, Occur, Query, SchemaBuilder
 
 from index.bm25 import FIELDS
+from index.passage import Filters
 from index.query_analysis import ANALYZER, analyzer
+from ingest.document import Document
 
 _HEAP_BYTES = 64_000_000
 _ROW, _DOCUMENT = "row", "document"
+_TAGS, _AUDIENCE, _LANGUAGE, _REVIEWED = "tags", "audience", "language", "reviewed"  # what filters look at
 _TIES = 16  # so many more are fetched at first, to see whether the last ties with others
 _MOST_TIES = 64  # times as many are fetched at most: of more that tie, those come that were written first
 LexicalScope = Query
@@ -25,7 +28,8 @@ class LexicalRow:
 
     Attributes:
         row: Its row.
-        document: The number of its document.
+        number: The number of its document.
+        document: The document, for what filters look at.
         title: The document's title.
         headings: The heading path, joined.
         body: Context and text; title and headings are put in front of it in the field `whole`, since one field that
@@ -33,7 +37,8 @@ class LexicalRow:
     """
 
     row: int
-    document: int
+    number: int
+    document: Document
     title: str
     headings: str
     body: str
@@ -43,6 +48,9 @@ def _schema() -> tantivy.Schema:
     builder = SchemaBuilder()
     builder.add_unsigned_field(_ROW, fast=True)
     builder.add_unsigned_field(_DOCUMENT, indexed=True)
+    builder.add_unsigned_field(_REVIEWED, indexed=True, fast=True)  # days since 1 January of the year 1, counted as 1
+    for field in (_TAGS, _AUDIENCE, _LANGUAGE):
+        builder.add_text_field(field, tokenizer_name="raw", index_option="basic")
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=ANALYZER, index_option="freq")
     return builder.build()
@@ -69,10 +77,17 @@ class LexicalWriter:
     def add(self, row: LexicalRow) -> None:
         """Put a row in."""
         whole = "\n".join((row.title, row.headings, row.body))
-        document = tantivy.Document(title=row.title, headings=row.headings, whole=whole)
-        document.add_unsigned(_ROW, row.row)
-        document.add_unsigned(_DOCUMENT, row.document)
-        self._writer.add_document(document)
+        added = tantivy.Document(title=row.title, headings=row.headings, whole=whole)
+        added.add_unsigned(_ROW, row.row)
+        added.add_unsigned(_DOCUMENT, row.number)
+        for tag in row.document.tags:
+            added.add_text(_TAGS, tag)
+        for field, value in ((_AUDIENCE, row.document.audience), (_LANGUAGE, row.document.language)):
+            if value is not None:
+                added.add_text(field, value)
+        if row.document.last_reviewed_on is not None:
+            added.add_unsigned(_REVIEWED, row.document.last_reviewed_on.toordinal())
+        self._writer.add_document(added)
 
     def delete(self, document: int) -> None:
         """Take the rows of a document out; they count in BM25's statistics until their segment is merged."""
@@ -121,7 +136,7 @@ class LexicalIndex:
             terms: Analysed terms, and how much each counts.
             weights: Field to weight; a field with weight 0 is not asked.
             k: At most this many, ties apart.
-            scope: Of `among` or `but`; None lets all through.
+            scope: Of `within`; None lets all through.
         """
         if not terms or k < 1:
             return []
@@ -136,15 +151,29 @@ class LexicalIndex:
                 return [pair for pair in found.items() if len(found) <= k or pair[1] >= scores[k - 1]]
             limit *= 4
 
-    def among(self, documents: Iterable[int]) -> LexicalScope:
-        """What lets through the rows of these documents only; it adds nothing to a score."""
-        return Query.const_score_query(Query.term_set_query(self._schema, _DOCUMENT, list(documents)), 0.0)
+    def within(self, filters: Filters, *, named: Sequence[int], withdrawn: Sequence[int]) -> LexicalScope | None:
+        """What lets through the rows of some documents only, and adds nothing to a score; None where it is all.
 
-    def but(self, documents: Iterable[int]) -> LexicalScope:
-        """What lets through the rows of all but these documents; it adds nothing to a score."""
-        left_out = Query.term_set_query(self._schema, _DOCUMENT, list(documents))
-        rest = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, left_out)])
-        return Query.const_score_query(rest, 0.0)
+        Args:
+            filters: What the documents must be.
+            named: Numbers of those that the filters name.
+            withdrawn: Numbers of documents that are left out.
+        """
+        wanted = [Query.term_set_query(self._schema, _TAGS, list(filters.tags))] if filters.tags else []
+        if filters.doc_ids:
+            wanted.append(Query.term_set_query(self._schema, _DOCUMENT, list(named)) if named else Query.empty_query())
+        for field, value in ((_AUDIENCE, filters.audience), (_LANGUAGE, filters.language)):
+            if value is not None:
+                wanted.append(Query.term_query(self._schema, field, value, "basic"))
+        if filters.reviewed_since is not None:
+            since = filters.reviewed_since.toordinal()
+            wanted.append(Query.range_query(self._schema, _REVIEWED, FieldType.Unsigned, since, None))
+        if not wanted and not withdrawn:
+            return None
+        clauses = [(Occur.Must, query) for query in wanted or [Query.all_query()]]
+        if withdrawn:
+            clauses.append((Occur.MustNot, Query.term_set_query(self._schema, _DOCUMENT, list(withdrawn))))
+        return Query.const_score_query(Query.boolean_query(clauses), 0.0)
 
     def _terms(self, terms: Mapping[str, float], weights: Mapping[str, float]) -> Query:
         return Query.boolean_query(

@@ -10,7 +10,7 @@ from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.query_analysis import ANALYZER
 from index.reranker import RerankerRecord
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 MANIFEST_FILE = "manifest.json"
 
 

@@ -1,7 +1,7 @@
 """The engine for one machine: segments of rows under FAISS, one tantivy index over all, the words in SQLite."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -165,15 +165,16 @@ class EmbeddedReader:
         """What a scope means for either engine; tantivy leaves out what was replaced by itself."""
         if scope == Scope():
             return _Admitted(None, None)
-        withdrawn = self._numbers(lambda content: content.numbers(scope.withdrawn)) if scope.withdrawn else []
-        if scope.filters.is_empty:
-            return _Admitted(~self._rows.of(withdrawn), self._lexical.but(withdrawn) if withdrawn else None)
-        admitted = self._numbers(lambda content: content.admitted(scope.filters))
-        admitted = sorted(set(admitted) - set(withdrawn))
-        if 2 * len(admitted) > self._rows.document_count:
-            left_out = sorted(set(range(self._rows.document_count)) - set(admitted))
-            return _Admitted(self._rows.of(admitted), self._lexical.but(left_out))
-        return _Admitted(self._rows.of(admitted), self._lexical.among(admitted))
+        filters = scope.filters
+        withdrawn = self._numbers_of(scope.withdrawn)
+        query = self._lexical.within(filters, named=self._numbers_of(filters.doc_ids), withdrawn=withdrawn)
+        if filters.is_empty:
+            return _Admitted(~self._rows.of(withdrawn), query)
+        admitted = self._numbers(lambda content: content.admitted(filters))
+        return _Admitted(self._rows.of(set(admitted) - set(withdrawn)), query)
+
+    def _numbers_of(self, doc_ids: Collection[str]) -> list[int]:
+        return self._numbers(lambda content: content.numbers(doc_ids)) if doc_ids else []
 
     def _numbers(self, find: Callable[[Content], list[int]]) -> list[int]:
         return [place.first_document + number for place in self._rows.places for number in find(place.segment.content)]

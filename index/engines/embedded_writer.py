@@ -269,4 +269,4 @@ def _share(parent: Path, folder: Path) -> None:
 
 
 def _lexical_row(row: int, number: int, document: Document, passage: Passage) -> LexicalRow:
-    return LexicalRow(row, number, *searched_parts(document, passage))
+    return LexicalRow(row, number, document, *searched_parts(document, passage))

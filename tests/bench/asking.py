@@ -15,12 +15,13 @@ from index.passage import Filters, Query
 from index.searcher import Searcher
 from ingest.home import Home
 from tests.bench.machine import memory_mb, percentiles_ms
-from tests.bench.variants import RARE, RARER
+from tests.bench.variants import BROAD, RARE, RARER
 
 _WARMING = 20
 _K = 5
 _FILTERS: Mapping[str, Filters] = {
     "no filter": Filters(),
+    "a filter that a third match": Filters(tags=(BROAD,)),
     "a filter that 1 % match": Filters(tags=(RARE,)),
     "a filter that 0.01 % match": Filters(tags=(RARER,)),
 }

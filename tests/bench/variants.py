@@ -21,7 +21,7 @@ from index.tokenizer import EncoderTokenizer
 from ingest.document import Block, BlockKind, Document, text_sha256
 from tests.bench.base import BaseDocument
 
-RARE, RARER = "one document in 100", "one document in 10,000"
+BROAD, RARE, RARER = "one document in 3", "one document in 100", "one document in 10,000"
 """Tags, for filters."""
 _SHINGLE_WORDS = 3
 _LEAST_SHINGLES = 20
@@ -116,7 +116,7 @@ class Variants:
         return difference
 
     def _document(self, document: Document, number: int, round_: int, draw: np.random.Generator) -> Document:
-        tags = tuple(tag for tag, every in ((RARE, 100), (RARER, 10_000)) if number % every == 0)
+        tags = tuple(tag for tag, every in ((BROAD, 3), (RARE, 100), (RARER, 10_000)) if number % every == 0)
         named = replace(document, doc_id=f"{number:07d}-{document.doc_id}", tags=(*document.tags, *tags))
         if round_ == 0:
             return named
