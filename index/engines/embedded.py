@@ -36,6 +36,22 @@ class _Admitted:
     query: LexicalScope | None
 
 
+class _Once:
+    """What is found out by whoever asks first, while those who ask meanwhile wait for it."""
+
+    def __init__(self, find: Callable[[], _Admitted]) -> None:
+        self._find = find
+        self._lock = threading.Lock()
+        self._found: _Admitted | None = None
+
+    def get(self) -> _Admitted:
+        """It."""
+        with self._lock:
+            if self._found is None:
+                self._found = self._find()
+            return self._found
+
+
 class EmbeddedReader:
     """An open snapshot. Safe to use from many threads at once."""
 
@@ -46,8 +62,7 @@ class EmbeddedReader:
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
         self._vocabulary = Vocabulary.open(paths)
-        self._admitting = threading.Lock()
-        self._admitted_once = lru_cache(maxsize=64)(self._find_admitted)
+        self._scopes = lru_cache(maxsize=64)(lambda scope: _Once(lambda: self._find_admitted(scope)))
         self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._find_document)
 
     @property
@@ -157,9 +172,8 @@ class EmbeddedReader:
         return None if found is None else found[0].segment.content.document(found[1])
 
     def _admitted(self, scope: Scope) -> _Admitted:
-        """What a scope means; both engines are asked at once, and it is found out for one of them."""
-        with self._admitting:
-            return self._admitted_once(scope)
+        """What a scope means; both engines are asked at once, and it is found out once for both."""
+        return self._scopes(scope).get()
 
     def _find_admitted(self, scope: Scope) -> _Admitted:
         """What a scope means for either engine; tantivy leaves out what was replaced by itself."""
