@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,30 +11,26 @@ import numpy as np
 from index.agreement import agreement
 from index.config import RetrievalConfig
 from index.cutting import CUTTING
-from index.dense import QUANTISE_FROM
 from index.embedding import Embedding
 from index.embedding_cache import EmbeddingCache
 from index.embedding_text import EMBEDDING_TEXT
 from index.encoder import EncoderIdentity, ModelFolder, find_model
 from index.engines.base import IndexedDocument
 from index.engines.embedded_writer import EmbeddedWriter
-from index.engines.merge_policy import is_due
-from index.errors import ExportDamaged, NoSnapshot, SnapshotError
+from index.errors import NoSnapshot
 from index.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest
+from index.parent import Parent, changes_since, fits, is_merge_due, whole_export, whole_parent
 from index.query_analysis import ANALYZER
 from index.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from index.quotations import Sentences, record_quotations
 from index.reranker import RerankerRecord
-from index.reranker_build import RerankerChoice, is_whole, prepare_reranker
-from index.rows import SegmentedRows
-from index.snapshot import check_sizes, current_folder, one_build, writing
+from index.reranker_build import RerankerChoice, prepare_reranker
+from index.snapshot import one_build, writing
 from index.tokenizer import EncoderTokenizer
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library import Library, withdrawn_ids
 from ingest.progress import progress
-
-_MOST_CHANGED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +91,10 @@ def _build(
         if not versions:
             _check_may_be_empty(home, library)
         inputs = _inputs_sha256(versions, identity, config, reranker)
-        parent = None if force else _whole_snapshot(home)
+        parent = None if force else whole_parent(home)
         changes = None
-        if parent is not None and _fits(parent.manifest, identity, config, reranker):
-            changes = _changes(parent.folder, versions)
+        if parent is not None and fits(parent.manifest, identity, config, reranker):
+            changes = changes_since(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
             count = EncoderTokenizer(model.tokenizer).count
             exported = home.encoders / identity.sha256
@@ -109,7 +104,7 @@ def _build(
                 and parent.manifest.inputs_sha256 == inputs
                 and _says_where(parent.manifest, embedding)
             ):
-                if is_due(SegmentedRows(parent.folder), quantise_from=QUANTISE_FROM):  # a merge broke off
+                if is_merge_due(parent.folder):  # a merge broke off
                     return _write(home, library, inputs, iter(()), embedding, parent)
                 _record_quotations(home, library, embedding)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
@@ -143,7 +138,7 @@ def _write(
     inputs: str,
     items: Iterator[IndexedDocument],
     embedding: Embedding,
-    parent: "_Snapshot | None" = None,
+    parent: Parent | None = None,
     deletes: Sequence[str] = (),
 ) -> BuildReport:
     """Write a snapshot; where it goes on from another, encoder and reranker were checked when that was built."""
@@ -173,40 +168,6 @@ def _write(
     return BuildReport(snapshot_id, True, not writer.whole, embedding.embedded, writer.counts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """A published snapshot."""
-
-    folder: Path
-    manifest: IndexManifest
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    """What makes a snapshot's documents into the library's."""
-
-    upserts: tuple[str, ...]
-    deletes: tuple[str, ...]
-
-
-def _fits(
-    manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
-) -> bool:
-    """Whether documents of today can stand beside those of a snapshot, whose models were checked on its passages.
-
-    They can where both are cut by the same rules, and embedded and ranked in the same way.
-    """
-    record = manifest.reranker
-    same = record is None if reranker is None else record is not None and reranker.is_of(record)
-    return (
-        same
-        and manifest.counts["passages"] > 0
-        and manifest.encoder.identity.sha256 == identity.sha256
-        and manifest.retrieval == config
-        and (manifest.cutting, manifest.embedding_text) == (CUTTING, EMBEDDING_TEXT)
-    )
-
-
 def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
     """Whether the next build would find the models where this one did."""
     reranker = embedding.reranker
@@ -214,19 +175,6 @@ def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
         embedding.model.source,
         reranker and reranker.model.source,
     )
-
-
-def _changes(folder: Path, versions: list[tuple[str, str]]) -> _Changes | None:
-    """What changed since a snapshot; None where a whole build is less work, or the snapshot can't be read."""
-    try:
-        held = {doc_id: version for doc_id, version, _ in SegmentedRows(folder).held()}
-    except (OSError, ValueError, IndexError, EOFError, sqlite3.Error, SnapshotError):
-        # A byte in it was changed: what it holds can't be built on.
-        return None
-    wanted = dict(versions)
-    upserts = tuple(doc_id for doc_id, version in versions if held.get(doc_id) != version)
-    deletes = tuple(sorted(held.keys() - wanted.keys()))
-    return None if len(upserts) + len(deletes) > _MOST_CHANGED * len(held) else _Changes(upserts, deletes)
 
 
 def _inputs_sha256(
@@ -240,28 +188,6 @@ def _inputs_sha256(
     if reranker is not None:
         values.append(reranker.to_record())
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def _whole_snapshot(home: Home) -> _Snapshot | None:
-    """The current snapshot, if it and its encoder are whole."""
-    try:
-        folder = current_folder(home)
-        manifest = IndexManifest.read(folder)
-        check_sizes(folder, manifest)
-    except SnapshotError:
-        return None
-    if manifest.reranker is not None and not is_whole(home, manifest.reranker.identity.sha256):
-        return None
-    exported = _whole_export(home.encoders / manifest.encoder.identity.sha256)
-    return _Snapshot(folder, manifest) if exported == manifest.encoder.export_sha256 else None
-
-
-def _whole_export(folder: Path) -> str | None:
-    """The sha256 of an exported encoder, or None where there is none or it is damaged."""
-    try:
-        return EXPORTED_ENCODER.check(folder)
-    except ExportDamaged:
-        return None
 
 
 def _record_quotations(home: Home, library: Library, embedding: Embedding) -> None:
@@ -287,7 +213,7 @@ def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
         )
     identity = embedding.model.identity()
     folder = home.encoders / identity.sha256
-    if _whole_export(folder) is None:
+    if whole_export(folder) is None:
         from index.export import export
 
         export(embedding.model, folder)
