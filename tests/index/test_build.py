@@ -92,7 +92,8 @@ def test_other_rules_of_cutting_or_of_what_is_embedded_need_a_whole_build(
 ) -> None:
     take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
     before = build(copied_home, config=CONFIG)
-    monkeypatch.setattr(f"index.build.{rules}", "of-tomorrow-2")
+    for module in ("build", "parent"):
+        monkeypatch.setattr(f"index.{module}.{rules}", "of-tomorrow-2")
     monkeypatch.setattr(f"index.engines.embedded_writer.{rules}", "of-tomorrow-2")
 
     changed = build(copied_home, config=CONFIG)
