@@ -1,9 +1,7 @@
 """How a model is written as ONNX: traced in float32, then its weights in int8, into a folder whole or not at all."""
 
-import logging
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,8 @@ from pathlib import Path
 import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from index.silence import silence
 
 _OPSET = 17
 _STAGING_PREFIX = ".export-"
@@ -36,9 +36,7 @@ def write_float32(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], o
     torch's tracing exporter is used: the other one takes six seconds and a further package for the same graph.
     """
     axes = {0: "batch", 1: "tokens"}
-    with warnings.catch_warnings():
-        # The tracer warns of Python branches, which such a model takes the same way each time.
-        warnings.simplefilter("ignore")
+    with silence():
         torch.onnx.export(
             module.eval(),
             tuple(inputs.values()),
@@ -55,9 +53,6 @@ def write_int8(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], outp
     """The same with weights in int8, one scale a channel."""
     exact = path.with_name("float32.onnx")
     write_float32(module, inputs, output, exact)
-    logging.disable(logging.WARNING)  # it advises a pre-processing that is for image models
-    try:
+    with silence():
         quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True)
-    finally:
-        logging.disable(logging.NOTSET)
     exact.unlink()

@@ -6,16 +6,13 @@ PyTorch, the original is loaded.
 """
 
 import json
-import logging
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 
 from index.encoder import ModelFolder, Precision, file_sha256
 from index.errors import EncoderError
+from index.silence import silence
 from index.tokenizer import EncoderTokenizer
 
 _MODEL_FILE, _SETTINGS_FILE = "passages.pt", "passages.json"
@@ -36,7 +33,7 @@ def write_traced(model: ModelFolder, original: torch.nn.Module, precision: Preci
     examples = [_example(model, length) for length in sorted({min(length, limit) for length in _LENGTHS})]
     staged = folder / f"{_MODEL_FILE}.new"
     try:
-        with torch.inference_mode(), _silence():
+        with torch.inference_mode(), silence():
             traced = torch.jit.trace(original, examples[0], check_trace=False)  # type: ignore[no-untyped-call]
             if not all(torch.equal(traced(*example), original(*example)) for example in examples):
                 return
@@ -57,24 +54,9 @@ def open_traced(folder: Path, precision: Precision) -> torch.nn.Module | None:
         return None
     if settings != expected:
         return None
-    with _silence():
+    with silence():
         copy: torch.nn.Module = torch.jit.load(str(folder / _MODEL_FILE))  # type: ignore[no-untyped-call]
     return copy
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Say nothing of Python branches, taken the same way each time, nor of attributes that the tracer looks at.
-
-    TorchScript is called deprecated, too: what comes for it takes seconds to import.
-    """
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 def _made_by(precision: Precision) -> dict[str, str]:

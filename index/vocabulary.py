@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -62,14 +62,6 @@ class VocabularyWriter:
         path.write_text("\n".join(map(" ".join, lines)) + "\n", encoding="utf-8")
 
 
-def write_vocabulary(passages: Iterable[tuple[str, str]], path: Path) -> None:
-    """Write the words of passages, each given as its document's title and everything else that is searched."""
-    writer = VocabularyWriter()
-    for title, body in passages:
-        writer.add(title, body)
-    writer.write(path)
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """The words of a snapshot.
@@ -86,7 +78,7 @@ class Vocabulary:
 
     @classmethod
     def open(cls, paths: Sequence[Path]) -> "Vocabulary":
-        """Open what `write_vocabulary` wrote, one file for each segment, as one.
+        """Open what a `VocabularyWriter` wrote, one file for each segment, as one.
 
         Raises:
             DamagedSnapshot: If a file is missing or cut short.

@@ -13,8 +13,9 @@ from rapidfuzz.distance import OSA
 from eval.misspelling import slip
 from index.english import english
 from index.spelling import Correction, Speller, corrected, keyboard_slip
-from index.vocabulary import Vocabulary, key, words, write_vocabulary
+from index.vocabulary import Vocabulary, key, words
 from tests.index.look_alikes import FURTHER_NAMES, LOOK_ALIKES, NAMES_BESIDE_COMMON_WORDS
+from tests.index.vocabularies import write_vocabulary
 from tests.ingest.shared_data import shared_data
 
 _TEXT = "myoclonus is a sudden muscle jerk; hypertension and hypotension, seizure, chlamydia, kidney, treatment"

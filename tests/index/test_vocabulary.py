@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import DamagedSnapshot
-from index.vocabulary import Vocabulary, key, write_vocabulary
+from index.vocabulary import Vocabulary, key
+from tests.index.vocabularies import write_vocabulary
 
 
 def written(folder: Path, name: str, *passages: tuple[str, str]) -> Path:
