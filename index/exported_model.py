@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
-
-import onnxruntime
+from typing import TYPE_CHECKING, Any, Protocol
 
 from index.encoder import file_sha256
 from index.errors import EncoderError, ExportDamaged
+from index.quiet_libraries import stay_offline
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -113,8 +115,11 @@ class ExportKind:
         )
 
 
-def open_session(folder: Path) -> onnxruntime.InferenceSession:
+def open_session(folder: Path) -> "onnxruntime.InferenceSession":
     """The exported model of a folder, on one thread: requests run side by side."""
+    stay_offline()
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from index.silence import silence
+from index.quiet_libraries import silence, stay_offline
 
 _OPSET = 17
 _STAGING_PREFIX = ".export-"
@@ -51,6 +49,9 @@ def write_float32(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], o
 
 def write_int8(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], output: str, path: Path) -> None:
     """The same with weights in int8, one scale a channel."""
+    stay_offline()
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
     exact = path.with_name("float32.onnx")
     write_float32(module, inputs, output, exact)
     with silence():

@@ -4,19 +4,21 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
-from sentence_transformers import CrossEncoder
 
 from index.errors import ExportDisagreement, RerankerNotFound
 from index.exported_model import MODEL_FILE, TOKENIZER_FILE
 from index.onnx_export import export_folder, write_int8
 from index.onnx_reranker import EXPORTED_RERANKER, OnnxReranker
+from index.quiet_libraries import stay_offline
 from index.reranker import RerankerIdentity, Scores
 from index.reranker_model import RerankerFolder
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
 
 _QUESTIONS, _PASSAGES = 10, 10
 MIN_CORRELATION = 0.95
@@ -100,7 +102,10 @@ def _correlation(first: Scores, second: Scores) -> float:
     return float((one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum()))
 
 
-def _load(model: RerankerFolder, identity: RerankerIdentity) -> CrossEncoder:
+def _load(model: RerankerFolder, identity: RerankerIdentity) -> "CrossEncoder":
+    stay_offline()
+    from sentence_transformers import CrossEncoder
+
     try:
         loaded: CrossEncoder = CrossEncoder(
             str(model.path), device="cpu", max_length=identity.max_tokens, local_files_only=True

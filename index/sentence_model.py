@@ -1,13 +1,9 @@
 """The encoder's model as PyTorch runs it: token ids and mask in, unit vectors out."""
 
-import index.offline  # isort: skip # noqa: F401 - before the libraries below
 import torch
-from sentence_transformers import SentenceTransformer
-from transformers.utils import logging as transformers_logging
 
 from index.encoder import ModelFolder, Precision
-
-transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+from index.quiet_libraries import stay_offline
 
 
 class SentenceModel(torch.nn.Module):
@@ -21,6 +17,11 @@ class SentenceModel(torch.nn.Module):
 
     def __init__(self, model: ModelFolder, precision: Precision, device: torch.device) -> None:
         super().__init__()
+        stay_offline()
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = SentenceTransformer(str(model.path), device=str(device)).eval()
         if precision is Precision.BFLOAT16:
             self._model[0].to(torch.bfloat16)

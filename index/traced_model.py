@@ -12,7 +12,7 @@ import torch
 
 from index.encoder import ModelFolder, Precision, file_sha256
 from index.errors import EncoderError
-from index.silence import silence
+from index.quiet_libraries import silence
 from index.tokenizer import EncoderTokenizer
 
 _MODEL_FILE, _SETTINGS_FILE = "passages.pt", "passages.json"

@@ -1,0 +1,33 @@
+"""Model libraries are kept from opening connections, and from giving advice that nobody can act on."""
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def stay_offline() -> None:
+    """Keep the model libraries from opening connections. Call it before the first of them is imported.
+
+    Models come from a folder, and nothing is looked up at a hub. onnxruntime reports its use to its maker from the
+    moment it is imported (a device id, the process, every session), unless this variable is set by then.
+    """
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """While a model is traced and written, pass over warnings of Python branches and advice for models of other kinds.
+
+    The branches are taken the same way each time. TorchScript is called deprecated, too: what comes for it takes
+    seconds to import.
+    """
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
