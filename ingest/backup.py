@@ -4,18 +4,20 @@ The file is a tar archive. Its last member, `manifest.json`, names every other w
 was cut short or damaged is found out before anything is replaced.
 """
 
+import fcntl
 import hashlib
 import json
 import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
+from ingest.backup_archive import ArchiveWriter, archive_sums, unpack
 from ingest.database import open_database
 from ingest.errors import BackupError
 from ingest.home import Home
@@ -25,8 +27,9 @@ from ingest.withdrawals import Withdrawal, Withdrawals
 FORMAT = "vouch-backup-1"
 _MANIFEST = "manifest.json"
 _DATABASE_SUFFIX = ".db"
-_TRANSIENT = (".db-wal", ".db-shm", ".db-journal", ".part", ".lock")
+_TRANSIENT = (".db-wal", ".db-shm", ".db-journal", ".part")
 _RESTORING = ".restoring-"
+_SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Manifest:
 def write_backup(home: Home, file: Path) -> Iterator[str]:
     """Write a backup; readers and servers go on meanwhile. Packed with gzip where the name ends in `gz`.
 
+    It is read through once before it gets its name.
+
     Yields:
         Each member's path, once it is in the archive.
 
@@ -56,67 +61,75 @@ def write_backup(home: Home, file: Path) -> Iterator[str]:
     part = file.with_name(f"{file.name}.part")
     try:
         with _translated(file), tempfile.TemporaryDirectory(prefix="vouch-") as scratch:
-            with tarfile.open(part, "w:gz" if file.name.endswith("gz") else "w") as archive:
+            with ArchiveWriter.open(part, packed=file.name.endswith("gz")) as archive, _snapshots_kept(home):
                 yield from _add_members(home, archive, Path(scratch), skip={part.resolve(), file.resolve()})
+            _check_written(file, part, archive.sums)
             part.replace(file)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _add_members(home: Home, archive: tarfile.TarFile, scratch: Path, *, skip: set[Path]) -> Iterator[str]:
-    files: dict[str, str] = {}
+@contextmanager
+def _snapshots_kept(home: Home) -> Iterator[None]:
+    """Keep builds from tidying a snapshot away, by the shared lock on its manifest that servers hold, too."""
+    with ExitStack() as stack:
+        for manifest in home.snapshots.glob(f"[!.]*/{_MANIFEST}"):
+            with suppress(OSError):  # it went just now; or there are no locks here, and builds remove nothing
+                fcntl.flock(stack.enter_context(manifest.open("rb")), fcntl.LOCK_SH)
+        yield
+
+
+def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set[Path]) -> Iterator[str]:
+    # Before the rest: what a build publishes meanwhile may be newer than the library here, and not among the files.
+    current = home.current.readlink() if home.current.is_symlink() else None
     databases = sorted(home.root.glob(f"*{_DATABASE_SUFFIX}"), key=lambda path: path != home.library)
     for path in databases:  # first: every file that a database names is there already, and is never changed
         copy = scratch / path.name
         _copy_database(path, copy)
-        files[path.name] = _add(archive, copy, path.name)
+        archive.add(copy, path.name)
         yield path.name
-    for path in sorted(home.root.rglob("*")):
-        name = path.relative_to(home.root).as_posix()
-        if not path.is_file() or path.is_symlink() or path in databases or path.resolve() in skip:
-            continue
-        if name.endswith(_TRANSIENT) or name.startswith(_RESTORING) or home.current.name == name.partition("/")[0]:
-            continue
+    for path, name in _files(home, skip={*skip, *databases, home.lock, home.build_lock}):
         try:
-            files[name] = _add(archive, path, name)
-        except FileNotFoundError:  # a build tidied an old snapshot away
+            archive.add(path, name)
+        except FileNotFoundError:  # it was tidied away
             continue
         yield name
-    current = home.current.readlink() if home.current.is_symlink() else None
     inside = None if current is None else f"{home.snapshots.name}/{current.name}"
-    text = json.dumps({"format": FORMAT, "current": inside, "files": files}, indent=1)
+    if f"{inside}/{_MANIFEST}" not in archive.sums:
+        inside = None
+    text = json.dumps({"format": FORMAT, "current": inside, "files": archive.sums}, indent=1)
     (scratch / _MANIFEST).write_text(text, encoding="utf-8")
-    _add(archive, scratch / _MANIFEST, _MANIFEST)
+    archive.add(scratch / _MANIFEST, _MANIFEST)
+
+
+def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
+    """Every file to be kept, and its name in the archive: all of a published snapshot, nothing of one being built."""
+    passed_over = {path.resolve() for path in skip}
+    for path in sorted(home.root.rglob("*")):
+        name = path.relative_to(home.root).as_posix()
+        if not path.is_file() or path.is_symlink() or path.resolve() in passed_over:
+            continue
+        if name.endswith(_TRANSIENT) or name.startswith((_RESTORING, f"{home.snapshots.name}/.")):
+            continue
+        if home.current.name != name.partition("/")[0]:
+            yield path, name
+
+
+def _check_written(file: Path, part: Path, sums: Mapping[str, str]) -> None:
+    found = archive_sums(part)
+    for name in sorted(sums.keys() | found.keys()):
+        if found.get(name) != sums.get(name):
+            raise BackupError(
+                "The backup was written, but holds something else than was read",
+                where=f"{file}: {name}",
+                remedy="Check the disk, and run the same command again; nothing was replaced",
+            )
 
 
 def _copy_database(source: Path, target: Path) -> None:
     """Copy a database as it is at one instant, whoever writes it meanwhile."""
     with closing(sqlite3.connect(source, timeout=30.0)) as origin, closing(sqlite3.connect(target)) as copy:
         origin.backup(copy)
-
-
-def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
-    with path.open("rb") as stream:
-        member = archive.gettarinfo(arcname=name, fileobj=stream)
-        digest = _DigestReader(stream)
-        archive.addfile(member, digest)
-    return digest.hexdigest()
-
-
-class _DigestReader:
-    """A file that is hashed while it is read."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._digest = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._digest.update(data)
-        return data
-
-    def hexdigest(self) -> str:
-        return self._digest.hexdigest()
 
 
 def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator[str]:
@@ -143,22 +156,29 @@ def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator
             shutil.rmtree(left_over)
         with tempfile.TemporaryDirectory(prefix=_RESTORING, dir=home.root) as folder:
             unpacked = Path(folder)
-            yield from _unpack(file, unpacked)
-            manifest = _check(file, unpacked)
+            links = yield from _unpack(file, unpacked)
+            manifest = _check(file, unpacked, links)
             _refuse_newer_library(unpacked / home.library.name, file)
             with closing(open_database(unpacked / home.library.name)) as connection:
                 Withdrawals(connection).merge(_withdrawn_now(home))  # before: not for an instant is one served again
             _move_into_place(home, unpacked, manifest)
 
 
-def _unpack(file: Path, folder: Path) -> Iterator[str]:
-    with tarfile.open(file, "r:*") as archive:
-        for member in archive:
-            archive.extract(member, folder, filter="data")
-            yield member.name
+def _unpack(file: Path, folder: Path) -> Generator[str, None, dict[str, str]]:
+    """Unpack everything.
+
+    Returns:
+        Of each file that is another name of one before it, that one's name.
+    """
+    links = {}
+    for name, first in unpack(file, folder):
+        if first is not None:
+            links[name] = first
+        yield name
+    return links
 
 
-def _check(file: Path, folder: Path) -> Manifest:
+def _check(file: Path, folder: Path, links: Mapping[str, str]) -> Manifest:
     path = folder / _MANIFEST
     if not path.is_file():
         raise BackupError(
@@ -174,15 +194,19 @@ def _check(file: Path, folder: Path) -> Manifest:
             value=values.get("format"),
             remedy="Restore it with the version of Vouch that wrote it",
         )
-    for name, sha256 in values["files"].items():
+    files: dict[str, str] = values["files"]
+    for name, sha256 in files.items():
+        expected: str | None = sha256
+        if name in links and sha256 == _SHA256_OF_NOTHING:  # so backups once said of a link, whatever it leads to
+            expected = files.get(links[name])
         member = folder / PurePosixPath(name)
-        if not member.is_file() or _hash_file(member) != sha256:
+        if not member.is_file() or _hash_file(member) != expected:
             raise BackupError(
                 "The backup is damaged: a file in it is missing or not what it was",
                 where=f"{file}: {name}",
                 remedy="Take another copy of it, or another backup; nothing was replaced",
             )
-    return Manifest(values["files"], values["current"])
+    return Manifest(files, values["current"])
 
 
 def _hash_file(path: Path) -> str:
