@@ -20,7 +20,7 @@ from eval.results import QuestionResult, Results, Shown, judged, outcomes
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.significance import bootstrap_interval
 from eval.systems.response import Retrieved, System
-from index.encoder import file_sha256
+from ingest.hashing import file_sha256
 
 LOWER_IS_BETTER = frozenset(
     {"notice false rate", "AURC", "ECE", "false answers at 80% coverage", "false answers at 95% coverage"}

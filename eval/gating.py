@@ -11,7 +11,7 @@ from eval.sets.opening import open_set
 from eval.sets.question import QuestionSet
 from eval.systems.opening import preset_system
 from eval.systems.response import System
-from index.encoder import file_sha256
+from ingest.hashing import file_sha256
 from ingest.home import Home
 from ingest.source import find_files
 

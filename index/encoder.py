@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderNotFound, WeightsMismatch
+from ingest.errors import FileUnreadable
+from ingest.hashing import file_sha256
 
 Vectors = NDArray[np.float32]
 """float32, (n, dim), rows of unit length."""
@@ -127,7 +129,7 @@ class ModelFolder:
             "mean",
         )
         prompts = self._settings("config_sentence_transformers.json").get("prompts") or {}
-        weights = file_sha256(self.weights)
+        weights = self._sha256(self.weights)
         if self.name == DEFAULT_PACKAGE and weights != DEFAULT_WEIGHTS_SHA256:
             raise WeightsMismatch(
                 "The default encoder's weights aren't those that are pinned",
@@ -138,13 +140,19 @@ class ModelFolder:
         return EncoderIdentity(
             name=self.name,
             weights_sha256=weights,
-            tokenizer_sha256=file_sha256(self.tokenizer),
+            tokenizer_sha256=self._sha256(self.tokenizer),
             dim=int(pooling.get("embedding_dimension") or pooling["word_embedding_dimension"]),
             max_tokens=int(self._settings("sentence_bert_config.json")["max_seq_length"]),
             pooling=mode.removesuffix("_tokens"),
             prompts=(prompts.get("document", ""), prompts.get("query", "")),
             precision=native_precision(),
         )
+
+    def _sha256(self, path: Path) -> str:
+        try:
+            return file_sha256(path)
+        except FileUnreadable as error:
+            raise EncoderNotFound(error.what, where=error.where, remedy="Reinstall the model") from None
 
     def _settings(self, name: str) -> dict[str, Any]:
         try:
@@ -177,21 +185,6 @@ def find_model(path: Path | None = None) -> ModelFolder:
             remedy="Run: make install",
         )
     return ModelFolder(Path(found.submodule_search_locations[0]) / "model", DEFAULT_PACKAGE)
-
-
-def file_sha256(path: Path) -> str:
-    """The sha256 of a file, in hex.
-
-    Raises:
-        EncoderNotFound: If it can't be read.
-    """
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise EncoderNotFound(
-            f"The file can't be read: {error.strerror}", where=str(path), remedy="Reinstall the model"
-        ) from None
 
 
 def native_precision() -> Precision:

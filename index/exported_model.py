@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from index.encoder import file_sha256
 from index.errors import EncoderError, ExportDamaged
 from index.quiet_libraries import stay_offline
+from ingest.errors import FileUnreadable
+from ingest.hashing import file_sha256
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -70,7 +71,7 @@ class ExportKind:
         for name, expected in ((TOKENIZER_FILE, identity.tokenizer_sha256), (MODEL_FILE, exported)):
             try:
                 found = file_sha256(folder / name)
-            except EncoderError:
+            except FileUnreadable:
                 raise self._damaged(folder / name) from None
             if found != expected:
                 raise self._damaged(folder / name)

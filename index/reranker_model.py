@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.encoder import file_sha256
 from index.errors import RerankerNotFound
 from index.reranker import RerankerIdentity
+from ingest.hashing import file_sha256
 
 _ARCHITECTURE = "ForSequenceClassification"
 

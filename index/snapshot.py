@@ -13,9 +13,10 @@ from itertools import count
 from pathlib import Path
 from typing import IO
 
-from index.encoder import file_sha256
-from index.errors import BuildUnderWay, DamagedSnapshot, EncoderError, NoSnapshot, SnapshotNotWritten
+from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot, SnapshotNotWritten
 from index.manifest import MANIFEST_FILE, IndexManifest, Part
+from ingest.errors import FileUnreadable
+from ingest.hashing import file_sha256
 from ingest.home import Home
 from ingest.writer_lock import one_at_a_time
 
@@ -216,7 +217,7 @@ def check_hashes(folder: Path, manifest: IndexManifest, *, within: str = "") -> 
             continue
         try:
             found = file_sha256(folder / name)
-        except EncoderError as error:
+        except FileUnreadable as error:
             raise _damaged(folder, name, f"can't be read ({error.what})") from None
         if found != part.sha256:
             raise _damaged(folder, name, "was changed: its sha256 isn't the manifest's")

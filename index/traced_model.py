@@ -10,10 +10,11 @@ from pathlib import Path
 
 import torch
 
-from index.encoder import ModelFolder, Precision, file_sha256
-from index.errors import EncoderError
+from index.encoder import ModelFolder, Precision
 from index.quiet_libraries import silence
 from index.tokenizer import EncoderTokenizer
+from ingest.errors import FileUnreadable
+from ingest.hashing import file_sha256
 
 _MODEL_FILE, _SETTINGS_FILE = "passages.pt", "passages.json"
 _SAMPLE = "Vouch returns the passages of articles that answer a question, word for word, each with a citation. "
@@ -50,7 +51,7 @@ def open_traced(folder: Path, precision: Precision) -> torch.nn.Module | None:
     try:
         settings = json.loads((folder / _SETTINGS_FILE).read_text(encoding="utf-8"))
         expected = {**_made_by(precision), "sha256": file_sha256(folder / _MODEL_FILE)}
-    except (OSError, ValueError, EncoderError):
+    except (OSError, ValueError, FileUnreadable):
         return None
     if settings != expected:
         return None

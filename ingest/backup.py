@@ -20,6 +20,7 @@ from typing import Any
 from ingest.backup_archive import ArchiveWriter, archive_sums, unpack
 from ingest.database import open_database
 from ingest.errors import BackupError
+from ingest.hashing import file_sha256
 from ingest.home import Home
 from ingest.schema import refuse_newer
 from ingest.withdrawals import Withdrawal, Withdrawals
@@ -200,18 +201,13 @@ def _check(file: Path, folder: Path, links: Mapping[str, str]) -> Manifest:
         if name in links and sha256 == _SHA256_OF_NOTHING:  # so backups once said of a link, whatever it leads to
             expected = files.get(links[name])
         member = folder / PurePosixPath(name)
-        if not member.is_file() or _hash_file(member) != expected:
+        if not member.is_file() or file_sha256(member) != expected:
             raise BackupError(
                 "The backup is damaged: a file in it is missing or not what it was",
                 where=f"{file}: {name}",
                 remedy="Take another copy of it, or another backup; nothing was replaced",
             )
     return Manifest(files, values["current"])
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _refuse_newer_library(path: Path, file: Path) -> None:

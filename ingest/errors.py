@@ -1,6 +1,7 @@
 """The errors of the whole house grow from one base class.
 
 VouchError
+├── FileUnreadable            a file that is to be hashed is missing or can't be read
 ├── SourceError               a source can't be taken in
 │   ├── SourceNotFound        no such file or folder
 │   ├── UnsupportedFormat     no reader for this kind of file
@@ -58,6 +59,10 @@ def _rebuild(kind: type[VouchError], what: str, where: str | None, value: str | 
     error.value = value
     error.args = (error._message(),)
     return error
+
+
+class FileUnreadable(VouchError):
+    """A file that is to be hashed is missing or can't be read."""
 
 
 class SourceError(VouchError):

@@ -23,8 +23,8 @@ from eval.calibration.transfer import ANSWERS, Sample, answers_of_others, fit_an
 from eval.errors import UnfitSet
 from eval.measures.abstention import risk_coverage
 from eval.report.svg import Axes, curve, standalone, text
-from index.encoder import file_sha256
 from index.models import Models
+from ingest.hashing import file_sha256
 from service.confidence import FEATURE_VERSION, Calibration, retrieval_sha256
 
 _FEWEST_SETS = 2

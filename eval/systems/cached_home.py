@@ -4,8 +4,8 @@ import hashlib
 from pathlib import Path
 
 from eval.errors import UnfitSet
-from index.encoder import file_sha256
 from ingest.extraction import EXTRACTOR_VERSION
+from ingest.hashing import file_sha256
 from ingest.home import Home
 from ingest.intake import intake
 from ingest.library import Library

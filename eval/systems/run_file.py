@@ -8,7 +8,7 @@ from eval.errors import UnfitSet
 from eval.sets.question import Question, Unit
 from eval.sets.trec import read_run
 from eval.systems.response import Ranking, Retrieved, StoredDocument
-from index.encoder import file_sha256
+from ingest.hashing import file_sha256
 
 
 class RunFileSystem:

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from index.dense import QUANTISE_FROM
-from index.encoder import file_sha256
 from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument
 from index.engines.embedded import EmbeddedReader
 from index.engines.embedded_writer import EmbeddedWriter
 from index.manifest import EncoderRecord, IndexManifest
 from index.rows import TOMBSTONES_FILE, SegmentedRows
 from index.snapshot import check_hashes, current_folder
+from ingest.hashing import file_sha256
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.encoders import TINY, vector_of
