@@ -47,7 +47,7 @@ VOUCH_EVAL = HF_HUB_OFFLINE=1 $(BIN)/vouch eval
 calibration: $(VENV)/.installed-dev
 	$(VOUCH_EVAL) calibrate $(SETS) --kin covidfaq,covidqa-dev --kin kqa,medquad-dev,pubmedqa-dev \
 	  --report-only unanswerable_natural --apart eval/questions/myoclonus.jsonl --corpus corpus \
-	  --home-cache $(CACHE) --out build/calibration --write service/calibration.json
+	  --home-cache $(CACHE) --out build/calibration --write service/answers/calibration.json
 
 # Measures everything that docs/figures.md shows, and writes it; an hour on two cores where nothing is embedded yet.
 figures: calibration build/covidqa-passages

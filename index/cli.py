@@ -39,8 +39,8 @@ def build(
 
     Example: vouch build
     """
-    from index.build import build as build_snapshot
-    from index.models import models
+    from index.build.build import build as build_snapshot
+    from index.build.model_choice import models
 
     chosen = models(home, model=model, reranker=reranker, candidates=rerank_candidates)
     report = build_snapshot(
@@ -68,7 +68,7 @@ def verify(home: Home, as_json: bool) -> None:
     Example: vouch verify
     """
     from index.errors import DamagedSnapshot, ExportDamaged
-    from index.kept import verify_current
+    from index.snapshots.history import verify_current
 
     try:
         manifest = verify_current(home)
@@ -90,7 +90,7 @@ def snapshots(home: Home, as_json: bool) -> None:
 
     Example: vouch snapshots
     """
-    from index.kept import kept_snapshots
+    from index.snapshots.history import kept_snapshots
 
     kept = kept_snapshots(home)
     if as_json:
@@ -115,7 +115,7 @@ def rollback(home: Home, name: str | None, as_json: bool) -> None:
 
     Example: vouch rollback
     """
-    from index.kept import roll_back
+    from index.snapshots.history import roll_back
 
     manifest = roll_back(home, name)
     folder = home.current.resolve().name

@@ -1,9 +1,78 @@
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from index.bm25 import HEADINGS, TITLE, WHOLE, Bm25
-from index.cutting import CutLimits
-from index.highlight import WEIGHTS, Evidence
+from index.engines.embedded.bm25 import HEADINGS, TITLE, WHOLE, Bm25
+
+
+@dataclass(frozen=True, slots=True)
+class CutLimits:
+    """How long passages are, in tokens of the encoder.
+
+    Attributes:
+        target_tokens: A passage is not longer than this.
+        context_tokens: The context of a passage is not longer than this; what doesn't fit is left out.
+        heading_tokens: Title and headings in front are not longer than this; outer headings go first.
+    """
+
+    target_tokens: int = 160
+    context_tokens: int = 32
+    heading_tokens: int = 56
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a sentence, each in about [0, 1]; as weights, how much each of it counts.
+
+    Attributes:
+        cosine: Of the question and the sentence.
+        rare_terms: The share of the question's terms that the sentence holds, by their rarity in the corpus.
+        distinctive_terms: The same by their rarity in the passage: what every sentence holds tells none apart.
+        beginnings: The share of the beginnings of the question's words that it holds: "legislative", "legislation".
+        before: `rare_terms` of the sentence before it.
+        pointing_back: The same where the sentence points back: "This is called …".
+        number: Whether it holds a number, where the question asks for one.
+        time: Whether it holds a year, month or the like, where the question asks when.
+    """
+
+    cosine: float
+    rare_terms: float
+    distinctive_terms: float
+    beginnings: float
+    before: float
+    pointing_back: float
+    number: float
+    time: float
+
+    def weighed(self, weights: "Evidence") -> float:
+        """The sentence's score, higher is better."""
+        return (
+            self.cosine * weights.cosine
+            + self.rare_terms * weights.rare_terms
+            + self.distinctive_terms * weights.distinctive_terms
+            + self.beginnings * weights.beginnings
+            + self.before * weights.before
+            + self.pointing_back * weights.pointing_back
+            + self.number * weights.number
+            + self.time * weights.time
+        )
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The names of its parts, in their order."""
+        return tuple(field.name for field in fields(cls))
+
+
+WEIGHTS = Evidence(
+    cosine=1.0,
+    rare_terms=0.77,
+    distinctive_terms=0.68,
+    beginnings=0.78,
+    before=0.33,
+    pointing_back=0.28,
+    number=0.28,
+    time=0.24,
+)
+"""Fitted by `vouch eval highlights --fit` on two public sets at once, which chosen on either hold on the other."""
 
 
 @dataclass(frozen=True, slots=True)

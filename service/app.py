@@ -7,21 +7,23 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
-from service import problems
-from service.api import router as api
-from service.catalogue import Shelf
-from service.citations_api import router as citations
+from service.answers.catalogue import Shelf
+from service.answers.live_index import LiveIndex
+from service.answers.suggester import Suggester
 from service.emergency.notices import DEFAULT_NOTICES, Notices
-from service.guards import AllowedOrigins, BodyLimit, Headers
-from service.live import LiveIndex
-from service.reader_page import router as reader_page
-from service.search_page import router as search_page
-from service.staff import router as staff
-from service.suggest import Suggester
-from service.suggest_api import router as suggestions
-from service.templates import WEB
-from service.unbroken import Unbroken
-from service.widget import router as widget
+from service.http import problem_handlers
+from service.http.middleware.allowed_origins import AllowedOrigins
+from service.http.middleware.body_limit import BodyLimit
+from service.http.middleware.faults import Unbroken
+from service.http.middleware.headers import Headers
+from service.http.routes.ask import router as api
+from service.http.routes.citations import router as citations
+from service.http.routes.suggest import router as suggestions
+from service.pages.reader import router as reader_page
+from service.pages.search import router as search_page
+from service.pages.staff import router as staff
+from service.pages.templates import WEB
+from service.pages.widget import router as widget
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 
@@ -48,7 +50,7 @@ def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origi
     app.include_router(reader_page(live, notices))
     app.include_router(staff(live, notices, Shelf()))
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
-    problems.install(app, notices)
+    problem_handlers.install(app, notices)
     app.add_middleware(BodyLimit)
     app.add_middleware(Unbroken)
     app.add_middleware(Headers)

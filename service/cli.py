@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import VouchError
-from service.address import listen
+from service.listen_address import listen
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.explanation_body import ExplanationBody
-    from service.wire import AnswerBody, NoticeBody
+    from service.http.bodies.answer import AnswerBody, NoticeBody
+    from service.http.bodies.explanation import ExplanationBody
 
 SETTINGS = "vouch.settings"
 """Where the front door leaves the settings for the commands below."""
@@ -44,8 +44,8 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
         import uvicorn
 
+        from service.answers.live_index import LiveIndex
         from service.app import create_app
-        from service.live import LiveIndex
 
         live = LiveIndex(settings.layout, min_confidence=settings.min_confidence, prefer_newer=settings.prefer_newer)
         app = create_app(live, notices=notices, allowed_origins=settings.allowed_origins)
@@ -92,9 +92,9 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
     """
     from pydantic import ValidationError
 
+    from service.answers.live_index import LiveIndex
     from service.emergency.notices import Notices
-    from service.live import LiveIndex
-    from service.wire import AnswerBody, AskRequest, NoticeBody
+    from service.http.bodies.answer import AnswerBody, AskRequest, NoticeBody
 
     try:
         request = AskRequest(question=question, k=k, min_confidence=min_confidence)

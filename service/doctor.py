@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from index.encoder import find_model
-from index.kept import verify_current
-from index.synonyms import DEFAULT_SYNONYMS, Synonyms
+from index.models.model_folder import find_model
+from index.snapshots.history import verify_current
+from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.errors import VouchError
-from ingest.library import Library, withdrawn_ids
-from service.address import listen
+from ingest.library.library import Library, withdrawn_ids
+from service.answers.live_index import LiveIndex
 from service.emergency.notices import Notices
-from service.live import LiveIndex
+from service.listen_address import listen
 from service.settings import Settings
 
 _OLDEST_PYTHON = (3, 11)

@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from index.build import build
+from index.build.build import build
 from index.config import RetrievalConfig
-from index.encoder import ModelFolder, find_model
-from index.passage_encoder import TorchPassageEncoder
-from index.tokenizer import EncoderTokenizer
+from index.models.model_folder import ModelFolder, find_model
+from index.models.passage_encoder import TorchPassageEncoder
+from index.models.tokenizer import EncoderTokenizer
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from ingest.library.library import Library
+from ingest.sync.intake import intake
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # for the processes that tests start, too
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.encoder import EncoderIdentity, Precision, Vectors, unit
 from index.errors import PassageTooLong
+from index.models.encoder import EncoderIdentity, Precision, Vectors, unit
 
 DIM = 64
 TINY = EncoderIdentity(

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.config import RetrievalConfig
-from index.cutting import cut
-from index.embedding_text import passage_text, sentence_texts
 from index.engines.base import IndexedDocument, IndexedPassage
-from index.engines.embedded import EmbeddedReader
-from index.engines.embedded_writer import EmbeddedWriter
-from index.manifest import EncoderRecord, IndexManifest
-from index.searcher import Searcher
-from index.snapshot import current_folder
+from index.engines.embedded.reader import EmbeddedReader
+from index.engines.embedded.writer import EmbeddedWriter
+from index.passages.cutting import cut
+from index.passages.embedding_text import passage_text, sentence_texts
+from index.ranking.searcher import Searcher
+from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.snapshots.snapshot import current_folder
 from ingest.document import Document
 from ingest.home import Home
 from tests.encoders import TINY, TinyPassageEncoder, TinyQuestionEncoder, count_words

@@ -11,7 +11,7 @@ PACKAGES = ("ingest", "index", "service", "eval")
 CODE = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 MYOCLONUS_SHA256 = "8ec44c2119baa9f5b9beee02810138ecd4e51e43865c92fe49b6f35a0fe42b0f"
 # Setting it for a library is no reading: libraries of models are kept from opening connections.
-WRITES_ENVIRONMENT = {"index/quiet_libraries.py"}
+WRITES_ENVIRONMENT = {"index/models/quiet_libraries.py"}
 
 
 def tracked() -> list[Path]:

@@ -1,0 +1,1 @@
+"""What can be asked of the evaluation at the command line?"""

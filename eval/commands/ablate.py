@@ -8,7 +8,7 @@ import click
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.ablation import Row
+    from eval.runs.ablation import Row
     from eval.sets.question import QuestionSet
     from eval.systems.response import System
 
@@ -52,9 +52,9 @@ def ablate(
 
     Example: vouch eval ablate data/kqa --preset shipped --preset bm25 --variant light=shipped,lexical_weight=0.1
     """
-    from eval.ablation import row
-    from eval.evaluation import evaluate
-    from eval.results import write_results
+    from eval.runs.ablation import row
+    from eval.runs.evaluation import evaluate
+    from eval.runs.results import write_results
     from eval.sets.opening import open_set
 
     cache = home_cache or home.root / "eval"
@@ -72,8 +72,8 @@ def ablate(
 
 
 def _open(name: str, questions: "QuestionSet", home: Home, cache: Path) -> "System":
-    from eval.presets import parse_variant
     from eval.systems.opening import preset_system, variant_system
+    from eval.systems.presets import parse_variant
 
     if "=" not in name:
         return preset_system(name, questions, home=home, cache=cache)

@@ -7,7 +7,7 @@ import click
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.calibration.report import Report
+    from eval.studies.calibration.report import Report
 
 _PATH = click.Path(path_type=Path)
 
@@ -60,8 +60,8 @@ def calibrate(
 
     Example: vouch eval calibrate data/kqa data/medquad data/squad2 --kin kqa,medquad --out calibration
     """
-    from eval.calibration.report import calibrated, write_report
-    from index.models import models
+    from eval.studies.calibration.report import calibrated, write_report
+    from index.build.model_choice import models
 
     known = {path.stem for path in sets} | {path.resolve().name for path in sets}
     if unknown := sorted({name.strip() for names in kin for name in names.split(",")} - known):
@@ -85,6 +85,6 @@ def calibrate(
 
 
 def _in_words(report: "Report", out: Path) -> str:
-    from eval.calibration.report import tables
+    from eval.studies.calibration.report import tables
 
     return f"{tables(report.figures)}\nWritten to {out}: calibration.json, figures.json, figures.md and the curves"

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from eval.comparison import Changed, Comparison
-    from eval.results import QuestionResult
+    from eval.runs.comparison import Changed, Comparison
+    from eval.runs.results import QuestionResult
 
 _RESULTS = click.Path(path_type=Path, exists=True)
 _WIDTH = 58
@@ -30,8 +30,8 @@ def compare(
 
     Example: vouch eval compare before after --measure nDCG@10 --measure Success@1
     """
-    from eval.comparison import compare as hold_against
-    from eval.results import read_results
+    from eval.runs.comparison import compare as hold_against
+    from eval.runs.results import read_results
 
     found = hold_against(read_results(first), read_results(second), measures=measures, by=by)
     if html:

@@ -9,8 +9,8 @@ import click
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.gate import Failure
-    from eval.gating import GateRun
+    from eval.gate.bounds import Failure
+    from eval.gate.check import GateRun
 
 _PATH = click.Path(path_type=Path)
 
@@ -45,8 +45,8 @@ def gate(
 
     Example: vouch eval gate --only myoclonus
     """
-    from eval.gate import DEFAULT_GATE, Failure, check, read_gate
-    from eval.gating import opener, run_gate
+    from eval.gate.bounds import DEFAULT_GATE, Failure, check, read_gate
+    from eval.gate.check import opener, run_gate
 
     file = path or DEFAULT_GATE
     read = read_gate(file)
@@ -75,7 +75,7 @@ def _record(runs: "list[GateRun]", absent: list[str], failures: "list[Failure]")
 
 
 def _pin(file: Path, runs: "list[GateRun]", *, allow_regression: bool) -> None:
-    from eval.gate import pin, read_gate
+    from eval.gate.bounds import pin, read_gate
 
     whole = read_gate(file)
     pinned = {

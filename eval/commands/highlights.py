@@ -23,13 +23,12 @@ def highlights(home: Home, sets: tuple[Path, ...], fit_weights: bool, home_cache
 
     Example: vouch eval highlights data/squad2-dev data/covidqa-dev --fit
     """
-    from eval.highlighting import cases, fit, measure, read_answered
     from eval.sets.beir import CORPUS
+    from eval.studies.highlighting import cases, fit, measure, read_answered
     from eval.systems.cached_home import corpus_home
-    from index.build import build
-    from index.config import RetrievalConfig
-    from index.highlight import Evidence
-    from index.searcher import Searcher
+    from index.build.build import build
+    from index.config import Evidence, RetrievalConfig
+    from index.ranking.searcher import Searcher
 
     found = {}
     for path in sets:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from eval.labelling import Candidate
+    from eval.runs.pooling import Candidate
 
 _KEYS = {"2": 2, "1": 1, "0": 0}
 _SKIP, _QUIT = "s", "q"
@@ -29,8 +29,8 @@ def label(results: tuple[Path, ...], who: str, out: Path, depth: int, qrels: Pat
 
     Example: vouch eval label results --who KL --out labels.jsonl
     """
-    from eval.labelling import grades_of, pool, to_judge
-    from eval.results import read_results
+    from eval.runs.pooling import grades_of, pool, to_judge
+    from eval.runs.results import read_results
     from eval.sets.labels import Label, append_label, read_labels
     from eval.sets.trec import write_qrels
 

@@ -8,7 +8,7 @@ import click
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.misspelling import Misspelt
+    from eval.studies.misspelling import Misspelt
 
 
 @click.command()
@@ -29,8 +29,8 @@ def misspelt(
 
     Example: vouch eval misspelt data/medquad-dev data/kqa --seed 7
     """
-    from eval.misspelling import measure
     from eval.sets.opening import open_set
+    from eval.studies.misspelling import measure
     from eval.systems.opening import variant_system
 
     cache = home_cache or home.root / "eval"

@@ -20,7 +20,7 @@ def notices(home: Home, paths: tuple[Path, ...], rules: Path | None, as_json: bo
 
     Example: vouch eval notices data/kqa wordings.jsonl
     """
-    from eval.notices import ask_all, question_files
+    from eval.studies.notices import ask_all, question_files
     from service.emergency.notices import Notices
 
     asked = ask_all(question_files(paths), Notices.read(rules) if rules else Notices.of(home))

@@ -21,7 +21,7 @@ def report(results: tuple[Path, ...], out: Path | None, worst: int, as_json: boo
     Example: vouch eval report results --out report.html
     """
     from eval.report.overview import report_page
-    from eval.results import read_results, read_timings
+    from eval.runs.results import read_results, read_timings
 
     read = [(read_results(path), read_timings(path)) for path in results]
     target = out or (results[0] if results[0].is_dir() else results[0].parent) / _FILE

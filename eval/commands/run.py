@@ -9,7 +9,7 @@ from ingest.home import Home
 
 if TYPE_CHECKING:
     from eval.measures.timing import Timings
-    from eval.results import Results
+    from eval.runs.results import Results
     from eval.sets.question import QuestionSet
     from eval.systems.response import System
 
@@ -54,8 +54,8 @@ def run(
 
     Example: vouch eval run questions.csv --out results
     """
-    from eval.evaluation import evaluate
-    from eval.results import write_results
+    from eval.runs.evaluation import evaluate
+    from eval.runs.results import write_results
 
     questions = _open(path, corpus, judgments)
     cache = home_cache or home.root / "eval"

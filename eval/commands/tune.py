@@ -23,12 +23,12 @@ def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: P
 
     Example: vouch eval tune data/kqa data/medquad data/scifact
     """
-    from eval.presets import SHIPPED, configuration
     from eval.sets.opening import open_set
+    from eval.studies.tuning import GRID, candidates, leave_one_out, without_pieces
     from eval.systems.cached_home import corpus_home
     from eval.systems.in_process import IndexSystem
-    from eval.tuning import GRID, candidates, leave_one_out, without_pieces
-    from index.searcher import Searcher
+    from eval.systems.presets import SHIPPED, configuration
+    from index.ranking.searcher import Searcher
 
     if len(sets) < 2:
         raise click.UsageError("Name two sets or more: each is measured with what the others choose.")

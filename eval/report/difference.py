@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from eval.comparison import Changed, Comparison
 from eval.report.fragments import expected, found, page, question_heading, table
+from eval.runs.comparison import Changed, Comparison
 
 _SHOWN = 40
 _COLUMNS = ("Measure", "First", "Second", "Change", "95% interval", "p", "p (Holm)", "Won", "Lost", "Verdict")

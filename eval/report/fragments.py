@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from eval.results import QuestionResult, Shown
+from eval.runs.results import QuestionResult, Shown
 
 _STYLE = Path(__file__).with_name("report.css")
 

@@ -7,7 +7,7 @@ from html import escape
 from eval.measures.timing import Timings
 from eval.report.fragments import expected, found, page, question_heading, table
 from eval.report.plots import calibration_plot, latency_plot, measures_chart, risk_coverage_plot
-from eval.results import QuestionResult, Results, judged
+from eval.runs.results import QuestionResult, Results, judged
 
 _WORST = 10
 _HITS = 2

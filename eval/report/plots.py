@@ -8,7 +8,7 @@ import numpy as np
 from eval.measures.abstention import calibration_bins, risk_coverage
 from eval.measures.timing import Timings
 from eval.report.svg import Axes, bar, curve, dot, figure, line, text
-from eval.results import QuestionResult, Results, outcomes
+from eval.runs.results import QuestionResult, Results, outcomes
 
 _CHARTED = ("nDCG@10", "Success@1", "R@10", "quote highlighted", "answered")
 _ROW, _LABELS, _CHART_WIDTH, _MARGIN = 20, 250, 720, 44

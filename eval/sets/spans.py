@@ -6,8 +6,8 @@ Source: Rajpurkar et al., SQuAD, EMNLP 2016 (an answer is its words and where th
 from collections.abc import Mapping
 from pathlib import Path
 
-from eval.offsets import to_canonical
 from eval.sets.lines import Line, read_records, text_of, whole_number
+from eval.sets.offsets import to_canonical
 from eval.sets.question import Judgment
 from ingest.canonical import canonical
 from ingest.document import Span

@@ -4,14 +4,14 @@ import hashlib
 from pathlib import Path
 
 from eval.errors import UnfitSet
-from ingest.extraction import EXTRACTOR_VERSION
 from ingest.hashing import file_sha256
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
-from ingest.outcome import Change
+from ingest.library.library import Library
+from ingest.library.outcome import Change
 from ingest.progress import progress
-from ingest.source import find_files
+from ingest.sources.files import find_files
+from ingest.structure.extraction import EXTRACTOR_VERSION
+from ingest.sync.intake import intake
 
 _DONE = "ingested"
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from eval.fusion import reciprocal_rank_fusion
 from eval.sets.question import Question, Unit
+from eval.systems.reciprocal_rank import reciprocal_rank_fusion
 from eval.systems.response import Ranking, StoredDocument, System
 
 _DEPTH = 100

@@ -6,14 +6,14 @@ from typing import Any
 
 from eval.sets.question import Question, Unit
 from eval.systems.response import Ranking, Reading, StoredDocument, document_of, ranking_of, reading_of
-from index.build import build
+from index.build.build import build
 from index.config import RetrievalConfig
-from index.passage import Query
+from index.passages.query import Query
 from ingest.home import Home
-from service.answer import Answer
+from service.answers.answerer import Answer
+from service.answers.live_index import LiveIndex
 from service.emergency.notices import Notices
-from service.live import LiveIndex
-from service.wire import AnswerBody, DocumentBody
+from service.http.bodies.answer import AnswerBody, DocumentBody
 
 
 class IndexSystem:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eval.presets import FUSED, PLAIN, PRESETS, SHIPPED, check_name, configuration
 from eval.sets.question import QuestionSet
 from eval.systems.cached_home import corpus_home
 from eval.systems.fused import FusedSystem
 from eval.systems.in_process import IndexSystem
+from eval.systems.presets import FUSED, PLAIN, PRESETS, SHIPPED, check_name, configuration
 from eval.systems.response import System
 from eval.systems.whole import plain_bm25, plain_dense, wholes
 from ingest.home import Home

@@ -13,10 +13,10 @@ from eval.sets.lines import read_records
 from eval.sets.question import Question, QuestionSet, Unit
 from eval.systems.bm25 import K1, B, Bm25
 from eval.systems.response import Ranking, Retrieved, StoredDocument
-from index.embedding_cache import EmbeddingCache
-from index.encoder import find_model
-from index.query_analysis import ANALYZER, analyzer
-from index.tokenizer import EncoderTokenizer
+from index.models.embedding_cache import EmbeddingCache
+from index.models.model_folder import find_model
+from index.models.tokenizer import EncoderTokenizer
+from index.words.analysis import ANALYZER, analyzer
 from ingest.home import Home
 
 Scorer = Callable[[str], NDArray[np.floating]]
@@ -123,7 +123,7 @@ def plain_dense(items: Sequence[Whole], questions: QuestionSet, home: Home) -> W
 
     @cache
     def load() -> Any:
-        from index.passage_encoder import TorchPassageEncoder
+        from index.models.passage_encoder import TorchPassageEncoder
 
         return TorchPassageEncoder(model)
 

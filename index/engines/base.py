@@ -8,9 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Vectors
-from index.passage import Filters, Outline, Passage
-from index.vocabulary import Vocabulary
+from index.models.encoder import Vectors
+from index.passages.outline import Outline
+from index.passages.passage import Passage
+from index.passages.query import Filters
+from index.words.vocabulary import Vocabulary
 from ingest.document import Document
 
 WeightedTerms = Mapping[str, float]

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import click
 
-from ingest.backup import restore_backup, write_backup
 from ingest.cli.context import pass_home
 from ingest.home import Home
+from ingest.library.backup import restore_backup, write_backup
 from ingest.progress import progress
 from ingest.writer_lock import writer_lock
 

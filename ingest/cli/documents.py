@@ -8,8 +8,8 @@ import click
 
 from ingest.cli.context import pass_home
 from ingest.home import Home
-from ingest.library import Library
-from ingest.listing import ListedDocument, Status, list_documents
+from ingest.library.library import Library
+from ingest.library.listing import ListedDocument, Status, list_documents
 
 
 @click.command()

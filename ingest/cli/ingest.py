@@ -4,18 +4,18 @@ from pathlib import Path
 
 import click
 
-from ingest.again import reread
 from ingest.cli.context import pass_date_order, pass_home
 from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json, summary
-from ingest.dates import DateOrder
 from ingest.home import Home
-from ingest.intake import count_documents, intake
-from ingest.library import Library
-from ingest.outcome import Change, Outcome
+from ingest.library.library import Library
+from ingest.library.outcome import Change, Outcome
 from ingest.progress import progress
-from ingest.reader_processes import ReaderProcesses
-from ingest.readers import Readers
-from ingest.source import find_files
+from ingest.sources.files import find_files
+from ingest.structure.dates import DateOrder
+from ingest.sync.intake import count_documents, intake
+from ingest.sync.reading import Readers
+from ingest.sync.reading_processes import ReaderProcesses
+from ingest.sync.reread import reread
 from ingest.writer_lock import writer_lock
 
 

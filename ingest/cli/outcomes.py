@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from ingest.outcome import Change, Outcome
+from ingest.library.outcome import Change, Outcome
 from ingest.progress import say
 
 

@@ -2,7 +2,7 @@ import click
 
 from ingest.cli.context import pass_home
 from ingest.home import Home
-from ingest.library import Library
+from ingest.library.library import Library
 
 
 @click.command()

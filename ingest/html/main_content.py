@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ingest.composition import collapse
-from ingest.furniture import heads_site, may_head_links
-from ingest.html.measure import Measure, measure
+from ingest.html.link_density import Measure, measure
 from ingest.html.roles import (
     INVISIBLE,
     heading_level,
@@ -19,6 +17,8 @@ from ingest.html.roles import (
     opens_panel,
 )
 from ingest.html.tree import Element
+from ingest.structure.composition import collapse
+from ingest.structure.furniture import heads_site, may_head_links
 
 _MAIN_MIN_SHARE = 0.25
 _FURNITURE_MAX_SHARE = 0.5

@@ -2,17 +2,17 @@
 
 from urllib.parse import urljoin
 
-from ingest.composition import Composition, collapse
-from ingest.dates import DateOrder, parse_stamps
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
-from ingest.extraction import Extraction
-from ingest.html.flow import Flow
+from ingest.html.block_flow import Flow
 from ingest.html.main_content import main_content
 from ingest.html.markup import decode_page
+from ingest.html.structured_data import describe
 from ingest.html.tree import Element, parse
-from ingest.sidecar import Metadata
-from ingest.structured_data import describe
+from ingest.structure.composition import Composition, collapse
+from ingest.structure.dates import DateOrder, parse_stamps
+from ingest.structure.extraction import Extraction
+from ingest.structure.metadata import Metadata
 
 
 def extract_html(

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 import numpy as np
 
-from index.engines.embedded import EmbeddedReader
-from index.manifest import IndexManifest
-from index.question_encoder import OnnxQuestionEncoder
-from index.snapshot import current_folder
+from index.engines.embedded.reader import EmbeddedReader
+from index.models.question_encoder import OnnxQuestionEncoder
+from index.snapshots.manifest import IndexManifest
+from index.snapshots.snapshot import current_folder
 from tests.bench import asking, building, dense, passage_encoder, question_encoder, service
 from tests.bench.homes import Sized, sized_home, variants_of
 from tests.bench.options import bench_options

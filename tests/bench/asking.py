@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.passage import Filters, Query
-from index.searcher import Searcher
+from index.passages.query import Filters, Query
+from index.ranking.searcher import Searcher
 from ingest.home import Home
 from tests.bench.machine import memory_mb, percentiles_ms
 from tests.bench.variants import BROAD, RARE, RARER

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.config import RetrievalConfig
-from index.cutting import cut
-from index.embedding_cache import EmbeddingCache
-from index.embedding_text import passage_text, sentence_texts
-from index.encoder import PassageEncoder, Vectors, find_model
-from index.passage import Passage
-from index.tokenizer import EncoderTokenizer
+from index.models.embedding_cache import EmbeddingCache
+from index.models.encoder import PassageEncoder, Vectors
+from index.models.model_folder import find_model
+from index.models.tokenizer import EncoderTokenizer
+from index.passages.cutting import cut
+from index.passages.embedding_text import passage_text, sentence_texts
+from index.passages.passage import Passage
 from ingest.document import Document
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from ingest.library.library import Library
+from ingest.sync.intake import intake
 
 BUILT = ("medquad-dev", "pubmedqa-dev", "kqa", "covidfaq")
 """Sets that are embedded where no cache holds them: about 9,000 passages, some minutes, once."""
@@ -76,7 +77,7 @@ def base_documents(name: str, home: Home, config: RetrievalConfig) -> list[BaseD
             items.append((document, passages, list(embedding_texts(document, passages, tokenizer, config))))
 
     def load() -> PassageEncoder:
-        from index.passage_encoder import TorchPassageEncoder  # torch takes seconds
+        from index.models.passage_encoder import TorchPassageEncoder  # torch takes seconds
 
         print(f"{name}: embedding what {home.embeddings} doesn't hold yet", flush=True)  # noqa: T201
         return TorchPassageEncoder(model)

@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from index import agreement
-from index.build import build
+from index.build.build import build
 from index.config import RetrievalConfig
+from index.exports import agreement
 from ingest.home import Home
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 import click
 import numpy as np
 
-from index.build import BuildReport, build
+from index.build.build import BuildReport, build
 from index.config import RetrievalConfig
-from index.passage import Query
-from index.searcher import Searcher
+from index.passages.query import Query
+from index.ranking.searcher import Searcher
 from ingest.document import Document, text_sha256
 from ingest.home import Home
-from ingest.library import Library
+from ingest.library.library import Library
 from tests.bench.homes import made_item
 from tests.bench.options import bench_options
 from tests.bench.report import Report

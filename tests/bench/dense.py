@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import faiss
 import numpy as np
 
-from index.encoder import Vectors
 from index.engines.base import EngineReader, Granularity, Scope
+from index.models.encoder import Vectors
 from tests.bench.machine import percentiles_ms
 from tests.bench.report import Report
 

@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from index.config import RetrievalConfig
-from index.embedding_cache import EmbeddingCache
-from index.encoder import EncoderIdentity, Vectors, find_model
 from index.engines.base import IndexedDocument
-from index.tokenizer import EncoderTokenizer
+from index.models.embedding_cache import EmbeddingCache
+from index.models.encoder import EncoderIdentity, Vectors
+from index.models.model_folder import find_model
+from index.models.tokenizer import EncoderTokenizer
 from ingest.document import Document
 from ingest.home import Home
-from ingest.library import Library
-from ingest.source import SourceItem
+from ingest.library.library import Library
+from ingest.sources.files import SourceItem
 from tests.bench.base import base_documents, embedding_texts, homes_of
 from tests.bench.report import Report
 from tests.bench.variants import Variants, near_duplicate_cosines

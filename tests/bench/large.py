@@ -14,14 +14,15 @@ from pathlib import Path
 import click
 import numpy as np
 
-from index.encoder import EncoderIdentity, find_model
 from index.engines.base import IndexedDocument
-from index.engines.embedded_writer import EmbeddedWriter
-from index.manifest import EncoderRecord, IndexManifest
-from index.question_encoder import EXPORTED_ENCODER
-from index.snapshot import current_folder
+from index.engines.embedded.writer import EmbeddedWriter
+from index.models.encoder import EncoderIdentity
+from index.models.model_folder import find_model
+from index.models.question_encoder import EXPORTED_ENCODER
+from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.snapshots.snapshot import current_folder
 from ingest.home import Home
-from ingest.library import Library
+from ingest.library.library import Library
 from tests.bench import asking, service
 from tests.bench.__main__ import measure_dense
 from tests.bench.homes import Sized, variants_of
@@ -94,7 +95,7 @@ def _indexed(report: Report, variants: Variants, passages: int, work: Path) -> S
 
 
 def _exported(home: Home, identity: EncoderIdentity) -> EncoderRecord:
-    from index.export import export  # torch takes seconds
+    from index.exports.encoder import export  # torch takes seconds
 
     folder = home.encoders / identity.sha256
     export(find_model(), folder)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.config import RetrievalConfig
-from index.encoder import Precision, Vectors, find_model, native_precision
-from index.passage_encoder import TorchPassageEncoder
-from index.tokenizer import EncoderTokenizer
+from index.models.encoder import Precision, Vectors, native_precision
+from index.models.model_folder import find_model
+from index.models.passage_encoder import TorchPassageEncoder
+from index.models.tokenizer import EncoderTokenizer
 from tests.bench.base import BaseDocument, embedding_texts
 from tests.bench.report import Report
 

@@ -12,10 +12,10 @@ import onnxruntime
 import torch
 from sentence_transformers import SentenceTransformer
 
-from index.encoder import find_model
-from index.export import export, write_float
-from index.exported_model import MODEL_FILE
-from index.tokenizer import EncoderTokenizer
+from index.exports.encoder import export, write_float
+from index.models.exported_folder import MODEL_FILE
+from index.models.model_folder import find_model
+from index.models.tokenizer import EncoderTokenizer
 from tests.bench.machine import percentiles_ms
 from tests.bench.report import Report
 

@@ -12,7 +12,7 @@ import httpx
 
 from ingest.document import text_sha256
 from ingest.home import Home
-from ingest.library import Library
+from ingest.library.library import Library
 from tests.bench import building
 from tests.bench.homes import made_item
 from tests.bench.machine import memory_mb, percentiles_ms

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from index.config import RetrievalConfig
-from index.cutting import cut
-from index.tokenizer import EncoderTokenizer
+from index.models.tokenizer import EncoderTokenizer
+from index.passages.cutting import cut
 from tests.bench.base import BaseDocument
 from tests.bench.variants import RARE, Variants, near_duplicate_cosines
 from tests.documents import paragraphs

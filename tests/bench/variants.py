@@ -14,10 +14,10 @@ from itertools import combinations, count
 import numpy as np
 
 from index.config import RetrievalConfig
-from index.cutting import cut, sentence_spans
-from index.encoder import Vectors, unit
 from index.engines.base import IndexedDocument, IndexedPassage
-from index.tokenizer import EncoderTokenizer
+from index.models.encoder import Vectors, unit
+from index.models.tokenizer import EncoderTokenizer
+from index.passages.cutting import cut, sentence_spans
 from ingest.document import Block, BlockKind, Document, text_sha256
 from tests.bench.base import BaseDocument
 

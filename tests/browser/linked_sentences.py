@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.cutting import CutLimits, cut
+from index.config import CutLimits
+from index.passages.cutting import cut
 from ingest.document import Document, Span
-from ingest.source import read_document, read_items
-from service.deep_link import DeepLink, LinkPrecision, deep_link
+from ingest.sources.files import read_document, read_items
+from service.citations.deep_link import DeepLink, LinkPrecision, deep_link
 from tests.encoders import count_words
 
 OWN_PAGES = Path(__file__).parents[1] / "ingest" / "pages"

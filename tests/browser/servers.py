@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from index.build import build
+from index.build.build import build
 from index.config import RetrievalConfig
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from ingest.library.library import Library
+from ingest.sync.intake import intake
 from tests.browser.articles import ARTICLES, write_articles
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from service.deep_link import reader_path
+from service.citations.deep_link import reader_path
 from tests.browser.articles import HOSTILE_ID
 from tests.browser.servers import ExampleSite
 

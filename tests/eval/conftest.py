@@ -12,11 +12,11 @@ import pytest
 from eval.sets.question import QuestionSet
 from eval.sets.quotes import read_questions
 from eval.systems.in_process import IndexSystem
-from index.build import build
+from index.build.build import build
 from index.config import RetrievalConfig
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from ingest.library.library import Library
+from ingest.sync.intake import intake
 
 ROOT = Path(__file__).parent.parent.parent
 DATA = ROOT / ".." / "shared" / "data"

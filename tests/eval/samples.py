@@ -1,6 +1,6 @@
 """Small results, for what works with results only."""
 
-from eval.results import QuestionResult, Results, Shown
+from eval.runs.results import QuestionResult, Results, Shown
 
 
 def question(

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import ModelFolder
+from index.models.model_folder import ModelFolder
 from ingest.home import Home
-from tests.index.cross_encoders import cross_encoder
+from tests.index.models.cross_encoders import cross_encoder
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from ingest.library.library import Library
+from ingest.sync.intake import intake
 
 
 def write_articles(path: Path, *records: Mapping[str, object]) -> Path:

@@ -4,10 +4,10 @@ import random
 from pathlib import Path
 
 from ingest.home import Home
-from ingest.library import Library
-from ingest.outcome import Outcome
-from ingest.record import record_sha256
-from ingest.sync import FileSource, Sync
+from ingest.library.document_record import record_sha256
+from ingest.library.library import Library
+from ingest.library.outcome import Outcome
+from ingest.sync.folder import FileSource, Sync
 
 WORDS = (
     "ache", "balm", "cough", "dose", "edema", "fever", "gland", "heart",

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.document import Document
-from ingest.record import to_json
-from ingest.source import read_document, read_items
+from ingest.library.document_record import to_json
+from ingest.sources.files import read_document, read_items
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

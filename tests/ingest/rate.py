@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingest.reader_processes import ReaderProcesses
-from ingest.readers import Readers, Reading
-from ingest.source import SourceItem, find_files, read_document, read_items
+from ingest.sources.files import SourceItem, find_files, read_document, read_items
+from ingest.sync.reading import Readers, Reading
+from ingest.sync.reading_processes import ReaderProcesses
 from tests.ingest.shared_data import shared_data
 
 ROUNDS = 5

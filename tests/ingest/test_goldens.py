@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from ingest.document import BlockKind
 from ingest.home import Home
-from ingest.library import Library
-from ingest.record import from_json
+from ingest.library.document_record import from_json
+from ingest.library.library import Library
 from tests.ingest.goldens import GOLDEN, SOURCES, golden_path, read
 from vouch import main
 

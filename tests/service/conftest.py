@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from index.build import build
+from index.build.build import build
 from index.config import RetrievalConfig
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from ingest.library.library import Library
+from ingest.sync.intake import intake
+from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
+from service.answers.live_index import LiveIndex
 from service.app import create_app
-from service.confidence import DEFAULT_CALIBRATION, Calibration
-from service.live import LiveIndex
 from tests.processes import Server, serving
 from tests.service.editing import CURE, QUESTION, Bench
 

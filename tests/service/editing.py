@@ -6,13 +6,13 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from index.build import build
+from index.build.build import build
 from index.config import RetrievalConfig
 from ingest.home import Home
-from ingest.intake import intake
-from ingest.library import Library
+from ingest.library.library import Library
+from ingest.sync.intake import intake
+from service.answers.live_index import LiveIndex
 from service.app import create_app
-from service.live import LiveIndex
 
 CURE = "There is no complete cure for the disease."
 QUESTION = "is there a cure for myoclonus"

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from ingest.home import Home
-from service.address import listen
 from service.errors import PortInUse
+from service.listen_address import listen
 from tests.processes import Server, serving, vouch
 
 CANARY = "quokka7731"
@@ -31,8 +31,8 @@ def test_the_serving_process_does_not_load_torch(server: Server) -> None:
 
 def test_what_the_server_imports_holds_no_model_library() -> None:
     script = (
-        "import sys, service.app, service.live, service.cli, uvicorn, vouch; print([m for m in sys.modules if "
-        f"m.split('.')[0] in {HEAVY}])"
+        "import sys, service.app, service.answers.live_index, service.cli, uvicorn, vouch; "
+        f"print([m for m in sys.modules if m.split('.')[0] in {HEAVY}])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from eval.comparison import compare
 from eval.measures.timing import Timings
 from eval.report.difference import difference_page
 from eval.report.overview import report_page
+from eval.runs.comparison import compare
 from tests.eval.samples import question, results
 
 _TIMINGS = Timings(tuple(float(number) for number in range(1, 60)), 5.0, 300.0)

@@ -18,8 +18,8 @@ from eval.systems.remote import RemoteSystem
 from eval.systems.run_file import RunFileSystem
 from eval.systems.whole import beginning, plain_bm25, wholes
 from index.config import RetrievalConfig
-from index.encoder import find_model
-from index.tokenizer import EncoderTokenizer
+from index.models.model_folder import find_model
+from index.models.tokenizer import EncoderTokenizer
 from ingest.home import Home
 
 _QUESTION = Question("q", "why do I jerk awake when falling asleep")

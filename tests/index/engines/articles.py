@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from index.config import RetrievalConfig
-from index.cutting import CutLimits
+from index.config import CutLimits, RetrievalConfig
 from ingest.document import BlockKind, Document
 from tests.documents import make_document, paragraphs
 

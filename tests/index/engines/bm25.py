@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from index.engines.base import IndexedDocument, IndexedPassage, WeightedTerms
-from index.query_analysis import analyzer, terms
+from index.words.analysis import analyzer, terms
 from ingest.document import Document
 from tests.index.engines.articles import CONFIG
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import Vectors
 from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument, Scope, WeightedTerms
+from index.models.encoder import Vectors
 from tests.encoders import vector_of
 from tests.index.engines.articles import CONFIG, catalogue
 from tests.index.engines.bm25 import best

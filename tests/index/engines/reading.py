@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.engines.base import EngineReader, Granularity, IndexedDocument, Scope
-from index.passage import Filters, Passage
-from index.query_analysis import analyzer
+from index.passages.passage import Passage
+from index.passages.query import Filters
+from index.words.analysis import analyzer
 from tests.encoders import vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, twins
 from tests.index.engines.bm25 import best, bm25, field_text, idf, weighted

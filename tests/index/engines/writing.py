@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.engines.base import EngineReader, Granularity, IndexedDocument, Scope
-from index.passage import Filters
-from index.query_analysis import analyzer
+from index.passages.query import Filters
+from index.words.analysis import analyzer
 from tests.documents import paragraphs
 from tests.encoders import vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, shelf

@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ingest.home import Home
-from ingest.library import Library
-from ingest.withdrawals import withdrawn_ids
-from tests.ingest.website.local_site import local_site
+from ingest.library.library import Library
+from ingest.library.withdrawals import withdrawn_ids
+from tests.ingest.sources.website.local_site import local_site
 from vouch import main
 
 COMMANDS = ("ingest", "sync", "documents", "withdraw", "backup", "restore")

@@ -4,8 +4,8 @@ import pytest
 
 from ingest.document import Block, BlockKind
 from ingest.errors import UnreadableSource
-from ingest.extraction import Extraction
 from ingest.html.page import extract_html
+from ingest.structure.extraction import Extraction
 
 PROSE = "<p>Rest the joint and put ice on it, and call a doctor if you have a fever.</p>"
 

@@ -5,10 +5,10 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from ingest.home import Home
+from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.doctor import examine
 from service.emergency.notices import DEFAULT_NOTICES, Notices
-from service.live import LiveIndex
 from service.settings import Settings
 from tests.service.emergency.test_notices import SMALL
 from vouch import main

@@ -1,0 +1,150 @@
+"""A gate that holds: bounds for measures, pinned together with the sha256 of every input that they were measured on."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from eval.errors import GateError
+from eval.runs.evaluation import LOWER_IS_BETTER
+
+DEFAULT_GATE = Path(__file__).parents[1] / "gate.json"
+_DIGITS = 4
+_STEPS = 10.0**_DIGITS
+_ROUNDING = 1e-8  # what pinning may round away of a sum in floating point
+
+
+@dataclass(frozen=True, slots=True)
+class GatedSet:
+    """A set that is held to bounds.
+
+    Attributes:
+        path: Of the set, relative to the gate's file.
+        corpus: Of the documents, where the set brings none; relative too.
+        preset: The configuration that is asked.
+        margin: How far below its bound a measure may fall before that counts, for this set's size.
+        inputs: sha256 of every file that was read.
+        bounds: Measure to the least it may be (or the most, where lower is better).
+    """
+
+    path: str
+    corpus: str | None
+    preset: str
+    margin: float
+    inputs: Mapping[str, str]
+    bounds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """All sets that are held to bounds, and why a margin is left."""
+
+    margin_reason: str
+    sets: Mapping[str, GatedSet]
+
+    def write(self, path: Path) -> None:
+        """Write it, always the same for the same gate."""
+        path.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a set doesn't pass."""
+
+    set_name: str
+    what: str
+
+
+def read_gate(path: Path) -> Gate:
+    """Read a gate.
+
+    Raises:
+        GateError: If it can't be read, or leaves a margin without a reason.
+    """
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        sets = {str(name): _gated(values) for name, values in record.pop("sets").items()}
+        gate = Gate(**record, sets=sets)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise GateError(
+            f"The gate can't be read: {error!r}",
+            where=str(path),
+            remedy="Take it from version control, or pin it anew with: vouch eval gate --pin",
+        ) from None
+    if any(gated.margin for gated in sets.values()) and not gate.margin_reason.strip():
+        raise GateError(
+            "A margin is left without a reason",
+            where=str(path),
+            remedy="Say in margin_reason where the noise comes from",
+        )
+    return gate
+
+
+def _gated(values: Mapping[str, Any]) -> GatedSet:
+    gated = GatedSet(**values)
+    numbers = [gated.margin, *gated.bounds.values()]
+    if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers) or gated.margin < 0:
+        raise ValueError("a bound or a margin is not a number of 0 or more")
+    return gated
+
+
+def check(name: str, gated: GatedSet, measures: Mapping[str, float], inputs: Mapping[str, str]) -> list[Failure]:
+    """Why a set doesn't pass; nothing where it does."""
+    changed = sorted(file for file in {*gated.inputs, *inputs} if gated.inputs.get(file) != inputs.get(file))
+    if changed:
+        return [
+            Failure(name, f"changed since it was pinned: {', '.join(changed)}; look at it, and pin it anew with --pin")
+        ]
+    if not gated.bounds:
+        return [Failure(name, "has no bounds; pin them with --pin")]
+    failures = []
+    for measure, bound in gated.bounds.items():
+        value = measures.get(measure, math.nan)
+        if math.isnan(value):
+            failures.append(Failure(name, f"{measure} has no value, and its bound is {bound:.4f}"))
+        elif _worse(measure, value, bound) > gated.margin + _ROUNDING:
+            failures.append(
+                Failure(name, f"{measure} is {value:.4f}, its bound {bound:.4f} and the margin {gated.margin:.4f}")
+            )
+    return failures
+
+
+def pin(
+    name: str,
+    gated: GatedSet,
+    measures: Mapping[str, float],
+    inputs: Mapping[str, str],
+    *,
+    allow_regression: bool,
+) -> GatedSet:
+    """The same set with new bounds and inputs; new measures are bounded too.
+
+    Raises:
+        GateError: If a bound would become easier to pass, and that isn't allowed.
+    """
+    bounds = {measure: _bound(measure, value) for measure, value in measures.items()}
+    loosened = [
+        f"{measure} from {bound:.4f} to {bounds[measure]:.4f}" if measure in bounds else f"{measure} is gone"
+        for measure, bound in gated.bounds.items()
+        if measure not in bounds or _worse(measure, bounds[measure], bound) > 0
+    ]
+    if loosened and not allow_regression:
+        raise GateError(
+            f"Pinning would loosen bounds: {'; '.join(loosened)}",
+            where=name,
+            remedy="Mend what got worse, or say that it is meant so with --allow-regression",
+        )
+    return replace(gated, bounds=bounds, inputs=dict(inputs))
+
+
+def _bound(measure: str, value: float) -> float:
+    """A value with four digits, never harder to reach than the value itself."""
+    scaled = round(value * _STEPS, _DIGITS)
+    return (math.ceil(scaled) if measure in LOWER_IS_BETTER else math.floor(scaled)) / _STEPS
+
+
+def _worse(measure: str, value: float, bound: float) -> float:
+    """By how much a value is worse than its bound; below 0 where it is better."""
+    return value - bound if measure in LOWER_IS_BETTER else bound - value

@@ -1,0 +1,85 @@
+"""Running the sets of a gate, as `vouch eval run` runs them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eval.gate.bounds import Gate, GatedSet
+from eval.runs.evaluation import evaluate
+from eval.runs.results import Results
+from eval.sets.opening import open_set
+from eval.sets.question import QuestionSet
+from eval.systems.opening import preset_system
+from eval.systems.response import System
+from ingest.hashing import file_sha256
+from ingest.home import Home
+from ingest.sources.files import find_files
+
+OpenSystem = Callable[[GatedSet, QuestionSet], System]
+
+GATED = (
+    "nDCG@10",
+    "Success@1",
+    "R@10",
+    "quote in top hit",
+    "quote highlighted",
+    "citation exactness",
+    "link validity",
+    "answered",
+    "AUROC",
+    "AURC",
+    "ECE",
+    "notice recall",
+    "notice false rate",
+)
+"""What is bounded, and every `… refused`: others say the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateRun:
+    """A set of the gate, and what was measured on it; None where its files aren't there."""
+
+    name: str
+    gated: GatedSet
+    results: Results | None
+    measures: dict[str, float]
+    inputs: dict[str, str]
+
+
+def run_gate(gate: Gate, folder: Path, open_system: OpenSystem) -> Iterator[GateRun]:
+    """Run every set whose files are there.
+
+    Args:
+        gate: The sets.
+        folder: What their paths are relative to.
+        open_system: Gives the system that is asked.
+    """
+    for name, gated in gate.sets.items():
+        path = folder / gated.path
+        if not path.exists() or (gated.corpus is not None and not (folder / gated.corpus).exists()):
+            yield GateRun(name, gated, None, {}, {})
+            continue
+        questions = open_set(path)
+        if gated.corpus is not None:
+            questions = replace(questions, corpus=(folder / gated.corpus,))
+        results, _ = evaluate(questions, open_system(gated, questions))
+        measures = {
+            measure: value
+            for measure, value in results.measures.items()
+            if measure in GATED or measure.endswith(" refused")
+        }
+        yield GateRun(name, gated, results, measures, _inputs(questions))
+
+
+def opener(home: Home, cache: Path) -> OpenSystem:
+    """Opens the configuration of each set, over an index of its own."""
+    return lambda gated, questions: preset_system(gated.preset, questions, home=home, cache=cache)
+
+
+def _inputs(questions: QuestionSet) -> dict[str, str]:
+    """sha256 of every file of a set, its documents and what stands beside them included."""
+    folders = [path for path in questions.corpus if path.is_dir()]
+    documents = [file for path in questions.corpus if path.is_file() for file in find_files(path)]
+    documents += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    files = dict.fromkeys((*questions.files, *documents))
+    return {f"{file.parent.name}/{file.name}": file_sha256(file) for file in files}

@@ -1,0 +1,1 @@
+"""What came of asking a whole set?"""

@@ -1,0 +1,66 @@
+"""From results to what a person should judge: the best hits of several systems, pooled question by question.
+
+Source: Spärck Jones & van Rijsbergen, Report on the Need for and Provision of an "Ideal" Information Retrieval Test
+Collection, 1975 (pooling).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from eval.runs.results import Results
+from eval.sets.labels import Label
+from ingest.canonical import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Words that some system found for a question, to be judged.
+
+    Attributes:
+        query_id: The question's name.
+        question: The question.
+        doc_id: The article.
+        title: Its title and headings.
+        text: The words.
+    """
+
+    query_id: str
+    question: str
+    doc_id: str
+    title: str
+    text: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The same words for the same question are judged once, whichever system found them."""
+        return self.query_id, self.doc_id, canonical(self.text)
+
+
+def pool(results: Sequence[Results], *, depth: int) -> list[Candidate]:
+    """The best `depth` hits of every result, question by question, each once; systems take turns."""
+    by_question: dict[str, dict[tuple[str, str, str], Candidate]] = {}
+    for rank in range(depth):
+        for one in results:
+            for question in one.questions:
+                pooled = by_question.setdefault(question.query_id, {})
+                for hit in question.shown[rank : rank + 1]:
+                    if hit.text:
+                        found = Candidate(question.query_id, question.text, hit.doc_id, hit.title, hit.text)
+                        pooled.setdefault(found.key, found)
+    return [candidate for pooled in by_question.values() for candidate in pooled.values()]
+
+
+def to_judge(candidates: Iterable[Candidate], labels: Iterable[Label], *, who: str) -> Iterator[Candidate]:
+    """Candidates that this person hasn't judged yet."""
+    done = {(label.query_id, label.doc_id, canonical(label.quote)) for label in labels if label.who == who}
+    return (candidate for candidate in candidates if candidate.key not in done)
+
+
+def grades_of(labels: Iterable[Label]) -> dict[str, dict[str, int]]:
+    """query_id to doc_id to the best grade that its words were given, as TREC qrels have it; a later label counts."""
+    latest = {(label.query_id, label.doc_id, label.quote): label.grade for label in labels}
+    grades: dict[str, dict[str, int]] = {}
+    for (query_id, doc_id, _), grade in latest.items():
+        found = grades.setdefault(query_id, {})
+        found[doc_id] = max(grade, found.get(doc_id, grade))
+    return grades

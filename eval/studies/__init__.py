@@ -1,0 +1,1 @@
+"""What would another choice do?"""

@@ -1,0 +1,1 @@
+"""How is confidence fitted to the truth?"""

@@ -1,0 +1,1 @@
+"""How does a library become a snapshot?"""

@@ -1,0 +1,1 @@
+"""Which passages match, fast, on one machine?"""

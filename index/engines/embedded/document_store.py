@@ -1,0 +1,182 @@
+"""The words of a segment: its documents and passages, in SQLite, by number and row."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from index.passages.outline import Outline
+from index.passages.passage import Passage
+from index.passages.query import Filters
+from ingest.document import Document, Span
+from ingest.library.document_record import from_json, record_sha256, to_json
+
+_PASSAGE_FIELDS = tuple(field.name for field in fields(Passage))
+_SCHEMA = """
+CREATE TABLE documents (
+    number           INTEGER PRIMARY KEY,
+    doc_id           TEXT NOT NULL UNIQUE,
+    version          TEXT NOT NULL,
+    title            TEXT NOT NULL,
+    audience         TEXT,
+    language         TEXT,
+    last_reviewed_on TEXT,
+    record           TEXT NOT NULL
+);
+CREATE TABLE tags (tag TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (tag, number)) WITHOUT ROWID;
+CREATE TABLE passages (row INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES documents, passage TEXT NOT NULL);
+CREATE INDEX passages_by_document ON passages (number, row);
+CREATE INDEX versions_by_document ON documents (number, doc_id, version);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that a segment holds.
+
+    Attributes:
+        number: Its number in the segment, from 0.
+        doc_id: The document.
+        version: The sha256 of its record.
+    """
+
+    number: int
+    doc_id: str
+    version: str
+
+
+class ContentWriter:
+    """Writes documents and their passages one by one; numbers and rows go up from 0, in their order."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        self._connection.execute("PRAGMA journal_mode = OFF")  # the folder is thrown away where a build breaks off
+        self._connection.execute("PRAGMA synchronous = OFF")  # what is published is synced as a whole
+        self._connection.executescript(_SCHEMA)
+        self.documents = 0
+        self.passages = 0
+
+    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+        """Put a document behind those that are there."""
+        number, reviewed = self.documents, document.last_reviewed_on and document.last_reviewed_on.isoformat()
+        known = (number, document.doc_id, record_sha256(document), document.title)
+        values = (*known, document.audience, document.language, reviewed, to_json(document))
+        self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO tags VALUES (?, ?)", [(tag, number) for tag in document.tags]
+        )
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?)",
+            [(row, number, _passage_json(passage)) for row, passage in enumerate(passages, start=self.passages)],
+        )
+        self.documents += 1
+        self.passages += len(passages)
+
+    def close(self) -> None:
+        """Put everything on disk."""
+        self._connection.commit()
+        self._connection.close()
+
+
+class Content:
+    """Reads what a `ContentWriter` wrote. Each thread has a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._local = threading.local()
+
+    def held(self) -> list[Held]:
+        """Every document, by number."""
+        found = self._connection().execute("SELECT number, doc_id, version FROM documents ORDER BY number")
+        return [Held(*row) for row in found]
+
+    def count(self) -> int:
+        """How many documents there are."""
+        return int(self._connection().execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def number(self, doc_id: str) -> int | None:
+        """The number of a document, or None."""
+        row = self._connection().execute("SELECT number FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def document(self, number: int) -> Document:
+        """The document of a number."""
+        (record,) = self._connection().execute("SELECT record FROM documents WHERE number = ?", (number,)).fetchone()
+        return from_json(record)
+
+    def title(self, number: int) -> str:
+        """The title of the document of a number."""
+        row = self._connection().execute("SELECT title FROM documents WHERE number = ?", (number,)).fetchone()
+        return str(row[0])
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages of rows, in their order."""
+        query = "SELECT row, passage FROM passages WHERE row IN (SELECT value FROM json_each(?))"
+        found = dict(self._connection().execute(query, (json.dumps(rows),)))
+        return [_passage_from_json(found[row]) for row in rows]
+
+    def document_passages(self, number: int) -> list[tuple[int, Passage]]:
+        """A document's rows and passages, in order."""
+        query = "SELECT row, passage FROM passages WHERE number = ? ORDER BY row"
+        return [(row, _passage_from_json(text)) for row, text in self._connection().execute(query, (number,))]
+
+    def outlines(self) -> Iterator[tuple[int, Outline]]:
+        """Every document's number, and the document without its words; reads the whole segment."""
+        headings: dict[int, dict[str, None]] = {}
+        for number, passage in self._connection().execute("SELECT number, passage FROM passages ORDER BY row"):
+            headings.setdefault(number, {}).update(dict.fromkeys(_passage_from_json(passage).headings))
+        for number, record in self._connection().execute("SELECT number, record FROM documents ORDER BY number"):
+            yield number, _outline(from_json(record), tuple(headings.get(number, ())))
+
+    def admitted(self, filters: Filters) -> list[int]:
+        """Numbers of the documents that filters admit."""
+        clauses, values = ["true"], list[str]()
+        if filters.doc_ids:
+            clauses.append("doc_id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(filters.doc_ids))
+        if filters.tags:
+            clauses.append("number IN (SELECT number FROM tags WHERE tag IN (SELECT value FROM json_each(?)))")
+            values.append(json.dumps(filters.tags))
+        for column, value in (("audience", filters.audience), ("language", filters.language)):
+            if value is not None:
+                clauses.append(f"{column} = ?")
+                values.append(value)
+        if filters.reviewed_since is not None:
+            clauses.append("last_reviewed_on >= ?")
+            values.append(filters.reviewed_since.isoformat())
+        query = f"SELECT number FROM documents WHERE {' AND '.join(clauses)} ORDER BY number"  # noqa: S608 - no input in it
+        return [number for (number,) in self._connection().execute(query, values)]
+
+    def numbers(self, doc_ids: Iterable[str]) -> list[int]:
+        """Numbers of those of the documents that are here."""
+        query = "SELECT number FROM documents WHERE doc_id IN (SELECT value FROM json_each(?)) ORDER BY number"
+        return [number for (number,) in self._connection().execute(query, (json.dumps(sorted(doc_ids)),))]
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._uri, uri=True)
+            self._local.connection = connection
+        return connection
+
+
+def _passage_json(passage: Passage) -> str:
+    values = {name: getattr(passage, name) for name in _PASSAGE_FIELDS}
+    for name in ("sentences", "context"):
+        values[name] = [(span.start, span.end) for span in values[name]]
+    return json.dumps(list(values.values()), ensure_ascii=False, separators=(",", ":"))
+
+
+def _passage_from_json(text: str) -> Passage:
+    values = dict(zip(_PASSAGE_FIELDS, json.loads(text), strict=True))
+    values["headings"] = tuple(values["headings"])
+    for name in ("sentences", "context"):
+        values[name] = tuple(Span(*span) for span in values[name])
+    return Passage(**values)
+
+
+def _outline(document: Document, headings: tuple[str, ...]) -> Outline:
+    known = {field.name: getattr(document, field.name) for field in fields(Outline) if field.name != "headings"}
+    return Outline(**known, headings=headings)

@@ -1,0 +1,234 @@
+"""The engine for one machine: segments of rows under FAISS, one tantivy index over all, the words in SQLite."""
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
+from index.engines.embedded.array_file import Rows, ranges
+from index.engines.embedded.bm25 import FIELDS, WHOLE, Bm25, idf
+from index.engines.embedded.document_store import Content
+from index.engines.embedded.forward_index import term_hashes
+from index.engines.embedded.lexical import LexicalIndex, LexicalScope
+from index.engines.embedded.segment import VOCABULARY_FILE
+from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, SegmentedRows
+from index.engines.embedded.term_statistics import TermStatistics
+from index.models.encoder import Vectors
+from index.passages.outline import Outline
+from index.passages.passage import Passage
+from index.words.vocabulary import Vocabulary
+from ingest.document import Document
+
+LEXICAL_FOLDER = "lexical"
+_OVERSAMPLED = 4
+_DOCUMENTS_KEPT = 256  # each hit needs its own several times, and reading one anew takes as long as finding it
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    """A scope as rows, and as a query of tantivy's; None lets everything through."""
+
+    rows: NDArray[np.bool_] | None
+    query: LexicalScope | None
+
+
+class _Once:
+    """What is found out by whoever asks first, while those who ask meanwhile wait for it."""
+
+    def __init__(self, find: Callable[[], _Admitted]) -> None:
+        self._find = find
+        self._lock = threading.Lock()
+        self._found: _Admitted | None = None
+
+    def get(self) -> _Admitted:
+        """It."""
+        with self._lock:
+            if self._found is None:
+                self._found = self._find()
+            return self._found
+
+
+class EmbeddedReader:
+    """An open snapshot. Safe to use from many threads at once."""
+
+    def __init__(self, folder: Path, bm25: Bm25) -> None:
+        self._rows = SegmentedRows(folder)
+        self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
+        self._bm25 = bm25
+        self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
+        paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
+        self._vocabulary = Vocabulary.open(paths)
+        self._scopes = lru_cache(maxsize=64)(lambda scope: _Once(lambda: self._find_admitted(scope)))
+        self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._find_document)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this engine can do."""
+        return Capabilities(frozenset(Granularity))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the corpus as they are written."""
+        return self._vocabulary
+
+    def count(self, scope: Scope) -> int:
+        """How many passages are in scope."""
+        rows = self._admitted(scope).rows
+        if rows is None:
+            rows = self._rows.alive
+        elif self._rows.alive is not None:
+            rows = rows & self._rows.alive
+        return self._rows.count if rows is None else int(np.count_nonzero(rows))
+
+    def search_dense(
+        self, vector: Vectors, *, granularity: Granularity, k: int, scope: Scope
+    ) -> list[tuple[str, float]]:
+        """The k best (passage_id, cosine), best first; by the best sentence where sentences are asked for."""
+        allowed = self._admitted(scope).rows
+        if granularity is Granularity.PASSAGE:
+            rows, scores = self._rows.search(vector, k=k, allowed=allowed)
+            return self._ranked(rows, scores, k)
+        rows, _ = self._rows.search(vector, k=k * _OVERSAMPLED, allowed=allowed)
+        cosines, counts = self._sentence_cosines(rows, vector)
+        best = np.maximum.reduceat(cosines, np.cumsum(counts) - counts) if len(rows) else cosines
+        return self._ranked(rows, best, k)
+
+    def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[str]:
+        """The passage_ids that tantivy takes for the k best by words, best first."""
+        found = self._lexical.search(terms, self._bm25.weights, k=k, scope=self._admitted(scope).query)
+        ids = self._rows.ids(np.array([row for row, _ in found], dtype=np.int64))
+        ranked = sorted(zip(ids, (score for _, score in found), strict=True), key=lambda pair: (-pair[1], pair[0]))
+        return [passage_id for passage_id, _ in ranked[:k]]
+
+    def score(
+        self,
+        passage_ids: Sequence[str],
+        *,
+        vector: Vectors,
+        terms: WeightedTerms,
+        pairs: Sequence[tuple[str, str]] = (),
+    ) -> CandidateScores:
+        """Scores of given passages under both engines, in their order."""
+        rows = self._rows.find(passage_ids)
+        cosines = np.zeros(len(rows), dtype=np.float32)
+        for place, at in self._rows.split(rows):
+            cosines[at] = place.segment.cosines(rows[at] - place.first_row, vector)
+        lexical, together = self._by_words(rows, terms, pairs)
+        return CandidateScores(tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, together)
+
+    def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
+        listed = list(terms)
+        holding = self._statistics.holding(term_hashes(listed))[:, FIELDS.index(WHOLE)]
+        return dict(zip(listed, idf(holding, self._statistics.total).tolist(), strict=True))
+
+    def lexical_bound(self, terms: WeightedTerms) -> float:
+        """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
+        holding = self._statistics.holding(term_hashes(terms))
+        return self._bm25.bound(holding, self._statistics.total, np.array(list(terms.values()), dtype=np.float64))
+
+    def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """Given passages, in their order."""
+        rows = self._rows.find(passage_ids)
+        found: dict[int, Passage] = {}
+        for place, at in self._rows.split(rows):
+            local = (rows[at] - place.first_row).tolist()
+            found.update(zip(at.tolist(), place.segment.content.passages(local), strict=True))
+        return [found[at] for at in range(len(rows))]
+
+    def document(self, doc_id: str) -> Document | None:
+        """A document, or None."""
+        return self._document(doc_id)
+
+    def title(self, doc_id: str) -> str | None:
+        """A document's title, or None."""
+        found = self._rows.number(doc_id)
+        return None if found is None else found[0].segment.content.title(found[1])
+
+    def document_passages(self, doc_id: str) -> list[Passage]:
+        """A document's passages, in order."""
+        found = self._rows.number(doc_id)
+        if found is None:
+            return []
+        place, number = found
+        return [passage for _, passage in place.segment.content.document_passages(number)]
+
+    def outlines(self) -> list[Outline]:
+        """Every document without its words, by doc_id."""
+        outlines = [
+            outline
+            for place in self._rows.places
+            for number, outline in place.segment.content.outlines()
+            if not self._rows.is_dead(place.first_document + number)
+        ]
+        return sorted(outlines, key=lambda outline: outline.doc_id)
+
+    def _find_document(self, doc_id: str) -> Document | None:
+        found = self._rows.number(doc_id)
+        return None if found is None else found[0].segment.content.document(found[1])
+
+    def _admitted(self, scope: Scope) -> _Admitted:
+        """What a scope means; both engines are asked at once, and it is found out once for both."""
+        return self._scopes(scope).get()
+
+    def _find_admitted(self, scope: Scope) -> _Admitted:
+        """What a scope means for either engine; tantivy leaves out what was replaced by itself."""
+        if scope == Scope():
+            return _Admitted(None, None)
+        filters = scope.filters
+        withdrawn = self._numbers_of(scope.withdrawn)
+        query = self._lexical.within(filters, named=self._numbers_of(filters.doc_ids), withdrawn=withdrawn)
+        if filters.is_empty:
+            return _Admitted(~self._rows.of(withdrawn), query)
+        admitted = self._numbers(lambda content: content.admitted(filters))
+        return _Admitted(self._rows.of(set(admitted) - set(withdrawn)), query)
+
+    def _numbers_of(self, doc_ids: Collection[str]) -> list[int]:
+        return self._numbers(lambda content: content.numbers(doc_ids)) if doc_ids else []
+
+    def _numbers(self, find: Callable[[Content], list[int]]) -> list[int]:
+        return [place.first_document + number for place in self._rows.places for number in find(place.segment.content)]
+
+    def _by_words(
+        self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]
+    ) -> tuple[Vectors, NDArray[np.int64]]:
+        """BM25 of rows, and how many of the pairs stand in each as neighbours, both (n,)."""
+        weights = dict(terms) | {term: 0.0 for pair in pairs for term in pair if term not in terms}
+        hashes = term_hashes(weights)
+        numbers = {term: number for number, term in enumerate(weights)}
+        beside = [(numbers[first], numbers[second]) for first, second in pairs]
+        counts = np.zeros((len(FIELDS), len(rows), len(weights)), dtype=np.int64)
+        lengths = np.zeros((len(rows), len(FIELDS)), dtype=np.int64)
+        together = np.zeros(len(rows), dtype=np.int64)
+        for place, at in self._rows.split(rows):
+            local = rows[at] - place.first_row
+            found = place.segment.terms.occurrences(local, hashes, beside)
+            counts[:, at], together[at] = found.counts, found.together
+            lengths[at] = place.segment.terms.lengths(local)
+        counting = np.array(list(weights.values()), dtype=np.float64)
+        statistics = self._statistics
+        scores = self._bm25.score(
+            counts, lengths, statistics.mean_lengths, statistics.holding(hashes), statistics.total, counting
+        )
+        return scores, together
+
+    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+        """Of every sentence of rows, one row's behind the other's, (m,), and how many each row has, (n,)."""
+        counts = np.zeros(len(rows), dtype=np.int64)
+        parts = [(place.segment, at, rows[at] - place.first_row) for place, at in self._rows.split(rows)]
+        for segment, at, local in parts:
+            counts[at] = segment.sentences_of(local)
+        firsts = np.cumsum(counts) - counts
+        cosines = np.zeros(int(counts.sum()), dtype=np.float32)
+        for segment, at, local in parts:
+            cosines[ranges(firsts[at], counts[at])] = segment.sentence_cosines(local, vector)
+        return cosines, counts
+
+    def _ranked(self, rows: Rows, scores: NDArray[np.floating], k: int) -> list[tuple[str, float]]:
+        pairs = zip(self._rows.ids(rows), scores.tolist(), strict=True)
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]

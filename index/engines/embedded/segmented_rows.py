@@ -1,0 +1,149 @@
+"""The rows of a snapshot: those of its segments, one behind the other, less those of documents that were replaced."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.engines.embedded.array_file import Rows, mapped
+from index.engines.embedded.segment import Segment, StoredDocument, passage_numbers
+from index.models.encoder import Vectors
+
+Numbers = NDArray[np.int32]
+TOMBSTONES_FILE = "tombstones.npy"
+SEGMENTS_FOLDER = "segments"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A segment, and where its rows and documents begin in the snapshot."""
+
+    segment: Segment
+    first_row: int
+    first_document: int
+
+
+class SegmentedRows:
+    """Rows and document numbers over segments: a row's number stays the same until compaction.
+
+    Args:
+        folder: Of the snapshot.
+
+    Attributes:
+        places: The segments, oldest first.
+        tombstones: Numbers of the documents that were replaced or removed, rising.
+        documents: The number of each row's document, (n,).
+        alive: Which rows count, (n,); None where all do.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.places: list[Place] = []
+        row = document = 0
+        for path in sorted((folder / SEGMENTS_FOLDER).iterdir()):
+            segment = Segment(path)
+            self.places.append(Place(segment, row, document))
+            row, document = row + len(segment), document + segment.document_count
+        self.count, self.document_count = row, document
+        self.tombstones: Numbers = mapped(folder / TOMBSTONES_FILE)
+        parts = [place.segment.documents + np.int32(place.first_document) for place in self.places[1:]]
+        first = self.places[0].segment.documents
+        self.documents: Numbers = np.concatenate([first, *parts]) if parts else first
+        self.alive: NDArray[np.bool_] | None = ~self.of(self.tombstones) if len(self.tombstones) else None
+
+    def of(self, documents: Iterable[int]) -> NDArray[np.bool_]:
+        """Which rows belong to documents with these numbers, (n,)."""
+        chosen = np.zeros(self.document_count, dtype=np.bool_)
+        chosen[np.fromiter(documents, dtype=np.int64)] = True
+        return chosen[self.documents]
+
+    def dead(self) -> list[tuple[Place, Rows]]:
+        """Each segment with its rows of documents that were replaced or removed, by their numbers in it."""
+        if self.alive is None:
+            return [(place, np.zeros(0, dtype=np.int64)) for place in self.places]
+        return [
+            (place, np.flatnonzero(~self.alive[place.first_row : place.first_row + len(place.segment)]))
+            for place in self.places
+        ]
+
+    def is_dead(self, document: int) -> bool:
+        """Whether the document of a number was replaced or removed."""
+        at = int(np.searchsorted(self.tombstones, document))
+        return at < len(self.tombstones) and int(self.tombstones[at]) == document
+
+    def number(self, doc_id: str) -> tuple[Place, int] | None:
+        """Where a document is, and its number in that segment; None where there is none."""
+        for place in reversed(self.places):
+            number = place.segment.content.number(doc_id)
+            if number is not None and not self.is_dead(place.first_document + number):
+                return place, number
+        return None
+
+    def find(self, passage_ids: Sequence[str]) -> Rows:
+        """The rows of passages, in their order.
+
+        Raises:
+            KeyError: If there is no such passage.
+        """
+        ids = passage_numbers(passage_ids)
+        found = np.full(len(ids), -1, dtype=np.int64)
+        for place in self.places:
+            rows = place.segment.find(ids)
+            there = rows >= 0
+            if self.alive is not None:
+                there[there] = self.alive[rows[there] + place.first_row]
+            found[there] = rows[there] + place.first_row
+        if (found < 0).any():
+            raise KeyError(passage_ids[int(np.argmin(found))])
+        return found
+
+    def ids(self, rows: Rows) -> list[str]:
+        """The passage_ids of rows, in their order."""
+        numbers = np.empty(len(rows), dtype=np.uint64)
+        for place, at in self.split(rows):
+            numbers[at] = place.segment.ids[rows[at] - place.first_row]
+        return [f"{number:016x}" for number in numbers.tolist()]
+
+    def split(self, rows: Rows) -> Iterator[tuple[Place, Rows]]:
+        """Each segment that holds some of the rows, and where in the array those are."""
+        for place in self.places:
+            at = np.flatnonzero((rows >= place.first_row) & (rows < place.first_row + len(place.segment)))
+            if len(at):
+                yield place, at
+
+    def search(self, vector: Vectors, *, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Vectors]:
+        """The k best rows of each segment that count and are allowed, with their cosines, in no order."""
+        if self.alive is not None:
+            allowed = self.alive if allowed is None else allowed & self.alive
+        found = []
+        for place in self.places:
+            within = None if allowed is None else allowed[place.first_row : place.first_row + len(place.segment)]
+            rows, cosines = place.segment.dense.search(vector, k=k, allowed=within)
+            found.append((rows + place.first_row, cosines))
+        return np.concatenate([rows for rows, _ in found]), np.concatenate([cosines for _, cosines in found])
+
+    def held(self) -> Iterator[tuple[str, str, int]]:
+        """Each document that counts: its id, version and number."""
+        for place in self.places:
+            for held in place.segment.content.held():
+                number = place.first_document + held.number
+                if not self.is_dead(number):
+                    yield held.doc_id, held.version, number
+
+    def stored(self, document: int) -> StoredDocument:
+        """The document of a number, as it is kept."""
+        place = next(place for place in reversed(self.places) if place.first_document <= document)
+        return place.segment.stored(document - place.first_document)
+
+    def counts(self) -> dict[str, int]:
+        """Documents, passages and sentences that count."""
+        sentences = sum(place.segment.sentence_count for place in self.places)
+        if self.alive is None:
+            return {"documents": self.document_count, "passages": self.count, "sentences": sentences}
+        dead = self.dead()
+        return {
+            "documents": self.document_count - len(self.tombstones),
+            "passages": self.count - sum(len(rows) for _, rows in dead),
+            "sentences": sentences - sum(int(place.segment.sentences_of(rows).sum()) for place, rows in dead),
+        }

@@ -1,0 +1,1 @@
+"""Is the served copy of a model as good as the original?"""

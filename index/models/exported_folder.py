@@ -1,0 +1,127 @@
+"""A model as it was exported to ONNX: a folder with its settings, its tokenizer, and the sums that both are held to."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from index.errors import EncoderError, ExportDamaged
+from index.models.quiet_libraries import stay_offline
+from ingest.errors import FileUnreadable
+from ingest.hashing import file_sha256
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+_EXPORT_SHA256 = "export_sha256"
+
+
+class _Identity(Protocol):
+    """What the results of a model depend on; the folder of its exported copy is named by the sha256 of it."""
+
+    @property
+    def tokenizer_sha256(self) -> str:
+        """Of its tokenizer.json."""
+
+    @property
+    def sha256(self) -> str:
+        """Over all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportKind:
+    """A kind of model that is exported.
+
+    Attributes:
+        name: For people.
+        settings_file: Where what it depends on is written, beside the model.
+        read_identity: Makes that of plain values; raises KeyError, TypeError or ValueError where it can't.
+        not_found: What is raised where an exported copy can't be opened.
+        remedy: What mends it.
+    """
+
+    name: str
+    settings_file: str
+    read_identity: Callable[[dict[str, Any]], _Identity]
+    not_found: type[EncoderError]
+    remedy: str
+
+    def check(self, folder: Path) -> str:
+        """Check that an exported copy is whole: its settings by the folder's name, its files by the sums in them.
+
+        Returns:
+            The sha256 of the exported model.
+
+        Raises:
+            ExportDamaged: If a file is missing, cut short or changed.
+        """
+        try:
+            settings = self.settings(folder)
+            exported = str(settings.pop(_EXPORT_SHA256))
+            identity = self.read_identity(settings)
+            sound = identity.sha256 == folder.name
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            sound = False
+        if not sound:
+            raise self._damaged(folder / self.settings_file)
+        for name, expected in ((TOKENIZER_FILE, identity.tokenizer_sha256), (MODEL_FILE, exported)):
+            try:
+                found = file_sha256(folder / name)
+            except FileUnreadable:
+                raise self._damaged(folder / name) from None
+            if found != expected:
+                raise self._damaged(folder / name)
+        return exported
+
+    def write_settings(self, identity: dict[str, Any], folder: Path) -> None:
+        """Write what `check` and `settings` read, beside the exported model.
+
+        Args:
+            identity: What `read_identity` reads.
+            folder: Of the exported copy.
+        """
+        settings = {**identity, _EXPORT_SHA256: file_sha256(folder / MODEL_FILE)}
+        (folder / self.settings_file).write_text(json.dumps(settings, indent=2), encoding="utf-8")
+
+    def settings(self, folder: Path) -> dict[str, Any]:
+        """What was written beside an exported model."""
+        found: dict[str, Any] = json.loads((folder / self.settings_file).read_text(encoding="utf-8"))
+        return found
+
+    @contextmanager
+    def opening(self, folder: Path) -> Iterator[None]:
+        """Say in our words that an exported copy can't be opened.
+
+        Raises:
+            EncoderError: Of the kind's own class, for whatever goes wrong inside.
+        """
+        try:
+            yield
+        except EncoderError:
+            raise
+        except Exception as error:  # noqa: BLE001 - tokenizers and onnxruntime raise nothing narrower
+            raise self.not_found(
+                f"The exported {self.name} can't be opened: {error}", where=str(folder), remedy=self.remedy
+            ) from None
+
+    def _damaged(self, path: Path) -> ExportDamaged:
+        return ExportDamaged(
+            f"The exported {self.name}'s {path.name} is missing, cut short or changed",
+            where=str(path),
+            remedy=self.remedy,
+        )
+
+
+def open_session(folder: Path) -> "onnxruntime.InferenceSession":
+    """The exported model of a folder, on one thread: requests run side by side."""
+    stay_offline()
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])

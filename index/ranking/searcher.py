@@ -1,0 +1,250 @@
+"""From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from index.config import RetrievalConfig
+from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
+from index.engines.embedded.reader import EmbeddedReader
+from index.models.encoder import QuestionEncoder, Vectors, unit
+from index.models.onnx_reranker import OnnxReranker
+from index.models.question_encoder import OnnxQuestionEncoder
+from index.models.reranker import Reranker, pair_text
+from index.passages.outline import Outline
+from index.passages.passage import Passage
+from index.passages.query import Query
+from index.ranking.explanation import COMPONENTS, Ranking
+from index.ranking.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
+from index.ranking.highlight import Asked
+from index.ranking.hit import Hit
+from index.ranking.reranking import reranked
+from index.ranking.signals import focus_in_sentence, margins
+from index.snapshots.manifest import IndexManifest
+from index.snapshots.snapshot import check_sizes, current_folder
+from index.words.analysis import neighbours, terms
+from index.words.question import Analysis, ReadersWords
+from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
+from ingest.document import Document
+from ingest.home import Home
+
+_ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is offered; none is kept for longer
+
+
+class Searcher:
+    """An immutable snapshot that answers queries. The same query gives the same hits."""
+
+    def __init__(
+        self,
+        reader: EngineReader,
+        encoder: QuestionEncoder,
+        config: RetrievalConfig,
+        manifest: IndexManifest,
+        *,
+        synonyms: Synonyms | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self._reader = reader
+        self._encoder = encoder
+        self._config = config
+        self._reranker = reranker
+        self.manifest = manifest
+        self._words = ReadersWords(
+            reader.vocabulary,
+            synonyms or Synonyms(),
+            correction_weight=config.correction_weight,
+            synonym_weight=config.synonym_weight,
+        )
+        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
+        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(self._analyse_anew)
+
+    @classmethod
+    def open(cls, home: Home) -> "Searcher":
+        """Open the current snapshot.
+
+        Raises:
+            NoSnapshot: If nothing was built yet.
+            DamagedSnapshot: If a part is missing or cut short.
+            IncompatibleSnapshot: If it was written in another format.
+            EncoderNotFound: If its question encoder is gone.
+            SynonymsError: If a line of the site's own synonyms isn't in the format.
+            RerankerNotFound: If its reranker is gone.
+        """
+        folder = current_folder(home)
+        manifest = IndexManifest.read(folder)
+        check_sizes(folder, manifest)
+        reader = EmbeddedReader(folder, manifest.retrieval.bm25)
+        encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
+        synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
+        reranker = OnnxReranker(home.rerankers / manifest.reranker.identity.sha256) if manifest.reranker else None
+        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, reranker=reranker)
+
+    def search(
+        self, query: Query, *, withdrawn: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
+    ) -> list[Hit]:
+        """The k best passages for a question, best first.
+
+        Args:
+            query: The question.
+            withdrawn: Documents that no hit may come from.
+            left_out: Passages that are no hit, as if the index were without them.
+        """
+        scope = Scope(query.filters, withdrawn)
+        analysed = self._analyse(query.text, withdrawn)
+        brought = max(self._config.candidates, query.k) + len(left_out)
+        lexical = self._beside.submit(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
+        vector = self._vector(query.text, analysed)  # takes longer than the search by words, and leaves Python alone
+        dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
+        union = sorted({*(passage_id for passage_id, _ in dense), *lexical.result()} - left_out)
+        if not union:
+            return []
+        pairs = neighbours(query.text)
+        scored = self._reader.score(union, vector=vector, terms=analysed.searched, pairs=pairs)
+        fused = self._fuse(scored, analysed, pairs=len(pairs))
+        rarity = self._reader.term_weights(analysed.own)
+        if self._reranker is None or self.manifest.reranker is None:
+            return self._with_signals(self._rank(scored, fused, query, rarity), analysed, rarity)
+        wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
+        best = self._rank(scored, fused, wider, rarity)
+        read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
+        return self._with_signals(reranked(best, read_again)[: query.k], analysed, rarity)
+
+    @property
+    def steady_depth(self) -> int:
+        """So many hits can be asked for without a change in the best one: more widen what it is compared with."""
+        read_again = self.manifest.reranker.candidates if self.manifest.reranker else self._config.candidates
+        return min(self._config.candidates, read_again)
+
+    def rarity(self, question: str) -> dict[str, float]:
+        """The question's terms with their inverse document frequency over passages."""
+        return self._reader.term_weights(terms(question))
+
+    def did_you_mean(self, question: str, *, withdrawn: frozenset[str] = frozenset()) -> str | None:
+        """The question with its likely misspelt words put right, to be offered; None where nothing seems misspelt."""
+        return self._analyse(question, withdrawn).offered
+
+    def followed(self, question: str, *, withdrawn: frozenset[str] = frozenset()) -> str:
+        """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
+        return self._analyse(question, withdrawn).followed
+
+    def _analyse_anew(self, question: str, withdrawn: frozenset[str]) -> Analysis:
+        scope = Scope(withdrawn=withdrawn)
+        return self._words.analyse(question, lambda word: self._stands(word, scope))
+
+    def _stands(self, word: str, scope: Scope) -> bool:
+        """Whether a word stands in an article that may be cited: the vocabulary counts those replaced since, too."""
+        return bool(self._reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
+
+    def _vector(self, question: str, analysed: Analysis) -> Vectors:
+        """The question's vector, mixed with those of the question put right and of the question with synonyms."""
+        vector = self._encoder.encode(question)
+        if analysed.followed != question:
+            vector = _mixed(vector, self._encoder.encode(analysed.followed), share=self._config.corrected_share)
+        if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
+            vector = _mixed(vector, self._encoder.encode(analysed.expanded), share=self._config.synonym_share)
+        return vector
+
+    def document(self, doc_id: str) -> Document | None:
+        """A document as this snapshot holds it, or None."""
+        return self._reader.document(doc_id)
+
+    def document_passages(self, doc_id: str) -> list[Passage]:
+        """A document's passages, in order."""
+        return self._reader.document_passages(doc_id)
+
+    def outlines(self) -> list[Outline]:
+        """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
+        return self._reader.outlines()
+
+    def _named(self, passage: Passage) -> str:
+        """What a reranker reads of a passage: its text under its title and headings."""
+        return pair_text(self._title(passage), passage)
+
+    def _rank(self, scored: CandidateScores, fused: "_Fused", query: Query, rarity: Mapping[str, float]) -> list[Hit]:
+        ids = scored.passage_ids
+        order = np.argsort(-fused.scores, kind="stable")[: query.k].tolist()  # the candidates are in order of their ids
+        passages = self._reader.passages([ids[at] for at in order])
+        asked, apart = Asked(query.text, rarity), margins(fused.scores)
+        hits = []
+        for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
+            sentences = [
+                passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences
+            ]
+            speaking = asked.evidence(sentences, scored.sentences_of(at))
+            components = fused.ranking.of(at)
+            hits.append(
+                Hit(
+                    passage=passage,
+                    score=float(fused.scores[at]),
+                    rank=rank,
+                    component_scores={
+                        **{one.name: one.score for one in components},
+                        "lexical": float(scored.lexical[at]),
+                        "lexical_weight": fused.lexical_weight,
+                        "margin": float(apart[at]),
+                    },
+                    sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
+                    sentence_evidence=speaking,
+                    components=components,
+                )
+            )
+        return hits
+
+    def _fuse(self, scored: CandidateScores, analysed: Analysis, *, pairs: int) -> "_Fused":
+        config = self._config
+        best_sentences = scored.best_sentences
+        dense = dense_score(scored.passage_cosines, best_sentences, sentence_weight=config.sentence_weight)
+        share = lexical_share(scored.lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
+        phrases = phrase_share(scored.together, pairs=pairs)
+        weight = lexical_weight(
+            dense,
+            base=config.lexical_weight,
+            per_cosine=config.lexical_weight_per_cosine,
+            per_gap=config.lexical_weight_per_gap,
+        )
+        scores = (scored.passage_cosines, best_sentences, share, phrases)
+        weights = (
+            (1.0 - weight) * (1.0 - config.sentence_weight),
+            (1.0 - weight) * config.sentence_weight,
+            weight,
+            weight * config.phrase_weight,
+        )
+        return _Fused(
+            convex_combination(dense, share + config.phrase_weight * phrases, lexical_weight=weight),
+            weight,
+            Ranking(dict(zip(COMPONENTS, scores, strict=True)), dict(zip(COMPONENTS, weights, strict=True))),
+        )
+
+    def _with_signals(self, hits: list[Hit], analysed: Analysis, rarity: Mapping[str, float]) -> list[Hit]:
+        """The hits; the best one with what else tells whether it answers."""
+        best = hits[0]
+        sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
+        title = self._title(best.passage)
+        found = {
+            **best.component_scores,
+            "term_coverage": analysed.coverage(
+                frozenset(terms("\n".join((title, *best.passage.headings, best.passage.text))))
+            ),
+            "focus_in_sentence": focus_in_sentence(title, best.passage, sentence, rarity, rarity),
+        }
+        return [replace(best, component_scores=found), *hits[1:]]
+
+    def _title(self, passage: Passage) -> str:
+        return self._reader.title(passage.doc_id) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fused:
+    """The candidates' scores, (n,), the weight of words among them, and what each score is made of."""
+
+    scores: Scores
+    lexical_weight: float
+    ranking: Ranking
+
+
+def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:
+    return np.asarray(unit((1.0 - share) * one + share * other), dtype=np.float32)

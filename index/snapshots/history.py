@@ -1,0 +1,129 @@
+"""The snapshots that are kept: which they are, whether they are whole, and which of them is in service."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index.errors import ExportDamaged, SnapshotError, UnknownSnapshot
+from index.models.onnx_reranker import EXPORTED_RERANKER
+from index.models.question_encoder import EXPORTED_ENCODER
+from index.snapshots.manifest import IndexManifest
+from index.snapshots.snapshot import Hold, check_hashes, current_folder, kept_folders, one_build, point_current, writing
+from ingest.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSnapshot:
+    """A snapshot on disk.
+
+    Attributes:
+        name: Of its folder: the snapshot_id, with a number behind it where the same was built again.
+        current: Whether it is in service.
+        published_at: When it was published (ISO 8601, UTC).
+        counts: Documents, passages, sentences; none where the manifest can't be read.
+        problem: Why its manifest can't be read, or None.
+    """
+
+    name: str
+    current: bool
+    published_at: str
+    counts: Mapping[str, int]
+    problem: str | None
+
+
+def kept_snapshots(home: Home) -> list[KeptSnapshot]:
+    """Every snapshot on disk, newest first. Only their manifests are read."""
+    current = home.current.resolve()
+    return [_kept(folder, current=folder.resolve() == current) for folder in kept_folders(home)]
+
+
+def _kept(folder: Path, *, current: bool) -> KeptSnapshot:
+    at = datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    try:
+        return KeptSnapshot(folder.name, current, at, dict(IndexManifest.read(folder).counts), None)
+    except SnapshotError as error:
+        return KeptSnapshot(folder.name, current, at, {}, error.what)
+
+
+def verify(home: Home, folder: Path) -> IndexManifest:
+    """Hash every part of a snapshot, its question encoder and its reranker, and compare with what was published.
+
+    Args:
+        home: Where the encoder and the reranker are.
+        folder: Of the snapshot.
+
+    Raises:
+        SnapshotError: If a part is missing or changed, or the manifest can't be read.
+        ExportDamaged: If its exported encoder or reranker was changed.
+    """
+    manifest = IndexManifest.read(folder)
+    check_hashes(folder, manifest)
+    encoder = home.encoders / manifest.encoder.identity.sha256
+    _check_same(EXPORTED_ENCODER.check(encoder), manifest.encoder.export_sha256, encoder)
+    if manifest.reranker is not None:
+        reranker = home.rerankers / manifest.reranker.identity.sha256
+        _check_same(EXPORTED_RERANKER.check(reranker), manifest.reranker.export_sha256, reranker)
+    return manifest
+
+
+def _check_same(found: str, published: str, folder: Path) -> None:
+    if found != published:
+        raise ExportDamaged(
+            "The exported model is whole, but another one than the snapshot was published with",
+            where=str(folder),
+            remedy="Run: vouch build --force",
+        )
+
+
+def verify_current(home: Home) -> IndexManifest:
+    """The same for the snapshot in service, which isn't pruned meanwhile."""
+    folder = current_folder(home)
+    hold = Hold(folder)
+    try:
+        return verify(home, folder)
+    finally:
+        hold.release()
+
+
+def roll_back(home: Home, name: str | None = None) -> IndexManifest:
+    """Put another snapshot in service, by the same rename as a build. What was withdrawn stays withdrawn.
+
+    Args:
+        home: Where the snapshots are.
+        name: Of the snapshot's folder; None for the newest that is older than the one in service.
+
+    Raises:
+        UnknownSnapshot: If there is no such snapshot.
+        SnapshotError: If it is damaged or of another format; the one in service stays then.
+        ExportDamaged: If its exported encoder is damaged.
+        BuildUnderWay: If a build is running.
+    """
+    with writing(home), one_build(home):
+        folder = _chosen(home, name)
+        manifest = verify(home, folder)
+        point_current(home, folder.name)
+    return manifest
+
+
+def _chosen(home: Home, name: str | None) -> Path:
+    folders = kept_folders(home)
+    names = [folder.name for folder in folders]
+    if name is None:
+        current = home.current.resolve().name
+        older = folders[names.index(current) + 1 :] if current in names else folders
+        if older:
+            return older[0]
+        raise UnknownSnapshot(
+            "No snapshot is kept that is older than the one in service",
+            where=str(home.snapshots),
+            remedy="Look at: vouch snapshots, and name one: vouch rollback ID",
+        )
+    if name not in names:
+        raise UnknownSnapshot(
+            "No snapshot of this name is kept",
+            where=str(home.snapshots),
+            value=name,
+            remedy="Look it up with: vouch snapshots",
+        )
+    return folders[names.index(name)]

@@ -1,0 +1,158 @@
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index.config import RetrievalConfig
+from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
+from index.models.encoder import EncoderIdentity
+from index.models.reranker import RerankerIdentity
+from index.words.analysis import ANALYZER
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerRecord:
+    """The reranker that a snapshot answers with.
+
+    Attributes:
+        identity: What its scores depend on.
+        export_sha256: Of the exported model.
+        candidates: How many of the best hits it reads; those asked for, where they are more.
+        agreement: How well the exported copy agrees with the original, measured on this corpus.
+        source: The folder that the model was read from.
+    """
+
+    identity: RerankerIdentity
+    export_sha256: str
+    candidates: int
+    agreement: dict[str, float]
+    source: str
+
+    @classmethod
+    def from_record(cls, record: dict[str, object]) -> "RerankerRecord":
+        """Read what `dataclasses.asdict` made of one."""
+        return cls(**{**record, "identity": RerankerIdentity(**record["identity"])})  # type: ignore[arg-type]
+
+
+FORMAT_VERSION = 7
+MANIFEST_FILE = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of a snapshot.
+
+    Attributes:
+        size_bytes: Its size, checked when the snapshot is opened.
+        sha256: Of its bytes, checked by `vouch verify`.
+    """
+
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRecord:
+    """The encoder that a snapshot was made with, and its exported copy for questions.
+
+    Attributes:
+        identity: What the vectors depend on.
+        export_sha256: Of the exported model.
+        agreement: How well the copy agrees with the original, measured on this corpus.
+        source: The folder that the model was read from; None for the one that ships.
+    """
+
+    identity: EncoderIdentity
+    export_sha256: str
+    agreement: Mapping[str, float]
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexManifest:
+    """What a snapshot is made of, and what it was made from.
+
+    Attributes:
+        format_version: Of the parts' layout.
+        snapshot_id: Its name; the same inputs give the same.
+        inputs_sha256: Over documents, encoder, configuration and format: unchanged inputs need no build.
+        encoder: The encoder.
+        analyzer: Name and version of the lexical analysis.
+        retrieval: How passages are cut, found and ranked.
+        counts: Documents, passages, sentences.
+        parts: Path in the snapshot to size and checksum.
+        reranker: What reads the best hits again; None where nothing does.
+        cutting: Name and version of the rules by which documents were cut; empty where that wasn't noted yet.
+        embedding_text: The same of those that say what text is embedded for a passage.
+    """
+
+    format_version: int
+    snapshot_id: str
+    inputs_sha256: str
+    encoder: EncoderRecord
+    analyzer: str
+    retrieval: RetrievalConfig
+    counts: Mapping[str, int]
+    parts: Mapping[str, Part]
+    reranker: RerankerRecord | None = None
+    cutting: str = ""
+    embedding_text: str = ""
+
+    def write(self, folder: Path) -> None:
+        """Write it into the folder of its snapshot."""
+        record = {**asdict(self), "retrieval": self.retrieval.to_record()}
+        (folder / MANIFEST_FILE).write_text(json.dumps(record, indent=2, sort_keys=True), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "IndexManifest":
+        """Read and check the manifest of a snapshot.
+
+        Raises:
+            NoSnapshot: If there is none.
+            DamagedSnapshot: If it isn't whole.
+            IncompatibleSnapshot: If this program can't read what it describes.
+        """
+        path = folder / MANIFEST_FILE
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise NoSnapshot("There is no index yet", where=str(folder), remedy="Run: vouch build") from None
+        except (OSError, ValueError) as error:
+            raise _damaged(path, error) from None
+        if not isinstance(record, dict):
+            raise _damaged(path, TypeError(f"it holds a {type(record).__name__}"))
+        found = record.get("format_version")
+        if found != FORMAT_VERSION or record.get("analyzer") != ANALYZER:
+            raise IncompatibleSnapshot(
+                f"The snapshot has format {found} and analysis {record.get('analyzer')!r}, "
+                f"and this program reads format {FORMAT_VERSION} and analysis {ANALYZER!r}",
+                where=str(path),
+                remedy="Run: vouch build",
+            )
+        try:
+            return cls._from_record(record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise _damaged(path, error) from None
+
+    @classmethod
+    def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
+        encoder = record["encoder"]
+        identity = EncoderIdentity.from_record(encoder["identity"])
+        return cls(
+            **{
+                **record,
+                "encoder": EncoderRecord(**{**encoder, "identity": identity}),
+                "retrieval": RetrievalConfig.from_record(record["retrieval"]),
+                "reranker": RerankerRecord.from_record(record["reranker"]) if record.get("reranker") else None,
+                "parts": {name: Part(**part) for name, part in record["parts"].items()},
+            }
+        )
+
+
+def _damaged(path: Path, error: Exception) -> DamagedSnapshot:
+    return DamagedSnapshot(
+        f"The manifest can't be read: {error!r}",
+        where=str(path),
+        remedy="Remove that snapshot's folder, and run: vouch build",
+    )

@@ -1,0 +1,1 @@
+"""What is a word, and what was meant?"""

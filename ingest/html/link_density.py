@@ -1,0 +1,68 @@
+"""How much text and how many links an element holds."""
+
+from dataclasses import dataclass
+
+from ingest.html.roles import INVISIBLE, heading_level
+from ingest.html.tree import Element
+from ingest.structure.furniture import heads_site
+
+
+@dataclass(slots=True)
+class Measure:
+    """Counts over an element and all in it.
+
+    Attributes:
+        chars: Characters of text.
+        link_chars: Those of them that stand in links.
+        links: Links with text.
+        local_links: Links to a place on the same page.
+        titles: `h1` elements.
+        site_headings: Headings such as "Related articles".
+    """
+
+    chars: int = 0
+    link_chars: int = 0
+    links: int = 0
+    local_links: int = 0
+    titles: int = 0
+    site_headings: int = 0
+
+    @property
+    def prose_chars(self) -> int:
+        """Characters outside links."""
+        return self.chars - self.link_chars
+
+    @property
+    def link_density(self) -> float:
+        """The share of the text that stands in links, 0 to 1."""
+        return self.link_chars / self.chars if self.chars else 0.0
+
+
+def measure(root: Element) -> dict[Element, Measure]:
+    """Measure an element and all in it, without recursion."""
+    order = list(root.walk())
+    found: dict[Element, Measure] = {}
+    for element in reversed(order):  # children come after their parents in document order
+        total = Measure()
+        found[element] = total
+        if element.tag in INVISIBLE:
+            continue
+        for child in element.children:
+            if isinstance(child, str):
+                total.chars += len(child.strip())
+                continue
+            part = found[child]
+            total.chars += part.chars
+            total.link_chars += part.link_chars
+            total.links += part.links
+            total.local_links += part.local_links
+            total.titles += part.titles
+            total.site_headings += part.site_headings
+        if element.tag == "h1":
+            total.titles += 1
+        elif heading_level(element):
+            total.site_headings += heads_site(element.text())
+        elif element.tag == "a" and total.chars and "href" in element.attributes:
+            total.link_chars, total.links = total.chars, 1
+            total.local_links = int(element.attributes["href"].startswith("#"))
+    return found

@@ -1,0 +1,69 @@
+"""The library's SQLite database: opening it, and its errors in our words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.errors import LibraryError
+from ingest.library.schema import migrate
+
+_BUSY_TIMEOUT_S = 30.0
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open the database at a path, of the present schema; make it where there is none.
+
+    Raises:
+        LibraryError: If it is no database, a newer program's, or can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    except (sqlite3.Error, OSError) as error:
+        raise _unusable(path, error) from None
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        migrate(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise _unusable(path, error) from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _unusable(path: Path, error: Exception) -> LibraryError:
+    return LibraryError(
+        f"The library can't be opened: {error}",
+        where=str(path),
+        remedy="Check that VOUCH_HOME is writable and its disk has room; if the file is damaged, restore a backup",
+    )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Everything in it is on disk afterwards, or nothing of it."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@contextmanager
+def write_errors(where: str) -> Iterator[None]:
+    """Say in our words that the library can't be written.
+
+    Raises:
+        LibraryError: For each error of SQLite or of the file system.
+    """
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise LibraryError(
+            f"The library can't be written: {error}",
+            where=where,
+            remedy="Make room on the disk that holds VOUCH_HOME, check its permissions, and run the same command again:"
+            " it goes on where this run stopped",
+        ) from None

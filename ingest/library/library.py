@@ -1,0 +1,258 @@
+"""The library: every document that was taken in, its versions, and the list of those withdrawn."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from ingest.document import Document
+from ingest.errors import DuplicateDocument
+from ingest.home import Home
+from ingest.library.database import open_database, transaction, write_errors
+from ingest.library.document_record import from_json, record_sha256, to_json
+from ingest.library.duplicate_groups import DuplicateGroups
+from ingest.library.original_bytes import KeptBytes
+from ingest.library.outcome import Change
+from ingest.library.withdrawals import Withdrawals, withdrawn_ids
+
+__all__ = ["Change", "Library", "Place", "StoredItem", "withdrawn_ids"]
+
+
+class Place(Protocol):
+    """The bytes of one document as they came, and where they came from."""
+
+    @property
+    def source_id(self) -> str:
+        """The file, folder or site that was named."""
+
+    @property
+    def path(self) -> object:
+        """The file or URL that holds the bytes."""
+
+    @property
+    def line(self) -> int | None:
+        """The line in it, from 1, for JSON Lines; else None."""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes."""
+
+    @property
+    def location(self) -> str:
+        """Where it stands, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """Where a present document came from, and which bytes are kept of it."""
+
+    doc_id: str
+    source_id: str
+    path: str
+    line: int | None
+    source_sha256: str
+    sidecar_sha256: str | None
+    input_sha256: str | None
+    duplicate_of: str | None
+
+
+_STORED = "doc_id, source_id, path, line, source_sha256, sidecar_sha256, input_sha256, duplicate_of"
+
+
+class Library:
+    """The documents of one `VOUCH_HOME`, in SQLite. Each change is on disk or not at all.
+
+    Attributes:
+        kept_bytes: The sources' bytes as they came.
+        withdrawals: The documents that no answer may hold.
+        duplicates: Which documents say the same as another one.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, sources: Path) -> None:
+        self.connection = connection
+        self.kept_bytes = KeptBytes(sources)
+        self.withdrawals = Withdrawals(connection)
+        self.duplicates = DuplicateGroups(connection)
+
+    @classmethod
+    def open(cls, home: Home) -> Self:
+        """Open the library for reading and writing; make an empty one where there is none.
+
+        Raises:
+            LibraryError: If the file is no library, a newer program's, or can't be written.
+        """
+        return cls(open_database(home.library), home.sources)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.connection.close()
+
+    def put(
+        self, document: Document, item: Place, *, input_sha256: str | None = None, sidecar: bytes | None = None
+    ) -> Change:
+        """Store a document's bytes and its present version; older versions stay.
+
+        Args:
+            document: What was read.
+            item: Where from.
+            input_sha256: A hash of everything that reading it depends on; the same again needs no reading.
+            sidecar: The bytes of the sidecar beside it.
+
+        Raises:
+            DuplicateDocument: If another source that still has it claims the same doc_id.
+            LibraryError: If it can't be written.
+        """
+        version = record_sha256(document)
+        before = self.connection.execute(
+            "SELECT source_id, path, line, record_sha256 FROM documents WHERE doc_id = ?", (document.doc_id,)
+        ).fetchone()
+        if before is not None:
+            _refuse_clash(document.doc_id, before[0], before[1], before[2], item)
+        with write_errors(item.location):
+            source_sha256 = self.kept_bytes.keep(item.data)
+            sidecar_sha256 = None if sidecar is None else self.kept_bytes.keep(sidecar)
+            with transaction(self.connection):
+                self._store_version(document, version)
+                self._store_present(document, item, (version, source_sha256, sidecar_sha256, input_sha256))
+                if before is None or before[3] != version or (before[2] is None) != (item.line is None):
+                    self.duplicates.note(document, is_record=item.line is not None)
+        if before is None:
+            return Change.ADDED
+        return Change.UNCHANGED if before[3] == version else Change.CHANGED
+
+    def _store_version(self, document: Document, version: str) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.connection.execute(
+            "INSERT INTO versions VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET record = excluded.record WHERE record != excluded.record",
+            (document.doc_id, version, document.text_sha256, to_json(document), now),
+        )
+
+    def _store_present(self, document: Document, item: Place, hashes: tuple[str | None, ...]) -> None:
+        self.connection.execute(
+            "INSERT INTO documents (doc_id, source_id, path, line,"
+            " record_sha256, source_sha256, sidecar_sha256, input_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET source_id = excluded.source_id, path = excluded.path, line = excluded.line,"
+            " record_sha256 = excluded.record_sha256, source_sha256 = excluded.source_sha256,"
+            " sidecar_sha256 = excluded.sidecar_sha256, input_sha256 = excluded.input_sha256",
+            (document.doc_id, item.source_id, str(item.path), item.line, *hashes),
+        )
+
+    def remove(self, doc_id: str) -> None:
+        """Take a document out of the present; its versions and bytes stay.
+
+        Raises:
+            LibraryError: If it can't be written.
+        """
+        with write_errors(doc_id), transaction(self.connection):
+            self.duplicates.forget(doc_id)
+            self.connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+
+    def find_input(self, item: Place, input_sha256: str) -> str | None:
+        """The doc_id that the same input at the same place gave before; its line is brought up to date."""
+        row = self.connection.execute(
+            "SELECT doc_id, line FROM documents WHERE source_id = ? AND path = ? AND input_sha256 = ?",
+            (item.source_id, str(item.path), input_sha256),
+        ).fetchone()
+        if row is None:
+            return None
+        if row[1] != item.line:
+            with write_errors(item.location):
+                self.connection.execute("UPDATE documents SET line = ? WHERE doc_id = ?", (item.line, row[0]))
+        return str(row[0])
+
+    def get(self, doc_id: str) -> Document | None:
+        """The present version of a document, or None."""
+        row = self.connection.execute(
+            "SELECT record FROM documents JOIN versions USING (doc_id, record_sha256) WHERE doc_id = ?",
+            (doc_id,),
+        ).fetchone()
+        return from_json(row[0]) if row else None
+
+    def version(self, doc_id: str, text_sha256: str) -> Document | None:
+        """The newest version that had this text, whether the document is still present or not; or None."""
+        row = self.connection.execute(
+            "SELECT record FROM versions WHERE doc_id = ? AND text_sha256 = ? ORDER BY stored_at DESC, rowid DESC",
+            (doc_id, text_sha256),
+        ).fetchone()
+        return from_json(row[0]) if row else None
+
+    def texts(self) -> list[tuple[str, str]]:
+        """(doc_id, text_sha256) of every text that a document has or had, in order; those removed or withdrawn too."""
+        query = "SELECT DISTINCT doc_id, text_sha256 FROM versions ORDER BY doc_id, text_sha256"
+        return list(self.connection.execute(query))
+
+    def versions(self) -> list[tuple[str, str]]:
+        """(doc_id, record_sha256) of every document to be served, in order of doc_id.
+
+        That is: present, not withdrawn, and no near-duplicate of another that is served in its place.
+        """
+        return list(
+            self.connection.execute(
+                "SELECT doc_id, record_sha256 FROM documents WHERE duplicate_of IS NULL"
+                " AND doc_id NOT IN (SELECT doc_id FROM withdrawn) ORDER BY doc_id"
+            )
+        )
+
+    def documents(self) -> Iterator[Document]:
+        """Every document to be served, in order of doc_id, one at a time."""
+        for doc_id, _ in self.versions():
+            document = self.get(doc_id)
+            if document is not None:
+                yield document
+
+    def items(self) -> Iterator[StoredItem]:
+        """Where each present document came from, in order of doc_id; the library may be written meanwhile."""
+        after = ""
+        while row := self.connection.execute(
+            f"SELECT {_STORED} FROM documents WHERE doc_id > ? ORDER BY doc_id LIMIT 1",  # noqa: S608 (a constant)
+            (after,),
+        ).fetchone():
+            item = StoredItem(*row)
+            yield item
+            after = item.doc_id
+
+    def sync_troubles(self) -> list[tuple[str, str]]:
+        """(source_id, what is wrong) of each source whose last sync didn't make the library equal to it."""
+        return list(
+            self.connection.execute(
+                "SELECT source_id, coalesce(trouble, 'Its last sync was interrupted. Run it again.') FROM syncs"
+                " WHERE finished_at IS NULL OR trouble IS NOT NULL ORDER BY source_id"
+            )
+        )
+
+    def count(self, source_id: str | None = None) -> int:
+        """How many documents are present, of one source or of all."""
+        if source_id is None:
+            row = self.connection.execute("SELECT count(*) FROM documents").fetchone()
+        else:
+            row = self.connection.execute("SELECT count(*) FROM documents WHERE source_id = ?", (source_id,)).fetchone()
+        return int(row[0])
+
+
+def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item: Place) -> None:
+    """Two sources may not claim one doc_id. A file that moved may; within one source, each run sees to it itself."""
+    same_place = path == str(item.path) and (line is None) == (item.line is None)
+    if source_id == item.source_id or same_place or not _is_there(path):
+        return
+    place = path if line is None else f"{path}, line {line}"
+    raise DuplicateDocument(
+        f"The doc_id {doc_id!r} is claimed by two sources, {place} and {item.location}",
+        remedy="Give one of them another doc_id, by its name or with doc_id in its sidecar; if it moved from one to"
+        " the other, sync the first again",
+    )
+
+
+def _is_there(path: str) -> bool:
+    """Whether a file is there still, or the archive that holds it; of a page, only its own source can tell."""
+    if path.startswith(("http://", "https://")):
+        return True
+    file = Path(path)
+    return file.exists() or any(parent.is_file() for parent in file.parents)

@@ -1,0 +1,1 @@
+"""How is a site read politely?"""

@@ -1,0 +1,1 @@
+"""How does the library follow its sources?"""

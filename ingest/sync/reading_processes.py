@@ -1,0 +1,170 @@
+"""Reading in processes of their own: on every core, and within bounds that a hostile file can't break.
+
+Each process reads one item at a time. Items go in as pickles, documents come out as JSON: what a process says, after it
+has read bytes from anywhere, is not trusted to be a pickle.
+"""
+
+import json
+import os
+import pickle
+import queue
+import resource
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from ingest.library.document_record import from_json, to_json
+from ingest.structure.dates import DateOrder
+from ingest.sync.reading import Item, Reading, read_item
+
+_LENGTH = struct.Struct(">Q")
+_AHEAD_PER_PROCESS = 4
+_LOOK_EVERY_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """What reading one document may cost.
+
+    Attributes:
+        timeout_s: Seconds from its bytes to the document.
+        memory_bytes: Memory of the process that reads it; looked after where there is a /proc, as on Linux.
+    """
+
+    timeout_s: float = 120.0
+    memory_bytes: int = 2 << 30
+
+
+class ReaderProcesses:
+    """Some processes that read; each is started when it is first needed, and anew after a document broke it."""
+
+    def __init__(
+        self, number: int | None = None, limits: ReadLimits | None = None, *, date_order: DateOrder | None = None
+    ) -> None:
+        """Prepare the processes.
+
+        Args:
+            number: How many; as many as this process may use cores, by default.
+            limits: What one document may cost.
+            date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
+        """
+        self.date_order = date_order
+        self._limits = limits or ReadLimits()
+        count = number or len(os.sched_getaffinity(0))
+        self.ahead = count * _AHEAD_PER_PROCESS
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+        self._idle: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()
+        for _ in range(count):
+            self._idle.put(None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            process = self._idle.get()
+            if process is not None:
+                _stop(process)
+
+    def submit(self, item: Item) -> Callable[[], Reading]:
+        """Hand an item to the next process that is free."""
+        return self._threads.submit(self._read, item).result
+
+    def _read(self, item: Item) -> Reading:
+        process = self._idle.get() or self._start()
+        try:
+            _send(process, item, self.date_order)
+            answer = self._receive(process)
+        except (OSError, TimeoutError, MemoryError) as error:
+            _stop(process)
+            self._idle.put(None)
+            return Reading(failure=self._failure(item, error))
+        except BaseException:
+            _stop(process)
+            self._idle.put(None)
+            raise
+        self._idle.put(process)
+        found = json.loads(answer)
+        return Reading(None if found["document"] is None else from_json(found["document"]), found["failure"])
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "ingest.sync.reading_processes"]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 (our own module)
+
+    def _receive(self, process: subprocess.Popen[bytes]) -> bytes:
+        if process.stdout is None:
+            raise BrokenPipeError
+        deadline = time.monotonic() + self._limits.timeout_s
+        while not select.select([process.stdout], [], [], _LOOK_EVERY_S)[0]:
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            if _resident_bytes(process.pid) > self._limits.memory_bytes:
+                raise MemoryError
+        answer = process.stdout.readline()
+        if not answer.endswith(b"\n"):
+            raise BrokenPipeError
+        return answer
+
+    def _failure(self, item: Item, error: Exception) -> str:
+        match error:
+            case TimeoutError():
+                limit = f"takes more than {self._limits.timeout_s:g} s. Cut it into parts"
+            case MemoryError():
+                limit = f"takes more than {self._limits.memory_bytes:,} bytes of memory. Cut it into parts"
+            case _:
+                limit = "broke the process that read it. Please report it, with the file"
+        return f"{item.location}: Reading it {limit}."
+
+
+def _send(process: subprocess.Popen[bytes], item: Item, date_order: DateOrder | None) -> None:
+    if process.stdin is None:
+        raise BrokenPipeError
+    data = pickle.dumps((item, date_order))
+    process.stdin.write(_LENGTH.pack(len(data)) + data)
+    process.stdin.flush()
+
+
+def _resident_bytes(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    except (OSError, IndexError):
+        return 0
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except BrokenPipeError:
+                continue
+
+
+def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
+    """Read the items that come in until there are no more."""
+    while head := stdin.read(_LENGTH.size):
+        (length,) = _LENGTH.unpack(head)
+        item, date_order = pickle.loads(stdin.read(length))  # noqa: S301 (from the process that started this one)
+        reading = read_item(item, date_order=date_order)
+        document = None if reading.document is None else to_json(reading.document)
+        stdout.write(json.dumps({"document": document, "failure": reading.failure}).encode() + b"\n")
+        stdout.flush()
+
+
+if __name__ == "__main__":
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not pass for an answer
+    serve(sys.stdin.buffer, answers)

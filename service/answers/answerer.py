@@ -1,0 +1,166 @@
+"""What is told to the person who asks: cited passages, or a refusal with its reason."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from index.config import Evidence
+from index.passages.passage import Passage
+from index.passages.query import Query
+from index.ranking.hit import Hit
+from index.ranking.searcher import Searcher
+from ingest.document import Document, Span
+from service.answers.confidence import Calibration
+from service.answers.merging import MergedHit, gather, order
+from service.citations.citation import Citation, cite
+
+_NEAREST = 3
+
+
+class RefusalReason(StrEnum):
+    """Why there is no answer."""
+
+    NOTHING_IN_SCOPE = "nothing_in_scope"
+    NOTHING_ON_SUBJECT = "nothing_on_subject"
+    NOT_ANSWERED = "not_answered"
+
+
+_MESSAGES = {
+    RefusalReason.NOTHING_IN_SCOPE: "No article was searched: none matches the filters that were set.",
+    RefusalReason.NOTHING_ON_SUBJECT: "None of the articles here seems to be about this.",
+    RefusalReason.NOT_ANSWERED: "There is something here on this subject, but it doesn’t seem to answer this question.",
+}
+_NO_ARTICLES = "No article was searched: there is none here at present."
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That there is no answer, why, and which articles come nearest."""
+
+    reason: RefusalReason
+    message: str
+    nearest: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedHit:
+    """A hit, the citation of its answering words, and where in the passage's text those are.
+
+    Attributes:
+        hit: The best of the passages that were merged.
+        passage: All of them as one.
+        passage_ids: Theirs, in the order of the text.
+        citation: Of the sentence that answers best, in whichever of them it stands.
+        highlights: Offsets into the text of `passage`.
+        evidence: What speaks for that sentence.
+    """
+
+    hit: Hit
+    passage: Passage
+    passage_ids: tuple[str, ...]
+    citation: Citation
+    highlights: tuple[Span, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: hits, or a refusal.
+
+    Attributes:
+        question: As it was asked.
+        confidence: Calibrated probability that the best passage answers.
+        hits: Best first; none where it is refused.
+        refusal: None where it is answered.
+        did_you_mean: The question with its likely misspelt words put right; None where nothing seems misspelt.
+        snapshot_id: The index that answered.
+        took_ms: From the question to here.
+    """
+
+    question: str
+    confidence: float
+    hits: tuple[CitedHit, ...]
+    refusal: Refusal | None
+    did_you_mean: str | None
+    snapshot_id: str
+    took_ms: float
+
+
+class Answerer:
+    """Asks a snapshot, and words what it finds."""
+
+    def __init__(
+        self,
+        searcher: Searcher,
+        calibration: Calibration,
+        *,
+        min_confidence: float | None,
+        today: Callable[[], date],
+        prefer_newer: bool = True,
+    ) -> None:
+        self.searcher = searcher
+        self._calibration = calibration
+        self._threshold = calibration.threshold if min_confidence is None else min_confidence
+        self._today = today
+        self._prefer_newer = prefer_newer
+
+    def ask(
+        self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
+    ) -> Answer:
+        """Answer a question.
+
+        Args:
+            query: The question.
+            min_confidence: Refuse below this; None takes the service's own threshold, 0 always gives the ranking.
+            withdrawn: Documents that nothing may be cited from.
+        """
+        started = time.perf_counter()
+        hits, merged = gather(
+            lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn),
+            self._document,
+            k=query.k,
+            steady=self.searcher.steady_depth,
+        )
+        confidence = self._calibration.probability(hits)
+        threshold = self._threshold if min_confidence is None else min_confidence
+        refusal = None
+        if not hits:
+            message = _NO_ARTICLES if query.filters.is_empty else _MESSAGES[RefusalReason.NOTHING_IN_SCOPE]
+            refusal = Refusal(RefusalReason.NOTHING_IN_SCOPE, message, ())
+        elif confidence < threshold:
+            there = self._calibration.has_subject(hits)
+            reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
+            refusal = Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
+        return Answer(
+            question=query.text,
+            confidence=confidence,
+            hits=() if refusal else tuple(self._cited(hit) for hit in self._order(merged)[: query.k]),
+            refusal=refusal,
+            did_you_mean=self.searcher.did_you_mean(query.text, withdrawn=withdrawn),
+            snapshot_id=self.searcher.manifest.snapshot_id,
+            took_ms=(time.perf_counter() - started) * 1000.0,
+        )
+
+    def _order(self, merged: Sequence[MergedHit]) -> list[MergedHit]:
+        return order(merged, self._document, prefer_newer=self._prefer_newer)
+
+    def _cited(self, merged: MergedHit) -> CitedHit:
+        answering, number = merged.answering()
+        passage, sentence = answering.passage, answering.passage.sentences[number]
+        citation = cite(self._document(passage.doc_id), passage, sentence, today=self._today())
+        start = merged.passage.start
+        highlights = (Span(sentence.start - start, sentence.end - start),)
+        evidence = answering.sentence_evidence[number]
+        return CitedHit(merged.best, merged.passage, merged.passage_ids, citation, highlights, evidence)
+
+    def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
+        doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)
+        return [self._document(doc_id) for doc_id in list(doc_ids)[:_NEAREST]]
+
+    def _document(self, doc_id: str) -> Document:
+        document = self.searcher.document(doc_id)
+        if document is None:
+            raise LookupError(doc_id)
+        return document

@@ -1,0 +1,82 @@
+"""The documents in service, as lists of them need: by status, and by what they can be filtered by."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.passages.outline import Outline
+from index.ranking.searcher import Searcher
+from service.citations.citation import ReviewStatus, review_status
+from service.citations.deep_link import reader_path
+
+WITHDRAWN = "withdrawn"
+STATUSES = (ReviewStatus.OVERDUE.value, ReviewStatus.CURRENT.value, ReviewStatus.UNKNOWN.value, WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The values that documents can be filtered by, in order."""
+
+    tags: tuple[str, ...]
+    audiences: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document in a list."""
+
+    outline: Outline
+    title: str
+    link: str
+    status: str
+
+
+class Catalogue:
+    """The documents of one snapshot."""
+
+    def __init__(self, outlines: Sequence[Outline]) -> None:
+        self._outlines = outlines
+        self.facets = Facets(
+            tags=_values(tag for outline in outlines for tag in outline.tags),
+            audiences=_values(outline.audience for outline in outlines),
+            languages=_values(outline.language for outline in outlines),
+        )
+
+    def rows(self, *, today: date, withdrawn: frozenset[str]) -> list[Row]:
+        """Every document: overdue reviews first, the longest overdue at the top, then by title."""
+        rows = [_row(outline, today=today, withdrawn=withdrawn) for outline in self._outlines]
+        return sorted(
+            rows,
+            key=lambda row: (
+                STATUSES.index(row.status),
+                (row.outline.next_review_on or date.max) if row.status == ReviewStatus.OVERDUE else date.max,
+                row.title.casefold(),
+                row.outline.doc_id,
+            ),
+        )
+
+
+class Shelf:
+    """Keeps the catalogue of the snapshot in service."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Searcher, Catalogue] | None = None
+
+    def of(self, searcher: Searcher) -> Catalogue:
+        """The catalogue of a snapshot; gathered when first asked for."""
+        kept = self._kept
+        if kept is None or kept[0] is not searcher:
+            self._kept = kept = (searcher, Catalogue(searcher.outlines()))
+        return kept[1]
+
+
+def _row(outline: Outline, *, today: date, withdrawn: frozenset[str]) -> Row:
+    status = WITHDRAWN if outline.doc_id in withdrawn else review_status(outline, today=today).value
+    # A withdrawn article has no reader page any more.
+    link = (outline.url or "") if status == WITHDRAWN else reader_path(outline.doc_id)
+    return Row(outline, outline.title or outline.doc_id, link, status)
+
+
+def _values(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))

@@ -1,0 +1,212 @@
+"""Hits as a reader meets them: neighbours of one section as one, and not one page over and over."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.passages.passage import Passage
+from index.ranking.hit import Hit
+from ingest.document import BlockKind, Document, Span
+
+FindDocument = Callable[[str], Document]
+
+SAME_DOCUMENT_FROM = 2
+"""So many hits of one document go by their score alone."""
+
+ADJUSTMENTS = ("newer", "same_document")
+"""What is added to a hit's score, or taken from it, when hits are put in order."""
+SAME_DOCUMENT_COST = 0.02
+"""What each further one loses of its score, so that others that are nearly as good go first."""
+
+LONGEST_CHARS = 2_500
+"""Neighbours are one hit up to so many characters, about three passages: more than that nobody reads as one answer."""
+
+_SPARE = 3  # merged hits beyond k, for one that is nearly as good to come from
+_DEEPEST = 400  # passages: both engines' candidates together are seldom more
+
+NEWER_GAIN = 0.002
+"""What the newest of the hits gains over the oldest, so that of two that are equally good it goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedHit:
+    """Neighbouring passages of one section that were all found.
+
+    Attributes:
+        best: The one that ranks highest; score and rank are its.
+        passage: All of them as one slice of the document, under the id of the best.
+        members: All of them, in the order of the text.
+    """
+
+    best: Hit
+    passage: Passage
+    members: tuple[Hit, ...]
+
+    @property
+    def passage_ids(self) -> tuple[str, ...]:
+        """The members' ids, in the order of the text."""
+        return tuple(hit.passage.passage_id for hit in self.members)
+
+    def answering(self) -> tuple[Hit, int]:
+        """The hit whose sentence answers best of all members', and its number there; of equals the best hit's."""
+        scored = [
+            (-score, hit is not self.best, hit.passage.ordinal, number, hit)
+            for hit in self.members
+            for number, score in enumerate(hit.sentence_scores)
+        ]
+        *_, number, hit = min(scored, key=lambda one: one[:4])
+        return hit, number
+
+
+def gather(
+    search: Callable[[int], list[Hit]], find: FindDocument, *, k: int, steady: int
+) -> tuple[list[Hit], list[MergedHit]]:
+    """As many of the best passages as it takes for k hits, and a few to choose from, after merging.
+
+    Args:
+        search: Gives so many passages, best first.
+        find: Gives a hit's document.
+        k: How many hits are wanted.
+        steady: How many passages can be asked for without a change in what is known of the best one.
+
+    Returns:
+        What was found first, for the confidence, which doesn't depend on k; and the merged hits: fewer than k only
+        where the index holds no more, or its passages stand so close together that the deepest search gives no more.
+    """
+    depth = min(2 * k + _SPARE, steady)
+    hits = found = search(depth)
+    merged = _enough(found, find, k + _SPARE)
+    while len(merged) < k and len(found) == depth and depth < _DEEPEST:
+        depth = min(4 * depth, _DEEPEST)
+        found = search(depth)
+        merged = _enough(found, find, k + _SPARE)
+    return hits, merged
+
+
+def _enough(hits: Sequence[Hit], find: FindDocument, wanted: int) -> list[MergedHit]:
+    """The merged hits of the shortest beginning of a ranking that has as many: what ranks lower lengthens none."""
+    count = min(wanted, len(hits))
+    merged = merge(hits[:count], find)
+    while len(merged) < wanted and count < len(hits):
+        count = min(len(hits), count + wanted - len(merged))
+        merged = merge(hits[:count], find)
+    return merged
+
+
+def merge(hits: Sequence[Hit], find: FindDocument) -> list[MergedHit]:
+    """Make one hit of those whose passages stand next to each other under the same heading.
+
+    No hit gets longer than `LONGEST_CHARS` by it: neighbours beyond that stay hits of their own, since they were found
+    for what they say themselves, and `order` sees to it that one document's hits don't crowd out others.
+
+    Args:
+        hits: Passages, best first.
+        find: Gives a hit's document.
+
+    Returns:
+        Best first, each where its best passage was.
+    """
+    rank = {hit.passage.passage_id: at for at, hit in enumerate(hits)}
+    groups = [group for run in _runs(hits, find) for group in _short(run, rank)]
+    groups.sort(key=lambda group: min(rank[hit.passage.passage_id] for hit in group))
+    return [_merged(group, rank, find) for group in groups]
+
+
+def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool) -> list[MergedHit]:
+    """Order hits by score, less what further hits of one document lose, and with what newer ones gain.
+
+    Gentle on purpose: a hit goes before another one only if it is less than the cost or the gain behind it.
+    """
+    found = list(merged)
+    gains = _gains(found, find) if prefer_newer else {}
+    seen: Counter[str] = Counter()
+    scored = []
+    for hit in found:
+        doc_id = hit.passage.doc_id
+        cost = SAME_DOCUMENT_COST if seen[doc_id] >= SAME_DOCUMENT_FROM else 0.0
+        seen[doc_id] += 1
+        scored.append(_adjusted(hit, dict(zip(ADJUSTMENTS, (gains.get(doc_id, 0.0), -cost), strict=True))))
+    scored.sort(key=lambda hit: (-hit.best.score, hit.best.passage.passage_id))
+    return [replace(hit, best=replace(hit.best, rank=at)) for at, hit in enumerate(scored, start=1)]
+
+
+def newest_day(document: Document) -> date | None:
+    """The latest day on which somebody vetted, changed or published it."""
+    days = (document.last_reviewed_on, document.updated_on, document.published_on)
+    return max((day for day in days if day), default=None)
+
+
+def _runs(hits: Sequence[Hit], find: FindDocument) -> list[list[Hit]]:
+    """Runs of hits that stand next to each other in one section, each in the order of the text."""
+    runs: list[list[Hit]] = []
+    for hit in sorted(hits, key=lambda hit: (hit.passage.doc_id, hit.passage.ordinal)):
+        if runs and _is_next(runs[-1][-1].passage, hit.passage, find):
+            runs[-1].append(hit)
+        else:
+            runs.append([hit])
+    return runs
+
+
+def _short(run: list[Hit], rank: dict[str, int]) -> list[list[Hit]]:
+    """A run cut into groups that aren't too long: the best hit with the better neighbours that fit, and so the rest."""
+    if not run:
+        return []
+    ranks = [rank[hit.passage.passage_id] for hit in run]
+    first = last = ranks.index(min(ranks))
+    while fitting := [at for at in (first - 1, last + 1) if 0 <= at < len(run) and _fits(run, first, last, at)]:
+        chosen = min(fitting, key=ranks.__getitem__)
+        first, last = min(first, chosen), max(last, chosen)
+    return [*_short(run[:first], rank), run[first : last + 1], *_short(run[last + 1 :], rank)]
+
+
+def _fits(run: Sequence[Hit], first: int, last: int, other: int) -> bool:
+    return run[max(last, other)].passage.end - run[min(first, other)].passage.start <= LONGEST_CHARS
+
+
+def _is_next(first: Passage, second: Passage, find: FindDocument) -> bool:
+    """Whether nothing stands between two passages but white space and list markers: above all, no heading."""
+    return (
+        (first.doc_id, first.section_id, first.headings) == (second.doc_id, second.section_id, second.headings)
+        and first.ordinal + 1 == second.ordinal
+        and not any(
+            block.kind is BlockKind.HEADING and first.end <= block.start < second.start
+            for block in find(first.doc_id).blocks
+        )
+    )
+
+
+def _merged(group: Sequence[Hit], rank: dict[str, int], find: FindDocument) -> MergedHit:
+    best = min(group, key=lambda hit: rank[hit.passage.passage_id])
+    members = [hit.passage for hit in group]
+    passage = best.passage if len(members) == 1 else _joined(members, best.passage, find(best.passage.doc_id))
+    return MergedHit(best, passage, tuple(group))
+
+
+def _joined(members: Sequence[Passage], best: Passage, document: Document) -> Passage:
+    whole = Span(members[0].start, members[-1].end)
+    context = {span for member in members for span in member.context if not span.overlaps(whole)}
+    return replace(
+        best,
+        ordinal=members[0].ordinal,
+        start=whole.start,
+        end=whole.end,
+        text=document.slice(whole),
+        sentences=tuple(span for member in members for span in member.sentences),
+        context=tuple(sorted(context)),
+    )
+
+
+def _gains(hits: Sequence[MergedHit], find: FindDocument) -> dict[str, float]:
+    """By document: from 0 for the oldest day, or an unknown one, to the whole gain for the newest."""
+    days = {hit.passage.doc_id: newest_day(find(hit.passage.doc_id)) or date.min for hit in hits}
+    order = sorted(set(days.values()))
+    return {doc_id: NEWER_GAIN * order.index(day) / max(1, len(order) - 1) for doc_id, day in days.items()}
+
+
+def _adjusted(hit: MergedHit, parts: dict[str, float]) -> MergedHit:
+    kept = {name: value for name, value in parts.items() if value}
+    if not kept:
+        return hit
+    components = {**hit.best.component_scores, **kept}
+    return replace(hit, best=replace(hit.best, score=hit.best.score + sum(kept.values()), component_scores=components))

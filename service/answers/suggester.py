@@ -1,0 +1,167 @@
+"""What to offer while a question is being typed: titles, headings and known questions that its words begin."""
+
+import re
+import threading
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.passages.outline import Outline
+from index.ranking.searcher import Searcher
+
+MAX_TYPED = 200
+_MAX_WORDS = 12
+_FEWEST_CHARACTERS = 2
+_TELLING_WORDS = 3
+_WORD = re.compile(r"\w+")
+_QUESTION_MARKS = ("?", "？", "؟")
+_LAST = "\U0010ffff"
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion is in the article that it comes from, in the order in which they are offered."""
+
+    QUESTION = "question"
+    TITLE = "title"
+    HEADING = "heading"
+
+
+_ORDER = tuple(SuggestionKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Words that an article answers to, and the articles."""
+
+    text: str
+    kind: SuggestionKind
+    doc_ids: tuple[str, ...]
+
+
+class SuggestionIndex:
+    """The suggestions of one snapshot, found by the beginnings of their words.
+
+    Suggestions are numbered in the order in which they are offered, so the lowest numbers that match are the best. The
+    distinct words are sorted, and the numbers of the suggestions that hold them lie one after another: a beginning of
+    a word is one slice.
+    """
+
+    def __init__(self, suggestions: Iterable[Suggestion]) -> None:
+        self.suggestions = sorted(
+            suggestions, key=lambda offered: (_ORDER.index(offered.kind), len(offered.text), offered.text)
+        )
+        words = [fold(suggestion.text) for suggestion in self.suggestions]
+        openings = sorted((" ".join(found), number) for number, found in enumerate(words))
+        self._openings = [opening for opening, _ in openings]
+        self._opened = np.array([number for _, number in openings], dtype=np.int32)  # (n,)
+        self._words = sorted({word for found in words for word in found})
+        order = {word: position for position, word in enumerate(self._words)}
+        positions = np.array([order[word] for found in words for word in found], dtype=np.int32)  # (n_words,)
+        numbers = np.repeat(np.arange(len(words), dtype=np.int32), [len(found) for found in words])
+        self._numbers = numbers[np.argsort(positions, kind="stable")]
+        # Word w stands in the suggestions numbers[bounds[w] : bounds[w + 1]].
+        self._bounds = np.concatenate([[0], np.cumsum(np.bincount(positions, minlength=len(self._words)))]).tolist()
+
+    def find(self, typed: str, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[Suggestion]:
+        """Those that begin with what was typed, then those in which every typed word begins a word.
+
+        Args:
+            typed: The question so far.
+            limit: How many at most.
+            withdrawn: Documents that nothing may be offered from.
+        """
+        words = fold(typed[:MAX_TYPED])[:_MAX_WORDS]
+        if sum(map(len, words)) < _FEWEST_CHARACTERS:
+            return []
+        opening = " ".join(words)
+        low, high = _range(self._openings, opening)
+        best = np.flatnonzero(self._mask(self._opened[low:high]))
+        holding = np.logical_and.reduce([self._holding(word) for word in words])
+        holding[best] = False
+        found: list[Suggestion] = []
+        for number in (*best.tolist(), *np.flatnonzero(holding).tolist()):
+            suggestion = self.suggestions[number]
+            if suggestion.text != typed.strip() and not withdrawn.issuperset(suggestion.doc_ids):
+                found.append(suggestion)
+                if len(found) == limit:
+                    break
+        return found
+
+    def questions(self, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[str]:
+        """Some known questions, to show what may be asked: short ones, each from another article while there are."""
+        known = [
+            suggestion
+            for suggestion in self.suggestions
+            if suggestion.kind is SuggestionKind.QUESTION and not withdrawn.issuperset(suggestion.doc_ids)
+        ]
+        fresh: dict[tuple[str, ...], Suggestion] = {}
+        for suggestion in known:
+            fresh.setdefault(suggestion.doc_ids, suggestion)
+        ordered = dict.fromkeys(suggestion.text for suggestion in (*fresh.values(), *known))
+        return list(ordered)[:limit]
+
+    def _holding(self, beginning: str) -> NDArray[np.bool_]:
+        low, high = _range(self._words, beginning)
+        return self._mask(self._numbers[self._bounds[low] : self._bounds[high]])
+
+    def _mask(self, numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
+        mask = np.zeros(len(self.suggestions), dtype=np.bool_)
+        mask[numbers] = True
+        return mask
+
+
+class Suggester:
+    """Keeps the suggestions of the snapshot in service; they are gathered once for each, when first asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._searcher: Searcher | None = None
+        self._index = SuggestionIndex([])
+
+    def of(self, searcher: Searcher) -> SuggestionIndex:
+        """The suggestions of a snapshot. While one request gathers them, the others get the older ones, or none."""
+        if self._searcher is not searcher and self._lock.acquire(blocking=False):
+            try:
+                self._index = SuggestionIndex(gather(searcher.outlines()))
+                self._searcher = searcher
+            finally:
+                self._lock.release()
+        return self._index
+
+
+def gather(outlines: Iterable[Outline]) -> list[Suggestion]:
+    """The titles and headings of documents, each wording once.
+
+    A heading that says too little by itself ("Symptoms") is offered with its title before it.
+    """
+    found: dict[str, tuple[str, SuggestionKind, dict[str, None]]] = {}
+    for outline in outlines:
+        title = " ".join(outline.title.split())
+        for heading in ("", *outline.headings):
+            text = " ".join(heading.split()) or title
+            kind = SuggestionKind.HEADING if heading else SuggestionKind.TITLE
+            if text.endswith(_QUESTION_MARKS):
+                kind = SuggestionKind.QUESTION
+            elif heading and title and len(_WORD.findall(text)) < _TELLING_WORDS:
+                text = f"{title}: {text}"
+            if text:
+                found.setdefault(text.casefold(), (text, kind, {}))[2][outline.doc_id] = None
+    return [Suggestion(text, kind, tuple(doc_ids)) for text, kind, doc_ids in found.values()]
+
+
+def fold(text: str) -> list[str]:
+    """The words of a text, without case and accents."""
+    if text.isascii():
+        return _WORD.findall(text.casefold())
+    bare = (mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
+    return _WORD.findall("".join(bare))
+
+
+def _range(ordered: Sequence[str], beginning: str) -> tuple[int, int]:
+    """Where the texts lie that have this beginning."""
+    return bisect_left(ordered, beginning), bisect_left(ordered, beginning + _LAST)

@@ -1,0 +1,1 @@
+"""Can the reader check it?"""

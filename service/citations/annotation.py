@@ -1,0 +1,57 @@
+"""A citation as a W3C Web Annotation.
+
+Source: W3C Recommendation, Web Annotation Data Model, 2017. Its positions count Unicode code points, as ours do.
+"""
+
+from typing import Any
+from urllib.parse import urljoin
+
+from ingest.document import Document, Span
+from service.citations.deep_link import reader_path
+
+MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+_AROUND_CHARS = 32
+
+
+def annotation(
+    document: Document, span: Span, *, citation_id: str, stored_at: str, base: str, is_present: bool
+) -> dict[str, Any]:
+    """Words of an article, selected by themselves with what stands around them, and by their position.
+
+    Positions count in the article's canonical text, which `cached` gives while this version is the one in service;
+    for an older one, `sourceDate` says when the article was like that.
+
+    Args:
+        document: The version of the article that the words are selected in.
+        span: The words.
+        citation_id: Their id.
+        stored_at: When this version was taken in, ISO 8601 with its offset from UTC.
+        base: The address of the service.
+        is_present: Whether this version is the one in service.
+    """
+    path = reader_path(document.doc_id)
+    source: dict[str, Any] = {"id": document.url or urljoin(base, path), "type": "Text"}
+    known = {"language": document.language, "title": document.title or None}
+    state = {"cached": urljoin(base, f"/v1{path}")} if is_present else {"sourceDate": stored_at}
+    return {
+        "@context": _CONTEXT,
+        "id": urljoin(base, f"/v1/citations/{citation_id}"),
+        "type": "Annotation",
+        "motivation": "highlighting",
+        "created": stored_at,
+        "target": {
+            "type": "SpecificResource",
+            "source": source | {name: value for name, value in known.items() if value},
+            "selector": [
+                {
+                    "type": "TextQuoteSelector",
+                    "exact": document.slice(span),
+                    "prefix": document.text[max(0, span.start - _AROUND_CHARS) : span.start],
+                    "suffix": document.text[span.end : span.end + _AROUND_CHARS],
+                },
+                {"type": "TextPositionSelector", "start": span.start, "end": span.end},
+            ],
+            "state": {"type": "TimeState", **state},
+        },
+    }

@@ -1,0 +1,118 @@
+"""A citation: the words that answer, where they stand, and what is known about the article that says so."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Protocol
+
+from index.passages.passage import Passage
+from index.snapshots.quotations import QUOTATION_ID, quotation_id_at, quotation_ids
+from ingest.document import Document, Span
+from service.citations.deep_link import DeepLink, deep_link, page_of
+
+_DOCUMENTS_KEPT = 32
+
+
+class ReviewStatus(StrEnum):
+    """Whether an article's review is due; unknown where it doesn't say when that is, however lately it was reviewed."""
+
+    CURRENT = "current"
+    OVERDUE = "overdue"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The answering words of a passage, verbatim: `Document.text[start:end] == quote`.
+
+    Attributes:
+        citation_id: From doc_id, quote and occurrence; it survives a rebuild.
+        passage_id: The passage that the words stand in.
+        document: The article.
+        link: A link that lands on the words, or as near to them as one can.
+        headings: The heading path above them.
+        quote: The words.
+        start: First code point in `Document.text`.
+        end: One past the last.
+        page: The page they begin on, for paged formats.
+        review_status: Whether the article's review is due.
+    """
+
+    citation_id: str
+    passage_id: str
+    document: Document
+    link: DeepLink
+    headings: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    review_status: ReviewStatus
+
+    @property
+    def span(self) -> Span:
+        """The words' range in `Document.text`."""
+        return Span(self.start, self.end)
+
+
+def cite(document: Document, passage: Passage, span: Span, *, today: date, citation_id: str | None = None) -> Citation:
+    """Cite a span of a passage; words that are no sentence by themselves keep the id under which they were one."""
+    quote = document.slice(span)
+    identity = citation_id or quotation_id_at(document, span)
+    return Citation(
+        citation_id=identity,
+        passage_id=passage.passage_id,
+        document=document,
+        link=deep_link(document, span, identity),
+        headings=passage.headings,
+        quote=quote,
+        start=span.start,
+        end=span.end,
+        page=page_of(document, span),
+        review_status=review_status(document, today=today),
+    )
+
+
+def find_citation(document: Document, passages: list[Passage], wanted: str) -> Span | None:
+    """The sentence of a document that a citation_id stands for, or None."""
+    if not QUOTATION_ID.fullmatch(wanted):
+        return None
+    spans = tuple(span for passage in passages for span in passage.sentences)
+    return _spans_by_id(_Sentences(document.doc_id, document.text_sha256, spans, document.text)).get(wanted)
+
+
+def today() -> date:
+    """The day it is, the same everywhere."""
+    return datetime.now(UTC).date()
+
+
+class Reviewed(Protocol):
+    """What says when it should be reviewed: a document, or its outline."""
+
+    @property
+    def next_review_on(self) -> date | None:
+        """When somebody should."""
+
+
+def review_status(document: Reviewed, *, today: date) -> ReviewStatus:
+    """Whether the article's review is due. Only an article that says when it is due can be called current."""
+    if document.next_review_on is None:
+        return ReviewStatus.UNKNOWN
+    return ReviewStatus.OVERDUE if document.next_review_on < today else ReviewStatus.CURRENT
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """The sentences of one version of a document; its text is left out of comparisons, which its sha256 stands for."""
+
+    doc_id: str
+    text_sha256: str
+    spans: tuple[Span, ...]
+    text: str = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=_DOCUMENTS_KEPT)
+def _spans_by_id(sentences: _Sentences) -> dict[str, Span]:
+    """Every sentence by its citation_id."""
+    return quotation_ids(sentences.doc_id, sentences.text, sentences.spans)

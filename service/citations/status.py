@@ -1,0 +1,248 @@
+"""Whether what was cited still stands: a citation_id against the articles in service."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from index.errors import SnapshotNotServable
+from index.passages.passage import Passage
+from index.snapshots.quotations import Quotation, find_quotations
+from ingest.document import Document, Span
+from ingest.errors import LibraryError
+from ingest.home import Home
+from ingest.library.past_version import PastVersion, past_version
+from service.answers.live_index import Service
+from service.citations.citation import Citation, cite, find_citation
+from service.errors import UnknownCitation
+
+_SPACELESS_SCRIPTS = "\u0e00-\uffff"  # Thai, Chinese and others, where each character is compared by itself
+_WORD = re.compile(rf"[^\W{_SPACELESS_SCRIPTS}]+|\w")
+
+
+class Standing(StrEnum):
+    """What became of a quote."""
+
+    VERBATIM = "verbatim"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+class Absence(StrEnum):
+    """Why an article's words can't be compared any more."""
+
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The sentence of the present text that is most like the quote, and how like it is: 1 has the same words."""
+
+    citation: Citation
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class CitedVersion:
+    """The quote as it stood in the version that was cited."""
+
+    document: Document
+    span: Span
+    stored_at: str
+
+    @property
+    def quote(self) -> str:
+        """The words."""
+        return self.document.slice(self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a quote.
+
+    Attributes:
+        citation_id: The quote.
+        doc_id: Its document.
+        standing: What became of it.
+        absence: Why it is gone; None where it isn't.
+        cited: As it stood when it was cited; None where the document was withdrawn, whose words nobody gets.
+        present: Where it stands now, if it does.
+        nearest: What is most like it now, if its words don't stand and anything is like it.
+    """
+
+    citation_id: str
+    doc_id: str
+    standing: Standing
+    absence: Absence | None = None
+    cited: CitedVersion | None = None
+    present: Citation | None = None
+    nearest: Nearest | None = None
+
+
+def check_citation(
+    home: Home, service: Service, citation_id: str, *, text_sha256: str | None = None, today: date
+) -> Report:
+    """Compare a quote with the articles in service.
+
+    The words count as moved where they stand at other offsets than in the version that was cited. An id stands for
+    the same words in all versions that hold them, so `text_sha256` tells which one that was; without it, the oldest.
+
+    Raises:
+        UnknownCitation: If no version of any document ever held it, or not the one that is named.
+        LibraryError: If what is kept about it can't be read.
+    """
+    quotation = _quotation(home, citation_id, text_sha256)
+    if quotation.doc_id in service.withdrawn:
+        return Report(citation_id, quotation.doc_id, Standing.GONE, Absence.WITHDRAWN)
+    past = past_version(home, quotation.doc_id, quotation.text_sha256)
+    if past is None:
+        raise _unknown(citation_id)
+    return _compare(service, citation_id, _cited(past, quotation), today)
+
+
+def _compare(service: Service, citation_id: str, cited: CitedVersion, today: date) -> Report:
+    searcher = service.answerer.searcher
+    doc_id = cited.document.doc_id
+    document = searcher.document(doc_id)
+    if document is None:
+        return Report(citation_id, doc_id, Standing.GONE, Absence.REMOVED, cited)
+    passages = searcher.document_passages(doc_id)
+    if found := _found(document, passages, cited):
+        passage, span = found
+        is_verbatim = span == cited.span and document.slice(span) == cited.quote
+        standing = Standing.VERBATIM if is_verbatim else Standing.MOVED
+        known_as = None if span in passage.sentences else citation_id  # no other id of these words can be looked up
+        present = cite(document, passage, span, today=today, citation_id=known_as)
+        return Report(citation_id, doc_id, standing, None, cited, present)
+    nearest = _nearest(document, passages, cited.quote)
+    if nearest is None:
+        return Report(citation_id, doc_id, Standing.CHANGED, None, cited)
+    passage, span, similarity = nearest
+    return Report(
+        citation_id,
+        doc_id,
+        Standing.CHANGED,
+        None,
+        cited,
+        nearest=Nearest(cite(document, passage, span, today=today), similarity),
+    )
+
+
+def present_span(home: Home, service: Service, document: Document, citation_id: str) -> Span | None:
+    """Where the words of a citation_id stand in an article in service: its sentence of that id, or where they moved."""
+    passages = service.answerer.searcher.document_passages(document.doc_id)
+    span = find_citation(document, passages, citation_id)
+    if span is not None:
+        return span
+    try:
+        quotation = _quotation(home, citation_id, None)
+        past = past_version(home, quotation.doc_id, quotation.text_sha256)
+    except (UnknownCitation, SnapshotNotServable, LibraryError):  # the article can be read all the same
+        return None
+    if past is None or quotation.doc_id != document.doc_id:
+        return None
+    found = _found(document, passages, _cited(past, quotation))
+    return found[1] if found else None
+
+
+def _quotation(home: Home, citation_id: str, text_sha256: str | None) -> Quotation:
+    if not home.quotations.exists():
+        raise SnapshotNotServable(
+            "The table of quotes isn't there",
+            where=str(home.quotations),
+            remedy="Run: vouch build, which makes it anew",
+        )
+    try:
+        found = find_quotations(home.quotations, citation_id)
+    except LibraryError as error:
+        raise SnapshotNotServable(error.what, where=error.where, remedy=error.remedy) from None
+    if text_sha256 is not None:
+        found = [one for one in found if one.text_sha256 == text_sha256]
+    if not found:
+        raise _unknown(citation_id)
+    return found[0]
+
+
+def _unknown(citation_id: str) -> UnknownCitation:
+    return UnknownCitation(
+        "No version of any article here ever held a sentence with this citation_id",
+        value=citation_id,
+        remedy="Check the id; if this service is older than its table of quotes, run vouch build once",
+    )
+
+
+def _cited(past: PastVersion, quotation: Quotation) -> CitedVersion:
+    return CitedVersion(past.document, quotation.span, past.stored_at)
+
+
+def _found(document: Document, passages: Sequence[Passage], cited: CitedVersion) -> tuple[Passage, Span] | None:
+    """Where the words stand now: at their old place if they do, else at the place that is nearest to it."""
+    places = [
+        (passage, span)
+        for span in _occurrences(document.text, cited.quote)
+        if (passage := _passage_at(passages, span)) is not None
+    ]
+    return min(places, key=lambda place: abs(place[1].start - cited.span.start), default=None)
+
+
+def _occurrences(text: str, quote: str) -> Iterator[Span]:
+    """Where the words stand, not as parts of longer ones; the white space between them may be another."""
+    words = r"\s+".join(map(re.escape, quote.split()))
+    before = r"(?<!\w)" if _is_in_words(quote[:1]) else ""
+    behind = r"(?!\w)" if _is_in_words(quote[-1:]) else ""
+    for match in re.finditer(f"{before}{words}{behind}", text):
+        yield Span(match.start(), match.end())
+
+
+def _is_in_words(character: str) -> bool:
+    return character.isalnum() and character < _SPACELESS_SCRIPTS[0]
+
+
+def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:
+    return next((passage for passage in passages if passage.start <= span.start and span.end <= passage.end), None)
+
+
+def _nearest(document: Document, passages: Sequence[Passage], quote: str) -> tuple[Passage, Span, float] | None:
+    """The sentence with the highest similarity above 0; the first of those that share it."""
+    wanted = _words(quote)
+    counted = Counter(wanted)
+    sentences = [(passage, span, _words(document.slice(span))) for passage in passages for span in passage.sentences]
+    # No subsequence is longer than what two bags of words share, so most sentences needn't be compared in order.
+    bounds = [2 * (counted & Counter(words)).total() / max(1, len(wanted) + len(words)) for _, _, words in sentences]
+    best: tuple[float, int] = (0.0, 0)
+    for at in sorted(range(len(sentences)), key=lambda at: (-bounds[at], at)):
+        if bounds[at] <= 0.0 or bounds[at] < best[0]:
+            break
+        best = max(best, (similarity(wanted, sentences[at][2]), -at))
+    if best[0] <= 0.0:
+        return None
+    passage, span, _ = sentences[-best[1]]
+    return passage, span, best[0]
+
+
+def similarity(first: Sequence[str], second: Sequence[str]) -> float:
+    """Twice the words of the longest common subsequence, over all words of both: 1 for the same ones, 0 for none.
+
+    It is 1 less the share of words that have to be deleted and inserted to make the one of the other.
+
+    Source: Hyyrö, Bit-parallel LCS-length computation revisited, AWOCA 2004.
+    """
+    total = len(first) + len(second)
+    places: dict[str, int] = {}
+    for at, word in enumerate(first):
+        places[word] = places.get(word, 0) | 1 << at
+    every = (1 << len(first)) - 1
+    row = every
+    for word in second:
+        held = row & places.get(word, 0)
+        row = ((row + held) | (row - held)) & every
+    common = len(first) - row.bit_count()
+    return 2 * common / total if total else 1.0
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())

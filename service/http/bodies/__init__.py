@@ -1,0 +1,1 @@
+"""What form do requests and responses have?"""

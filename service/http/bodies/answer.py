@@ -1,0 +1,278 @@
+"""Requests and answers as they go over HTTP. Offsets are Unicode code points."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+
+from index.config import Evidence
+from index.passages.query import Filters, Query
+from ingest.document import Document, Span
+from service.answers.answerer import Answer, CitedHit, Refusal
+from service.citations.deep_link import page_of, reader_path
+from service.emergency.notices import Notice
+from service.http.bodies.citation import CitationBody, DateEvidenceBody, display_title
+from service.http.bodies.explanation import ExplanationBody
+
+MAX_QUESTION = 2000
+MAX_K = 100
+
+
+def _has_words(question: str) -> str:
+    if not question.strip():
+        raise ValueError("the question is empty")
+    return question
+
+
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
+K = Annotated[int, Field(ge=1, le=MAX_K, description="How many hits at most.")]
+MinConfidence = Annotated[
+    float | None,
+    Field(
+        ge=0.0, le=1.0, description="Refuse below this confidence; 0 always gives the ranking; null takes the default."
+    ),
+]
+
+
+Explain = Annotated[bool, Field(description="Say of each hit what its score is made of.")]
+
+
+class Strict(BaseModel):
+    """A request model: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FilterFields(Strict):
+    """Where answers may come from; what is left out lets everything through."""
+
+    doc_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    audience: str | None = None
+    language: str | None = None
+    reviewed_since: date | None = None
+
+    def filters(self) -> Filters:
+        """As the index takes them."""
+        return Filters(self.doc_ids, self.tags, self.audience, self.language, self.reviewed_since)
+
+
+class AskRequest(Strict):
+    """The body of `POST /v1/ask`."""
+
+    question: Question
+    k: K = 5
+    filters: FilterFields = FilterFields()
+    min_confidence: MinConfidence = None
+    explain: Explain = False
+
+    def query(self) -> Query:
+        """As the index takes it."""
+        return Query(self.question, self.k, self.filters.filters())
+
+
+class SearchParameters(FilterFields):
+    """The query string of `GET /v1/search`."""
+
+    q: Question
+    k: K = 5
+    min_confidence: MinConfidence = None
+    explain: Explain = False
+
+    def query(self) -> Query:
+        """As the index takes it."""
+        return Query(self.q, self.k, self.filters())
+
+
+class SpanBody(BaseModel):
+    """A half-open range."""
+
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, span: Span) -> "SpanBody":
+        """From the span."""
+        return cls(start=span.start, end=span.end)
+
+
+class ContextBody(SpanBody):
+    """Words outside a passage that belong to it, such as a warning; offsets into the document's text."""
+
+    text: str
+
+
+class PassageBody(BaseModel):
+    """A verbatim passage; `start`, `end`, `context` are offsets into the document's text, `highlights` into `text`."""
+
+    passage_id: str
+    passage_ids: list[str]
+    section_id: str | None
+    text: str
+    start: int
+    end: int
+    page: int | None
+    headings: list[str]
+    context: list[ContextBody]
+    highlights: list[SpanBody]
+
+
+class HitBody(BaseModel):
+    """A passage that answers, and its citation; `explanation` where it was asked for."""
+
+    rank: int
+    score: float
+    passage: PassageBody
+    citation: CitationBody
+    explanation: ExplanationBody | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        found: dict[str, Any] = serialise(self)
+        return found if self.explanation else {key: value for key, value in found.items() if key != "explanation"}
+
+    @classmethod
+    def of(cls, cited: CitedHit, *, explained_by: Evidence | None) -> "HitBody":
+        """From the cited hit; explained where the weights of a highlight's evidence are given."""
+        passage, citation, document = cited.passage, cited.citation, cited.citation.document
+        return cls(
+            rank=cited.hit.rank,
+            score=cited.hit.score,
+            passage=PassageBody(
+                passage_id=passage.passage_id,
+                passage_ids=list(cited.passage_ids),
+                section_id=passage.section_id,
+                text=passage.text,
+                start=passage.start,
+                end=passage.end,
+                page=page_of(document, passage.span),
+                headings=list(passage.headings),
+                context=[
+                    ContextBody(start=span.start, end=span.end, text=document.slice(span)) for span in passage.context
+                ],
+                highlights=[SpanBody.of(span) for span in cited.highlights],
+            ),
+            citation=CitationBody.of(citation),
+            explanation=None if explained_by is None else ExplanationBody.of(cited, explained_by),
+        )
+
+
+class NearestBody(BaseModel):
+    """An article that comes near, without answering."""
+
+    doc_id: str
+    title: str
+    url: str
+
+
+class RefusalBody(BaseModel):
+    """Why there is no answer."""
+
+    reason: str
+    message: str
+    nearest: list[NearestBody]
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "RefusalBody":
+        """From the refusal."""
+        nearest = [
+            NearestBody(doc_id=document.doc_id, title=display_title(document), url=article_link(document))
+            for document in refusal.nearest
+        ]
+        return cls(reason=refusal.reason, message=refusal.message, nearest=nearest)
+
+
+class NumberBody(BaseModel):
+    """A telephone line."""
+
+    label: str
+    number: str
+
+
+class NoticeBody(BaseModel):
+    """What is told beside the results where a question sounds like an emergency."""
+
+    topic: str
+    text: str
+    numbers: list[NumberBody]
+    version: str
+
+    @classmethod
+    def of(cls, notice: Notice | None) -> "NoticeBody | None":
+        """From the notice, where there is one."""
+        if notice is None:
+            return None
+        numbers = [NumberBody(label=line.label, number=line.number) for line in notice.numbers]
+        return cls(topic=notice.topic, text=notice.text, numbers=numbers, version=notice.version)
+
+
+class AnswerBody(BaseModel):
+    """The answer to a question; `answered` is true exactly when `refusal` is null."""
+
+    question: str
+    answered: bool
+    confidence: float
+    hits: list[HitBody]
+    refusal: RefusalBody | None
+    did_you_mean: str | None
+    notice: NoticeBody | None
+    snapshot_id: str
+    took_ms: float
+
+    @classmethod
+    def of(cls, answer: Answer, notice: Notice | None = None, *, explained_by: Evidence | None = None) -> "AnswerBody":
+        """From the answer and its notice; explained where the weights of a highlight's evidence are given."""
+        return cls(
+            question=answer.question,
+            answered=answer.refusal is None,
+            confidence=round(answer.confidence, 4),
+            hits=[HitBody.of(hit, explained_by=explained_by) for hit in answer.hits],
+            refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
+            did_you_mean=answer.did_you_mean,
+            notice=NoticeBody.of(notice),
+            snapshot_id=answer.snapshot_id,
+            took_ms=round(answer.took_ms, 2),
+        )
+
+
+class BlockBody(BaseModel):
+    """A structural piece of a document."""
+
+    kind: str
+    level: int
+    start: int
+    end: int
+    section_id: str | None
+    element_id: str | None
+    page: int | None
+
+
+class DocumentBody(BaseModel):
+    """A document as it is stored: `text` is what all offsets count in."""
+
+    doc_id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    language: str | None
+    audience: str | None
+    tags: list[str]
+    published_on: date | None
+    updated_on: date | None
+    last_reviewed_on: date | None
+    next_review_on: date | None
+    reviewed_by: str | None
+    date_evidence: list[DateEvidenceBody]
+    text: str
+    text_sha256: str
+    blocks: list[BlockBody]
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentBody":
+        """From the document."""
+        return cls.model_validate(document, from_attributes=True).model_copy(update={"title": display_title(document)})
+
+
+def article_link(document: Document) -> str:
+    """Where a reader finds the article: its own URL, or the service's reader page."""
+    return document.url or reader_path(document.doc_id)

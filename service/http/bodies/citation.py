@@ -1,0 +1,94 @@
+"""A citation as it goes over HTTP. Offsets are Unicode code points."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from ingest.document import Document
+from service.citations.citation import Citation
+
+
+class DateEvidenceBody(BaseModel):
+    """What a date, or the reviewer, was read from: the field, where that stood, and its words there."""
+
+    field: str
+    origin: str
+    quote: str
+
+
+class SourceBody(BaseModel):
+    """What is known about the version of an article that words were taken from."""
+
+    doc_id: str
+    title: str
+    url: str | None
+    publisher: str | None
+    published_on: date | None
+    updated_on: date | None
+    last_reviewed_on: date | None
+    next_review_on: date | None
+    reviewed_by: str | None
+    evidence: list[DateEvidenceBody]
+    text_sha256: str
+
+
+class CitationBody(SourceBody):
+    """The answering words, and what is known about the article; `start` and `end` are offsets into its text.
+
+    `link_precision` says what the link lands on: the words themselves (`fragment`), the `heading` above them, the
+    `page` of a paged document, or no more than the `document`; `link_caveat` why, where it isn't the words.
+    """
+
+    citation_id: str
+    deep_link: str
+    link_precision: str
+    link_caveat: str | None
+    headings: list[str]
+    quote: str
+    start: int
+    end: int
+    page: int | None
+    review_status: str
+
+    @classmethod
+    def of(cls, citation: Citation) -> "CitationBody":
+        """From the citation."""
+        return cls(
+            **source_facts(citation.document),
+            citation_id=citation.citation_id,
+            deep_link=citation.link.url,
+            link_precision=citation.link.precision,
+            link_caveat=citation.link.caveat,
+            headings=list(citation.headings),
+            quote=citation.quote,
+            start=citation.start,
+            end=citation.end,
+            page=citation.page,
+            review_status=citation.review_status,
+        )
+
+
+def source_facts(document: Document) -> dict[str, Any]:
+    """The fields of `SourceBody`."""
+    return {
+        "doc_id": document.doc_id,
+        "title": display_title(document),
+        "url": document.url,
+        "publisher": document.publisher,
+        "published_on": document.published_on,
+        "updated_on": document.updated_on,
+        "last_reviewed_on": document.last_reviewed_on,
+        "next_review_on": document.next_review_on,
+        "reviewed_by": document.reviewed_by,
+        "evidence": [
+            DateEvidenceBody(field=found.field, origin=found.origin, quote=found.quote)
+            for found in document.date_evidence
+        ],
+        "text_sha256": document.text_sha256,
+    }
+
+
+def display_title(document: Document) -> str:
+    """The title, or where it is unknown the doc_id."""
+    return document.title or document.doc_id

@@ -1,0 +1,38 @@
+"""What every response gets, and what no request may be: plain ASGI, before anything else looks at them."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_LENIENT_PATHS = ("/docs", "/static-offline-docs")
+_FILE_PATHS = ("/static/", "/widget")
+
+
+class Headers:
+    """Adds the headers that keep questions private and pages safe. Files are kept, and asked after at each use."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add to the response."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers[name] = value
+                headers["Cache-Control"] = "no-cache" if scope["path"].startswith(_FILE_PATHS) else "no-store"
+                if not scope["path"].startswith(_LENIENT_PATHS):
+                    headers["Content-Security-Policy"] = _PAGE_POLICY
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

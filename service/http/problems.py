@@ -1,0 +1,55 @@
+"""Every error over HTTP is a problem document.
+
+Source: RFC 9457, Problem Details for HTTP APIs.
+"""
+
+from collections.abc import Mapping
+
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from service.http.bodies.answer import MAX_QUESTION, NoticeBody
+
+MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {
+    404: ("Not found", "Look up the paths at /docs"),
+    405: ("Method not allowed", "Look up the path's methods at /docs"),
+    413: ("Request too large", f"A question has at most {MAX_QUESTION} characters"),
+    500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),
+}
+
+
+class ProblemBody(BaseModel):
+    """An error as RFC 9457 has it, with what is wrong, where, and what to do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    where: str | None = None
+    value: str | None = None
+    remedy: str
+    notice: NoticeBody | None = None
+
+
+def problem(body: ProblemBody, *, headers: Mapping[str, str] | None = None) -> Response:
+    """A response with a problem document."""
+    return Response(
+        body.model_dump_json(exclude_none=True), status_code=body.status, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+def plain_problem(
+    status: int, detail: str | None = None, *, where: str | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A problem that HTTP's own status explains."""
+    title, remedy = _TITLES.get(status, ("Request failed", "Look up the request's form at /docs"))
+    body = ProblemBody(
+        type=_type(title), title=title, status=status, detail=detail or title, where=where, remedy=remedy
+    )
+    return problem(body, headers=headers)
+
+
+def _type(title: str) -> str:
+    return f"urn:vouch:problem:{title.lower().replace(' ', '-')}"

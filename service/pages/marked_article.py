@@ -1,0 +1,138 @@
+"""An article as the reader page shows it: its blocks as headings, lists, tables and paragraphs, cited words marked."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from ingest.document import Block, BlockKind, Document, Span
+from service.citations.deep_link import CITED_ID
+from service.pages.templates import Run, runs
+
+_RESERVED_IDS = frozenset({CITED_ID, "main", "contents"})
+_NOT_IN_ID = re.compile(r"[^\w]+")
+_CELL_SEPARATOR = "\t"  # between the cells of a table's row
+_GROUPS = {
+    BlockKind.LIST_ITEM: "list",
+    BlockKind.TABLE_HEADER: "table",
+    BlockKind.TABLE_ROW: "table",
+    BlockKind.TERM: "terms",
+    BlockKind.DEFINITION: "terms",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A block on the page.
+
+    Attributes:
+        kind: What the block is.
+        level: Its level, as in `Block`.
+        anchor: Its id on the page, or None.
+        cells: Its text as runs; one list of runs for each cell where it is a table's row.
+        children: List items one level deeper.
+    """
+
+    kind: str
+    level: int
+    anchor: str | None
+    cells: tuple[tuple[Run, ...], ...]
+    children: tuple["Item", ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Its text without marks."""
+        return " ".join("".join(run.text for run in cell) for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Blocks that stand together on the page: one heading or paragraph, or all items of a list or rows of a table."""
+
+    kind: str
+    items: tuple[Item, ...]
+    page: int | None
+
+
+def elements(document: Document, cited: Span | None) -> list[Element]:
+    """The article's blocks as the page shows them; its title is left to the page's own heading."""
+    anchors = _Anchors()
+    shown = [block for block in document.blocks if not _is_title(document, block)]
+    found: list[Element] = []
+    page = None
+    for (kind, at_page), blocks in groupby(shown, key=lambda block: (_GROUPS.get(block.kind, ""), block.page)):
+        items = tuple(_item(document, block, cited, anchors) for block in blocks)
+        groups = (
+            [(kind, _nested(items) if kind == "list" else items)] if kind else [(one.kind, (one,)) for one in items]
+        )
+        for name, members in groups:
+            found.append(Element(name, members, at_page if at_page != page else None))
+            page = at_page
+    return found
+
+
+def contents(shown: Iterable[Element]) -> list[Item]:
+    """The headings that a list of contents names."""
+    return [item for element in shown if element.kind == BlockKind.HEADING for item in element.items]
+
+
+class _Anchors:
+    """Ids, each given once: the source's own where there is one; for other headings one made of its words."""
+
+    def __init__(self) -> None:
+        self._taken = set(_RESERVED_IDS)
+        self._cited = False
+
+    def on_cited(self, pieces: Iterable[Run]) -> tuple[Run, ...]:
+        """Runs with the id that stands for the cited words on the first of them."""
+        found = list(pieces)
+        for number, run in enumerate(found):
+            if run.cited and not self._cited:
+                found[number] = replace(run, anchor=CITED_ID)
+                self._cited = True
+        return tuple(found)
+
+    def of(self, document: Document, block: Block) -> str | None:
+        wanted = block.element_id
+        if wanted is None and block.kind is BlockKind.HEADING:
+            wanted = _NOT_IN_ID.sub("-", document.slice(block.span).casefold()).strip("-")[:80] or "section"
+            wanted = next(name for name in _numbered(wanted) if name not in self._taken)
+        if not wanted or wanted in self._taken or any(character.isspace() for character in wanted):
+            return None
+        self._taken.add(wanted)
+        return wanted
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1
+
+
+def _is_title(document: Document, block: Block) -> bool:
+    return block.kind is BlockKind.HEADING and document.slice(block.span) == document.title
+
+
+def _item(document: Document, block: Block, cited: Span | None, anchors: _Anchors) -> Item:
+    cells: list[tuple[Run, ...]] = []
+    at = block.start
+    text = document.slice(block.span)
+    for cell in text.split(_CELL_SEPARATOR) if _GROUPS.get(block.kind) == "table" else [text]:
+        cells.append(anchors.on_cited(runs(cell, cited, offset=at)))
+        at += len(cell) + len(_CELL_SEPARATOR)
+    return Item(block.kind.value, block.level, anchors.of(document, block), tuple(cells))
+
+
+def _nested(items: Sequence[Item]) -> tuple[Item, ...]:
+    """List items as a tree; an item deeper than the one before stands below it."""
+    nested: list[Item] = []
+    at = 0
+    while at < len(items):
+        end = at + 1
+        while end < len(items) and items[end].level > items[at].level:
+            end += 1
+        nested.append(replace(items[at], children=_nested(items[at + 1 : end])))
+        at = end
+    return tuple(nested)

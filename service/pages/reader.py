@@ -1,0 +1,56 @@
+"""The page of an article as it is stored, rendered on the server, with cited words marked."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from index.errors import SnapshotError
+from ingest.document import Document, Span
+from service.answers.live_index import LiveIndex, find_document
+from service.citations.citation import ReviewStatus, review_status, today
+from service.citations.status import present_span
+from service.emergency.notices import Notices
+from service.errors import UnknownDocument
+from service.http.bodies.citation import display_title
+from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages
+from service.pages.marked_article import contents, elements
+
+_CONTENTS_FROM = 4
+_GONE = "There is no such article here. It may have been withdrawn, or its address may have changed."
+
+
+def router(live: LiveIndex, notices: Notices) -> APIRouter:
+    """The reader pages over the index in service."""
+    pages = Pages(notices)
+    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @routes.get("/documents/{doc_id:text}")
+    def reader_page(request: Request, doc_id: str, cite: Annotated[str | None, Query()] = None) -> HTMLResponse:
+        """The article as it is stored, with the cited words marked; what isn't a browser gets errors as problems."""
+        try:
+            document = find_document(live, doc_id)
+            span = present_span(live.home, live.get(), document, cite) if cite else None
+        except (UnknownDocument, SnapshotError) as error:
+            if "text/html" not in request.headers.get("accept", ""):
+                raise
+            if isinstance(error, UnknownDocument):
+                return pages.problem(request, 404, "Article not found", _GONE)
+            return pages.problem(request, 503, NOT_READY, NOTHING_YET)
+        return pages.show(request, "reader.html", _context(document, span, cite))
+
+    return routes
+
+
+def _context(document: Document, span: Span | None, cite: str | None) -> dict[str, object]:
+    shown = elements(document, span)
+    headings = contents(shown)
+    return {
+        "document": document,
+        "title": display_title(document),
+        "elements": shown,
+        "contents": headings if len(headings) >= _CONTENTS_FROM and not cite else [],
+        "cited": span is not None,
+        "citation_lost": cite is not None and span is None,
+        "overdue": review_status(document, today=today()) is ReviewStatus.OVERDUE,
+    }

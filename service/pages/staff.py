@@ -1,0 +1,160 @@
+"""The pages for staff: questions with filters, the scores behind each passage, and the documents in service."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from index.errors import SnapshotError
+from index.passages.query import Filters
+from index.passages.query import Query as IndexQuery
+from service.answers.answerer import Answer
+from service.answers.catalogue import STATUSES, Catalogue, Shelf
+from service.answers.live_index import LiveIndex
+from service.citations.citation import today
+from service.citations.formats import citation_formats
+from service.emergency.notices import Notice, Notices
+from service.http.bodies.answer import MAX_K, MAX_QUESTION, AnswerBody
+from service.pages.templates import templates
+
+_PER_PAGE = 100
+_NOT_READY = "There is nothing in service yet. Run: vouch ingest, and then: vouch build"
+_MEANINGS = {
+    "passage_cosine": "How near the passage’s meaning is to the question’s; 1 is the same.",
+    "sentence_cosine": "The same for its best sentence, which is the one highlighted.",
+    "lexical": "BM25: how many of the question’s words it holds, rare ones counting more.",
+    "lexical_share": "BM25 as a share of the most that this question’s words could get.",
+    "phrase_share": "The share of this question’s pairs of neighbouring words that stand together in it.",
+    "lexical_weight": "How much that share counts in the score for this question; nearness of meaning has the rest.",
+    "newer": "Gained over the oldest of the articles found, so that of two equally good ones the newer goes first.",
+    "same_document": "Lost because two passages of the same article rank higher.",
+    "term_coverage": "The share of the question’s words found in it, its headings or its title.",
+    "margin": "How far its score is from the next passage’s.",
+    "focus_in_sentence": "Of the question’s words that the title lacks, the share in its best sentence or headings.",
+}
+
+
+class StaffQuery(BaseModel):
+    """The query string of `/staff`; an empty field of the form sets no filter."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    q: Annotated[str, Field(max_length=MAX_QUESTION)] = ""
+    k: Annotated[int, Field(ge=1, le=MAX_K)] = 10
+    tag: str | None = None
+    audience: str | None = None
+    language: str | None = None
+    reviewed_since: date | None = None
+
+    @field_validator("tag", "audience", "language", "reviewed_since", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    def query(self) -> IndexQuery:
+        """As the index takes it."""
+        tags = (self.tag,) if self.tag else ()
+        filters = Filters(tags=tags, audience=self.audience, language=self.language, reviewed_since=self.reviewed_since)
+        return IndexQuery(self.q.strip(), self.k, filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One of the numbers behind a passage's rank."""
+
+    name: str
+    value: float
+    meaning: str
+
+
+def router(live: LiveIndex, notices: Notices, shelf: Shelf) -> APIRouter:
+    """The staff pages over the index in service."""
+    pages = templates()
+    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @routes.get("/staff")
+    def search_page(request: Request) -> HTMLResponse:
+        """The ranking for a question, also where readers are refused an answer."""
+        context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION}
+        context["facets"] = Catalogue([]).facets
+        status = 200
+        try:
+            service = live.get()
+            catalogue = shelf.of(service.answerer.searcher)
+            context["facets"] = catalogue.facets
+            context["form"] = form = StaffQuery.model_validate(dict(request.query_params))
+            if form.q.strip():
+                readers = service.answerer.ask(form.query(), withdrawn=service.withdrawn)
+                ranked = service.answerer.ask(form.query(), min_confidence=0.0, withdrawn=service.withdrawn)
+                notice = notices.find(form.q)
+                context |= _ranking(ranked, notice, str(request.base_url)) | {"refusal": readers.refusal}
+        except ValidationError as error:
+            first = error.errors()[0]
+            context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422
+        except SnapshotError:
+            context["problem"], status = _NOT_READY, 503
+        return pages.TemplateResponse(request, "staff.html", context, status_code=status)
+
+    @routes.get("/staff/documents")
+    def documents_page(
+        request: Request,
+        status: Annotated[str, Query(max_length=20)] = "all",
+        page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    ) -> HTMLResponse:
+        """The documents in service, those with overdue reviews first."""
+        try:
+            service = live.get()
+        except SnapshotError:
+            context = {"at": "documents", "problem": _NOT_READY}
+            return pages.TemplateResponse(request, "staff_documents.html", context, status_code=503)
+        catalogue = shelf.of(service.answerer.searcher)
+        return _documents(pages, request, catalogue, service.withdrawn, status=status, page=page)
+
+    return routes
+
+
+def _documents(
+    pages: Jinja2Templates,
+    request: Request,
+    catalogue: Catalogue,
+    withdrawn: frozenset[str],
+    *,
+    status: str,
+    page: int,
+) -> HTMLResponse:
+    rows = catalogue.rows(today=today(), withdrawn=withdrawn)
+    counted = Counter(row.status for row in rows)
+    counts = {"all": len(rows)} | {name: counted[name] for name in STATUSES}
+    chosen = [row for row in rows if status in {"all", row.status}]
+    last = max(1, -(-len(chosen) // _PER_PAGE))
+    at = min(page, last)
+    context = {
+        "at": "documents",
+        "rows": chosen[(at - 1) * _PER_PAGE : at * _PER_PAGE],
+        "counts": counts,
+        "status": status if status in counts else "all",
+        "page": at,
+        "pages": last,
+    }
+    return pages.TemplateResponse(request, "staff_documents.html", context)
+
+
+def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, object]:
+    body = AnswerBody.of(answer, notice)
+    return {
+        "answer": body,
+        "scores": [explained(cited.hit.score, cited.hit.component_scores) for cited in answer.hits],
+        "citations": [citation_formats(hit.citation, base) for hit in body.hits],
+    }
+
+
+def explained(score: float, components: Mapping[str, float]) -> list[Score]:
+    """A passage's score and what it was made of, each with what it says."""
+    fused = Score("score", score, "What the passages are ranked by: the engines’ scores brought together.")
+    return [fused, *(Score(name, value, _MEANINGS.get(name, "")) for name, value in components.items())]

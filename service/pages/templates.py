@@ -1,0 +1,73 @@
+"""The pages' templates, and how they write days, marked words and links."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi.templating import Jinja2Templates
+
+from ingest.document import Span
+from service.citations.words import day_in_words
+from service.http.bodies.answer import SpanBody
+
+WEB = Path(__file__).parents[1] / "web"
+_KNOWN = {
+    "published_on": "Published",
+    "updated_on": "Updated",
+    "last_reviewed_on": "Reviewed",
+    "next_review_on": "Next review",
+    "reviewed_by": "Reviewed by",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text that is either cited or not; `anchor` is the id that a link can point at."""
+
+    text: str
+    cited: bool
+    anchor: str | None = None
+
+
+def templates() -> Jinja2Templates:
+    """The templates; everything that is put into them is escaped."""
+    made = Jinja2Templates(directory=WEB)
+    made.env.trim_blocks = made.env.lstrip_blocks = True
+    made.env.filters["day"] = day_in_words
+    made.env.filters["known"] = _KNOWN.__getitem__
+    made.env.filters["marked"] = marked
+    made.env.filters["address"] = address
+    return made
+
+
+def address(link: str | None) -> str | None:
+    """A link that a reader may be sent to: http, https or a path of this service; None for everything else."""
+    if link is None:
+        return None
+    own = link.startswith("/") and not link.startswith(("//", "/\\"))
+    try:
+        return link if own or urlsplit(link).scheme in {"http", "https"} else None
+    except ValueError:
+        return None
+
+
+def marked(text: str, highlights: Sequence[SpanBody]) -> list[Run]:
+    """A passage's text cut at its highlights."""
+    pieces: list[Run] = []
+    at = 0
+    for highlight in sorted(highlights, key=lambda span: span.start):
+        start, end = max(at, highlight.start), max(at, highlight.end)
+        pieces += [Run(text[at:start], cited=False), Run(text[start:end], cited=True)]
+        at = end
+    pieces.append(Run(text[at:], cited=False))
+    return [piece for piece in pieces if piece.text]
+
+
+def runs(text: str, cited: Span | None, *, offset: int = 0) -> Iterator[Run]:
+    """Cut text where a cited span, counted from `offset`, begins and ends."""
+    start = min(len(text), max(0, cited.start - offset)) if cited else len(text)
+    end = min(len(text), max(start, cited.end - offset)) if cited else len(text)
+    for piece, is_cited in ((text[:start], False), (text[start:end], True), (text[end:], False)):
+        if piece:
+            yield Run(piece, is_cited)

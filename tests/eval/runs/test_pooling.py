@@ -1,0 +1,29 @@
+from eval.runs.pooling import grades_of, pool, to_judge
+from eval.sets.labels import Label
+from tests.eval.samples import question, results
+
+
+def _label(quote: str, grade: int, *, who: str = "KL", doc_id: str = "d1") -> Label:
+    return Label("q", "question q?", doc_id, quote, grade, who, "2026-11-23T09:00:00+00:00")
+
+
+def test_what_several_systems_found_is_judged_once() -> None:
+    first = results("a", [question("q", 1.0, text="Same."), question("r", 1.0, text="Other.")])
+    second = results("b", [question("q", 1.0, text="Same."), question("r", 1.0, best="d2", text="Other.")])
+    pooled = pool([first, second], depth=3)
+    assert [(one.query_id, one.doc_id, one.text) for one in pooled] == [
+        ("q", "d1", "Same."),
+        ("r", "d1", "Other."),
+        ("r", "d2", "Other."),
+    ]
+
+
+def test_each_person_judges_what_that_person_has_not() -> None:
+    pooled = pool([results("a", [question("q", 1.0, text="Same.")])], depth=1)
+    assert list(to_judge(pooled, [_label("Same.", 1)], who="KL")) == []
+    assert list(to_judge(pooled, [_label("Same.", 1)], who="MM")) == pooled
+
+
+def test_a_document_has_the_best_grade_of_its_words_and_a_later_label_counts() -> None:
+    labels = [_label("One.", 2), _label("Two.", 1), _label("One.", 0), _label("Three.", 0, doc_id="d2")]
+    assert grades_of(labels) == {"q": {"d1": 1, "d2": 0}}

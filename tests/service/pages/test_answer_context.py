@@ -1,0 +1,218 @@
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from xml.etree import ElementTree
+
+import pytest
+from fastapi.testclient import TestClient
+
+from ingest.home import Home
+from service.answers.live_index import LiveIndex
+from service.app import create_app
+from service.citations.deep_link import reader_path
+from service.citations.words import day_in_words
+from service.http.bodies.answer import AnswerBody, NoticeBody, NumberBody, SpanBody
+from service.pages.templates import address, marked, templates
+from tests.browser.articles import ATTACK, HOSTILE_ID
+from tests.browser.servers import home_with_articles
+from tests.browser.states import ANSWERING
+
+QUESTION = "why do I jerk awake"
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(create_app(LiveIndex(home_with_articles()), allowed_origins=("https://health.example",))) as made:
+        yield made
+
+
+@pytest.fixture
+def nothing_built(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return TestClient(create_app(LiveIndex(Home(tmp_path_factory.mktemp("empty")))))
+
+
+def test_the_search_page_shows_the_passage_with_its_sentence_marked_and_a_link_to_it(client: TestClient) -> None:
+    page = client.get("/", params={"q": QUESTION})
+    assert page.status_code == 200
+    assert f"<mark>{ANSWERING}</mark>" in page.text
+    assert 'href="/documents/myoclonus?cite=' in page.text
+    assert "<title>5 passages: why do I jerk awake – Vouch</title>" in page.text
+    assert '<time datetime="2024-03-05">5 March 2024</time>' in page.text
+
+
+def test_the_empty_page_offers_questions_that_the_articles_answer(client: TestClient) -> None:
+    page = client.get("/").text
+    assert '<a href="/?q=What%20are%20the%20Types%20of%20Myoclonus%3F"' in page.replace("+", "%20")
+    assert "autofocus" in page
+    assert "autofocus" not in client.get("/", params={"q": QUESTION}).text
+
+
+def test_a_refusal_names_the_nearest_articles(client: TestClient) -> None:
+    page = client.get("/", params={"q": "what is the capital of France"}).text
+    assert "No answer found" in page
+    assert 'href="/documents/myoclonus"' in page
+    assert "<blockquote" not in page
+
+
+@pytest.mark.parametrize(
+    ("question", "status"), [("a" * 2001, 422), ("a" * 2000, 200), ("   ", 200), ("\x00\u202e🤧\ud83e", 200)]
+)
+def test_odd_questions_get_a_page(client: TestClient, question: str, status: int) -> None:
+    sent = question.encode("utf-8", "surrogatepass")
+    page = client.get("/?q=" + "".join(f"%{byte:02x}" for byte in sent))
+    assert page.status_code == status
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_markup_in_questions_and_articles_stays_text(client: TestClient) -> None:
+    page = client.get("/", params={"q": f"{ATTACK} why do hamsters sneeze"}).text
+    assert "<img" not in page
+    assert "<script>" not in page
+    assert "49" not in page.split("<main")[1].split("sneeze{{")[0][-40:]
+    assert "sneeze{{ 7 * 7 }}?" in unescape(page)
+    reader = client.get(reader_path("hostile/" + HOSTILE_ID)).text
+    assert "<script>" not in reader
+    assert "<img" not in reader
+    staff = client.get("/staff", params={"q": "why do hamsters sneeze", "tag": "<b>bold</b>"}).text
+    assert "<b>" not in staff
+    assert "<script>" not in staff
+
+
+def test_the_reader_page_marks_the_cited_words_and_says_when_they_are_gone(client: TestClient) -> None:
+    hit = client.post("/v1/ask", json={"question": QUESTION}).json()["hits"][0]
+    page = client.get(hit["citation"]["deep_link"].split("#")[0]).text
+    assert f'<mark id="cited">{hit["citation"]["quote"]}</mark>' in page
+    assert page.count("<mark") == 1
+    assert "no longer stand in the article" in client.get("/documents/myoclonus?cite=0").text
+
+
+def test_the_reader_page_has_headings_with_ids_its_dates_and_its_contents(client: TestClient) -> None:
+    page = client.get("/documents/myoclonus").text
+    assert '<h2 id="what-are-the-types-of-myoclonus">What are the Types of Myoclonus?</h2>' in page
+    assert 'href="#what-are-the-types-of-myoclonus"' in page
+    assert "Review date unknown" in page
+    assert 'dir="auto"' in page
+    overdue = client.get("/documents/nosebleeds").text
+    assert "Review overdue" in overdue
+    assert "by <bdi>Dr A. Moreno</bdi>" in overdue
+    assert 'href="https://articles.test/nosebleeds.html"' in overdue
+
+
+def test_an_unknown_article_gets_a_page_and_so_does_a_service_without_an_index(
+    client: TestClient, nothing_built: TestClient
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    missing = client.get("/documents/none", headers=browser)
+    assert (missing.status_code, "Article not found" in missing.text) == (404, True)
+    for path in ("/?q=a", "/documents/none", "/staff", "/staff/documents"):
+        page = nothing_built.get(path, headers=browser)
+        assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert nothing_built.get("/").status_code == 200
+
+
+def test_a_program_that_asks_for_a_page_that_is_not_there_gets_a_problem(client: TestClient) -> None:
+    assert client.get("/documents/none").headers["content-type"] == "application/problem+json"
+
+
+def test_a_notice_and_another_spelling_are_shown_where_there_are_any(client: TestClient) -> None:
+    answer = AnswerBody.model_validate(client.post("/v1/ask", json={"question": QUESTION}).json())
+    line = NumberBody(label="<i>Line", number="0800 1-2")
+    notice = NoticeBody(topic="t", text="Call <112>.", numbers=[line], version="1")
+    told = answer.model_copy(update={"notice": notice, "did_you_mean": "a&b"})
+    citations = dict.fromkeys(range(1, 6), "")
+    template = templates().get_template("search.html")
+    page = template.render(answer=told, notice=notice, question="q", max_question=2000, citations=citations)
+    assert "Call &lt;112&gt;." in page
+    assert '<a href="tel:080012"><bdi>&lt;i&gt;Line</bdi> <bdi>0800 1-2</bdi></a>' in page
+    assert page.index("Call &lt;112&gt;.") < page.index("<blockquote")
+    assert '<a href="/?q=a%26b"><bdi>a&amp;b</bdi></a>' in page
+
+
+def test_pages_run_no_script_but_their_own(client: TestClient) -> None:
+    response = client.get("/", params={"q": QUESTION})
+    policy = response.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "style=" not in response.text
+    assert re.search(r"<[^>]*\son\w+=", response.text) is None
+    assert re.search(r"<(?:script|style)[^>]*>[^<]", response.text) is None
+    assert response.headers["cache-control"] == "no-store"
+    assert client.get("/widget.js").headers["cache-control"] == "no-cache"
+
+
+def test_browsers_can_add_the_search_and_get_suggestions(client: TestClient) -> None:
+    assert '<link rel="search" href="/opensearch.xml"' in client.get("/").text
+    description = client.get("/opensearch.xml", headers={"Host": 'a"<b>.example'})
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    urls = {
+        url.get("type"): url.get("template") for url in ElementTree.fromstring(description.text).iter(f"{space}Url")
+    }
+    assert (urls["text/html"] or "").endswith("/?q={searchTerms}")
+    found = client.get("/opensearch/suggestions", params={"q": "what are"})
+    assert found.headers["content-type"].startswith("application/x-suggestions+json")
+    assert found.json() == ["what are", ["What are the Types of Myoclonus?"]]
+
+
+def test_suggestions_come_with_their_kind_and_bad_requests_are_explained(client: TestClient) -> None:
+    found = client.get("/v1/suggest", params={"q": "nosebl", "limit": 1})
+    assert found.json() == {"q": "nosebl", "suggestions": [{"text": "Nosebleeds", "kind": "title"}]}
+    assert found.headers["cache-control"] == "no-store"
+    assert client.get("/v1/suggest", params={"q": "a" * 201}).status_code == 422
+    assert client.get("/v1/suggest", params={"q": "a", "limit": 0}).json()["where"] == "query.limit"
+
+
+def test_allowed_sites_may_read_answers_and_others_may_not(client: TestClient) -> None:
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    allowed, foreign = {"Origin": "https://health.example"}, {"Origin": "https://evil.example"}
+    assert (
+        client.options("/v1/ask", headers=allowed | asked).headers["access-control-allow-origin"] == allowed["Origin"]
+    )
+    for path in ("/v1/suggest?q=myo", "/widget.js", "/widget/de.json", "/v1/search?q="):
+        assert client.get(path, headers=allowed).headers["access-control-allow-origin"] == allowed["Origin"]
+        assert "access-control-allow-origin" not in client.get(path, headers=foreign).headers
+    assert "access-control-allow-origin" not in client.options("/v1/ask", headers=foreign | asked).headers
+    assert "access-control-allow-origin" not in client.get("/staff", headers=allowed).headers
+
+
+def test_there_are_no_other_files_beside_the_box(client: TestClient) -> None:
+    assert client.get("/widget/de.json").json()["language"] == "de"
+    for path in ("/widget/xx.json", "/widget/..%2Fwidget.json", "/widget/de.json/x"):
+        assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://a.example/x", True),
+        ("/documents/a", True),
+        ("//evil.example", False),
+        ("/\\evil.example", False),
+        ("javascript:alert(1)", False),
+        ("JavaScript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("https://[", False),
+    ],
+)
+def test_links_lead_to_the_web_or_nowhere(link: str, kept: bool) -> None:
+    assert address(link) == (link if kept else None)
+
+
+def test_days_are_written_in_words() -> None:
+    assert day_in_words(date(2023, 5, 12)) == "12 May 2023"
+
+
+def test_a_passage_is_cut_at_its_highlights_whatever_their_order() -> None:
+    pieces = marked("abcdef", [SpanBody(start=4, end=6), SpanBody(start=1, end=2)])
+    assert [(piece.text, piece.cited) for piece in pieces] == [
+        ("a", False), ("b", True), ("cd", False), ("ef", True),
+    ]  # fmt: skip
+
+
+def test_every_date_is_shown_with_what_it_was_read_from(client: TestClient) -> None:
+    page = client.get("/documents/nosebleeds").text
+    for name, day in (("Reviewed", "2023-05-12"), ("Published", "2019-02-01"), ("Next review", "2024-05-12")):
+        assert f"<dt>{name}</dt><dd><q><bdi>{day}</bdi></q> (record)</dd>" in page
+    assert 'Review overdue since <time datetime="2024-05-12">12 May 2024</time>' in page
+    assert "Where these dates come from" not in client.get("/documents/emoji").text
+    assert "Review date unknown" in client.get("/documents/emoji").text
