@@ -1,6 +1,7 @@
 """What a ranking shows about whether its best passage answers: plain numbers, which `service` weighs.
 
-They don't depend on how many hits were asked for. Whoever changes what one means raises `FEATURE_VERSION` in `service/answers/confidence.py`.
+They don't depend on how many hits were asked for. Whoever changes what one means raises `FEATURE_VERSION` in
+`service/answers/confidence.py`.
 """
 
 from collections.abc import Iterable, Mapping
