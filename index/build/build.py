@@ -23,6 +23,7 @@ from index.models.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from index.models.tokenizer import EncoderTokenizer
 from index.passages.cutting import CUTTING
 from index.passages.embedding_text import EMBEDDING_TEXT
+from index.passages.scope import SCOPE, with_quotes
 from index.snapshots.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest, RerankerRecord
 from index.snapshots.quotations import Sentences, record_quotations
 from index.snapshots.snapshot import one_build, writing
@@ -195,9 +196,11 @@ def _record_quotations(home: Home, library: Library, embedding: Embedding) -> No
 
     def read(doc_id: str, text_sha256: str) -> Sentences:
         document = library.version(doc_id, text_sha256)
-        return Sentences(document.text, embedding.sentences(document)) if document else Sentences("", ())
+        if document is None:
+            return Sentences("", ())
+        return Sentences(document.text, with_quotes(document, embedding.sentences(document)))
 
-    record_quotations(home.quotations, library.texts(), read, cutting=f"{CUTTING} {embedding.config.cut}")
+    record_quotations(home.quotations, library.texts(), read, cutting=f"{CUTTING} {SCOPE} {embedding.config.cut}")
 
 
 def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:

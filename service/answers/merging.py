@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.passages.passage import Passage
+from index.passages.scope import quotable
 from index.ranking.hit import Hit
 from ingest.document import BlockKind, Document, Span
 
@@ -48,14 +49,17 @@ class MergedHit:
         """The members' ids, in the order of the text."""
         return tuple(hit.passage.passage_id for hit in self.members)
 
-    def answering(self) -> tuple[Hit, int]:
-        """The hit whose sentence answers best of all members', and its number there; of equals the best hit's."""
+    def answering(self, document: Document) -> tuple[Hit, int]:
+        """The hit whose sentence answers best of all members', and its number there; of equals the best hit's.
+
+        A sentence that is too far from what it hangs on to be quoted with it comes behind all others.
+        """
         scored = [
-            (-score, hit is not self.best, hit.passage.ordinal, number, hit)
+            (quotable(document, span).end < span.end, -score, hit is not self.best, hit.passage.ordinal, number, hit)
             for hit in self.members
-            for number, score in enumerate(hit.sentence_scores)
+            for number, (span, score) in enumerate(zip(hit.passage.sentences, hit.sentence_scores, strict=True))
         ]
-        *_, number, hit = min(scored, key=lambda one: one[:4])
+        *_, number, hit = min(scored, key=lambda one: one[:5])
         return hit, number
 
 
