@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import VouchError
-from service.faults_in_words import NO_FAULTS, fault_in_words
+from service.fault_report import NO_FAULTS, fault_in_words
 from service.listen_address import listen
 from service.settings import Settings
 

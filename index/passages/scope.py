@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from index.passages.cutting import sentence_spans
+from index.passages.turning_words import is_open, negates, restricts
 from ingest.document import Block, BlockKind, Document, Span
 
 SCOPE = "scope-1"
@@ -38,41 +39,8 @@ _ITEMS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TERM, Bl
 _BESIDE = frozenset({BlockKind.TABLE_ROW, BlockKind.DEFINITION})
 _BULLETS = "-–•*· "
 _CLOSING = "\"')]”’»"
-_NEGATES = re.compile(
-    r"n['’]ts?\b|\b(?:not|never|no|none|nor|cannot|donts?|avoid\w*|abstain\w*|refrain\w*|contra-?indicat\w*"
-    r"|unsuitable|unsafe|forbid\w*|prohibit\w*|banned|exclu\w+|except\w*|unless|myths?|misconceptions?|mistakes?|wrong"
-    r"|false|harmful|dangerous|ineligible|(?:stay|keep) away|off[- ]limits|rather than)\b",
-    re.IGNORECASE,
-)
-_RESTRICTS = re.compile(
-    r"\b(?:if|when|whether|only|until|before|while|without|may|might|stop\w*|quit\w*|instead|call|phone|dial|ring"
-    r"|contact|ask|tell|see|seek|get|speak|talk|consult|go to|urgent\w*|emergenc\w+|warnings?|caution\w*|careful|beware"
-    r"|precautions?|dangers?|interact\w*|mix\w*|limit\w*|restrict\w*|reduc\w+|less|fewer|cut\w*|worse\w*|triggers?"
-    r"|rare\w*|uncommon|unlikely|seldom|side effects?)\b",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(
-    r"(?::|…|\.\.\.|\b(?:if|when|unless|includ(?:e|es|ing)|not|you|your|have|with|or|and|that))$", re.IGNORECASE
-)
-
-
 _AFFIRMS = re.compile(r"(?:dos?|yes|always|you (?:can|may|should)|(?:what|when|why|how|who)\b.*)$", re.IGNORECASE)
 _SETTLES = re.compile(r"do(?:s|n['’]ts?| not)?|always|never|avoid", re.IGNORECASE)
-
-
-def negates(words: str) -> bool:
-    """Whether a heading or a lead-in, in English, turns what is below it into its opposite."""
-    return _NEGATES.search(words) is not None
-
-
-def restricts(words: str) -> bool:
-    """Whether it negates, or holds what is below it to a condition, a warning or a call for help."""
-    return negates(words) or _RESTRICTS.search(words) is not None or is_open(words)
-
-
-def is_open(words: str) -> bool:
-    """Whether it is the beginning of a sentence that goes on below it."""
-    return _OPEN.search(words.rstrip()) is not None
 
 
 def quotable(document: Document, span: Span) -> Span:

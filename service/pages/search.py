@@ -12,7 +12,7 @@ from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices
-from service.faults_in_words import NO_FAULTS, fault_in_words
+from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.bodies.answer import MAX_QUESTION, READ_CHARS, AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages

@@ -5,7 +5,7 @@ import logging
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import shorten
-from service.faults_in_words import NO_FAULTS, fault_in_words
+from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.problems import plain_problem
 
 _LOG = logging.getLogger("vouch")

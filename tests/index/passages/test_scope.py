@@ -3,7 +3,8 @@ from hypothesis import given
 
 from index.config import CutLimits
 from index.passages.cutting import cut
-from index.passages.scope import LONGEST_CHARS, is_open, negates, quotable, restricts
+from index.passages.scope import LONGEST_CHARS, quotable
+from index.passages.turning_words import is_open, negates, restricts
 from ingest.document import BlockKind, Document, Span, text_sha256
 from ingest.readers.registry import extract
 from tests.documents import Piece, documents, make_document
