@@ -16,6 +16,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 	HF_HUB_OFFLINE=1 $(BIN)/pytest
 
 soak: $(VENV)/.installed-dev
@@ -91,9 +92,9 @@ $(VENV)/bin/python:
 	  echo "apt install python3-venv), then run the same again; or name another Python: make PYTHON=python3.12 serve" >&2; exit 1; }
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval]'
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval,dev]'
 	touch $@

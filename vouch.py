@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.metadata import version
+from typing import NoReturn
 
 import click
 
@@ -15,8 +16,14 @@ from ingest.cli.ingest import ingest
 from ingest.cli.sync import sync
 from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
+from ingest.extras import extra_missing
 from service.cli import SETTINGS, ask, doctor, serve
 from service.settings import Settings
+
+
+def _end_with(error: VouchError) -> NoReturn:
+    click.echo(f"vouch: {error}", err=True)
+    sys.exit(2)
 
 
 class _Errors(click.Group):
@@ -26,8 +33,12 @@ class _Errors(click.Group):
         try:
             return super().invoke(ctx)
         except VouchError as error:
-            click.echo(f"vouch: {error}", err=True)
-            sys.exit(2)
+            _end_with(error)
+        except ModuleNotFoundError as error:
+            missing = extra_missing(error)
+            if missing is None:
+                raise
+            _end_with(missing)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)

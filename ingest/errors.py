@@ -1,6 +1,7 @@
 """The errors of the whole house grow from one base class.
 
 VouchError
+├── ExtraMissing              a command needs packages that are installed as an extra
 ├── FileUnreadable            a file that is to be hashed is missing or can't be read
 ├── SourceError               a source can't be taken in
 │   ├── SourceNotFound        no such file or folder
@@ -59,6 +60,10 @@ def _rebuild(kind: type[VouchError], what: str, where: str | None, value: str | 
     error.value = value
     error.args = (error._message(),)
     return error
+
+
+class ExtraMissing(VouchError):
+    """A command needs packages that are installed as an extra, and they aren't."""
 
 
 class FileUnreadable(VouchError):

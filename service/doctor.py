@@ -8,7 +8,8 @@ from importlib.metadata import version
 from index.models.model_folder import find_model
 from index.snapshots.history import verify_current
 from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
-from ingest.errors import VouchError
+from ingest.errors import ExtraMissing, VouchError
+from ingest.extras import check_extra
 from ingest.library.library import Library, withdrawn_ids
 from service.answers.live_index import LiveIndex
 from service.emergency.notices import Notices
@@ -56,6 +57,10 @@ def _python(_: Settings) -> str:
 
 
 def _encoder(_: Settings) -> str:
+    try:
+        check_extra("build")
+    except ExtraMissing as missing:
+        return f"the extra `build` isn't installed, so this serves and doesn't build ({missing.value} isn't there)"
     identity = find_model().identity()
     return f"{identity.name}, {identity.dim} dimensions, weights {identity.weights_sha256[:12]}…"
 

@@ -5,7 +5,7 @@ import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def evaluate(questions: QuestionSet, system: System) -> tuple[Results, Timings]:
         system_name=system.name,
         configuration=system.configuration,
         inputs={f"{path.parent.name}/{path.name}": file_sha256(path) for path in questions.files},
-        versions={"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        versions={"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
         counts=_counts(questions),
         unmapped=tuple(one.unmapped for question in questions.questions for one in question.judgments if one.unmapped),
         measures={**means, **_abstention(found)},
@@ -59,6 +59,14 @@ def evaluate(questions: QuestionSet, system: System) -> tuple[Results, Timings]:
         questions=found,
     )
     return results, timings
+
+
+def _version(package: str) -> str:
+    """A service is measured without the packages that build an index, too."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def _counts(questions: QuestionSet) -> dict[str, int]:

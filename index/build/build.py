@@ -29,6 +29,7 @@ from index.snapshots.quotations import Sentences, record_quotations
 from index.snapshots.snapshot import one_build, writing
 from index.words.analysis import ANALYZER
 from ingest.errors import LibraryError
+from ingest.extras import check_extra
 from ingest.home import Home
 from ingest.library.library import Library, withdrawn_ids
 from ingest.progress import progress
@@ -71,12 +72,14 @@ def build(
         force: Build even if nothing has changed.
 
     Raises:
+        ExtraMissing: If what embeds and exports isn't installed.
         NoSnapshot: If the library holds no document, and no index is in service whose documents were removed.
         BuildUnderWay: If another build of the library is running.
         EncoderError: If the model can't be used, or its exported copy disagrees with it.
         LibraryError: If the library can't be read, or is gone, or never held a document, while an index is there.
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
+    check_extra("build")
     with writing(home), one_build(home):
         return _build(home, config, find_model(model_path), reranker, force)
 

@@ -107,6 +107,6 @@ def find_model(path: Path | None = None) -> ModelFolder:
     if found is None or not found.submodule_search_locations:
         raise EncoderNotFound(
             f"The package {DEFAULT_PACKAGE.replace('_', '-')}, which holds the default encoder, isn't installed",
-            remedy="Run: make install",
+            remedy="In Vouch's folder, run: pip install --constraint constraints.txt '.[build]'",
         )
     return ModelFolder(Path(found.submodule_search_locations[0]) / "model", DEFAULT_PACKAGE)

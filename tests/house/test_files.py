@@ -1,24 +1,15 @@
 import ast
 import hashlib
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PACKAGES = ("ingest", "index", "service", "eval")
-CODE = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+from tests.house.tree import CODE, ROOT, tracked
+
 MYOCLONUS_SHA256 = "8ec44c2119baa9f5b9beee02810138ecd4e51e43865c92fe49b6f35a0fe42b0f"
 # Setting it for a library is no reading: libraries of models are kept from opening connections.
 WRITES_ENVIRONMENT = {"index/models/quiet_libraries.py"}
-
-
-def tracked() -> list[Path]:
-    """Every file in version control that is text."""
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
-    paths = [ROOT / name.decode() for name in names if name]
-    return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()[:8000]]
 
 
 def environment_reads(path: Path) -> list[int]:
