@@ -9,13 +9,13 @@ from pathlib import Path
 from ingest.errors import DocumentError, SourceError, UnreadableSource
 from ingest.library.library import Library, Place
 from ingest.library.outcome import Change, Outcome
+from ingest.library.sync_records import SyncRun
 from ingest.readers.registry import JSON_LINES_SUFFIXES
 from ingest.sources.files import SourceItem, find_files, read_items
 from ingest.sources.sidecar import sidecar_path
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import EXTRACTOR_VERSION, RENDERING_VERSION
 from ingest.sync.reading import DirectReader, Item, Readers, Reading
-from ingest.sync.run_record import Run
 
 _BLOCK_BYTES = 1 << 20
 
@@ -33,20 +33,20 @@ def intake(path: Path, library: Library, readers: Readers | None = None) -> Iter
         UnsupportedFormat: If a file is named that no reader fits.
         LibraryError: If the library can't be written.
     """
-    with Run.start(library, str(path.resolve())) as run:
-        yield from take_files(find_files(path), run, readers or DirectReader(), root=path)
+    with library.run(str(path.resolve())) as run:
+        yield from take_files(find_files(path), library, run, readers or DirectReader(), root=path)
     library.duplicates.settle(library.get)
 
 
-def take_files(files: list[Path], run: Run, readers: Readers, *, root: Path) -> Iterator[Outcome]:
+def take_files(files: list[Path], library: Library, run: SyncRun, readers: Readers, *, root: Path) -> Iterator[Outcome]:
     """Take in files; what can't be read keeps the version that the library has of it."""
     pending: deque[Outcome | Pending] = deque()  # in order; the readers are some items ahead
-    for begun in _begin_files(files, run, readers, root):
+    for begun in _begin_files(files, library, run, readers, root):
         pending.append(begun)
         if len(pending) > readers.ahead:
-            yield _finish(pending.popleft(), run)
+            yield _finish(pending.popleft(), library, run)
     while pending:
-        yield _finish(pending.popleft(), run)
+        yield _finish(pending.popleft(), library, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ class Pending:
     result: Callable[[], Reading] | None
 
 
-def begin(item: Item, run: Run, readers: Readers, *, sidecar: bytes | None = None) -> Pending:
+def begin(item: Item, library: Library, readers: Readers, *, sidecar: bytes | None = None) -> Pending:
     """Have an item read, unless it was read before."""
     input_sha256 = hash_input(item, sidecar, readers.date_order)
-    doc_id = run.library.find_input(item, input_sha256)
+    doc_id = library.find_input(item, input_sha256)
     return Pending(item, input_sha256, sidecar, doc_id, readers.submit(item) if doc_id is None else None)
 
 
-def store(pending: Pending, run: Run) -> Outcome:
+def store(pending: Pending, library: Library, run: SyncRun) -> Outcome:
     """Wait until an item is read, and store it.
 
     Raises:
@@ -93,15 +93,17 @@ def store(pending: Pending, run: Run) -> Outcome:
         run.protect(str(item.path))
         return Outcome(item.location, None, Change.FAILED, reading.failure)
     run.claim(document.doc_id, item.location)
-    change = run.library.put(document, item, input_sha256=pending.input_sha256, sidecar=pending.sidecar)
+    change = library.put(document, item, input_sha256=pending.input_sha256, sidecar=pending.sidecar)
     return Outcome(item.location, document.doc_id, change, warnings=document.warnings)
 
 
-def _begin_files(files: list[Path], run: Run, readers: Readers, root: Path) -> Iterator[Outcome | Pending]:
+def _begin_files(
+    files: list[Path], library: Library, run: SyncRun, readers: Readers, root: Path
+) -> Iterator[Outcome | Pending]:
     for file in files:
         try:
             for item, sidecar in _items(file, root):
-                yield begin(item, run, readers, sidecar=sidecar)
+                yield begin(item, library, readers, sidecar=sidecar)
         except SourceError as error:
             run.protect_within(str(root.resolve() / file.relative_to(root)))
             yield Outcome(str(file), None, Change.FAILED, str(error))
@@ -132,11 +134,11 @@ def _items(file: Path, root: Path) -> Iterator[tuple[SourceItem, bytes | None]]:
         ) from error
 
 
-def _finish(pending: Outcome | Pending, run: Run) -> Outcome:
+def _finish(pending: Outcome | Pending, library: Library, run: SyncRun) -> Outcome:
     if isinstance(pending, Outcome):
         return pending
     try:
-        return store(pending, run)
+        return store(pending, library, run)
     except DocumentError as error:
         return Outcome(pending.item.location, None, Change.FAILED, str(error))
 

@@ -88,7 +88,7 @@ def check_kills(folder: Path, home: Home, *, kills: int, seed: int) -> None:
         assert process.wait() == -signal.SIGKILL
         process.stdout.close()
     with Library.open(home) as library:
-        assert library.sync_troubles() == [(str(folder), INTERRUPTED)]
+        assert library.syncs.troubles() == [(str(folder), INTERRUPTED)]
     sync_folder(folder, home)
     rebuilt = Home(home.root.with_name("rebuilt"))
     sync_folder(folder, rebuilt)
@@ -141,7 +141,7 @@ def test_a_full_disk_stops_the_run_clearly_and_the_next_run_goes_on(folder: Path
     assert "Make room on the disk" in found.stdout
     with Library.open(home) as library:
         assert 0 < library.count() < 300
-        assert library.sync_troubles() == [(str(folder), INTERRUPTED)]
+        assert library.syncs.troubles() == [(str(folder), INTERRUPTED)]
     sync_folder(folder, home)
     rebuilt = Home(home.root.with_name("rebuilt"))
     sync_folder(folder, rebuilt)
