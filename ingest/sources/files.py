@@ -11,21 +11,25 @@ from typing import IO, cast
 from ingest.document import Document
 from ingest.errors import SourceNotFound, UnreadableSource, UnsupportedFormat
 from ingest.readers.page_bundle import MANIFEST_NAME, bundle, is_manifest
-from ingest.readers.registry import (
+from ingest.readers.registry import JSON_LINES_SUFFIXES, MARKDOWN_SUFFIXES, SUFFIXES, extract
+from ingest.sources.archive import (
     GZIP_SUFFIXES,
-    MARKDOWN_SUFFIXES,
-    SUFFIXES,
+    MAX_DOCUMENT_BYTES,
     ZIP_SUFFIXES,
-    extract,
-    is_readable,
+    ZipFolder,
+    damaged,
+    read_bounded,
+    read_lines,
     suffix_of,
+    too_large,
+    unpacked_name,
 )
-from ingest.readers.registry import JSON_LINES_SUFFIXES as JSON_LINES_SUFFIXES
-from ingest.sources.archive import MAX_DOCUMENT_BYTES, ZipFolder, damaged, read_bounded, read_lines, too_large
 from ingest.sources.sidecar import read_sidecar
 from ingest.structure.assembly import assemble
 from ingest.structure.dates import DateOrder
 from ingest.structure.metadata import Metadata
+
+_READABLE = sorted(SUFFIXES | ZIP_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ def read_document(item: SourceItem, *, date_order: DateOrder | None = None) -> D
     """
     if item.problem is not None:
         raise item.problem
-    extraction, found = extract(item.data, name=item.path.name, where=item.location, date_order=date_order)
+    extraction, found = extract(
+        item.data, name=unpacked_name(item.path.name), where=item.location, date_order=date_order
+    )
     known = read_sidecar(item.path) if item.line is None else Metadata()
     return assemble(
         extraction, found, known, doc_id=_doc_id_of(item), source_id=item.source_id, source_sha256=item.sha256
@@ -101,6 +107,11 @@ def _is_zip(part: str) -> bool:
     return Path(part).suffix.lower() in ZIP_SUFFIXES
 
 
+def is_readable(name: str) -> bool:
+    """Whether a file of this name can be taken in, packed or not."""
+    return suffix_of(name) in _READABLE or PurePosixPath(name).name == MANIFEST_NAME
+
+
 def find_files(path: Path) -> list[Path]:
     """The files under a path that can be taken in: the file itself, or a folder's, in a fixed order.
 
@@ -116,7 +127,7 @@ def find_files(path: Path) -> list[Path]:
                 "No reader fits this file's suffix",
                 where=str(path),
                 value=path.suffix,
-                remedy=f"Use one of {', '.join(sorted(SUFFIXES))}",
+                remedy=f"Use one of {', '.join(_READABLE)}",
             )
         return [path]
     if not path.is_dir():
@@ -131,7 +142,7 @@ def find_files(path: Path) -> list[Path]:
         raise SourceNotFound(
             "The folder holds no document",
             where=str(path),
-            remedy=f"Put files in it that end in one of {', '.join(sorted(SUFFIXES))}",
+            remedy=f"Put files in it that end in one of {', '.join(_READABLE)}",
         )
     return found
 

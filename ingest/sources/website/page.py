@@ -1,4 +1,4 @@
-"""From the bytes of a page to a `Document`: the one place that knows which reader a media type has."""
+"""A page of a website: its bytes as they came, and the `Document` that they become."""
 
 import codecs
 import hashlib
@@ -8,20 +8,12 @@ from email.message import Message
 from ingest.document import Document
 from ingest.errors import AddressRefused, UnreadableSource, UnsupportedFormat
 from ingest.html.page import extract_html
-from ingest.readers.registry import extract
+from ingest.readers.registry import format_of_media_type
 from ingest.sources.website.urls import normalise_url, site_of
 from ingest.structure.assembly import assemble
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
-
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
-_NAMES = {  # a file name whose suffix has the reader that fits
-    "text/plain": "page.txt",
-    "text/markdown": "page.md",
-    "application/pdf": "page.pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "page.docx",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +84,14 @@ def _extract(item: PageItem, date_order: DateOrder | None) -> tuple[Extraction, 
     header = Message()
     header["content-type"] = item.media_type or "text/html"
     kind, charset = header.get_content_type(), header.get_content_charset()
-    if kind in _HTML:
-        return extract_html(item.data, url=item.final_url, where=item.path, charset=charset, date_order=date_order)
-    if kind not in _NAMES:
+    found = format_of_media_type(kind)
+    if found is None:
         remedy = "Leave it out of the list"
         raise UnsupportedFormat("No reader fits the page's media type", where=item.path, value=kind, remedy=remedy)
+    if found.read is extract_html:
+        return extract_html(item.data, url=item.final_url, where=item.path, charset=charset, date_order=date_order)
     data = _as_utf8(item, charset) if kind.startswith("text/") else item.data
-    return extract(data, name=_NAMES[kind], where=item.path, date_order=date_order)
+    return found.read(data, where=item.path, date_order=date_order)
 
 
 def _as_utf8(item: PageItem, charset: str | None) -> bytes:
