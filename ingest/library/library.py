@@ -20,10 +20,10 @@ from ingest.library.page_records import PageRecords
 from ingest.library.sync_records import SyncRecords, SyncRun
 from ingest.library.withdrawals import Withdrawals, withdrawn_ids
 
-__all__ = ["Change", "Library", "Place", "StoredItem", "withdrawn_ids"]
+__all__ = ["Change", "Library", "Original", "StoredItem", "withdrawn_ids"]
 
 
-class Place(Protocol):
+class Original(Protocol):
     """The bytes of one document as they came, and where they came from."""
 
     @property
@@ -31,7 +31,7 @@ class Place(Protocol):
         """The file, folder or site that was named."""
 
     @property
-    def path(self) -> object:
+    def path(self) -> str:
         """The file or URL that holds the bytes."""
 
     @property
@@ -43,8 +43,12 @@ class Place(Protocol):
         """The bytes."""
 
     @property
+    def sidecar(self) -> bytes | None:
+        """The bytes of the sidecar beside it, where there is one."""
+
+    @property
     def location(self) -> str:
-        """Where it stands, for people."""
+        """Where it is, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +108,13 @@ class Library:
         """A run over one source that has seen nothing yet; one at a time for each open library."""
         return SyncRun(self._connection, source_id)
 
-    def put(
-        self, document: Document, item: Place, *, input_sha256: str | None = None, sidecar: bytes | None = None
-    ) -> Change:
+    def put(self, document: Document, item: Original, *, input_sha256: str | None = None) -> Change:
         """Store a document's bytes and its present version; older versions stay.
 
         Args:
             document: What was read.
-            item: Where from.
+            item: What from.
             input_sha256: A hash of everything that reading it depends on; the same again needs no reading.
-            sidecar: The bytes of the sidecar beside it.
 
         Raises:
             DuplicateDocument: If another source that still has it claims the same doc_id.
@@ -127,7 +128,7 @@ class Library:
             _refuse_clash(document.doc_id, before[0], before[1], before[2], item)
         with write_errors(item.location):
             source_sha256 = self.kept_bytes.keep(item.data)
-            sidecar_sha256 = None if sidecar is None else self.kept_bytes.keep(sidecar)
+            sidecar_sha256 = None if item.sidecar is None else self.kept_bytes.keep(item.sidecar)
             with transaction(self._connection):
                 self._store_version(document, version)
                 self._store_present(document, item, (version, source_sha256, sidecar_sha256, input_sha256))
@@ -145,14 +146,14 @@ class Library:
             (document.doc_id, version, document.text_sha256, to_json(document), now),
         )
 
-    def _store_present(self, document: Document, item: Place, hashes: tuple[str | None, ...]) -> None:
+    def _store_present(self, document: Document, item: Original, hashes: tuple[str | None, ...]) -> None:
         self._connection.execute(
             "INSERT INTO documents (doc_id, source_id, path, line,"
             " record_sha256, source_sha256, sidecar_sha256, input_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET source_id = excluded.source_id, path = excluded.path, line = excluded.line,"
             " record_sha256 = excluded.record_sha256, source_sha256 = excluded.source_sha256,"
             " sidecar_sha256 = excluded.sidecar_sha256, input_sha256 = excluded.input_sha256",
-            (document.doc_id, item.source_id, str(item.path), item.line, *hashes),
+            (document.doc_id, item.source_id, item.path, item.line, *hashes),
         )
 
     def remove(self, doc_id: str) -> None:
@@ -165,11 +166,11 @@ class Library:
             self.duplicates.forget(doc_id)
             self._connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
 
-    def find_input(self, item: Place, input_sha256: str) -> str | None:
+    def find_input(self, item: Original, input_sha256: str) -> str | None:
         """The doc_id that the same input at the same place gave before; its line is brought up to date."""
         row = self._connection.execute(
             "SELECT doc_id, line FROM documents WHERE source_id = ? AND path = ? AND input_sha256 = ?",
-            (item.source_id, str(item.path), input_sha256),
+            (item.source_id, item.path, input_sha256),
         ).fetchone()
         if row is None:
             return None
@@ -240,9 +241,9 @@ class Library:
         return int(row[0])
 
 
-def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item: Place) -> None:
+def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item: Original) -> None:
     """Two sources may not claim one doc_id. A file that moved may; within one source, each run sees to it itself."""
-    same_place = path == str(item.path) and (line is None) == (item.line is None)
+    same_place = path == item.path and (line is None) == (item.line is None)
     if source_id == item.source_id or same_place or not _is_there(path):
         return
     place = path if line is None else f"{path}, line {line}"

@@ -7,13 +7,12 @@ from ingest.errors import DocumentError, LibraryError
 from ingest.library.library import Library, StoredItem
 from ingest.library.outcome import Change, Outcome
 from ingest.library.sync_records import SyncRun
-from ingest.sources.stored_item import KeptItem
-from ingest.sources.website.page import PageItem
+from ingest.sources.item import Delivery, SourceItem, file_item, page_item
 from ingest.structure.dates import DateOrder
 from ingest.sync.intake import hash_input
 from ingest.sync.reading import DirectReader, Readers, Reading
 
-_Pending = tuple[StoredItem, KeptItem | PageItem, Callable[[], Reading]]
+_Pending = tuple[StoredItem, SourceItem, Callable[[], Reading]]
 
 
 def reread(library: Library, readers: Readers | None = None) -> Iterator[Outcome]:
@@ -28,7 +27,7 @@ def reread(library: Library, readers: Readers | None = None) -> Iterator[Outcome
         for stored in library.items():
             try:
                 item = _kept(stored, library)
-            except LibraryError as error:
+            except (LibraryError, DocumentError) as error:
                 yield Outcome(stored.path, stored.doc_id, Change.FAILED, str(error))
                 continue
             pending.append((stored, item, readers.submit(item)))
@@ -39,18 +38,18 @@ def reread(library: Library, readers: Readers | None = None) -> Iterator[Outcome
     library.duplicates.settle(library.get)
 
 
-def _kept(stored: StoredItem, library: Library) -> KeptItem | PageItem:
+def _kept(stored: StoredItem, library: Library) -> SourceItem:
     data = library.kept_bytes.read(stored.source_sha256)
     record = library.pages.get(stored.source_id, stored.path)
     if record is not None:
-        return PageItem(stored.source_id, stored.path, record.final_url, record.media_type, data)
+        return page_item(stored.source_id, stored.path, data, Delivery(record.final_url, record.media_type))
     sidecar = library.kept_bytes.read(stored.sidecar_sha256) if stored.sidecar_sha256 else None
-    return KeptItem(stored.source_id, stored.path, stored.line, data, sidecar)
+    return file_item(stored.source_id, stored.path, data, line=stored.line, sidecar=sidecar)
 
 
 def _put(
     stored: StoredItem,
-    item: KeptItem | PageItem,
+    item: SourceItem,
     result: Callable[[], Reading],
     library: Library,
     run: SyncRun,
@@ -60,11 +59,9 @@ def _put(
     document = reading.document
     if document is None:
         return Outcome(item.location, stored.doc_id, Change.FAILED, reading.failure)
-    sidecar = item.sidecar if isinstance(item, KeptItem) else None
     try:
         run.claim(document.doc_id, item.location)
-        input_sha256 = hash_input(item, sidecar, date_order)
-        change = library.put(document, item, input_sha256=input_sha256, sidecar=sidecar)
+        change = library.put(document, item, input_sha256=hash_input(item, date_order))
     except DocumentError as error:
         return Outcome(item.location, stored.doc_id, Change.FAILED, str(error))
     if document.doc_id != stored.doc_id:

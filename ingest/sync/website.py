@@ -11,10 +11,10 @@ from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.library.page_records import PageRecord
 from ingest.library.sync_records import SyncRun
+from ingest.sources.item import Delivery, SourceItem, page_item
 from ingest.sources.website.addresses import GuardedBackend
 from ingest.sources.website.fetcher import Fetcher, FetchLimits, Response
 from ingest.sources.website.pace import Pace
-from ingest.sources.website.page import PageItem
 from ingest.sources.website.page_lists import Listing, fetch_listing
 from ingest.sources.website.robots import Robots
 from ingest.sources.website.urls import site_of
@@ -168,7 +168,7 @@ class Website:
         if response.status == 304 and record is not None:
             item = self._kept_page(record)
         elif response.status == 200:
-            item = _page_of(self.source_id, url, response)
+            item = page_item(self.source_id, url, response.body, _delivery(response))
         else:
             raise FetchError(
                 "The server doesn't give the page",
@@ -182,7 +182,7 @@ class Website:
             self._library.pages.put(_record_of(item, outcome.doc_id, response, record, lastmod, checked_at))
         return outcome
 
-    def _store(self, item: PageItem, run: SyncRun) -> Outcome:
+    def _store(self, item: SourceItem, run: SyncRun) -> Outcome:
         """Take a page in, unless it says that it is another page of the list, or one that was taken in before."""
         pending = begin(item, self._library, self._readers)
         document = pending.result().document if pending.result else None
@@ -194,9 +194,9 @@ class Website:
         except RepeatedDocument as error:
             return Outcome(item.path, None, Change.UNCHANGED, error.what)
 
-    def _kept_page(self, record: PageRecord) -> PageItem:
+    def _kept_page(self, record: PageRecord) -> SourceItem:
         data = self._library.kept_bytes.read(record.source_sha256)
-        return PageItem(self.source_id, record.url, record.final_url, record.media_type, data)
+        return page_item(self.source_id, record.url, data, Delivery(record.final_url, record.media_type))
 
     def _admit(self, url: str) -> None:
         if site_of(url) not in self._sites:
@@ -214,8 +214,8 @@ def _note_gone(url: str, status: int, record: PageRecord | None, run: SyncRun) -
     return None if record else Outcome(url, None, Change.UNCHANGED, reason)
 
 
-def _page_of(source_id: str, url: str, response: Response) -> PageItem:
-    return PageItem(source_id, url, response.url, response.headers.get("content-type", ""), response.body)
+def _delivery(response: Response) -> Delivery:
+    return Delivery(response.url, response.headers.get("content-type", ""))
 
 
 def _validators(record: PageRecord | None) -> dict[str, str]:
@@ -225,12 +225,13 @@ def _validators(record: PageRecord | None) -> dict[str, str]:
 
 
 def _record_of(
-    item: PageItem, doc_id: str, response: Response, before: PageRecord | None, lastmod: str | None, checked_at: str
+    item: SourceItem, doc_id: str, response: Response, before: PageRecord | None, lastmod: str | None, checked_at: str
 ) -> PageRecord:
-    headers = response.headers
+    headers, given = response.headers, _delivery(response)
     etag, last_modified = headers.get("etag"), headers.get("last-modified")
     if before is not None and response.status == 304:  # a 304 may leave them out
         etag, last_modified = etag or before.etag, last_modified or before.last_modified
+        given = Delivery(before.final_url, before.media_type)
     return PageRecord(
-        item.source_id, item.path, doc_id, etag, last_modified, lastmod, item.final_url, item.media_type, checked_at
+        item.source_id, item.path, doc_id, etag, last_modified, lastmod, given.final_url, given.media_type, checked_at
     )

@@ -13,7 +13,9 @@ from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.readers.jsonl import extract_record
-from ingest.sources.files import SourceItem, read_document, read_items
+from ingest.sources.item import SourceItem
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from ingest.sync.intake import intake
 
 GOOD = '{"_id": "good", "text": "Rest helps."}\n'

@@ -114,7 +114,9 @@ from pathlib import Path
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.library import Library
-from ingest.sources.files import find_files, read_document, read_items
+from ingest.sources.files import find_files
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from ingest.sync.folder import FileSource, Sync
 
 folder = Path(sys.argv[1])
