@@ -16,14 +16,19 @@ from ingest.structure.metadata import Metadata
 
 
 def extract_html(
-    data: bytes, *, url: str | None, where: str, charset: str | None = None, date_order: DateOrder | None = None
+    data: bytes,
+    *,
+    where: str,
+    url: str | None = None,
+    charset: str | None = None,
+    date_order: DateOrder | None = None,
 ) -> tuple[Extraction, Metadata]:
     """Read a page.
 
     Args:
         data: Its bytes as they came, decompressed.
-        url: Its address, if it has one; the canonical one that the page names comes first.
         where: Where it came from, for errors.
+        url: Its address, if it has one; the canonical one that the page names comes first.
         charset: The charset of the HTTP header, if any.
         date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
 

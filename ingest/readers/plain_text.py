@@ -1,6 +1,6 @@
 """Plain text as it was scraped: the title perhaps twice, and page furniture before and behind."""
 
-from ingest.canonical import canonical
+from ingest.canonical import canonical, decode
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.structure.composition import Composition, collapse
@@ -12,16 +12,16 @@ from ingest.structure.prose import Line, lines, prose_blocks, reads_as_heading
 from ingest.structure.self_description import SelfDescription
 
 
-def extract_plain_text(text: str, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
+def extract_plain_text(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
     """Read an article without markup.
 
     The first line is the title where it stands alone and reads as a heading; a repetition of it right after goes, and
     so do page furniture and date stamps at the head and foot. Everything else is kept exactly.
 
     Raises:
-        UnreadableSource: If there is nothing but page furniture in it.
+        UnreadableSource: If it is empty, binary or not UTF-8, or there is nothing but page furniture in it.
     """
-    kept, stamps = _without_furniture(canonical(text), date_order)
+    kept, stamps = _without_furniture(canonical(decode(data, where=where)), date_order)
     blocks = prose_blocks(kept, headings=True)
     if not blocks:
         raise UnreadableSource(

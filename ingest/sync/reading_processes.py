@@ -22,8 +22,9 @@ from types import TracebackType
 from typing import IO, Self
 
 from ingest.library.document_record import from_json, to_json
+from ingest.sources.item import SourceItem
 from ingest.structure.dates import DateOrder
-from ingest.sync.reading import Item, Reading, read_item
+from ingest.sync.reading import Reading, read_item
 
 _LENGTH = struct.Struct(">Q")
 _AHEAD_PER_PROCESS = 4
@@ -77,11 +78,11 @@ class ReaderProcesses:
             if process is not None:
                 _stop(process)
 
-    def submit(self, item: Item) -> Callable[[], Reading]:
+    def submit(self, item: SourceItem) -> Callable[[], Reading]:
         """Hand an item to the next process that is free."""
         return self._threads.submit(self._read, item).result
 
-    def _read(self, item: Item) -> Reading:
+    def _read(self, item: SourceItem) -> Reading:
         process = self._idle.get() or self._start()
         try:
             _send(process, item, self.date_order)
@@ -116,7 +117,7 @@ class ReaderProcesses:
             raise BrokenPipeError
         return answer
 
-    def _failure(self, item: Item, error: Exception) -> str:
+    def _failure(self, item: SourceItem, error: Exception) -> str:
         match error:
             case TimeoutError():
                 limit = f"takes more than {self._limits.timeout_s:g} s. Cut it into parts"
@@ -127,7 +128,7 @@ class ReaderProcesses:
         return f"{item.location}: Reading it {limit}."
 
 
-def _send(process: subprocess.Popen[bytes], item: Item, date_order: DateOrder | None) -> None:
+def _send(process: subprocess.Popen[bytes], item: SourceItem, date_order: DateOrder | None) -> None:
     if process.stdin is None:
         raise BrokenPipeError
     data = pickle.dumps((item, date_order))

@@ -10,7 +10,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingest.sources.files import SourceItem, find_files, read_document, read_items
+from ingest.sources.files import find_files
+from ingest.sources.item import SourceItem
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from ingest.sync.reading import Readers, Reading
 from ingest.sync.reading_processes import ReaderProcesses
 from tests.ingest.shared_data import shared_data

@@ -10,15 +10,15 @@ import pytest
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change
-from ingest.sources.files import SourceItem
+from ingest.sources.item import SourceItem, file_item
 from ingest.sync.intake import intake
-from ingest.sync.reading import DirectReader, Item, Reading
+from ingest.sync.reading import DirectReader, Reading
 from ingest.sync.reading_processes import ReaderProcesses, ReadLimits
 from tests.ingest.folders import article, contents
 
 
 def line(text: str, number: int = 1) -> SourceItem:
-    return SourceItem("/s", Path("/s/corpus.jsonl"), number, text.encode())
+    return file_item("/s", "/s/corpus.jsonl", text.encode(), line=number)
 
 
 GOOD = line('{"_id": "a", "text": "All is well."}')
@@ -50,11 +50,11 @@ def test_several_processes_bring_the_same_in_the_same_order_as_one(folder: Path,
 def test_only_a_few_items_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "corpus.jsonl"
     file.write_text("".join(f'{{"_id": "{number}", "text": "All is well."}}\n' for number in range(100)))
-    handed_over: list[Item] = []
+    handed_over: list[SourceItem] = []
     with Library.open(Home(tmp_path / "home")) as library, ReaderProcesses(2) as readers:
         submit = readers.submit
 
-        def watched(item: Item) -> Callable[[], Reading]:
+        def watched(item: SourceItem) -> Callable[[], Reading]:
             handed_over.append(item)
             return submit(item)
 
