@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from eval.report.markdown import markdown_table
 from ingest.home import Home
 
 if TYPE_CHECKING:
@@ -82,16 +83,16 @@ def _open(name: str, questions: "QuestionSet", home: Home, cache: Path) -> "Syst
 
 
 def _table(rows: "list[Row]", measures: tuple[str, ...]) -> str:
-    """In Markdown, so that it can be pasted where it is discussed."""
-    lines = [
-        f"| set | configuration | {' | '.join(measures)} | p50 ms |",
-        f"|---|---|{'---:|' * (len(measures) + 1)}",
+    cells = [
+        (
+            one.set_name,
+            one.system,
+            *(_cell(one, name) for name in measures),
+            "" if one.latency_p50_ms is None else f"{one.latency_p50_ms:.1f}",
+        )
+        for one in rows
     ]
-    for one in rows:
-        cells = [_cell(one, name) for name in measures]
-        latency = "" if one.latency_p50_ms is None else f"{one.latency_p50_ms:.1f}"
-        lines.append(f"| {one.set_name} | {one.system} | {' | '.join(cells)} | {latency} |")
-    return "\n".join(lines)
+    return markdown_table(("set", "configuration", *measures, "p50 ms"), cells, numbers_from=2)
 
 
 def _cell(one: "Row", name: str) -> str:

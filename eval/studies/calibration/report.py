@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 
 from eval.errors import UnfitSet
 from eval.measures.abstention import risk_coverage
+from eval.report.markdown import markdown_table
 from eval.report.svg import Axes, curve, standalone, text
 from eval.studies.calibration.examples import ANSWERABLE, IndexedSet, as_asked, examples, open_indexed
 from eval.studies.calibration.figures import (
@@ -227,9 +228,9 @@ def tables(figures: Mapping[str, Any]) -> str:
     """The figures for people, in Markdown."""
     parts = [
         _separation_table(figures["separation"]),
-        _table(("set", "ECE"), [(name, _interval(one)) for name, one in figures["calibration error"].items()]),
+        markdown_table(("set", "ECE"), [(name, _interval(one)) for name, one in figures["calibration error"].items()]),
         _threshold_table(figures["thresholds"]),
-        _table(
+        markdown_table(
             ("refused", "reason is right"), [(kind, _interval(one)) for kind, one in figures["reason is right"].items()]
         ),
     ]
@@ -254,19 +255,14 @@ def _separation_table(separation: Sequence[Mapping[str, Any]]) -> str:
         )
         for one in separation
     ]
-    return _table(("without an answer", "set", "AUROC", "of right answers", "best single signal"), rows)
+    return markdown_table(("without an answer", "set", "AUROC", "of right answers", "best single signal"), rows)
 
 
 def _threshold_table(thresholds: Sequence[Mapping[str, Any]]) -> str:
     kinds = list(thresholds[0]["answered"])
     rows = [(f"{one['threshold']:.2f}", *(f"{one['answered'][kind]:.2f}" for kind in kinds)) for one in thresholds]
-    return _table(("threshold", *(f"{kind}, answered" for kind in kinds)), rows)
+    return markdown_table(("threshold", *(f"{kind}, answered" for kind in kinds)), rows)
 
 
 def _interval(one: Mapping[str, Any]) -> str:
     return f"{one['value']:.3f} ({one['low']:.3f} to {one['high']:.3f}), n {one['count']}"
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
-    return "\n".join((*lines, *(f"| {' | '.join(row)} |" for row in rows)))
