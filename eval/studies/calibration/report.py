@@ -1,7 +1,6 @@
 """One run of `vouch eval calibrate`: from sets to a calibration, its figures, and files that show them."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from eval.errors import UnfitSet
 from eval.measures.abstention import risk_coverage
 from eval.report.markdown import markdown_table
 from eval.report.svg import Axes, curve, standalone, text
+from eval.runs.rounding import rounded
 from eval.studies.calibration.examples import ANSWERABLE, IndexedSet, as_asked, examples, open_indexed
 from eval.studies.calibration.figures import (
     THRESHOLDS,
@@ -140,7 +140,7 @@ def _figures(sample: Sample, confidence: Matrix, threshold: float, report_only: 
         "thresholds": [asdict(one) for one in choices(sample, confidence, sorted({*THRESHOLDS, threshold}))],
         "reason is right": {kind: asdict(one) for kind, one in reasons.items()},
     }
-    return dict(_plain(found))
+    return dict(rounded(found, digits=_DIGITS))
 
 
 def _measured_apart(sample: Sample, calibration: Calibration) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _measured_apart(sample: Sample, calibration: Calibration) -> dict[str, Any]:
         "separation": [asdict(one) for one in separations(sample, confidence)],
         "thresholds": [asdict(one) for one in choices(sample, confidence, thresholds)],
     }
-    return dict(_plain(found))
+    return dict(rounded(found, digits=_DIGITS))
 
 
 def _count(sample: Sample, name: str, kind: str) -> int:
@@ -180,15 +180,6 @@ def _provenance(indexed: Sequence[IndexedSet], figures: Mapping[str, Any]) -> di
             },
         },
     }
-
-
-def _plain(value: Any) -> Any:
-    """With four digits; nan becomes null."""
-    if isinstance(value, float):
-        return None if math.isnan(value) else round(value, _DIGITS)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _curves(sample: Sample, confidence: Matrix) -> dict[str, str]:
