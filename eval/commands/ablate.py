@@ -9,7 +9,7 @@ from eval.report.markdown import markdown_table
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.runs.ablation import Row
+    from eval.runs.ablation import AblationRow
     from eval.sets.question import QuestionSet
     from eval.systems.response import System
 
@@ -59,7 +59,7 @@ def ablate(
     from eval.sets.opening import open_set
 
     cache = home_cache or home.root / "eval"
-    rows: list[Row] = []
+    rows: list[AblationRow] = []
     for path in sets:
         questions = open_set(path)
         baseline = None
@@ -82,7 +82,7 @@ def _open(name: str, questions: "QuestionSet", home: Home, cache: Path) -> "Syst
     return variant_system(label, base, overrides, questions, home=home, cache=cache)
 
 
-def _table(rows: "list[Row]", measures: tuple[str, ...]) -> str:
+def _table(rows: "list[AblationRow]", measures: tuple[str, ...]) -> str:
     cells = [
         (
             one.set_name,
@@ -95,7 +95,7 @@ def _table(rows: "list[Row]", measures: tuple[str, ...]) -> str:
     return markdown_table(("set", "configuration", *measures, "p50 ms"), cells, numbers_from=2)
 
 
-def _cell(one: "Row", name: str) -> str:
+def _cell(one: "AblationRow", name: str) -> str:
     value = one.values[name]
     if value is None:
         return ""

@@ -30,7 +30,7 @@ def highlights(home: Home, sets: tuple[Path, ...], fit_weights: bool, home_cache
     Example: vouch eval highlights data/squad2-dev data/covidqa-dev --fit
     """
     from eval.sets.beir import CORPUS
-    from eval.studies.highlighting import cases, fit, measure, read_answered
+    from eval.studies.highlighting import cases, fit_conditional_logit, measure_highlights, read_answered
     from eval.systems.cached_home import corpus_home
     from index.build.build import build
     from index.config import Evidence, RetrievalConfig
@@ -42,8 +42,12 @@ def highlights(home: Home, sets: tuple[Path, ...], fit_weights: bool, home_cache
         place = corpus_home(path.resolve().name, (path / CORPUS,), home_cache or home.root / "eval")
         build(place, config=RetrievalConfig())
         found[path.resolve().name] = cases(answered, Searcher.open(place))
-    measured = measure(found, fit_others=fit_weights)
-    fitted = dict(zip(Evidence.names(), map(float, fit(list(found.values()))), strict=True)) if fit_weights else None
+    measured = measure_highlights(found, fit_others=fit_weights)
+    fitted = (
+        dict(zip(Evidence.names(), map(float, fit_conditional_logit(list(found.values()))), strict=True))
+        if fit_weights
+        else None
+    )
     if as_json:
         click.echo(json.dumps({"sets": [asdict(one) for one in measured], "weights": fitted}))
         return

@@ -45,7 +45,7 @@ def misspelt(
     Example: vouch eval misspelt data/medquad-dev data/kqa --seed 7
     """
     from eval.sets.opening import open_set
-    from eval.studies.misspelling import measure
+    from eval.studies.misspelling import measure_misspelt
     from eval.systems.opening import variant_system
 
     cache = home_cache or home.root / "eval"
@@ -54,7 +54,7 @@ def misspelt(
         questions = open_set(path)
         unhelped = variant_system("unhelped", "shipped", _WITHOUT, questions, home=home, cache=cache)
         helped = variant_system("shipped", "shipped", {}, questions, home=home, cache=cache)
-        rows.append(measure(questions, helped, unhelped, seed=seed, sample=sample))
+        rows.append(measure_misspelt(questions, helped, unhelped, seed=seed, sample=sample))
     click.echo(json.dumps([_record(one) for one in rows]) if as_json else _table(rows))
 
 

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from eval.errors import QuoteNotFound
 from eval.sets.question import Judgment, Question, Unit
-from eval.systems.response import Retrieved, StoredDocument
+from eval.systems.response import Retrieved, SystemDocument
 from ingest.document import Span
 
-FindDocument = Callable[[str], StoredDocument | None]
+FindDocument = Callable[[str], SystemDocument | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Located(Protocol):
         """Its range in the document's text; None where nobody says."""
 
 
-def quote_spans(judgment: Judgment, document: StoredDocument | None, *, place: str = "") -> list[Span]:
+def quote_spans(judgment: Judgment, document: SystemDocument | None, *, place: str = "") -> list[Span]:
     """Everywhere in a document that a judgment's words stand; nowhere, if they couldn't be mapped to its text.
 
     Raises:

@@ -3,7 +3,7 @@
 from eval.measures.abstention import risk_coverage
 from eval.report.svg import Axes, curve, standalone, text
 from eval.studies.calibration.examples import ANSWERABLE
-from eval.studies.calibration.fitting import Matrix
+from eval.studies.calibration.logistic_regression import Matrix
 from eval.studies.calibration.transfer import Sample
 
 _STYLE = "text{font:11px sans-serif;fill:#333}.grid{stroke:#ddd}.line{fill:none;stroke-width:1.5}"

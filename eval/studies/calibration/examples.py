@@ -10,7 +10,7 @@ from eval.runs.projection import quote_spans, touches
 from eval.sets.opening import open_set
 from eval.sets.question import Question, QuestionSet
 from eval.systems.cached_home import corpus_home
-from eval.systems.response import StoredDocument
+from eval.systems.response import SystemDocument
 from index.build.build import build
 from index.build.model_choice import Models
 from index.config import RetrievalConfig
@@ -158,5 +158,5 @@ def _answering(indexed: IndexedSet, question: Question) -> tuple[frozenset[str],
 
 
 @lru_cache(maxsize=256)
-def _stored(document: Document) -> StoredDocument:
-    return StoredDocument(document.doc_id, document.title, document.text, document.text_sha256, ())
+def _stored(document: Document) -> SystemDocument:
+    return SystemDocument(document.doc_id, document.title, document.text, document.text_sha256, ())

@@ -12,7 +12,7 @@ from eval.studies.calibration.figures import (
     separations,
     subject_accuracies,
 )
-from eval.studies.calibration.fitting import Matrix, probabilities
+from eval.studies.calibration.logistic_regression import Matrix, probabilities
 from eval.studies.calibration.transfer import ANSWERS, Sample, subjects_of_others
 from service.answers.confidence import Calibration
 
