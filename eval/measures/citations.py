@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from eval.systems.response import Quote, Retrieved, StoredDocument
+from eval.systems.response import Quote, Retrieved, SystemDocument
 from ingest.document import Span
 
 _DIRECTIVE = ":~:text="
 
 
-def exact(hit: Retrieved, document: StoredDocument | None) -> bool:
+def exact(hit: Retrieved, document: SystemDocument | None) -> bool:
     """Whether passage and quote equal the stored text at their offsets, and the text is the version that is cited."""
     if document is None or hit.span is None or hit.quote is None:
         return False
@@ -32,7 +32,7 @@ def coverage(covering: Span | None, spans: Sequence[Span]) -> float:
     return max(shares, default=0.0)
 
 
-def link_lands(quote: Quote, document: StoredDocument | None) -> bool:
+def link_lands(quote: Quote, document: SystemDocument | None) -> bool:
     """Whether a link's text directive, followed as a browser does, comes first upon the quote's own first character.
 
     Words are compared without regard to case, as they stand in the document's blocks.
@@ -54,7 +54,7 @@ def link_lands(quote: Quote, document: StoredDocument | None) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _visible(document: StoredDocument) -> tuple[str, tuple[int, ...]]:
+def _visible(document: SystemDocument) -> tuple[str, tuple[int, ...]]:
     """The words of the blocks, folded, with one space between; and where in the text each character comes from."""
     characters: list[str] = []
     offsets: list[int] = []

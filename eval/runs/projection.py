@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from eval.errors import QuoteNotFound
 from eval.sets.question import Judgment, Question, Unit
-from eval.systems.response import Retrieved, StoredDocument
+from eval.systems.response import Retrieved, SystemDocument
 from ingest.document import Span
 
-FindDocument = Callable[[str], StoredDocument | None]
+FindDocument = Callable[[str], SystemDocument | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,23 @@ class Projected:
     grades: Mapping[str, int]
 
 
-def quote_spans(judgment: Judgment, document: StoredDocument | None, *, place: str = "") -> list[Span]:
+class Located(Protocol):
+    """Something with a place in a document."""
+
+    @property
+    def doc_id(self) -> str:
+        """Its document."""
+
+    @property
+    def section_id(self) -> str | None:
+        """Its section, where it has one."""
+
+    @property
+    def span(self) -> Span | None:
+        """Its range in the document's text; None where nobody says."""
+
+
+def quote_spans(judgment: Judgment, document: SystemDocument | None, *, place: str = "") -> list[Span]:
     """Everywhere in a document that a judgment's words stand; nowhere, if they couldn't be mapped to its text.
 
     Raises:
@@ -81,15 +98,22 @@ def project(question: Question, hits: Sequence[Retrieved], unit: Unit, find: Fin
             if judgment.unit is Unit.PASSAGE
             else None
         )
-        touched = [hit.unit_id for hit in hits if _touches(hit, judgment, spans)]
+        touched = [hit.unit_id for hit in hits if touches(hit, judgment, spans)]
         graded.extend((name, judgment.grade) for name in touched or [judgment.name])
     return Projected(ranking, _best(graded))
 
 
-def _touches(hit: Retrieved, judgment: Judgment, spans: Sequence[Span] | None) -> bool:
-    if hit.doc_id != judgment.doc_id or (judgment.section_id is not None and hit.section_id != judgment.section_id):
+def touches(found: Located, judgment: Judgment, spans: Sequence[Span] | None) -> bool:
+    """Whether something found is of what a judgment judges.
+
+    Args:
+        found: A passage, or what a system retrieved.
+        judgment: Of its document or section, or of words.
+        spans: Where the judged words are in the document; None where the judgment is of no words.
+    """
+    if found.doc_id != judgment.doc_id or judgment.section_id not in {None, found.section_id}:
         return False
-    return spans is None or (hit.span is not None and any(hit.span.overlaps(span) for span in spans))
+    return spans is None or (found.span is not None and any(found.span.overlaps(span) for span in spans))
 
 
 def _best(graded: Iterable[tuple[str, int]]) -> dict[str, int]:

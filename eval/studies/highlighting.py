@@ -123,13 +123,13 @@ class Highlighted:
     ceiling: float
 
 
-def measure(sets: Mapping[str, Sequence[Case]], *, fit_others: bool) -> list[Highlighted]:
+def measure_highlights(sets: Mapping[str, Sequence[Case]], *, fit_others: bool) -> list[Highlighted]:
     """Measure each set, and with weights that were fitted without it where that is asked for and there are others."""
     cosine = np.eye(len(Evidence.names()))[0]
     found = []
     for name, own in sets.items():
         others = [other for other_name, other in sets.items() if other_name != name]
-        held_out = _share(own, fit(others)) if fit_others and others else None
+        held_out = _share(own, fit_conditional_logit(others)) if fit_others and others else None
         found.append(
             Highlighted(
                 set_name=name,
@@ -147,7 +147,7 @@ def _share(own: Sequence[Case], weights: Weights) -> float:
     return sum(case.right(weights) for case in own) / len(own)
 
 
-def fit(sets: Sequence[Sequence[Case]]) -> Weights:
+def fit_conditional_logit(sets: Sequence[Sequence[Case]]) -> Weights:
     """Weights, (8,), the cosine's 1, under which the sentences that hold the answer are likeliest; sets weigh the same.
 
     Source: McFadden, Conditional Logit Analysis of Qualitative Choice Behavior, 1974.

@@ -88,7 +88,7 @@ def slip(word: str, chance: random.Random) -> str:
             return slipped
 
 
-def measure(
+def measure_misspelt(
     questions: QuestionSet, helped: IndexSystem, unhelped: IndexSystem, *, seed: int, sample: int | None
 ) -> Misspelt:
     """Ask the answerable questions, or at most `sample` of them evenly spaced, as they are and misspelt."""

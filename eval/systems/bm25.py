@@ -15,7 +15,7 @@ Analyse = Callable[[str], list[str]]
 K1, B = 0.9, 0.4
 
 
-class Bm25:
+class PlainBm25:
     """An inverted index in memory."""
 
     def __init__(self, texts: Sequence[str], analyse: Analyse, *, k1: float = K1, b: float = B) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.studies.calibration.examples import ANSWERABLE, OTHER_SUBJECT, SECTIONS_OUT, Example
-from eval.studies.calibration.fitting import Feature, Matrix, fit, probabilities
+from eval.studies.calibration.logistic_regression import Feature, Matrix, fit_logistic, probabilities
 from index.ranking.signals import SIGNALS
 from service.answers.confidence import Logistic
 
@@ -128,4 +128,4 @@ def subjects_of_others(sample: Sample, refused: Rows) -> Matrix:
 
 def _fit(sample: Sample, features: tuple[Feature, ...], positive: Rows, weights: Matrix) -> Logistic:
     used = weights > 0
-    return fit(features, sample.columns(features)[used], positive[used], weights[used], penalty=_PENALTY)
+    return fit_logistic(features, sample.columns(features)[used], positive[used], weights[used], penalty=_PENALTY)

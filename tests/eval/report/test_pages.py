@@ -67,6 +67,19 @@ def test_words_from_outside_cannot_become_markup() -> None:
     assert "<b>" not in page
 
 
+def test_a_hostile_name_or_quote_cannot_become_markup_either() -> None:
+    planted = question("a", 0.1, best='"><img src=x>', text="<i>words</i>")
+    one = results("s", [replace(planted, shown=(replace(planted.shown[0], quote="<i>words</i>", title="<u>"),))])
+    page = _checked(difference_page(compare(one, results("s", [replace(planted, measures={"nDCG@10": 0.2})]))))
+    assert "<mark>&lt;i&gt;words&lt;/i&gt;</mark>" in page
+    assert not any(f"<{tag}" in page for tag in ("img", "i>", "u>"))
+
+
+def test_the_same_results_give_the_same_page_every_time() -> None:
+    one = results("s", [question("a", 1.0), question("b", 0.4, best="d2")])
+    assert report_page([(one, _TIMINGS)]) == report_page([(one, _TIMINGS)])
+
+
 def test_the_cited_words_are_marked_in_their_passage() -> None:
     one = question("a", 0.1, best="d2", text="Before. Cited. After.")
     shown = replace(one.shown[0], quote="Cited.")

@@ -13,7 +13,7 @@ from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.sets.trec import read_qrels, read_run
 from eval.systems.fused import FusedSystem
 from eval.systems.in_process import IndexSystem
-from eval.systems.response import Ranking, Retrieved
+from eval.systems.response import Retrieved, SystemRanking
 
 
 @pytest.fixture(scope="module")
@@ -127,8 +127,8 @@ def test_words_that_cannot_be_placed_are_reported_and_count_as_missed(index: Ind
 class _Repetitive(FusedSystem):
     """Ranks six passages of each document one after another."""
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:
-        return Ranking(tuple(Retrieved(f"p{rank}", f"d{rank // 6}", None, 1.0 / (rank + 1)) for rank in range(k)))
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:
+        return SystemRanking(tuple(Retrieved(f"p{rank}", f"d{rank // 6}", None, 1.0 / (rank + 1)) for rank in range(k)))
 
 
 def test_documents_are_sought_deeper_until_there_are_enough_of_them(index: IndexSystem) -> None:

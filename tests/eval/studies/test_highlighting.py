@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from eval.errors import UnfitSet
-from eval.studies.highlighting import Case, cases, fit, measure, read_answered
+from eval.studies.highlighting import Case, cases, fit_conditional_logit, measure_highlights, read_answered
 from index.config import Evidence
 from ingest.home import Home
 from tests.documents import paragraphs
@@ -57,8 +57,8 @@ def telling(by: int, *, count: int = 20) -> list[Case]:
 def test_weights_find_the_evidence_that_tells_and_each_set_is_measured_by_the_others() -> None:
     by_before, by_time = telling(4), telling(7)
 
-    weights = fit([by_before])
-    before, time = measure({"before": by_before, "time": by_time}, fit_others=True)
+    weights = fit_conditional_logit([by_before])
+    before, time = measure_highlights({"before": by_before, "time": by_time}, fit_others=True)
 
     assert int(np.argmax(weights)) == 4
     assert weights[0] == 1.0
@@ -70,6 +70,6 @@ def test_weights_find_the_evidence_that_tells_and_each_set_is_measured_by_the_ot
 
 
 def test_without_other_sets_nothing_is_held_out() -> None:
-    (only,) = measure({"only": telling(4)}, fit_others=True)
+    (only,) = measure_highlights({"only": telling(4)}, fit_others=True)
 
     assert only.held_out is None
