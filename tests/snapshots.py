@@ -1,7 +1,5 @@
 """Small snapshots through the real engine, with the tiny encoder, so that most tests need no model."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from index.passages.cutting import cut
 from index.passages.embedding_text import passage_text, sentence_texts
 from index.ranking.searcher import Searcher
 from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.snapshots.recipe import Recipe
 from index.snapshots.snapshot import current_folder
 from ingest.document import Document
 from ingest.home import Home
@@ -39,11 +38,11 @@ def publish_documents(
 ) -> IndexManifest:
     """Publish a snapshot of documents; the same ones give the same snapshot_id."""
     config = config or RetrievalConfig()
-    versions = [[document.doc_id, document.text_sha256] for document in documents]
-    inputs = hashlib.sha256(json.dumps([versions, config.to_record()]).encode()).hexdigest()
+    recipe = Recipe.of_today(TINY, config)
+    inputs = recipe.inputs_sha256([(document.doc_id, document.text_sha256) for document in documents])
     encoder = EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0})
     with EmbeddedWriter.open(
-        home, config=config, encoder=lambda: encoder, inputs_sha256=inputs, dim=TINY.dim
+        home, recipe=recipe, encoder=lambda: encoder, inputs_sha256=inputs, dim=TINY.dim
     ) as writer:
         writer.apply(index_documents(documents, config))
         writer.publish()

@@ -4,16 +4,12 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.config import RetrievalConfig
 from index.engines.embedded.dense import QUANTISE_FROM
 from index.engines.embedded.merge_policy import is_due
 from index.engines.embedded.segmented_rows import SegmentedRows
 from index.errors import ExportDamaged, SnapshotError
-from index.exports.reranker_choice import RerankerChoice, is_whole
-from index.models.encoder import EncoderIdentity
+from index.exports.reranker_choice import is_whole
 from index.models.question_encoder import EXPORTED_ENCODER
-from index.passages.cutting import CUTTING
-from index.passages.embedding_text import EMBEDDING_TEXT
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
 from ingest.home import Home
@@ -37,24 +33,6 @@ class Changes:
 
     upserts: tuple[str, ...]
     deletes: tuple[str, ...]
-
-
-def fits(
-    manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
-) -> bool:
-    """Whether documents of today can stand beside those of a snapshot, whose models were checked on its passages.
-
-    They can where both are cut by the same rules, and embedded and ranked in the same way.
-    """
-    record = manifest.reranker
-    same = record is None if reranker is None else record is not None and reranker.is_of(record)
-    return (
-        same
-        and manifest.counts["passages"] > 0
-        and manifest.encoder.identity.sha256 == identity.sha256
-        and manifest.retrieval == config
-        and (manifest.cutting, manifest.embedding_text) == (CUTTING, EMBEDDING_TEXT)
-    )
 
 
 def changes_since(folder: Path, versions: list[tuple[str, str]]) -> Changes | None:

@@ -20,6 +20,7 @@ from index.models.encoder import EncoderIdentity
 from index.models.model_folder import find_model
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.snapshots.recipe import Recipe
 from index.snapshots.snapshot import current_folder
 from ingest.home import Home
 from ingest.library.library import Library
@@ -73,7 +74,7 @@ def _indexed(report: Report, variants: Variants, passages: int, work: Path) -> S
         inputs = hashlib.sha256(f"{identity.sha256} {passages}".encode()).hexdigest()
         with EmbeddedWriter.open(
             home,
-            config=variants.config,
+            recipe=Recipe.of_today(identity, variants.config),
             encoder=lambda: _exported(home, identity),
             inputs_sha256=inputs,
             dim=identity.dim,

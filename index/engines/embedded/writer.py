@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from index.config import RetrievalConfig
 from index.engines.base import IndexedDocument
 from index.engines.embedded.dense import QUANTISE_FROM
 from index.engines.embedded.lexical import LexicalRow, LexicalWriter
@@ -19,12 +18,10 @@ from index.engines.embedded.merge_policy import segments_kept
 from index.engines.embedded.reader import LEXICAL_FOLDER
 from index.engines.embedded.segment import SegmentWriter, StoredDocument, searched_parts
 from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
-from index.passages.cutting import CUTTING
-from index.passages.embedding_text import EMBEDDING_TEXT
 from index.passages.passage import Passage
-from index.snapshots.manifest import FORMAT_VERSION, MANIFEST_FILE, EncoderRecord, IndexManifest, RerankerRecord
+from index.snapshots.manifest import MANIFEST_FILE, EncoderRecord, IndexManifest, RerankerRecord
+from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import Hold, check_hashes, checksums, publish, staging, unchanged
-from index.words.analysis import ANALYZER
 from ingest.document import Document
 from ingest.home import Home
 
@@ -38,7 +35,7 @@ class EmbeddedWriter:
     Args:
         folder: A staging folder, empty.
         home: Where it is published.
-        config: How it is to be asked.
+        recipe: What it is made from.
         encoder: What made the vectors; called when everything is written.
         reranker: What reads the best hits again; called then, too.
         inputs_sha256: Over all that it is made from.
@@ -56,7 +53,7 @@ class EmbeddedWriter:
         folder: Path,
         home: Home,
         *,
-        config: RetrievalConfig,
+        recipe: Recipe,
         encoder: Callable[[], EncoderRecord],
         reranker: Callable[[], RerankerRecord | None] = lambda: None,
         inputs_sha256: str,
@@ -64,7 +61,7 @@ class EmbeddedWriter:
         parent: Path | None = None,
         quantise_from: int = QUANTISE_FROM,
     ) -> None:
-        self._folder, self._home, self._config, self._encoder = folder, home, config, encoder
+        self._folder, self._home, self._recipe, self._encoder = folder, home, recipe, encoder
         self._reranker = reranker
         self._inputs, self._dim, self._parent, self._quantise_from = inputs_sha256, dim, parent, quantise_from
         self._segment: SegmentWriter | None = None
@@ -143,19 +140,8 @@ class EmbeddedWriter:
             values = f"{parent.snapshot_id}\0{self._inputs}\0{len(rows.places)}"
             snapshot_id = hashlib.sha256(values.encode()).hexdigest()[:16]
         known = {} if parent is None or self._parent is None else unchanged(folder, self._parent, parent)
-        manifest = IndexManifest(
-            FORMAT_VERSION,
-            snapshot_id,
-            self._inputs,
-            self._encoder(),
-            ANALYZER,
-            self._config,
-            self.counts,
-            checksums(folder, known),
-            self._reranker(),
-            CUTTING,
-            EMBEDDING_TEXT,
-        )
+        provenance = Provenance(self._recipe, self._inputs, self._encoder(), self._reranker())
+        manifest = provenance.manifest(snapshot_id, self.counts, checksums(folder, known))
         return publish(folder, manifest, self._home, replacing=replacing)
 
     def abandon(self) -> None:

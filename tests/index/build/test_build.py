@@ -91,9 +91,7 @@ def test_other_rules_of_cutting_or_of_what_is_embedded_need_a_whole_build(
 ) -> None:
     take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
     before = build(copied_home, config=CONFIG)
-    for module in ("build", "base_snapshot"):
-        monkeypatch.setattr(f"index.build.{module}.{rules}", "of-tomorrow-2")
-    monkeypatch.setattr(f"index.engines.embedded.writer.{rules}", "of-tomorrow-2")
+    monkeypatch.setattr(f"index.snapshots.recipe.{rules}", "of-tomorrow-2")
 
     changed = build(copied_home, config=CONFIG)
     manifest = IndexManifest.read(current_folder(copied_home))

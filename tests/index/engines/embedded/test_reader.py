@@ -14,6 +14,7 @@ from index.engines.embedded.reader import EmbeddedReader
 from index.engines.embedded.segmented_rows import TOMBSTONES_FILE, SegmentedRows
 from index.engines.embedded.writer import EmbeddedWriter
 from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.snapshots.recipe import Recipe
 from index.snapshots.snapshot import check_hashes, current_folder
 from ingest.hashing import file_sha256
 from ingest.home import Home
@@ -33,7 +34,7 @@ def open_writer(folder: Path, *, quantise_from: int = QUANTISE_FROM) -> Iterator
     home = Home(folder)
     with EmbeddedWriter.open(
         home,
-        config=CONFIG,
+        recipe=Recipe.of_today(TINY, CONFIG),
         encoder=lambda: EncoderRecord(TINY, "2" * 64, {}),
         inputs_sha256="3" * 64,
         dim=TINY.dim,
