@@ -1,8 +1,6 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from index.engines.embedded.bm25 import HEADINGS, TITLE, WHOLE, Bm25
-
 
 @dataclass(frozen=True, slots=True)
 class CutLimits:
@@ -17,6 +15,25 @@ class CutLimits:
     target_tokens: int = 160
     context_tokens: int = 32
     heading_tokens: int = 56
+
+
+@dataclass(frozen=True, slots=True)
+class Bm25Weights:
+    """What counts in BM25.
+
+    Attributes:
+        k1: How slowly a term's repetition stops counting.
+        b: How much a long passage is held against its terms, in [0, 1].
+        title: Weight of the title by itself.
+        headings: Weight of the headings by themselves.
+        whole: Weight of title, headings, context and text as one field.
+    """
+
+    k1: float
+    b: float
+    title: float
+    headings: float
+    whole: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +135,9 @@ class RetrievalConfig:
     synonym_share: float = 0.5
 
     @property
-    def bm25(self) -> Bm25:
-        """BM25 with its weights of the fields."""
-        weights = {TITLE: self.title_weight, HEADINGS: self.headings_weight, WHOLE: self.whole_weight}
-        return Bm25(self.bm25_k1, self.bm25_b, weights)
+    def bm25(self) -> Bm25Weights:
+        """What counts in BM25."""
+        return Bm25Weights(self.bm25_k1, self.bm25_b, self.title_weight, self.headings_weight, self.whole_weight)
 
     def to_record(self) -> dict[str, Any]:
         """As plain values, for the manifest."""

@@ -1,33 +1,28 @@
 """From the library to a published snapshot."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from index.build.base_snapshot import Parent, changes_since, fits, is_merge_due, whole_export, whole_parent
+from index.build.base_snapshot import Parent, changes_since, is_compaction_due, whole_export, whole_parent
 from index.build.passage_vectors import Embedding
 from index.config import RetrievalConfig
 from index.engines.base import IndexedDocument
-from index.engines.embedded.writer import EmbeddedWriter
+from index.engines.registry import open_writer
 from index.errors import NoSnapshot
 from index.exports.agreement import agreement
 from index.exports.reranker_choice import RerankerChoice, prepare_reranker
 from index.models.embedding_cache import EmbeddingCache
-from index.models.encoder import EncoderIdentity
 from index.models.model_folder import ModelFolder, find_model
 from index.models.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from index.models.tokenizer import EncoderTokenizer
-from index.passages.cutting import CUTTING
-from index.passages.embedding_text import EMBEDDING_TEXT
 from index.passages.scope import SCOPE, with_quotes
-from index.snapshots.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest, RerankerRecord
+from index.snapshots.manifest import EncoderRecord, IndexManifest, RerankerRecord
 from index.snapshots.quotations import Sentences, record_quotations
+from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import one_build, writing
-from index.words.analysis import ANALYZER
 from ingest.errors import LibraryError
 from ingest.extras import check_extra
 from ingest.home import Home
@@ -94,10 +89,11 @@ def _build(
         versions = library.versions()
         if not versions:
             _check_may_be_empty(home, library)
-        inputs = _inputs_sha256(versions, identity, config, reranker)
+        recipe = Recipe.of_today(identity, config, reranker.reranking() if reranker else None)
+        inputs = recipe.inputs_sha256(versions)
         parent = None if force else whole_parent(home)
         changes = None
-        if parent is not None and fits(parent.manifest, identity, config, reranker):
+        if parent is not None and recipe.fits(parent.manifest):
             changes = changes_since(parent.folder, versions)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
             count = EncoderTokenizer(model.tokenizer).count
@@ -108,16 +104,16 @@ def _build(
                 and parent.manifest.inputs_sha256 == inputs
                 and _says_where(parent.manifest, embedding)
             ):
-                if is_merge_due(parent.folder):  # a merge broke off
-                    return _write(home, library, inputs, iter(()), embedding, parent)
-                _record_quotations(home, library, embedding)
+                if is_compaction_due(parent.folder):  # it broke off
+                    return _write(home, library, recipe, inputs, iter(()), embedding, parent)
+                _record_quotations(home, library, embedding, recipe)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
                 documents = progress(library.documents(), label="Building", unit="documents", total=len(versions))
-                return _write(home, library, inputs, embedding.of(documents), embedding)
+                return _write(home, library, recipe, inputs, embedding.of(documents), embedding)
             changed = (document for document in map(library.get, changes.upserts) if document is not None)
             items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
-            return _write(home, library, inputs, items, embedding, parent, changes.deletes)
+            return _write(home, library, recipe, inputs, items, embedding, parent, changes.deletes)
 
 
 def _check_may_be_empty(home: Home, library: Library) -> None:
@@ -139,37 +135,30 @@ def _check_may_be_empty(home: Home, library: Library) -> None:
 def _write(
     home: Home,
     library: Library,
+    recipe: Recipe,
     inputs: str,
     items: Iterator[IndexedDocument],
     embedding: Embedding,
     parent: Parent | None = None,
     deletes: Sequence[str] = (),
 ) -> BuildReport:
-    """Write a snapshot; where it goes on from another, encoder and reranker were checked when that was built."""
-
-    def encoder() -> EncoderRecord:
-        if parent is None:
-            return _question_encoder(home, embedding)
-        return replace(parent.manifest.encoder, source=embedding.model.source)
-
-    def reranker() -> RerankerRecord | None:
-        if parent is None or parent.manifest.reranker is None or embedding.reranker is None:
-            return _reranker(home, embedding)
-        return replace(parent.manifest.reranker, source=embedding.reranker.model.source)
-
-    with EmbeddedWriter.open(
-        home,
-        config=embedding.config,
-        encoder=encoder,
-        reranker=reranker,
-        inputs_sha256=inputs,
-        dim=embedding.identity.dim,
-        parent=parent.folder if parent else None,
-    ) as writer:
+    """Write a snapshot, check the models on what went into it, and publish it."""
+    with open_writer(home, dim=embedding.identity.dim, parent=parent.folder if parent else None) as writer:
         writer.apply(items, deletes)
-        _record_quotations(home, library, embedding)
-        snapshot_id = writer.publish()
-    return BuildReport(snapshot_id, True, not writer.whole, embedding.embedded, writer.counts)
+        _record_quotations(home, library, embedding, recipe)
+        published = writer.publish(_provenance(home, recipe, inputs, embedding, parent))
+    return BuildReport(published.snapshot_id, True, not published.whole, embedding.embedded, dict(published.counts))
+
+
+def _provenance(home: Home, recipe: Recipe, inputs: str, embedding: Embedding, parent: Parent | None) -> Provenance:
+    """What was made from what; the models of a snapshot that this one goes on from were checked when it was built."""
+    if parent is None:
+        return Provenance(recipe, inputs, _question_encoder(home, embedding), _reranker(home, embedding))
+    encoder = replace(parent.manifest.encoder, source=embedding.model.source)
+    if parent.manifest.reranker is None or embedding.reranker is None:
+        return Provenance(recipe, inputs, encoder, _reranker(home, embedding))
+    reranker = replace(parent.manifest.reranker, source=embedding.reranker.model.source)
+    return Provenance(recipe, inputs, encoder, reranker)
 
 
 def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
@@ -181,20 +170,7 @@ def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
     )
 
 
-def _inputs_sha256(
-    versions: list[tuple[str, str]],
-    identity: EncoderIdentity,
-    config: RetrievalConfig,
-    reranker: RerankerChoice | None,
-) -> str:
-    rules = [FORMAT_VERSION, ANALYZER, CUTTING, EMBEDDING_TEXT]
-    values: list[object] = [*rules, identity.sha256, config.to_record(), versions]
-    if reranker is not None:
-        values.append(reranker.to_record())
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
-def _record_quotations(home: Home, library: Library, embedding: Embedding) -> None:
+def _record_quotations(home: Home, library: Library, embedding: Embedding, recipe: Recipe) -> None:
     """Before anything can be cited, note what its id will stand for; what older versions said is cut here once."""
 
     def read(doc_id: str, text_sha256: str) -> Sentences:
@@ -203,7 +179,7 @@ def _record_quotations(home: Home, library: Library, embedding: Embedding) -> No
             return Sentences("", ())
         return Sentences(document.text, with_quotes(document, embedding.sentences(document)))
 
-    record_quotations(home.quotations, library.texts(), read, cutting=f"{CUTTING} {SCOPE} {embedding.config.cut}")
+    record_quotations(home.quotations, library.texts(), read, cutting=f"{recipe.cutting} {SCOPE} {recipe.retrieval.cut}")
 
 
 def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:

@@ -7,6 +7,7 @@ from index.errors import ExportDamaged
 from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.reranker_folder import RerankerFolder
 from index.snapshots.manifest import RerankerRecord
+from index.snapshots.recipe import Reranking
 from ingest.home import Home
 
 CANDIDATES = 20
@@ -25,13 +26,9 @@ class RerankerChoice:
     model: RerankerFolder
     candidates: int = CANDIDATES
 
-    def to_record(self) -> dict[str, object]:
-        """What a snapshot depends on, as plain values."""
-        return {"sha256": self.model.identity().sha256, "candidates": self.candidates}
-
-    def is_of(self, record: RerankerRecord) -> bool:
-        """Whether a snapshot was made with this choice."""
-        return record.identity.sha256 == self.model.identity().sha256 and record.candidates == self.candidates
+    def reranking(self) -> Reranking:
+        """What a snapshot depends on of it; its weights are hashed."""
+        return Reranking(self.model.identity().sha256, self.candidates)
 
 
 def prepare_reranker(

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.config import Bm25Weights
 from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
 from index.engines.embedded.array_file import Rows, ranges
 from index.engines.embedded.bm25 import FIELDS, WHOLE, Bm25, idf
@@ -56,10 +57,10 @@ class _Once:
 class EmbeddedReader:
     """An open snapshot. Safe to use from many threads at once."""
 
-    def __init__(self, folder: Path, bm25: Bm25) -> None:
+    def __init__(self, folder: Path, bm25: Bm25Weights) -> None:
         self._rows = SegmentedRows(folder)
         self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
-        self._bm25 = bm25
+        self._bm25 = Bm25.of(bm25)
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
         self._vocabulary = Vocabulary.open(paths)
