@@ -31,8 +31,9 @@ from eval.studies.calibration.transfer import (
     subjects_of_others,
 )
 from index.build.model_choice import Models
+from index.ranking.signals import FEATURE_VERSION
 from ingest.hashing import file_sha256
-from service.answers.confidence import FEATURE_VERSION, Calibration, retrieval_sha256
+from service.answers.confidence import Calibration, retrieval_sha256
 
 _FEWEST_SETS = 2
 _DIGITS = 4
