@@ -179,7 +179,8 @@ def _record_quotations(home: Home, library: Library, embedding: Embedding, recip
             return Sentences("", ())
         return Sentences(document.text, with_quotes(document, embedding.sentences(document)))
 
-    record_quotations(home.quotations, library.texts(), read, cutting=f"{recipe.cutting} {SCOPE} {recipe.retrieval.cut}")
+    cutting = f"{recipe.cutting} {SCOPE} {recipe.retrieval.cut}"
+    record_quotations(home.quotations, library.texts(), read, cutting=cutting)
 
 
 def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:

@@ -23,7 +23,7 @@ from index.ranking.fusion import Scores, convex_combination, dense_score, lexica
 from index.ranking.highlight import Asked
 from index.ranking.hit import Hit
 from index.ranking.reranking import reranked
-from index.ranking.signals import focus_in_sentence, margins
+from index.ranking.signals import Signals, focus_in_sentence, margins
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
 from index.words.analysis import neighbours, terms
@@ -181,12 +181,12 @@ class Searcher:
                     passage=passage,
                     score=float(fused.scores[at]),
                     rank=rank,
-                    component_scores={
+                    signals=Signals(
                         **{one.name: one.score for one in components},
-                        "lexical": float(scored.lexical[at]),
-                        "lexical_weight": fused.lexical_weight,
-                        "margin": float(apart[at]),
-                    },
+                        lexical=float(scored.lexical[at]),
+                        lexical_weight=fused.lexical_weight,
+                        margin=float(apart[at]),
+                    ),
                     sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
                     sentence_evidence=speaking,
                     components=components,
@@ -224,14 +224,14 @@ class Searcher:
         best = hits[0]
         sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
         title = self._title(best.passage)
-        found = {
-            **best.component_scores,
-            "term_coverage": analysed.coverage(
+        signals = replace(
+            best.signals,
+            term_coverage=analysed.coverage(
                 frozenset(terms("\n".join((title, *best.passage.headings, best.passage.text))))
             ),
-            "focus_in_sentence": focus_in_sentence(title, best.passage, sentence, rarity, rarity),
-        }
-        return [replace(best, component_scores=found), *hits[1:]]
+            focus_in_sentence=focus_in_sentence(title, best.passage, sentence, rarity, rarity),
+        )
+        return [replace(best, signals=signals), *hits[1:]]
 
     def _title(self, passage: Passage) -> str:
         return self._reader.title(passage.doc_id) or ""

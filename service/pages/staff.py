@@ -152,7 +152,7 @@ def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, obje
     body = AnswerBody.of(answer, notice)
     return {
         "answer": body,
-        "scores": [explained(cited.hit.score, cited.hit.component_scores) for cited in answer.hits],
+        "scores": [explained(cited.hit.score, cited.hit.signals.to_record()) for cited in answer.hits],
         "citations": [citation_formats(hit.citation, base) for hit in body.hits],
     }
 

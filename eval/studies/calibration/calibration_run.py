@@ -14,8 +14,9 @@ from eval.studies.calibration.figures import default_threshold
 from eval.studies.calibration.report import CalibrationReport
 from eval.studies.calibration.transfer import Sample, answers_of_others, fit_answers, fit_subject
 from index.build.model_choice import Models
+from index.ranking.signals import FEATURE_VERSION
 from ingest.hashing import file_sha256
-from service.answers.confidence import FEATURE_VERSION, Calibration, retrieval_sha256
+from service.answers.confidence import Calibration, retrieval_sha256
 
 _FEWEST_SETS = 2
 

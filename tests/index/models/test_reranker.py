@@ -118,8 +118,8 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     assert [hit.rank for hit in hits] == [1, 2]
     fused = {hit.passage.passage_id: hit.score for hit in before}
     for hit in hits:
-        assert hit.score == hit.component_scores["rerank"]
-        assert hit.component_scores["fused"] == fused[hit.passage.passage_id]
+        assert hit.score == hit.signals.rerank
+        assert hit.signals.fused == fused[hit.passage.passage_id]
     assert len(searcher.search(Query("sleep twitches", 10))) == min(10, len(before))
 
 
@@ -170,7 +170,7 @@ def test_a_models_identity_follows_its_weights_and_not_its_name(reranker_folder:
 def test_searchers_without_a_reranker_say_nothing_of_one(tmp_path: Path) -> None:
     searcher: Searcher = searcher_of(Home(tmp_path / "home"), catalogue(), CONFIG)
 
-    assert "rerank" not in searcher.search(Query("sleep", 1))[0].component_scores
+    assert searcher.search(Query("sleep", 1))[0].signals.rerank is None
     assert searcher.manifest.reranker is None
 
 
@@ -191,7 +191,8 @@ def test_a_build_with_a_reranker_records_it_and_serves_with_it(copied_home: Home
     best = {hit.passage.passage_id for hit in plain.search(replace(question, k=10))}
     hits = searcher.search(question)
     assert {hit.passage.passage_id for hit in hits} <= best
-    assert [hit.score for hit in hits] == sorted((hit.component_scores["rerank"] for hit in hits), reverse=True)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True) == [hit.signals.rerank for hit in hits]
     assert not build(copied_home, config=RetrievalConfig(), reranker=choice).built
     assert verify_current(copied_home).reranker == record
 
@@ -217,7 +218,7 @@ def test_the_serving_process_reranks_without_torch(copied_home: Home, reranker_f
     script = (
         "import sys, pathlib;from index.ranking.searcher import Searcher;from index.passages.query import Query;"
         "from ingest.home import Home;h=Searcher.open(Home(pathlib.Path(sys.argv[1]))).search(Query('sleep'));"
-        "print('rerank' in h[0].component_scores,'torch' in sys.modules,'sentence_transformers' in sys.modules)"
+        "print(h[0].signals.rerank is not None,'torch' in sys.modules,'sentence_transformers' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(copied_home.root)], capture_output=True, text=True, check=True

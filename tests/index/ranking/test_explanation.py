@@ -33,5 +33,5 @@ def test_the_components_of_a_hit_sum_up_to_its_score(searcher: Searcher, questio
             "passage_cosine", "sentence_cosine", "lexical_share", "phrase_share",
         ]  # fmt: skip
     assert min(hit.components[0].rank for hit in hits) == 1
-    by_cosine = sorted(hits, key=lambda hit: -hit.component_scores["passage_cosine"])
+    by_cosine = sorted(hits, key=lambda hit: -hit.signals.passage_cosine)
     assert [hit.components[0].rank for hit in by_cosine] == sorted(hit.components[0].rank for hit in hits)

@@ -41,22 +41,22 @@ def test_hits_come_best_first_ranked_from_one_and_the_same_each_time(searcher: S
 def test_a_score_is_the_fusion_of_what_both_engines_gave(searcher: Searcher) -> None:
     question = "sleep twitches"
     hits = searcher.search(Query(question, 100))
-    best_lexical = max(hit.component_scores["lexical"] for hit in hits)
-    best_share = max(hit.component_scores["lexical_share"] for hit in hits)
+    best_lexical = max(hit.signals.lexical for hit in hits)
+    best_share = max(hit.signals.lexical_share for hit in hits)
 
     assert best_lexical > 0
-    assert len({hit.component_scores["lexical_weight"] for hit in hits}) == 1
-    assert {hit.component_scores["phrase_share"] for hit in hits} == {0.0, 1.0}  # "Sleep twitches are harmless"
-    assert any(hit.component_scores["lexical"] == 0 for hit in hits)  # brought by the dense engine alone
+    assert len({hit.signals.lexical_weight for hit in hits}) == 1
+    assert {hit.signals.phrase_share for hit in hits} == {0.0, 1.0}  # "Sleep twitches are harmless"
+    assert any(hit.signals.lexical == 0 for hit in hits)  # brought by the dense engine alone
     for hit in hits:
-        found = hit.component_scores
-        dense = 0.2 * found["passage_cosine"] + 0.8 * found["sentence_cosine"]
-        weight, share = found["lexical_weight"], found["lexical_share"]
-        words = share + RetrievalConfig().phrase_weight * found["phrase_share"]
+        found = hit.signals
+        dense = 0.2 * found.passage_cosine + 0.8 * found.sentence_cosine
+        weight, share = found.lexical_weight, found.lexical_share
+        words = share + RetrievalConfig().phrase_weight * found.phrase_share
         assert hit.score == pytest.approx((1 - weight) * dense + weight * words, abs=1e-5)
-        assert share * best_lexical == pytest.approx(found["lexical"] * best_share, abs=1e-5)
+        assert share * best_lexical == pytest.approx(found.lexical * best_share, abs=1e-5)
         assert 0 <= share <= 1
-        assert found["sentence_cosine"] == max(one.cosine for one in hit.sentence_evidence)
+        assert found.sentence_cosine == max(one.cosine for one in hit.sentence_evidence)
         assert list(hit.sentence_scores) == [one.weighed(CONFIG.highlight) for one in hit.sentence_evidence]
         assert len(hit.sentence_scores) == len(hit.passage.sentences)
 
@@ -66,7 +66,7 @@ def test_term_coverage_is_the_share_of_the_questions_terms_that_stand_there(tmp_
     found = searcher_of(Home(tmp_path), articles)
 
     covered = {
-        question: found.search(Query(question))[0].component_scores["term_coverage"]
+        question: found.search(Query(question))[0].signals.term_coverage
         for question in ("stroke", "brain stroke", "brains strokes", "the of", "stroke zzzz")
     }
 

@@ -15,7 +15,7 @@ from ingest.home import Home
 from tests.documents import paragraphs
 from tests.encoders import TinyQuestionEncoder, vector_of
 from tests.index.engines.articles import CONFIG
-from tests.snapshots import open_searcher, publish_documents, searcher_of
+from tests.snapshots import index_documents, open_searcher, publish_documents, searcher_of
 
 _PLAIN = replace(CONFIG, correction_weight=0.0, corrected_share=0.0, synonym_weight=0.0, synonym_share=0.0)
 
@@ -39,10 +39,10 @@ def test_a_followed_word_is_searched_for_beside_the_word_that_was_written(home: 
 
     assert found.followed("treatmnet") == found.did_you_mean("treatmnet") == "treatment"
     (best, *_) = found.search(Query("treatmnet"))
-    assert best.component_scores["lexical"] > 0
-    assert best.component_scores["term_coverage"] == 1.0
+    assert best.signals.lexical > 0
+    assert best.signals.term_coverage == 1.0
     plain = searcher_of(home, articles(), _PLAIN)
-    assert plain.search(Query("treatmnet"))[0].component_scores["lexical"] == 0
+    assert plain.search(Query("treatmnet"))[0].signals.lexical == 0
 
     named = searcher_of(home, written, CONFIG)  # now it is a word of the corpus, and nothing is misspelt
     assert named.followed("treatmnet") == "treatmnet"
@@ -56,7 +56,7 @@ def test_the_embedded_question_keeps_a_share_of_what_was_written(searcher: Searc
     mixed = (1 - share) * own + share * followed
     expected = mixed / np.linalg.norm(mixed)
 
-    scores = [hit.component_scores["passage_cosine"] for hit in searcher.search(Query("my treatmnet", 9))]
+    scores = [hit.signals.passage_cosine for hit in searcher.search(Query("my treatmnet", 9))]
 
     assert 0 < share < 1
     assert max(scores) == pytest.approx(
@@ -100,7 +100,7 @@ def test_a_synonym_finds_what_the_questions_own_words_do_not(home: Home) -> None
     found = Searcher(publish._reader, TinyQuestionEncoder(), config, publish.manifest, synonyms=synonyms)
 
     best = found.search(Query("loss"))[0]
-    assert best.component_scores["lexical"] == 0
+    assert best.signals.lexical == 0
     best = found.search(Query("loss of memory and memory loss"))[0]
     assert "Amnesia" in best.passage.text
 

@@ -77,4 +77,4 @@ def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, model: 
     manifest = indexed.searcher.manifest
     assert manifest.reranker is not None
     assert (manifest.reranker.candidates, manifest.reranker.source) == (7, str(folder))
-    assert "rerank" in indexed.searcher.search(Query("what helps", 1))[0].component_scores
+    assert indexed.searcher.search(Query("what helps", 1))[0].signals.rerank is not None
