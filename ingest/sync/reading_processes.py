@@ -2,13 +2,15 @@
 
 Each process reads one item at a time. Items go in as pickles, documents come out as JSON: what a process says, after it
 has read bytes from anywhere, is not trusted to be a pickle.
+
+It works where pipes can be waited for, as on Linux and macOS. The bound on memory needs a /proc, as on Linux.
 """
 
 import json
+import mmap
 import os
 import pickle
 import queue
-import resource
 import select
 import struct
 import subprocess
@@ -44,6 +46,15 @@ class ReadLimits:
     memory_bytes: int = 2 << 30
 
 
+def usable_cores() -> int:
+    """How many cores this process may use; where the system doesn't say, how many there are."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class ReaderProcesses:
     """Some processes that read; each is started when it is first needed, and anew after a document broke it."""
 
@@ -59,7 +70,7 @@ class ReaderProcesses:
         """
         self.date_order = date_order
         self._limits = limits or ReadLimits()
-        count = number or len(os.sched_getaffinity(0))
+        count = number or usable_cores()
         self.ahead = count * _AHEAD_PER_PROCESS
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
         self._idle: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()
@@ -138,7 +149,7 @@ def _send(process: subprocess.Popen[bytes], item: SourceItem, date_order: DateOr
 
 def _resident_bytes(pid: int) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * mmap.PAGESIZE
     except (OSError, IndexError):
         return 0
 
