@@ -26,7 +26,7 @@ from typing import IO, Self
 from ingest.library.document_record import from_json, to_json
 from ingest.sources.item import SourceItem
 from ingest.structure.dates import DateOrder
-from ingest.sync.reading import Reading, read_item
+from ingest.sync.reading import ReadResult, read_item
 
 _LENGTH = struct.Struct(">Q")
 _AHEAD_PER_PROCESS = 4
@@ -89,11 +89,11 @@ class ReaderProcesses:
             if process is not None:
                 _stop(process)
 
-    def submit(self, item: SourceItem) -> Callable[[], Reading]:
+    def submit(self, item: SourceItem) -> Callable[[], ReadResult]:
         """Hand an item to the next process that is free."""
         return self._threads.submit(self._read, item).result
 
-    def _read(self, item: SourceItem) -> Reading:
+    def _read(self, item: SourceItem) -> ReadResult:
         process = self._idle.get() or self._start()
         try:
             _send(process, item, self.date_order)
@@ -101,14 +101,14 @@ class ReaderProcesses:
         except (OSError, TimeoutError, MemoryError) as error:
             _stop(process)
             self._idle.put(None)
-            return Reading(failure=self._failure(item, error))
+            return ReadResult(failure=self._failure(item, error))
         except BaseException:
             _stop(process)
             self._idle.put(None)
             raise
         self._idle.put(process)
         found = json.loads(answer)
-        return Reading(None if found["document"] is None else from_json(found["document"]), found["failure"])
+        return ReadResult(None if found["document"] is None else from_json(found["document"]), found["failure"])
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "ingest.sync.reading_processes"]
@@ -165,7 +165,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
                 continue
 
 
-def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
+def answer_requests(stdin: IO[bytes], stdout: IO[bytes]) -> None:
     """Read the items that come in until there are no more."""
     while head := stdin.read(_LENGTH.size):
         (length,) = _LENGTH.unpack(head)
@@ -179,4 +179,4 @@ def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
 if __name__ == "__main__":
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not pass for an answer
-    serve(sys.stdin.buffer, answers)
+    answer_requests(sys.stdin.buffer, answers)

@@ -13,7 +13,7 @@ from ingest.sources.files import find_files
 from ingest.sources.item import SourceItem
 from ingest.sources.reading import read_document
 from ingest.sources.unpacking import read_items
-from ingest.sync.reading import Readers, Reading
+from ingest.sync.reading import Readers, ReadResult
 from ingest.sync.reading_processes import ReaderProcesses, usable_cores
 from tests.ingest.shared_data import shared_data
 
@@ -40,7 +40,7 @@ def main() -> None:
 
 def read_all(items: Sequence[SourceItem], readers: Readers) -> int:
     """Read items, as many ahead as `vouch ingest` has it; returns how many became documents."""
-    waiting: deque[Callable[[], Reading]] = deque()
+    waiting: deque[Callable[[], ReadResult]] = deque()
     read = 0
     for item in items:
         waiting.append(readers.submit(item))

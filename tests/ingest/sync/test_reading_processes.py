@@ -13,7 +13,7 @@ from ingest.library.library import Library
 from ingest.library.outcome import Change
 from ingest.sources.item import SourceItem, file_item
 from ingest.sync.intake import intake
-from ingest.sync.reading import DirectReader, Reading
+from ingest.sync.reading import DirectReader, ReadResult
 from ingest.sync.reading_processes import ReaderProcesses, ReadLimits, usable_cores
 from tests.ingest.folders import article, contents
 
@@ -71,7 +71,7 @@ def test_only_a_few_items_are_read_ahead(tmp_path: Path, monkeypatch: pytest.Mon
     with Library.open(Home(tmp_path / "home")) as library, ReaderProcesses(2) as readers:
         submit = readers.submit
 
-        def watched(item: SourceItem) -> Callable[[], Reading]:
+        def watched(item: SourceItem) -> Callable[[], ReadResult]:
             handed_over.append(item)
             return submit(item)
 
