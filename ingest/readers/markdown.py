@@ -12,7 +12,7 @@ from ingest.canonical import canonical, decode
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.html.block_flow import Flow
-from ingest.html.tree import parse
+from ingest.html.tree import parse_markup
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
@@ -91,7 +91,7 @@ def extract_fragments(
         UnreadableSource: If there is no text in it.
     """
     flow = Flow(Composition(), date_order=date_order, keep_phrases=True)
-    flow.read(parse(markup, where=where))
+    flow.read(parse_markup(markup, where=where))
     composition = flow.composition
     if not composition.blocks:
         raise UnreadableSource("The document has no text", where=where, remedy="Add its text, or leave it out")

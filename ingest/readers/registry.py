@@ -1,7 +1,8 @@
 """Which reader fits which bytes: the one table of formats.
 
-To add a format, write a module beside this one with a function that is a `Reader`, add its line to `FORMATS`, and add
-a test beside `tests/ingest/readers/test_docx.py`. Files, packed files, folders and websites find it here.
+To add a format, write a module beside this one with a function that is a `FormatReader`, add its line to `FORMATS`,
+and add a test beside `tests/ingest/readers/test_docx.py`. Files, packed files, folders and websites find it here. A
+library that only this format needs goes into pyproject's dependencies and its list of readers' libraries.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
 
 
-class Reader(Protocol):
+class FormatReader(Protocol):
     """Reads the bytes of one document in one format; the same bytes always give the same."""
 
     def __call__(self, data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
@@ -41,7 +42,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class DocumentFormat:
     """A format of documents.
 
     Attributes:
@@ -51,7 +52,7 @@ class Format:
         names: Whole names of files that mean it, whatever they end in.
     """
 
-    read: Reader
+    read: FormatReader
     suffixes: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -62,13 +63,15 @@ JSON_LINES_SUFFIXES = (".jsonl", ".ndjson")
 """Files that hold one document a line."""
 
 FORMATS = (
-    Format(extract_plain_text, (".txt", ".text"), ("text/plain",)),
-    Format(extract_html, (".html", ".htm", ".xhtml", ".shtml"), ("text/html", "application/xhtml+xml")),
-    Format(extract_markdown, MARKDOWN_SUFFIXES, ("text/markdown",)),
-    Format(extract_record, JSON_LINES_SUFFIXES),
-    Format(extract_pdf, (".pdf",), ("application/pdf",)),
-    Format(extract_docx, (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)),
-    Format(extract_manifest, names=(MANIFEST_NAME,)),
+    DocumentFormat(extract_plain_text, (".txt", ".text"), ("text/plain",)),
+    DocumentFormat(extract_html, (".html", ".htm", ".xhtml", ".shtml"), ("text/html", "application/xhtml+xml")),
+    DocumentFormat(extract_markdown, MARKDOWN_SUFFIXES, ("text/markdown",)),
+    DocumentFormat(extract_record, JSON_LINES_SUFFIXES),
+    DocumentFormat(extract_pdf, (".pdf",), ("application/pdf",)),
+    DocumentFormat(
+        extract_docx, (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
+    ),
+    DocumentFormat(extract_manifest, names=(MANIFEST_NAME,)),
 )
 _BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 _BY_MEDIA_TYPE = {media_type: entry for entry in FORMATS for media_type in entry.media_types}
@@ -76,19 +79,19 @@ _BY_NAME = {name: entry for entry in FORMATS for name in entry.names}
 SUFFIXES = frozenset(_BY_SUFFIX)
 
 
-def format_of(name: str) -> Format | None:
+def format_of(name: str) -> DocumentFormat | None:
     """The format of a file of this name, or None."""
     path = PurePath(name)
     return _BY_NAME.get(path.name) or _BY_SUFFIX.get(path.suffix.lower())
 
 
-def format_of_media_type(media_type: str) -> Format | None:
+def format_of_media_type(media_type: str) -> DocumentFormat | None:
     """The format that a server means by a media type (in lower case, without parameters), or None."""
     return _BY_MEDIA_TYPE.get(media_type)
 
 
 def extract(data: bytes, *, name: str, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
-    """Read the bytes of one document with the reader that fits its name; see `Reader`.
+    """Read the bytes of one document with the reader that fits its name; see `FormatReader`.
 
     Args:
         data: The bytes, unpacked.

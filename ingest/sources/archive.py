@@ -59,7 +59,9 @@ def damaged(where: str, error: Exception) -> UnreadableSource:
     )
 
 
-def read_lines(stream: IO[bytes], *, packed: Path | None, where: str) -> Iterator[tuple[int, bytes | UnreadableSource]]:
+def unpacked_lines(
+    stream: IO[bytes], *, packed: Path | None, where: str
+) -> Iterator[tuple[int, bytes | UnreadableSource]]:
     """The lines of a text that aren't blank, numbered from 1; memory holds one line at a time.
 
     Args:

@@ -16,9 +16,9 @@ from ingest.sources.archive import (
     ZipFolder,
     damaged,
     read_bounded,
-    read_lines,
     suffix_of,
     too_large,
+    unpacked_lines,
 )
 from ingest.sources.files import documents_among, is_readable
 from ingest.sources.item import SourceItem, file_item
@@ -73,7 +73,7 @@ def _bytes(file: Path) -> bytes:
 
 def _line_items(stream: IO[bytes], path: Path, source_id: str, packed: Path | None) -> Iterator[SourceItem]:
     empty = True
-    for number, line in read_lines(stream, packed=packed, where=str(path)):
+    for number, line in unpacked_lines(stream, packed=packed, where=str(path)):
         empty = False
         if isinstance(line, bytes):
             yield file_item(source_id, str(path), line, line=number)

@@ -16,7 +16,7 @@ from ingest.sources.item import SourceItem
 from ingest.sources.unpacking import read_items
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import EXTRACTOR_VERSION, RENDERING_VERSION
-from ingest.sync.reading import DirectReader, Readers, Reading
+from ingest.sync.reading import DirectReader, Readers, ReadResult
 
 _BLOCK_BYTES = 1 << 20
 
@@ -64,7 +64,7 @@ class Pending:
     item: SourceItem
     input_sha256: str
     doc_id: str | None
-    result: Callable[[], Reading] | None
+    result: Callable[[], ReadResult] | None
 
 
 def begin(item: SourceItem, library: Library, readers: Readers) -> Pending:

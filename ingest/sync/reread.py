@@ -10,9 +10,9 @@ from ingest.library.sync_records import SyncRun
 from ingest.sources.item import Delivery, SourceItem, file_item, page_item
 from ingest.structure.dates import DateOrder
 from ingest.sync.intake import hash_input
-from ingest.sync.reading import DirectReader, Readers, Reading
+from ingest.sync.reading import DirectReader, Readers, ReadResult
 
-_Pending = tuple[StoredItem, SourceItem, Callable[[], Reading]]
+_Pending = tuple[StoredItem, SourceItem, Callable[[], ReadResult]]
 
 
 def reread(library: Library, readers: Readers | None = None) -> Iterator[Outcome]:
@@ -50,7 +50,7 @@ def _kept(stored: StoredItem, library: Library) -> SourceItem:
 def _put(
     stored: StoredItem,
     item: SourceItem,
-    result: Callable[[], Reading],
+    result: Callable[[], ReadResult],
     library: Library,
     run: SyncRun,
     date_order: DateOrder | None,
