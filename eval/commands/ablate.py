@@ -1,3 +1,5 @@
+"""`vouch eval ablate`: configurations over sets, in one table."""
+
 import json
 from dataclasses import asdict
 from pathlib import Path

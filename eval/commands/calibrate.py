@@ -1,3 +1,5 @@
+"""`vouch eval calibrate`: fit and measure how sure the service is."""
+
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,3 +1,5 @@
+"""`vouch eval highlights`: does the highlighted sentence hold the answer?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""`vouch eval misspelt`: do misspelt questions still find what answers them?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path

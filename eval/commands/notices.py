@@ -1,3 +1,5 @@
+"""`vouch eval notices`: do emergency notices come where they should?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path

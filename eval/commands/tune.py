@@ -1,3 +1,5 @@
+"""`vouch eval tune`: would other sets choose other weights?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -23,7 +25,7 @@ _PATH = click.Path(path_type=Path)
 def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: Path | None, as_json: bool) -> None:
     """Measure each set with retrieval weights that were chosen on the others, and with each piece taken away.
 
-    The hundred best passages of every question are ranked anew with every combination of a grid of weights; neighbours
+    The hundred best passages of every question are ranked again with every combination of a grid of weights; neighbours
     aren't merged, as they are for readers.
 
     Example: vouch eval tune data/kqa data/medquad data/scifact

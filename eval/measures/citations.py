@@ -33,9 +33,9 @@ def coverage(covering: Span | None, spans: Sequence[Span]) -> float:
 
 
 def link_lands(quote: Quote, document: SystemDocument | None) -> bool:
-    """Whether a link's text directive, followed as a browser does, comes first upon the quote's own first character.
+    """Whether a link's text directive, followed as a browser does, finds the quote's own first character first.
 
-    Words are compared without regard to case, as they stand in the document's blocks.
+    Words are compared without regard to case, as the document's blocks have them.
 
     Source: WICG, URL Fragment Text Directives, https://wicg.github.io/scroll-to-text-fragment/
     """
@@ -75,7 +75,7 @@ def _visible(document: SystemDocument) -> tuple[str, tuple[int, ...]]:
 
 
 def _find(directive: str, words: str) -> int | None:
-    """Where the first match of a directive's `start` begins, in folded words; None where nothing matches."""
+    """Where the first match of a directive's `start` is, in folded words; None where nothing matches."""
     parts = directive.partition("&")[0].split(",")
     prefix = _folded(parts.pop(0)[:-1]) if parts[0].endswith("-") else ""
     suffix = _folded(parts.pop()[1:]) if parts[-1:] and parts[-1].startswith("-") else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 
 def markdown_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from: int | None = None) -> str:
-    """A table, its lines without an end after the last.
+    """A table, without a line end after its last line.
 
     Args:
         names: Of the columns.

@@ -199,7 +199,7 @@ def _expected(question: Question, questions: QuestionSet, find: FindDocument) ->
 
 
 def _in_words(judgment: Judgment, questions: QuestionSet, find: FindDocument) -> str:
-    """A judgment for people: where, and the words; of a whole document, how it begins."""
+    """A judgment for people: where, and the words; of a whole document, how it starts."""
     name = judgment.section_id or judgment.doc_id
     title = questions.titles.get(name, "")
     where = f"{name} ({title})" if title else name

@@ -1,4 +1,4 @@
-"""Judgments are of documents, sections and words; retrieved are passages. Here the ones are laid over the others."""
+"""Judgments of documents, sections and words, projected onto the passages that were retrieved."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Located(Protocol):
 
 
 def quote_spans(judgment: Judgment, document: SystemDocument | None, *, place: str = "") -> list[Span]:
-    """Everywhere in a document that a judgment's words stand; nowhere, if they couldn't be mapped to its text.
+    """Everywhere in a document that a judgment's words occur; nowhere, if they couldn't be mapped to its text.
 
     Raises:
         QuoteNotFound: If the document isn't there, or doesn't hold the words.
@@ -77,10 +77,10 @@ def units(hits: Sequence[Retrieved], unit: Unit) -> tuple[tuple[str, float], ...
 
 
 def project(question: Question, hits: Sequence[Retrieved], unit: Unit, find: FindDocument) -> Projected:
-    """Lay the judgments of a question over a ranking.
+    """Project the judgments of a question onto a ranking.
 
     A passage has the best grade of the judgments that it overlaps (those of its document or section, or of words in
-    it). A judgment that no passage overlaps stands in the grades by its own name: it is what was missed.
+    it). A judgment that no passage overlaps is in the grades by its own name: it is what was missed.
 
     Raises:
         QuoteNotFound: If a judged quote isn't in its document.

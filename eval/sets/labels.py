@@ -12,7 +12,7 @@ from ingest.canonical import canonical
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """That a person found a quote to answer a question, or not.
+    """A person's judgment of whether a quote answers a question.
 
     Attributes:
         query_id: The question's name in its set; "" where it came from no set.

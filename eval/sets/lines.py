@@ -13,7 +13,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A line that isn't blank, and where it stands.
+    """A line that isn't blank, and where it is.
 
     Attributes:
         path: The file.

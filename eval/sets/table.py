@@ -43,14 +43,14 @@ def _rows(path: Path) -> Iterator[tuple[FileLine, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     names: list[str] = []
     while True:
-        begins = reader.line_num + 1
+        first_line = reader.line_num + 1
         try:
             row = next(reader, None)
         except csv.Error as error:
-            FileLine(path, begins, "").refuse(f"The row is not CSV: {error}", "Mend its quotation marks")
+            FileLine(path, first_line, "").refuse(f"The row is not CSV: {error}", "Mend its quotation marks")
         if row is None:
             return
-        line = FileLine(path, begins, delimiter.join(row))
+        line = FileLine(path, first_line, delimiter.join(row))
         if not any(cell.strip() for cell in row):
             continue
         if not names:
@@ -101,7 +101,7 @@ def _question(row: dict[str, str], line: FileLine, number: int, before: dict[str
 def _judgments(row: dict[str, str], line: FileLine) -> tuple[Judgment, ...]:
     doc_id, quote = row.get("doc_id", ""), row.get("quote", "")
     if quote and not doc_id:
-        line.refuse("The quote has no doc_id", "Name the article it stands in")
+        line.refuse("The quote has no doc_id", "Name the article it is in")
     return (Judgment(doc_id, quote=canonical(quote) if quote else None),) if doc_id else ()
 
 

@@ -92,7 +92,7 @@ def _marked_topics(text: str, path: Path) -> Iterable[tuple[str, str, FileLine]]
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """query_id to doc_id to grade; columns apart by any white space.
+    """query_id to doc_id to grade; columns separated by any white space.
 
     Raises:
         MalformedSet: If a line hasn't four columns, its grade is no whole number, or it contradicts another.
@@ -173,5 +173,5 @@ def write_qrels(path: Path, grades: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _bare(name: str) -> str:
-    """A name as it can stand in a column: white space would begin another one."""
+    """A name as a column can hold it: white space would start another one."""
     return "_".join(name.split())

@@ -152,11 +152,11 @@ def fit_conditional_logit(sets: Sequence[Sequence[Case]]) -> Weights:
 
     Source: McFadden, Conditional Logit Analysis of Qualitative Choice Behavior, 1974.
     """
-    telling = [[case for case in own if case.holding.any() and not case.holding.all()] for own in sets]
+    informative = [[case for case in own if case.holding.any() and not case.holding.all()] for own in sets]
 
     def loss(weights: Weights) -> tuple[float, Weights]:
         total, slope = _PENALTY * float(weights @ weights), 2 * _PENALTY * weights
-        for own in telling:
+        for own in informative:
             for case in own:
                 scores = case.evidence @ weights
                 likely = np.exp(scores - scores.max())

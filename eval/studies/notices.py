@@ -13,7 +13,7 @@ class NoticeCase:
     """A question, and what came of it.
 
     Attributes:
-        file: The file that it stands in.
+        file: The file that it is in.
         text: Its words.
         wanted: The topic of the emergency that it is; None where it is none.
         topic: The topic of the notice that came; None where none came.

@@ -1,4 +1,4 @@
-"""BM25 over whole texts, apart from the index, to hold it against published figures.
+"""BM25 over whole texts, apart from the index, to compare it with published figures.
 
 Source: Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009; the variant is Lucene's
 (Kamphuis et al., Which BM25 Do You Mean?, ECIR 2020), with Anserini's parameters.

@@ -26,7 +26,7 @@ class IndexSystem:
 
     @classmethod
     def built(cls, home: Home, config: RetrievalConfig, *, name: str) -> "IndexSystem":
-        """Build the index of a data directory with a configuration, unless it stands, and open it."""
+        """Build the index of a data directory with a configuration, unless it is there, and open it."""
         build(home, config=config)
         return cls(home, name=name)
 

@@ -28,7 +28,7 @@ class Quote:
 
     @property
     def span(self) -> Span:
-        """Where the words stand in the document's text."""
+        """Where the words are in the document's text."""
         return Span(self.start, self.end)
 
 
@@ -43,7 +43,7 @@ class Retrieved:
         score: Higher is better.
         title: The document's title and the headings above, for people.
         text: Its words; "" where the system only ranks.
-        span: Where they stand in the document's text; None where the system only ranks.
+        span: Where they are in the document's text; None where the system only ranks.
         quote: The words that answer in it; None where the system doesn't cite.
     """
 

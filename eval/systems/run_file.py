@@ -32,11 +32,11 @@ class RunFileSystem:
         """The k best of the file, as many as it has.
 
         Raises:
-            UnfitSet: If passages are judged: a run file doesn't say where its passages stand.
+            UnfitSet: If passages are judged: a run file doesn't say where its passages are.
         """
         if unit is Unit.PASSAGE:
             raise UnfitSet(
-                "The set judges words in documents, and a run file doesn't say where its passages stand",
+                "The set judges words in documents, and a run file doesn't say where its passages are",
                 where=str(self._path),
                 remedy="Use a set that judges documents or sections, or ask an index or a service",
             )

@@ -136,7 +136,7 @@ def plain_dense(items: Sequence[Whole], questions: QuestionSet, home: Home) -> W
 
 
 def beginning(text: str, tokenizer: EncoderTokenizer, room: int) -> str:
-    """As many of a text's first words as an encoder reads; that is what truncation leaves, to a part of a word."""
+    """As many of a text's first words as an encoder reads: what truncation leaves, but for a part of a word."""
     if tokenizer.count([text])[0] <= room:
         return text
     words = text.split()

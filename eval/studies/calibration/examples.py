@@ -60,7 +60,7 @@ class IndexedSet:
 
 
 def open_indexed(path: Path, *, corpus: Path | None, cache: Path, models: Models) -> IndexedSet:
-    """A set with an index of its documents, built as the service would, with these models, unless it stands.
+    """A set with an index of its documents, built as the service would, with these models, unless it is there.
 
     Raises:
         UnfitSet: If the set brings no documents, and none are named.

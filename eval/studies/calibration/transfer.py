@@ -94,8 +94,9 @@ def fit_answers(sample: Sample, rows: Rows, *, report_only: frozenset[str]) -> L
 def fit_subject(sample: Sample, rows: Rows) -> Logistic:
     """The model of whether the subject is there, fitted on rows that would be refused.
 
-    Rankings with a section taken out stand against those of other subjects. Both sides count the same, and within each
-    every set. Rankings with whole pages out are on neither side: other pages may be on the subject; nobody judged that.
+    Rankings with a section taken out are one side, those of other subjects the other. Both sides count the same, and
+    within each every set. Rankings with whole pages out are on neither side: other pages may be on the subject; nobody
+    judged that.
     """
     weights = np.zeros(len(sample.right))
     for kind in (SECTIONS_OUT, OTHER_SUBJECT):

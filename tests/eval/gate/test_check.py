@@ -57,7 +57,7 @@ class _ShiftedRows(IndexSystem):
 
 
 class _OffByOne(IndexSystem):
-    """Says of each quote that it begins one character later than it does."""
+    """Says of each quote that it starts one character later than it does."""
 
     def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:
         whole = super().rank(question, k=k, unit=unit)

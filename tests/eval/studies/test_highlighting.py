@@ -54,7 +54,7 @@ def telling(by: int, *, count: int = 20) -> list[Case]:
     return found
 
 
-def test_weights_find_the_evidence_that_tells_and_each_set_is_measured_by_the_others() -> None:
+def test_weights_find_the_evidence_that_helps_and_each_set_is_measured_by_the_others() -> None:
     by_before, by_time = telling(4), telling(7)
 
     weights = fit_conditional_logit([by_before])
@@ -66,7 +66,7 @@ def test_weights_find_the_evidence_that_tells_and_each_set_is_measured_by_the_ot
     assert before.questions == time.questions == 20
     assert before.ceiling == 1.0
     assert before.held_out is not None
-    assert before.held_out < 1.0  # what tells in one set is noise in the other
+    assert before.held_out < 1.0  # what helps in one set is noise in the other
 
 
 def test_without_other_sets_nothing_is_held_out() -> None:
