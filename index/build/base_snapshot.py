@@ -1,12 +1,9 @@
 """What a build goes on from: the snapshot in service, where it is whole and fits, and what changed since."""
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.engines.embedded.dense import QUANTISE_FROM
-from index.engines.embedded.merge_policy import is_due
-from index.engines.embedded.segmented_rows import SegmentedRows
+from index.engines.registry import open_inventory
 from index.errors import ExportDamaged, SnapshotError
 from index.exports.reranker_choice import is_whole
 from index.models.question_encoder import EXPORTED_ENCODER
@@ -15,8 +12,6 @@ from index.snapshots.snapshot import check_sizes, current_folder
 from ingest.home import Home
 
 _MOST_CHANGED = 0.5
-_DAMAGE = (OSError, ValueError, IndexError, EOFError, sqlite3.Error, SnapshotError)
-"""What reading a snapshot raises where a byte in it was changed: what it holds can't be built on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +33,8 @@ class Changes:
 def changes_since(folder: Path, versions: list[tuple[str, str]]) -> Changes | None:
     """What changed since a snapshot; None where a whole build is less work, or the snapshot can't be read."""
     try:
-        held = {doc_id: version for doc_id, version, _ in SegmentedRows(folder).held()}
-    except _DAMAGE:
+        held = open_inventory(folder).versions()
+    except SnapshotError:
         return None
     wanted = dict(versions)
     upserts = tuple(doc_id for doc_id, version in versions if held.get(doc_id) != version)
@@ -47,11 +42,11 @@ def changes_since(folder: Path, versions: list[tuple[str, str]]) -> Changes | No
     return None if len(upserts) + len(deletes) > _MOST_CHANGED * len(held) else Changes(upserts, deletes)
 
 
-def is_merge_due(folder: Path) -> bool:
-    """Whether segments of a snapshot are to be written anew as one, since that broke off when it was published."""
+def is_compaction_due(folder: Path) -> bool:
+    """Whether a snapshot is to be tidied up, since that broke off when it was published."""
     try:
-        return is_due(SegmentedRows(folder), quantise_from=QUANTISE_FROM)
-    except _DAMAGE:
+        return open_inventory(folder).compaction_due()
+    except SnapshotError:
         return False
 
 

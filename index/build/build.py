@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from index.build.base_snapshot import Parent, changes_since, is_merge_due, whole_export, whole_parent
+from index.build.base_snapshot import Parent, changes_since, is_compaction_due, whole_export, whole_parent
 from index.build.passage_vectors import Embedding
 from index.config import RetrievalConfig
 from index.engines.base import IndexedDocument
-from index.engines.embedded.writer import EmbeddedWriter
+from index.engines.registry import open_writer
 from index.errors import NoSnapshot
 from index.exports.agreement import agreement
 from index.exports.reranker_choice import RerankerChoice, prepare_reranker
@@ -20,7 +20,7 @@ from index.models.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from index.models.tokenizer import EncoderTokenizer
 from index.snapshots.manifest import EncoderRecord, IndexManifest, RerankerRecord
 from index.snapshots.quotations import Sentences, record_quotations
-from index.snapshots.recipe import Recipe
+from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import one_build, writing
 from ingest.errors import LibraryError
 from ingest.home import Home
@@ -100,7 +100,7 @@ def _build(
                 and parent.manifest.inputs_sha256 == inputs
                 and _says_where(parent.manifest, embedding)
             ):
-                if is_merge_due(parent.folder):  # a merge broke off
+                if is_compaction_due(parent.folder):  # it broke off
                     return _write(home, library, recipe, inputs, iter(()), embedding, parent)
                 _record_quotations(home, library, embedding, recipe)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
@@ -138,31 +138,23 @@ def _write(
     parent: Parent | None = None,
     deletes: Sequence[str] = (),
 ) -> BuildReport:
-    """Write a snapshot; where it goes on from another, encoder and reranker were checked when that was built."""
-
-    def encoder() -> EncoderRecord:
-        if parent is None:
-            return _question_encoder(home, embedding)
-        return replace(parent.manifest.encoder, source=embedding.model.source)
-
-    def reranker() -> RerankerRecord | None:
-        if parent is None or parent.manifest.reranker is None or embedding.reranker is None:
-            return _reranker(home, embedding)
-        return replace(parent.manifest.reranker, source=embedding.reranker.model.source)
-
-    with EmbeddedWriter.open(
-        home,
-        recipe=recipe,
-        encoder=encoder,
-        reranker=reranker,
-        inputs_sha256=inputs,
-        dim=embedding.identity.dim,
-        parent=parent.folder if parent else None,
-    ) as writer:
+    """Write a snapshot, check the models on what went into it, and publish it."""
+    with open_writer(home, dim=embedding.identity.dim, parent=parent.folder if parent else None) as writer:
         writer.apply(items, deletes)
         _record_quotations(home, library, embedding, recipe)
-        snapshot_id = writer.publish()
-    return BuildReport(snapshot_id, True, not writer.whole, embedding.embedded, writer.counts)
+        published = writer.publish(_provenance(home, recipe, inputs, embedding, parent))
+    return BuildReport(published.snapshot_id, True, not published.whole, embedding.embedded, dict(published.counts))
+
+
+def _provenance(home: Home, recipe: Recipe, inputs: str, embedding: Embedding, parent: Parent | None) -> Provenance:
+    """What was made from what; the models of a snapshot that this one goes on from were checked when it was built."""
+    if parent is None:
+        return Provenance(recipe, inputs, _question_encoder(home, embedding), _reranker(home, embedding))
+    encoder = replace(parent.manifest.encoder, source=embedding.model.source)
+    if parent.manifest.reranker is None or embedding.reranker is None:
+        return Provenance(recipe, inputs, encoder, _reranker(home, embedding))
+    reranker = replace(parent.manifest.reranker, source=embedding.reranker.model.source)
+    return Provenance(recipe, inputs, encoder, reranker)
 
 
 def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:

@@ -1,4 +1,7 @@
-"""What an engine must do to be asked. One file per engine; one conformance suite holds them all to it."""
+"""What an engine must do: build and ranking know no more of one, and one conformance suite holds them all to it.
+
+An engine is a folder beside this module: a reader, a writer and an inventory, which `registry` opens.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +15,7 @@ from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Filters
+from index.snapshots.recipe import Provenance
 from index.words.vocabulary import Vocabulary
 from ingest.document import Document
 
@@ -32,10 +36,6 @@ class Scope:
 
     filters: Filters = field(default_factory=Filters)
     withdrawn: frozenset[str] = frozenset()
-
-    def admits(self, document: Document) -> bool:
-        """Whether a hit may come from this document."""
-        return document.doc_id not in self.withdrawn and self.filters.admits(document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,28 @@ class CandidateScores:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an engine can do."""
+    """What an engine can do, by which the conformance suite knows what to hold it to.
+
+    Attributes:
+        granularities: By what it searches vectors; by passages always.
+    """
 
     granularities: frozenset[Granularity] = field(default_factory=lambda: frozenset({Granularity.PASSAGE}))
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a writer published.
+
+    Attributes:
+        snapshot_id: Its name.
+        counts: Its documents, passages and sentences.
+        whole: Whether all of it was written; else it shares parts with the one before.
+    """
+
+    snapshot_id: str
+    counts: Mapping[str, int]
+    whole: bool
 
 
 class EngineReader(Protocol):
@@ -169,6 +188,19 @@ class EngineReader(Protocol):
         """Every document without its words, in order."""
 
 
+class Inventory(Protocol):
+    """What a published snapshot holds: all that a build asks before it goes on from it, and cheaper than a reader.
+
+    Each method raises DamagedSnapshot if what it needs can't be read.
+    """
+
+    def versions(self) -> Mapping[str, str]:
+        """The version of each document, the sha256 of its record, by doc_id."""
+
+    def compaction_due(self) -> bool:
+        """Whether the next writer has something to tidy up even if no document has changed."""
+
+
 class EngineWriter(Protocol):
     """Makes the next snapshot out of the one before, or a first one."""
 
@@ -180,9 +212,11 @@ class EngineWriter(Protocol):
             deletes: doc_ids; one that isn't there is passed over.
         """
 
-    def publish(self) -> str:
+    def publish(self, provenance: Provenance) -> Published:
         """Make all that was applied visible to every reader that is opened from now on, and to none before.
 
-        Returns:
-            The snapshot_id.
+        It is the last call. What belongs to the snapshot beside the engine's own parts is ready by then.
+
+        Args:
+            provenance: What it was made from, for its manifest.
         """

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.config import RetrievalConfig
 from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
-from index.engines.embedded.reader import EmbeddedReader
+from index.engines.registry import open_reader
 from index.models.encoder import QuestionEncoder, Vectors, unit
 from index.models.onnx_reranker import OnnxReranker
 from index.models.question_encoder import OnnxQuestionEncoder
@@ -77,7 +77,7 @@ class Searcher:
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
-        reader = EmbeddedReader(folder, manifest.retrieval.bm25)
+        reader = open_reader(manifest, folder)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
         reranker = OnnxReranker(home.rerankers / manifest.reranker.identity.sha256) if manifest.reranker else None

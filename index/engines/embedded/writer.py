@@ -4,14 +4,13 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from index.engines.base import IndexedDocument
+from index.engines.base import IndexedDocument, Published
 from index.engines.embedded.dense import QUANTISE_FROM
 from index.engines.embedded.lexical import LexicalRow, LexicalWriter
 from index.engines.embedded.merge_policy import segments_kept
@@ -19,8 +18,8 @@ from index.engines.embedded.reader import LEXICAL_FOLDER
 from index.engines.embedded.segment import SegmentWriter, StoredDocument, searched_parts
 from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
 from index.passages.passage import Passage
-from index.snapshots.manifest import MANIFEST_FILE, EncoderRecord, IndexManifest, RerankerRecord
-from index.snapshots.recipe import Provenance, Recipe
+from index.snapshots.manifest import MANIFEST_FILE, IndexManifest
+from index.snapshots.recipe import Provenance
 from index.snapshots.snapshot import Hold, check_hashes, checksums, publish, staging, unchanged
 from ingest.document import Document
 from ingest.home import Home
@@ -35,35 +34,16 @@ class EmbeddedWriter:
     Args:
         folder: A staging folder, empty.
         home: Where it is published.
-        recipe: What it is made from.
-        encoder: What made the vectors; called when everything is written.
-        reranker: What reads the best hits again; called then, too.
-        inputs_sha256: Over all that it is made from.
         dim: Length of a vector.
         parent: The folder of the snapshot that it goes on from; None for a new one.
         quantise_from: Rows from which on a segment gets codes.
-
-    Attributes:
-        counts: Documents, passages and sentences of what was published.
-        whole: Whether all was written anew.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        home: Home,
-        *,
-        recipe: Recipe,
-        encoder: Callable[[], EncoderRecord],
-        reranker: Callable[[], RerankerRecord | None] = lambda: None,
-        inputs_sha256: str,
-        dim: int,
-        parent: Path | None = None,
-        quantise_from: int = QUANTISE_FROM,
+        self, folder: Path, home: Home, *, dim: int, parent: Path | None = None, quantise_from: int = QUANTISE_FROM
     ) -> None:
-        self._folder, self._home, self._recipe, self._encoder = folder, home, recipe, encoder
-        self._reranker = reranker
-        self._inputs, self._dim, self._parent, self._quantise_from = inputs_sha256, dim, parent, quantise_from
+        self._folder, self._home = folder, home
+        self._dim, self._parent, self._quantise_from = dim, parent, quantise_from
         self._segment: SegmentWriter | None = None
         self._first_row = self._first_document = self._segments = 0
         self._present: dict[str, int] = {}
@@ -71,8 +51,7 @@ class EmbeddedWriter:
         self._dead: set[int] = set()
         self._changed = False
         self._parent_manifest = IndexManifest.read(parent) if parent else None
-        self.counts: dict[str, int] = {}
-        self.whole = parent is None
+        self._whole = parent is None
         if parent is not None:
             _share(parent, folder)
             rows = SegmentedRows(folder)
@@ -83,18 +62,22 @@ class EmbeddedWriter:
 
     @classmethod
     @contextmanager
-    def open(cls, home: Home, **made_from: Any) -> Iterator["EmbeddedWriter"]:
+    def open(
+        cls, home: Home, *, dim: int, parent: Path | None = None, quantise_from: int = QUANTISE_FROM
+    ) -> Iterator["EmbeddedWriter"]:
         """A writer in a staging folder of its own, which is gone afterwards unless it was published.
 
         Args:
             home: Where it is published.
-            made_from: As for the class.
+            dim: Length of a vector.
+            parent: The folder of the snapshot that it goes on from; None for a new one.
+            quantise_from: Rows from which on a segment gets codes.
         """
-        parent: Path | None = made_from.get("parent")
         with ExitStack() as stack:
             if parent is not None:
                 stack.callback(Hold(parent).release)  # its own first publish may make it one that is pruned
-            writer = cls(stack.enter_context(staging(home)), home, **made_from)
+            folder = stack.enter_context(staging(home))
+            writer = cls(folder, home, dim=dim, parent=parent, quantise_from=quantise_from)
             stack.callback(writer.abandon)
             yield writer
 
@@ -108,13 +91,14 @@ class EmbeddedWriter:
             self._bury(item.document.doc_id)
             self._add(StoredDocument.of(item, self._dim))
 
-    def publish(self) -> str:
+    def publish(self, provenance: Provenance) -> Published:
         """Make all that was applied visible to every reader that is opened from now on.
 
-        Where segments are then written anew, which may take as long as a whole build, it is published before that, too.
+        Where segments are then merged, which may take as long as a whole build, it is published before that, too.
 
-        Returns:
-            The snapshot_id: the inputs' where everything was written anew, else its parent's counts too.
+        Args:
+            provenance: What it was made from. Where all was written, the snapshot_id follows from that alone, else
+                from the parent's snapshot_id, too.
         """
         self._finish()
         rows = SegmentedRows(self._folder)
@@ -122,9 +106,10 @@ class EmbeddedWriter:
         kept = segments_kept(rows, quantise_from=self._quantise_from)
         if kept < len(rows.places):
             if self._parent is not None and self._changed:
-                replacing = self._publish(self._linked(), rows)
+                replacing, _ = self._publish(self._linked(), rows, provenance)
             rows = self._merge(kept)
-        return IndexManifest.read(self._publish(self._folder, rows, replacing)).snapshot_id
+        _, manifest = self._publish(self._folder, rows, provenance, replacing)
+        return Published(manifest.snapshot_id, manifest.counts, self._whole)
 
     def _linked(self) -> Path:
         """What is staged, once more."""
@@ -132,17 +117,17 @@ class EmbeddedWriter:
         _share(self._folder, folder)
         return folder
 
-    def _publish(self, folder: Path, rows: SegmentedRows, replacing: Path | None = None) -> Path:
-        self.counts = rows.counts()
-        parent = None if self.whole else self._parent_manifest
-        snapshot_id = self._inputs[:16]
+    def _publish(
+        self, folder: Path, rows: SegmentedRows, provenance: Provenance, replacing: Path | None = None
+    ) -> tuple[Path, IndexManifest]:
+        parent = None if self._whole else self._parent_manifest
+        snapshot_id = provenance.inputs_sha256[:16]
         if parent is not None:
-            values = f"{parent.snapshot_id}\0{self._inputs}\0{len(rows.places)}"
+            values = f"{parent.snapshot_id}\0{provenance.inputs_sha256}\0{len(rows.places)}"
             snapshot_id = hashlib.sha256(values.encode()).hexdigest()[:16]
         known = {} if parent is None or self._parent is None else unchanged(folder, self._parent, parent)
-        provenance = Provenance(self._recipe, self._inputs, self._encoder(), self._reranker())
-        manifest = provenance.manifest(snapshot_id, self.counts, checksums(folder, known))
-        return publish(folder, manifest, self._home, replacing=replacing)
+        manifest = provenance.manifest(snapshot_id, rows.counts(), checksums(folder, known))
+        return publish(folder, manifest, self._home, replacing=replacing), manifest
 
     def abandon(self) -> None:
         """Let go of the files that are being written, if any are."""
@@ -223,7 +208,7 @@ class EmbeddedWriter:
                 self._lexical.delete(number)
         self._first_row, self._first_document, self._segments = first.first_row, first.first_document, kept
         self._dead = {number for number in self._dead if number < first.first_document}
-        self.whole = not kept
+        self._whole = not kept
         for number in merged:
             self._add(rows.stored(number))
         self._finish()

@@ -217,7 +217,7 @@ def test_a_full_disk_is_said_in_our_words_whichever_library_meets_it(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("index.build.build.EmbeddedWriter.open", refuse)
+    monkeypatch.setattr("index.build.build.open_writer", refuse)
 
     with pytest.raises(SnapshotNotWritten, match="its disk has room"):
         build(copied_home, config=CONFIG, force=True)
@@ -227,7 +227,7 @@ def test_a_fault_of_ours_is_not_blamed_on_the_disk(copied_home: Home, monkeypatc
     def refuse(*_: object, **__: object) -> None:
         raise ValueError("all input arrays must have the same shape")
 
-    monkeypatch.setattr("index.build.build.EmbeddedWriter.open", refuse)
+    monkeypatch.setattr("index.build.build.open_writer", refuse)
 
     with pytest.raises(ValueError, match="same shape"):
         build(copied_home, config=CONFIG, force=True)

@@ -13,7 +13,7 @@ from transformers import BertForSequenceClassification
 
 from index.build.build import build
 from index.config import RetrievalConfig
-from index.engines.embedded.reader import EmbeddedReader
+from index.engines.registry import open_reader
 from index.errors import ExportDamaged, ExportDisagreement, RerankerNotFound
 from index.exports.reranker import check_agreement, export_reranker
 from index.exports.reranker_choice import RerankerChoice
@@ -106,8 +106,8 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     plain = searcher_of(home, catalogue(), CONFIG)
     before = plain.search(Query("sleep twitches", 100))
     record = RerankerRecord(RerankerIdentity("tiny", "0" * 64, "1" * 64, 64), "2" * 64, 4, {}, "/models/tiny")
-    reader = EmbeddedReader(home.current.resolve(), CONFIG.bm25)
     manifest = replace(plain.manifest, reranker=record)
+    reader = open_reader(manifest, home.current.resolve())
     searcher = Searcher(reader, TinyQuestionEncoder(), CONFIG, manifest, reranker=OnnxReranker(exported))
 
     hits = searcher.search(Query("sleep twitches", 2))

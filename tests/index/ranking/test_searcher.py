@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.config import RetrievalConfig
+from index.engines.base import Scope
 from index.errors import DamagedSnapshot
 from index.passages.query import Filters, Query
 from index.ranking.hit import Hit
@@ -15,6 +16,7 @@ from ingest.document import Document
 from ingest.home import Home
 from tests.documents import catalogues, documents, paragraphs, texts
 from tests.encoders import vector_of
+from tests.index.engines.admitted import admits
 from tests.index.engines.articles import CONFIG, catalogue, twins
 from tests.snapshots import searcher_of
 
@@ -100,7 +102,8 @@ def test_hits_come_from_exactly_the_documents_that_filters_admit_and_nobody_with
         searcher = searcher_of(Home(Path(folder)), documents)
         for wanted in filters:
             hits = searcher.search(Query("muscle twitching", 100, wanted), withdrawn=frozenset(withdrawn))
-            expected = {d.doc_id for d in documents if wanted.admits(d)} - withdrawn
+            scope = Scope(wanted, frozenset(withdrawn))
+            expected = {d.doc_id for d in documents if admits(scope, d)}
             assert {hit.passage.doc_id for hit in hits} == expected
 
 

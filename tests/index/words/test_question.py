@@ -7,17 +7,15 @@ import numpy as np
 import pytest
 
 from index.config import RetrievalConfig
-from index.engines.embedded.writer import EmbeddedWriter
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
-from index.snapshots.manifest import EncoderRecord
 from index.words.synonyms import parse
 from ingest.document import Document
 from ingest.home import Home
 from tests.documents import paragraphs
-from tests.encoders import TINY, TinyQuestionEncoder, vector_of
+from tests.encoders import TinyQuestionEncoder, vector_of
 from tests.index.engines.articles import CONFIG
-from tests.snapshots import index_documents, open_searcher, searcher_of
+from tests.snapshots import index_documents, open_searcher, publish_documents, searcher_of
 
 _PLAIN = replace(CONFIG, correction_weight=0.0, corrected_share=0.0, synonym_weight=0.0, synonym_share=0.0)
 
@@ -87,16 +85,7 @@ def test_no_word_of_a_withdrawn_article_is_named(searcher: Searcher) -> None:
 def test_no_word_is_named_that_only_a_replaced_version_held(home: Home) -> None:
     searcher_of(home, articles(), CONFIG)
     changed = paragraphs("It is rare.", doc_id="c", title="Rare")
-    with EmbeddedWriter.open(
-        home,
-        config=CONFIG,
-        encoder=lambda: EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0}),
-        inputs_sha256="4" * 64,
-        dim=TINY.dim,
-        parent=home.current.resolve(),
-    ) as writer:
-        writer.apply(index_documents([changed], CONFIG))
-        writer.publish()
+    publish_documents(home, [changed], CONFIG, parent=home.current.resolve())
 
     found = open_searcher(home.current.resolve())
 
