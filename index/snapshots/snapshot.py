@@ -90,21 +90,6 @@ def checksums(folder: Path, known: Mapping[str, Part] | None = None) -> dict[str
     }
 
 
-def unchanged(folder: Path, parent: Path, manifest: IndexManifest) -> dict[str, Part]:
-    """The parts of a snapshot that a staged one shares with it: the same file on disk, of the same size.
-
-    Their sums stand as they were published. A bit that flipped since is found by the same check as before; hashing anew
-    would take it for right.
-    """
-    shared = {}
-    for name, part in manifest.parts.items():
-        with suppress(OSError):
-            found = (folder / name).stat()
-            if os.path.samestat(found, (parent / name).stat()) and found.st_size == part.size_bytes:
-                shared[name] = part
-    return shared
-
-
 def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Path | None = None) -> Path:
     """Give a staged snapshot its name and make it current. A crash at any instant leaves the old one serving.
 
