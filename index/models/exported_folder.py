@@ -77,6 +77,13 @@ class ExportKind:
                 raise self._damaged(folder / name)
         return exported
 
+    def whole(self, folder: Path) -> str | None:
+        """The sha256 of the exported model; None where there is none, or it isn't whole."""
+        try:
+            return self.check(folder)
+        except ExportDamaged:
+            return None
+
     def write_settings(self, identity: dict[str, Any], folder: Path) -> None:
         """Write what `check` and `settings` read, beside the exported model.
 
