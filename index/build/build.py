@@ -14,7 +14,7 @@ from index.errors import NoSnapshot
 from index.exports.reranker_choice import RerankerChoice
 from index.exports.served_copies import prepare_encoder, prepare_reranker
 from index.models.embedding_cache import EmbeddingCache
-from index.models.model_folder import ModelFolder, find_model
+from index.models.model_folder import EncoderFolder, find_model
 from index.models.tokenizer import EncoderTokenizer
 from index.passages.cutting import CountTokens
 from index.snapshots.manifest import EncoderRecord, RerankerRecord
@@ -93,7 +93,7 @@ class _Job:
 
     home: Home
     library: Library
-    model: ModelFolder
+    model: EncoderFolder
     reranker: RerankerChoice | None
     recipe: Recipe
     inputs_sha256: str
@@ -103,7 +103,7 @@ class _Job:
 
 
 def _build(
-    home: Home, config: RetrievalConfig, model: ModelFolder, reranker: RerankerChoice | None, force: bool
+    home: Home, config: RetrievalConfig, model: EncoderFolder, reranker: RerankerChoice | None, force: bool
 ) -> BuildReport:
     identity = model.identity()
     if not home.library.exists():

@@ -10,7 +10,7 @@ from index.build.document_cutter import DocumentCutter
 from index.engines.base import IndexedDocument, IndexedPassage
 from index.models.embedding_cache import EmbeddingCache
 from index.models.encoder import PassageEncoder
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.quiet_libraries import kept_for_good
 from index.passages.cutting import CountTokens
 from index.passages.embedding_text import passage_text, sentence_texts
@@ -36,7 +36,7 @@ class _CutDocument:
             yield from group
 
 
-def loaded_once(model: ModelFolder, exported: Path) -> Callable[[], PassageEncoder]:
+def loaded_once(model: EncoderFolder, exported: Path) -> Callable[[], PassageEncoder]:
     """What gives the passage encoder, and loads it when it is first asked for.
 
     Args:

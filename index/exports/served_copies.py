@@ -9,10 +9,10 @@ from dataclasses import asdict
 
 import numpy as np
 
-from index.exports.agreement import agreement
+from index.exports.agreement import encoder_agreement
 from index.exports.reranker_choice import RerankerChoice
 from index.models.encoder import Vectors
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from index.snapshots.manifest import EncoderRecord, RerankerRecord
@@ -20,7 +20,7 @@ from ingest.home import Home
 
 
 def prepare_encoder(
-    home: Home, model: ModelFolder, questions: Sequence[str], exact: Vectors, passages: Sequence[Vectors]
+    home: Home, model: EncoderFolder, questions: Sequence[str], exact: Vectors, passages: Sequence[Vectors]
 ) -> EncoderRecord:
     """Make the question encoder ready.
 
@@ -37,12 +37,14 @@ def prepare_encoder(
     identity = model.identity()
     folder = home.encoders / identity.sha256
     if EXPORTED_ENCODER.whole(folder) is None:
-        from index.exports.encoder import export  # torch takes seconds
+        from index.exports.encoder import export_encoder  # torch takes seconds
 
-        export(model, folder)
+        export_encoder(model, folder)
     found: dict[str, float] = {}
     if passages:
-        found = asdict(agreement(OnnxQuestionEncoder(folder), questions, exact, np.stack(passages)))
+        exported = OnnxQuestionEncoder(folder)
+        copied = np.stack([exported.encode(question) for question in questions])
+        found = asdict(encoder_agreement(exact, copied, np.stack(passages)))
     return EncoderRecord(identity, EXPORTED_ENCODER.check(folder), found, model.source)
 
 
@@ -61,11 +63,11 @@ def prepare_reranker(
         RerankerNotFound: If the model can't be used.
         ExportDisagreement: If the exported copy scores otherwise than the original.
     """
-    from index.exports.reranker import check_agreement, export_reranker  # torch takes seconds
+    from index.exports.reranker import check_reranker, export_reranker  # torch takes seconds
 
     identity = choice.model.identity()
     folder = home.rerankers / identity.sha256
     if EXPORTED_RERANKER.whole(folder) is None:
         export_reranker(choice.model, folder)
-    found = check_agreement(choice.model, folder, questions, texts) if questions else {}
+    found = asdict(check_reranker(choice.model, folder, questions, texts)) if questions else {}
     return RerankerRecord(identity, EXPORTED_RERANKER.check(folder), choice.candidates, found, choice.model.source)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from index.errors import EncoderError, ExportDamaged
+from index.models.model_folder import ModelIdentity
 from index.models.quiet_libraries import stay_offline
 from ingest.errors import FileUnreadable
 from ingest.hashing import file_sha256
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 _EXPORT_SHA256 = "export_sha256"
-
-
-class _Identity(Protocol):
-    """What the results of a model depend on; the folder of its exported copy is named by the sha256 of it."""
-
-    @property
-    def tokenizer_sha256(self) -> str:
-        """Of its tokenizer.json."""
-
-    @property
-    def sha256(self) -> str:
-        """Over all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,7 @@ class ExportKind:
 
     name: str
     settings_file: str
-    read_identity: Callable[[dict[str, Any]], _Identity]
+    read_identity: Callable[[dict[str, Any]], ModelIdentity]
     not_found: type[EncoderError]
     remedy: str
 
