@@ -13,6 +13,7 @@ from index.config import Bm25Weights
 from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
 from index.engines.embedded.array_file import Rows, ranges
 from index.engines.embedded.bm25 import FIELDS, WHOLE, Bm25, idf
+from index.engines.embedded.dense import use_one_thread
 from index.engines.embedded.document_store import Content
 from index.engines.embedded.forward_index import term_hashes
 from index.engines.embedded.lexical import LexicalIndex, LexicalScope
@@ -58,6 +59,7 @@ class EmbeddedReader:
     """An open snapshot. Safe to use from many threads at once."""
 
     def __init__(self, folder: Path, bm25: Bm25Weights) -> None:
+        use_one_thread()
         self._rows = SegmentedRows(folder)
         self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
         self._bm25 = Bm25.of(bm25)

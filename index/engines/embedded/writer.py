@@ -10,7 +10,7 @@ from pathlib import Path
 from index.engines.base import IndexedDocument, Published
 from index.engines.embedded.appender import Appender, Start
 from index.engines.embedded.compaction import compact, is_due, segment_folders, segments_kept
-from index.engines.embedded.dense import QUANTISE_FROM
+from index.engines.embedded.dense import QUANTISE_FROM, use_one_thread
 from index.engines.embedded.segment import StoredDocument
 from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, SegmentedRows
 from index.errors import DamagedSnapshot
@@ -75,6 +75,7 @@ class EmbeddedWriter:
         self, folder: Path, home: Home, *, dim: int, parent: Path | None = None, quantise_from: int = QUANTISE_FROM
     ) -> None:
         self._folder, self._home, self._dim, self._quantise_from = folder, home, dim, quantise_from
+        use_one_thread()
         self._parent = _Parent(parent, IndexManifest.read(parent)) if parent else None
         start = Start()
         if parent is not None:
