@@ -35,7 +35,7 @@ class BuildReport:
     Attributes:
         snapshot_id: The snapshot that is current now.
         built: False where nothing had changed.
-        incremental: Whether it went on from the snapshot before; else everything was written anew.
+        incremental: Whether it went on from the snapshot before; else everything was written again.
         embedded: How many texts were embedded; the rest came from the cache.
         counts: Documents, passages, sentences.
     """
@@ -188,7 +188,7 @@ def _write(
 
 
 def _record_quotations(job: _Job) -> None:
-    """Before anything can be cited, note what its id will stand for; what older versions said is cut here once."""
+    """Before anything can be cited, note what its id will mean; what older versions said is cut here once."""
 
     def read(doc_id: str, text_sha256: str) -> Sentences:
         document = job.library.version(doc_id, text_sha256)

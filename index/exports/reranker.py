@@ -98,6 +98,6 @@ def _write_onnx(model: RerankerFolder, identity: RerankerIdentity, path: Path) -
     read = original.preprocess([("a", "b")])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
     tensors = {"input_ids": mask, "attention_mask": mask.clone(), "token_type_ids": torch.zeros_like(mask)}
-    # Not every model is told which of the two texts a token is of.
-    told = {name: tensor for name, tensor in tensors.items() if name in read}
-    write_int8(_PairScore(original, list(told)), told, "score", path)
+    # Not every model takes which of the two texts a token is of.
+    taken = {name: tensor for name, tensor in tensors.items() if name in read}
+    write_int8(_PairScore(original, list(taken)), taken, "score", path)

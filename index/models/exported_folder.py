@@ -90,7 +90,7 @@ class ExportKind:
 
     @contextmanager
     def opening(self, folder: Path) -> Iterator[None]:
-        """Say in our words that an exported copy can't be opened.
+        """Raise in Vouch's words that an exported copy can't be opened.
 
         Raises:
             EncoderError: Of the kind's own class, for whatever goes wrong inside.

@@ -35,7 +35,7 @@ def share(source_folder: Path, folder: Path, *, rewritten: Collection[str] = ())
 def unchanged(folder: Path, parent: Path, manifest: IndexManifest) -> dict[str, Part]:
     """The parts of a snapshot that a staged one shares with it: the same file on disk, of the same size.
 
-    Their sums stand as they were published. A bit that flipped since is found by the same check as before; hashing anew
+    Their sums stay as they were published. A bit that flipped since is found by the same check as before; hashing again
     would take it for right.
     """
     shared = {}

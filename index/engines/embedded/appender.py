@@ -1,4 +1,4 @@
-"""Puts documents behind those of a staged snapshot, as a new segment, and takes out those that they replace."""
+"""Adds documents after those of a staged snapshot, as a new segment, and takes out those that they replace."""
 
 import sqlite3
 from contextlib import suppress
@@ -32,7 +32,7 @@ class Start:
     dead: frozenset[int] = frozenset()
 
     @classmethod
-    def behind(cls, rows: SegmentedRows) -> "Start":
+    def after(cls, rows: SegmentedRows) -> "Start":
         """After all that a snapshot holds."""
         numbers = {doc_id: number for doc_id, _, number in rows.held()}
         return cls(rows.count, rows.document_count, len(rows.places), numbers, frozenset(rows.tombstones.tolist()))

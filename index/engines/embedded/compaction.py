@@ -15,10 +15,10 @@ _MUCH_LARGER = 2
 
 
 def segments_kept(rows: SegmentedRows, *, quantise_from: int) -> int:
-    """How many of the segments stay as they are; those behind them are written as one.
+    """How many of the segments stay as they are; those after them are written as one.
 
     None stays where too much was replaced. Where there are too many segments, those at the end are merged as long as
-    each isn't much larger than all behind it, so that a large one is seldom written again; and where the rows of all
+    each isn't much larger than all after it, so that a large one is seldom written again; and where the rows of all
     that are searched without codes would have got codes in one segment, those are.
 
     Args:
@@ -41,7 +41,7 @@ def segments_kept(rows: SegmentedRows, *, quantise_from: int) -> int:
 
 
 def is_due(rows: SegmentedRows, *, quantise_from: int) -> bool:
-    """Whether some segments are to be written anew: a merge that broke off is taken up by the next build."""
+    """Whether some segments are to be written again: a merge that broke off is taken up by the next build."""
     return segments_kept(rows, quantise_from=quantise_from) < len(rows.places)
 
 

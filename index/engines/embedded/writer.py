@@ -61,7 +61,7 @@ class _Parent:
 
 
 class EmbeddedWriter:
-    """Writes the next snapshot: that of another with what changed behind it, or a whole new one.
+    """Writes the next snapshot: that of another with what changed after it, or a whole new one.
 
     Args:
         folder: A staging folder, empty.
@@ -80,7 +80,7 @@ class EmbeddedWriter:
         start = Start()
         if parent is not None:
             share(parent, folder, rewritten=_REWRITTEN)
-            start = Start.behind(SegmentedRows(folder))
+            start = Start.after(SegmentedRows(folder))
         self._appender = Appender(folder, start, dim=dim, quantise_from=quantise_from)
 
     @classmethod
