@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.engines.registry import open_inventory
-from index.errors import ExportDamaged, SnapshotError
-from index.exports.reranker_choice import is_whole
+from index.errors import SnapshotError
+from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
@@ -51,22 +51,18 @@ def is_compaction_due(folder: Path) -> bool:
 
 
 def whole_parent(home: Home) -> Parent | None:
-    """The current snapshot, if it and its encoder are whole."""
+    """The current snapshot, if it and the exported models that it answers with are whole."""
     try:
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
     except SnapshotError:
         return None
-    if manifest.reranker is not None and not is_whole(home, manifest.reranker.identity.sha256):
+    encoder, reranker = manifest.encoder, manifest.reranker
+    if EXPORTED_ENCODER.whole(home.encoders / encoder.identity.sha256) != encoder.export_sha256:
         return None
-    exported = whole_export(home.encoders / manifest.encoder.identity.sha256)
-    return Parent(folder, manifest) if exported == manifest.encoder.export_sha256 else None
-
-
-def whole_export(folder: Path) -> str | None:
-    """The sha256 of an exported encoder, or None where there is none or it is damaged."""
-    try:
-        return EXPORTED_ENCODER.check(folder)
-    except ExportDamaged:
-        return None
+    if reranker is not None:
+        exported = EXPORTED_RERANKER.whole(home.rerankers / reranker.identity.sha256)
+        if exported != reranker.export_sha256:
+            return None
+    return Parent(folder, manifest)

@@ -20,11 +20,11 @@ from index.words.vocabulary import Vocabulary
 from ingest.document import Document
 
 WeightedTerms = Mapping[str, float]
-"""Analysed terms, and how much each counts: 1 for a word of the question, less for one that stands in for it."""
+"""Analysed terms, and how much each counts: 1 for a word of the question, less for one that takes its place."""
 
 
 class Granularity(StrEnum):
-    """What a vector stands for."""
+    """What a vector is of."""
 
     PASSAGE = "passage"
     SENTENCE = "sentence"
@@ -68,7 +68,7 @@ class CandidateScores:
     Attributes:
         passage_ids: The candidates, n of them.
         passage_cosines: Of the question and each passage, (n,).
-        sentence_cosines: Of the question and every sentence of theirs, one passage's behind the other's, (m,).
+        sentence_cosines: Of the question and every sentence of theirs, one passage's after the other's, (m,).
         sentence_counts: How many sentences each has, (n,); at least one.
         lexical: BM25, (n,); 0 where no term matches.
         together: How many of the pairs of terms stand in each as neighbours, in their order, (n,).
@@ -146,7 +146,7 @@ class EngineReader(Protocol):
     def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[str]:
         """The passage_ids that are likely the k best by words, each with one of the terms at least.
 
-        What they score, `score` tells; an engine that brings them may count a little otherwise.
+        What they score, `score` says; an engine that brings them may count a little otherwise.
         """
 
     def score(
@@ -163,14 +163,14 @@ class EngineReader(Protocol):
             passage_ids: The passages.
             vector: Unit vector of the question, (dim,).
             terms: Its terms.
-            pairs: Terms that stand side by side in it, to be looked for as neighbours.
+            pairs: Terms that are side by side in it, to be looked for as neighbours.
         """
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
+        """Inverse document frequency of each term over passages, highest for one that occurs nowhere."""
 
     def lexical_bound(self, terms: WeightedTerms) -> float:
-        """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
+        """What BM25 can't exceed for these terms, those that occur nowhere counted at the highest idf."""
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Given passages, in their order."""

@@ -4,9 +4,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from index.engines.base import EngineReader, EngineWriter, Inventory
-from index.engines.embedded.inventory import EmbeddedInventory
 from index.engines.embedded.reader import EmbeddedReader
-from index.engines.embedded.writer import EmbeddedWriter
+from index.engines.embedded.writer import EmbeddedInventory, EmbeddedWriter
 from index.snapshots.manifest import IndexManifest
 from ingest.home import Home
 

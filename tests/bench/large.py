@@ -91,10 +91,10 @@ def _indexed(report: Report, variants: Variants, passages: int, work: Path) -> S
 
 
 def _exported(home: Home, identity: EncoderIdentity) -> EncoderRecord:
-    from index.exports.encoder import export  # torch takes seconds
+    from index.exports.encoder import export_encoder  # torch takes seconds
 
     folder = home.encoders / identity.sha256
-    export(find_model(), folder)
+    export_encoder(find_model(), folder)
     return EncoderRecord(identity, EXPORTED_ENCODER.check(folder), {})
 
 

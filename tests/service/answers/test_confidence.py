@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.build.build import build
 from index.config import RetrievalConfig
 from index.errors import SnapshotNotServable
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.passages.query import Query
 from index.ranking.hit import Hit
 from index.ranking.signals import FEATURE_VERSION, SIGNALS, Signals
@@ -92,7 +92,7 @@ def manifest_of(folder: Path, config: RetrievalConfig) -> IndexManifest:
 
 
 def test_the_default_calibration_is_bound_to_the_default_encoder_and_configuration(
-    model: ModelFolder, tmp_path: Path
+    model: EncoderFolder, tmp_path: Path
 ) -> None:
     calibration = Calibration.read(DEFAULT_CALIBRATION)
 

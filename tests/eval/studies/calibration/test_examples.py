@@ -15,7 +15,7 @@ from eval.studies.calibration.examples import (
 )
 from index.build.model_choice import Models
 from index.exports.reranker_choice import RerankerChoice
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.reranker_folder import find_reranker
 from index.passages.query import Query
 from tests.eval.studies.calibration.two_sets import made
@@ -60,7 +60,7 @@ def test_a_set_without_documents_needs_a_folder_of_them(tmp_path: Path) -> None:
         open_indexed(questions, corpus=None, cache=tmp_path, models=Models())
 
 
-def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, model: ModelFolder) -> None:
+def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, model: EncoderFolder) -> None:
     questions, articles = tmp_path / "questions.csv", tmp_path / "articles"
     questions.write_text("question,doc_id\nwhat helps against hiccups?,a\n")
     articles.mkdir()

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument, Inventory
+from index.engines.embedded.compaction import compact
 from index.engines.embedded.dense import QUANTISE_FROM
-from index.engines.embedded.inventory import EmbeddedInventory
 from index.engines.embedded.reader import EmbeddedReader
-from index.engines.embedded.segmented_rows import TOMBSTONES_FILE, SegmentedRows
-from index.engines.embedded.writer import EmbeddedWriter
+from index.engines.embedded.segmented_rows import TOMBSTONES_FILE
+from index.engines.embedded.writer import EmbeddedInventory, EmbeddedWriter
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_hashes, current_folder
 from ingest.hashing import file_sha256
@@ -153,15 +153,14 @@ def test_what_changed_is_published_before_compaction_and_only_the_compacted_is_k
     items = many(60)
     first = publish(tmp_path, items)
     seen = []
-    merge = EmbeddedWriter._merge
 
-    def watched(writer: EmbeddedWriter, kept: int) -> SegmentedRows:
+    def watched(staged: Path, kept: int, *, dim: int, quantise_from: int) -> None:
         folder = current_folder(Home(tmp_path))
         check_hashes(folder, IndexManifest.read(folder))
         seen.append((folder, {outline.doc_id for outline in open_reader(tmp_path).outlines()}))
-        return merge(writer, kept)
+        compact(staged, kept, dim=dim, quantise_from=quantise_from)
 
-    monkeypatch.setattr(EmbeddedWriter, "_merge", watched)
+    monkeypatch.setattr("index.engines.embedded.writer.compact", watched)
     last = publish(tmp_path, items[:10], ["d050"])
 
     ((before, shown),) = seen
