@@ -14,7 +14,7 @@ from eval.sets.beir import CORPUS, QRELS, QUERIES, SPANS
 from eval.sets.lines import read_lines, read_records
 from index.config import WEIGHTS, Evidence
 from index.passages.query import Filters, Query
-from index.ranking.highlight import Asked
+from index.ranking.highlight import QuestionEvidence
 from index.ranking.searcher import Searcher
 
 _ALL_PASSAGES = 100
@@ -92,7 +92,7 @@ def _case(one: Answered, searcher: Searcher) -> Case:
         for span in hit.passage.sentences
     ]
     cosines = [speaking.cosine for hit in hits for speaking in hit.sentence_evidence]
-    speaking = Asked(one.question, searcher.rarity(one.question)).evidence(sentences, cosines)
+    speaking = QuestionEvidence(one.question, searcher.rarity(one.question)).evidence(sentences, cosines)
     holding = [any(_folded(answer) in _folded(sentence) for answer in one.answers) for sentence in sentences]
     return Case(np.stack([as_vector(found) for found in speaking]), np.array(holding))
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from index.passages.query import Query
-from index.ranking.explanation import Component, Ranking
+from index.ranking.explanation import Component, ScoreBreakdown
 from index.ranking.searcher import Searcher
 from ingest.home import Home
 from tests.index.engines.articles import CONFIG, catalogue
@@ -12,10 +12,10 @@ from tests.snapshots import searcher_of
 def test_a_rank_counts_the_candidates_that_score_higher_and_equal_ones_share_it() -> None:
     scores = np.array([0.5, 0.9, 0.5, 0.1], dtype=np.float32)
 
-    ranking = Ranking({"cosine": scores}, {"cosine": 0.25})
+    breakdown = ScoreBreakdown({"cosine": scores}, {"cosine": 0.25})
 
-    assert [ranking.of(at)[0].rank for at in range(4)] == [2, 1, 2, 4]
-    assert ranking.of(1) == (Component("cosine", float(scores[1]), 1, 0.25),)
+    assert [breakdown.of(at)[0].rank for at in range(4)] == [2, 1, 2, 4]
+    assert breakdown.of(1) == (Component("cosine", float(scores[1]), 1, 0.25),)
 
 
 @pytest.fixture(scope="module")
