@@ -15,7 +15,7 @@ from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.past_version import PastVersion, past_version
-from service.answers.live_index import Service
+from service.answers.live_index import Serving
 from service.citations.citation import Citation, cite, find_citation
 from service.errors import UnknownCitation
 
@@ -85,7 +85,7 @@ class Report:
 
 
 def check_citation(
-    home: Home, service: Service, citation_id: str, *, text_sha256: str | None = None, today: date
+    home: Home, service: Serving, citation_id: str, *, text_sha256: str | None = None, today: date
 ) -> Report:
     """Compare a quote with the articles in service.
 
@@ -105,7 +105,7 @@ def check_citation(
     return _compare(service, citation_id, _cited(past, quotation), today)
 
 
-def _compare(service: Service, citation_id: str, cited: CitedVersion, today: date) -> Report:
+def _compare(service: Serving, citation_id: str, cited: CitedVersion, today: date) -> Report:
     searcher = service.answerer.searcher
     doc_id = cited.document.doc_id
     document = searcher.document(doc_id)
@@ -134,7 +134,7 @@ def _compare(service: Service, citation_id: str, cited: CitedVersion, today: dat
     )
 
 
-def present_span(home: Home, service: Service, document: Document, citation_id: str) -> Span | None:
+def present_span(home: Home, service: Serving, document: Document, citation_id: str) -> Span | None:
     """Where the words of a citation_id stand in an article in service: its sentence of that id, or where they moved."""
     passages = service.answerer.searcher.document_passages(document.doc_id)
     span = find_citation(document, passages, citation_id)
