@@ -1,3 +1,5 @@
+"""The commands under `vouch eval`."""
+
 import click
 
 from eval.commands.ablate import ablate

@@ -1,8 +1,6 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from index.engines.embedded.bm25 import HEADINGS, TITLE, WHOLE, Bm25
-
 
 @dataclass(frozen=True, slots=True)
 class CutLimits:
@@ -20,13 +18,32 @@ class CutLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Bm25Weights:
+    """What counts in BM25.
+
+    Attributes:
+        k1: How slowly a term's repetition stops counting.
+        b: How much a long passage is held against its terms, in [0, 1].
+        title: Weight of the title by itself.
+        headings: Weight of the headings by themselves.
+        whole: Weight of title, headings, context and text as one field.
+    """
+
+    k1: float
+    b: float
+    title: float
+    headings: float
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a sentence, each in about [0, 1]; as weights, how much each of it counts.
 
     Attributes:
         cosine: Of the question and the sentence.
         rare_terms: The share of the question's terms that the sentence holds, by their rarity in the corpus.
-        distinctive_terms: The same by their rarity in the passage: what every sentence holds tells none apart.
+        distinctive_terms: The same by their rarity in the passage: what every sentence holds distinguishes none.
         beginnings: The share of the beginnings of the question's words that it holds: "legislative", "legislation".
         before: `rare_terms` of the sentence before it.
         pointing_back: The same where the sentence points back: "This is called …".
@@ -84,8 +101,8 @@ class RetrievalConfig:
         candidates: How many passages each engine brings before the union is scored under all.
         lexical_weight: Share of BM25 in the score where the encoder is as sure as it typically is; the rest is dense.
         lexical_weight_per_cosine: Change of that share's logit for each unit of the best cosine; 0 leaves it fixed.
-        lexical_weight_per_gap: The same for each unit of the gap behind the best cosine.
-        phrase_weight: What the share of the question's neighbouring terms that stand together counts beside BM25's.
+        lexical_weight_per_gap: The same for each unit of the gap after the best cosine.
+        phrase_weight: What the share of the question's neighbouring terms that occur together counts beside BM25's.
         sentence_weight: Share of the best sentence's cosine in the dense part; the rest is the passage's.
         highlight: How much each kind of evidence counts when the answering sentence within a passage is chosen.
         title_weight: Weight of the title by itself in BM25.
@@ -95,8 +112,8 @@ class RetrievalConfig:
         bm25_b: How much a long passage is held against its terms, in [0, 1].
         correction_weight: Weight of the word that a misspelt one was put right to, where the word itself weighs 1.
         corrected_share: Share of the question as put right in the embedded question.
-        synonym_weight: Weight of a phrase that stands for one of the question, shared by its words.
-        synonym_share: Share of the question with such phrases behind it in the embedded question.
+        synonym_weight: Weight of a phrase that means the same as one of the question, shared by its words.
+        synonym_share: Share of the question with such phrases after it in the embedded question.
     """
 
     cut: CutLimits = field(default_factory=CutLimits)
@@ -118,10 +135,9 @@ class RetrievalConfig:
     synonym_share: float = 0.5
 
     @property
-    def bm25(self) -> Bm25:
-        """BM25 with its weights of the fields."""
-        weights = {TITLE: self.title_weight, HEADINGS: self.headings_weight, WHOLE: self.whole_weight}
-        return Bm25(self.bm25_k1, self.bm25_b, weights)
+    def bm25(self) -> Bm25Weights:
+        """What counts in BM25."""
+        return Bm25Weights(self.bm25_k1, self.bm25_b, self.title_weight, self.headings_weight, self.whole_weight)
 
     def to_record(self) -> dict[str, Any]:
         """As plain values, for the manifest."""

@@ -15,7 +15,7 @@ VouchError
 │   └── RepeatedDocument      one source claims one doc_id twice
 ├── LibraryError              the library's database can't be used
 │   ├── LibraryBusy           another run is writing it
-│   └── UnknownDocument       it never held a document of that id
+│   └── DocumentNotFound      it never held a document of that id
 ├── BackupError               a backup can't be written or restored
 ├── index.errors …
 ├── service.errors …
@@ -118,7 +118,7 @@ class LibraryBusy(LibraryError):
     """Another run is writing the library."""
 
 
-class UnknownDocument(LibraryError):
+class DocumentNotFound(LibraryError):
     """The library never held a document of that id."""
 
 

@@ -4,10 +4,10 @@ from typing import TypeVar
 
 from tqdm import tqdm
 
-Item = TypeVar("Item")
+Passed = TypeVar("Passed")
 
 
-def progress(items: Iterable[Item], *, label: str, unit: str, total: int | None = None) -> Iterator[Item]:
+def progress(items: Iterable[Passed], *, label: str, unit: str, total: int | None = None) -> Iterator[Passed]:
     """Pass items through, with a bar on stderr (rate and time left) where stderr is a terminal."""
     yield from tqdm(items, desc=label, unit=f" {unit}", total=total, disable=not sys.stderr.isatty(), leave=False)
 

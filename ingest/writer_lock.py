@@ -1,3 +1,5 @@
+"""Locks between processes, by `flock`: on Linux and macOS, not on Windows, which has none."""
+
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager

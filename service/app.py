@@ -47,7 +47,7 @@ def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origi
     app.include_router(suggestions(live, suggester))
     app.include_router(widget())
     app.include_router(search_page(live, notices, suggester))
-    app.include_router(reader_page(live, notices))
+    app.include_router(reader_page(live))
     app.include_router(staff(live, notices, Shelf()))
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problem_handlers.install(app, notices)

@@ -1,4 +1,5 @@
 import gc
+import io
 import json
 import logging
 import sys
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ingest.errors import VouchError
+from service.fault_report import NO_FAULTS, fault_in_words
 from service.listen_address import listen
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from service.http.bodies.answer import AnswerBody, NoticeBody
+    from service.emergency.notices import Notice
+    from service.http.bodies.answer import AnswerBody
     from service.http.bodies.explanation import ExplanationBody
 
 SETTINGS = "vouch.settings"
@@ -90,36 +93,58 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
 
     Example: vouch ask "why do I jerk awake"
     """
-    from pydantic import ValidationError
-
-    from service.answers.live_index import LiveIndex
     from service.emergency.notices import Notices
-    from service.http.bodies.answer import AnswerBody, AskRequest, NoticeBody
 
-    try:
-        request = AskRequest(question=question, k=k, min_confidence=min_confidence)
-    except ValidationError as error:
-        raise click.BadParameter(error.errors()[0]["msg"], param_hint="QUESTION") from None
     notice = Notices.of(settings.layout, country=settings.country).find(question)
-    try:
+    with _noticed(notice, as_json=as_json):
+        from pydantic import ValidationError
+
+        from service.answers.live_index import LiveIndex
+        from service.http.bodies.answer import AnswerBody, AskRequest
+
+        try:
+            request = AskRequest(question=question, k=k, min_confidence=min_confidence)
+        except ValidationError as error:
+            raise click.BadParameter(error.errors()[0]["msg"], param_hint="QUESTION") from None
         service = LiveIndex(
             settings.layout,
             min_confidence=settings.min_confidence,
             prefer_newer=settings.prefer_newer,
             serving=False,
         ).get()
-    except VouchError:
-        if told := NoticeBody.of(notice):
-            click.echo(told.model_dump_json() if as_json else _notice_in_words(told))
+        answer = service.answerer.ask(request.query(), min_confidence=min_confidence, withdrawn=service.withdrawn)
+        weights = service.answerer.searcher.manifest.retrieval.highlight if explain else None
+        body = AnswerBody.of(answer, notice, explained_by=weights)
+        click.echo(body.model_dump_json() if as_json else _in_words(body))
+
+
+@contextmanager
+def _noticed(notice: "Notice | None", *, as_json: bool) -> Iterator[None]:
+    """Have the notice printed whatever fails: in words before all else, as JSON in place of the answer that holds it.
+
+    A fault is said without its message, which may quote the question.
+    """
+    from service.http.bodies.notice import NoticeBody
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # what a terminal can't write must not keep the rest from it
+    if notice and not as_json:
+        click.echo(_notice_in_words(notice))
+    try:
+        yield
+    except (*NO_FAULTS, BrokenPipeError):
         raise
-    answer = service.answerer.ask(request.query(), min_confidence=min_confidence, withdrawn=service.withdrawn)
-    weights = service.answerer.searcher.manifest.retrieval.highlight if explain else None
-    body = AnswerBody.of(answer, notice, explained_by=weights)
-    click.echo(body.model_dump_json() if as_json else _in_words(body))
+    except BaseException as error:
+        if as_json and (told := NoticeBody.of(notice)):
+            click.echo(told.model_dump_json())
+        if isinstance(error, VouchError | click.ClickException):
+            raise
+        click.echo(f"vouch: {fault_in_words(error)}To see what may be wrong, run: vouch doctor", err=True)
+        sys.exit(1)
 
 
 def _in_words(body: "AnswerBody") -> str:
-    lines = [_notice_in_words(body.notice)] if body.notice else []
+    lines = []
     if body.did_you_mean:
         lines.append(f"Did you mean: {body.did_you_mean}")
     if body.refusal:
@@ -158,7 +183,7 @@ def _explained(explanation: "ExplanationBody") -> list[str]:
     ]
 
 
-def _notice_in_words(notice: "NoticeBody") -> str:
+def _notice_in_words(notice: "Notice") -> str:
     return "\n".join([f"! {notice.text}", *(f"  {line.label}: {line.number}" for line in notice.numbers), ""])
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from index.build.build import build
 from index.config import RetrievalConfig
-from index.models.model_folder import ModelFolder, find_model
+from index.models.model_folder import EncoderFolder, find_model
 from index.models.tokenizer import EncoderTokenizer
 from ingest.home import Home
 from ingest.library.library import Library
@@ -124,19 +124,19 @@ def articles_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def model() -> ModelFolder:
+def model() -> EncoderFolder:
     """The default model's folder."""
     return find_model()
 
 
 @pytest.fixture(scope="session")
-def tokenizer(model: ModelFolder) -> EncoderTokenizer:
+def tokenizer(model: EncoderFolder) -> EncoderTokenizer:
     """The default model's own tokenizer."""
     return EncoderTokenizer(model.tokenizer)
 
 
 @pytest.fixture(scope="session")
-def passage_encoder(model: ModelFolder) -> "TorchPassageEncoder":
+def passage_encoder(model: EncoderFolder) -> "TorchPassageEncoder":
     """The default model, loaded once."""
     from index.models.passage_encoder import TorchPassageEncoder  # torch takes seconds
 

@@ -1,18 +1,16 @@
 """Small snapshots through the real engine, with the tiny encoder, so that most tests need no model."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from index.config import RetrievalConfig
 from index.engines.base import IndexedDocument, IndexedPassage
-from index.engines.embedded.reader import EmbeddedReader
-from index.engines.embedded.writer import EmbeddedWriter
+from index.engines.registry import open_reader, open_writer
 from index.passages.cutting import cut
 from index.passages.embedding_text import passage_text, sentence_texts
 from index.ranking.searcher import Searcher
 from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import current_folder
 from ingest.document import Document
 from ingest.home import Home
@@ -35,25 +33,23 @@ def index_documents(documents: Sequence[Document], config: RetrievalConfig | Non
 
 
 def publish_documents(
-    home: Home, documents: Sequence[Document], config: RetrievalConfig | None = None
+    home: Home, documents: Sequence[Document], config: RetrievalConfig | None = None, *, parent: Path | None = None
 ) -> IndexManifest:
-    """Publish a snapshot of documents; the same ones give the same snapshot_id."""
+    """Publish a snapshot of documents, or of those of another and these; the same ones give the same snapshot_id."""
     config = config or RetrievalConfig()
-    versions = [[document.doc_id, document.text_sha256] for document in documents]
-    inputs = hashlib.sha256(json.dumps([versions, config.to_record()]).encode()).hexdigest()
-    encoder = EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0})
-    with EmbeddedWriter.open(
-        home, config=config, encoder=lambda: encoder, inputs_sha256=inputs, dim=TINY.dim
-    ) as writer:
+    recipe = Recipe.of_today(TINY, config)
+    inputs = recipe.inputs_sha256([(document.doc_id, document.text_sha256) for document in documents])
+    provenance = Provenance(recipe, inputs, EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0}))
+    with open_writer(home, dim=TINY.dim, parent=parent) as writer:
         writer.apply(index_documents(documents, config))
-        writer.publish()
+        writer.publish(provenance)
     return IndexManifest.read(current_folder(home))
 
 
 def open_searcher(folder: Path) -> Searcher:
     """A searcher over a published folder, with the tiny encoder for questions."""
     manifest = IndexManifest.read(folder)
-    reader = EmbeddedReader(folder, manifest.retrieval.bm25)
+    reader = open_reader(manifest, folder)
     return Searcher(reader, TinyQuestionEncoder(), manifest.retrieval, manifest)
 
 

@@ -1,3 +1,5 @@
+"""`vouch eval ablate`: configurations over sets, in one table."""
+
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -5,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from eval.report.markdown import markdown_table
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.runs.ablation import Row
+    from eval.runs.ablation import AblationRow
     from eval.sets.question import QuestionSet
     from eval.systems.response import System
 
@@ -58,7 +61,7 @@ def ablate(
     from eval.sets.opening import open_set
 
     cache = home_cache or home.root / "eval"
-    rows: list[Row] = []
+    rows: list[AblationRow] = []
     for path in sets:
         questions = open_set(path)
         baseline = None
@@ -81,20 +84,20 @@ def _open(name: str, questions: "QuestionSet", home: Home, cache: Path) -> "Syst
     return variant_system(label, base, overrides, questions, home=home, cache=cache)
 
 
-def _table(rows: "list[Row]", measures: tuple[str, ...]) -> str:
-    """In Markdown, so that it can be pasted where it is discussed."""
-    lines = [
-        f"| set | configuration | {' | '.join(measures)} | p50 ms |",
-        f"|---|---|{'---:|' * (len(measures) + 1)}",
+def _table(rows: "list[AblationRow]", measures: tuple[str, ...]) -> str:
+    cells = [
+        (
+            one.set_name,
+            one.system,
+            *(_cell(one, name) for name in measures),
+            "" if one.latency_p50_ms is None else f"{one.latency_p50_ms:.1f}",
+        )
+        for one in rows
     ]
-    for one in rows:
-        cells = [_cell(one, name) for name in measures]
-        latency = "" if one.latency_p50_ms is None else f"{one.latency_p50_ms:.1f}"
-        lines.append(f"| {one.set_name} | {one.system} | {' | '.join(cells)} | {latency} |")
-    return "\n".join(lines)
+    return markdown_table(("set", "configuration", *measures, "p50 ms"), cells, numbers_from=2)
 
 
-def _cell(one: "Row", name: str) -> str:
+def _cell(one: "AblationRow", name: str) -> str:
     value = one.values[name]
     if value is None:
         return ""

@@ -1,3 +1,5 @@
+"""`vouch eval calibrate`: fit and measure how sure the service is."""
+
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +9,7 @@ import click
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.studies.calibration.report import Report
+    from eval.studies.calibration.report import CalibrationReport
 
 _PATH = click.Path(path_type=Path)
 
@@ -60,7 +62,8 @@ def calibrate(
 
     Example: vouch eval calibrate data/kqa data/medquad data/squad2 --kin kqa,medquad --out calibration
     """
-    from eval.studies.calibration.report import calibrated, write_report
+    from eval.studies.calibration.calibration_run import calibrated
+    from eval.studies.calibration.report import write_report
     from index.build.model_choice import models
 
     known = {path.stem for path in sets} | {path.resolve().name for path in sets}
@@ -84,7 +87,7 @@ def calibrate(
     click.echo(json.dumps(report.figures, ensure_ascii=False) if as_json else _in_words(report, out))
 
 
-def _in_words(report: "Report", out: Path) -> str:
-    from eval.studies.calibration.report import tables
+def _in_words(report: "CalibrationReport", out: Path) -> str:
+    from eval.studies.calibration.tables import tables
 
     return f"{tables(report.figures)}\nWritten to {out}: calibration.json, figures.json, figures.md and the curves"

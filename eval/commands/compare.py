@@ -1,3 +1,5 @@
+"""`vouch eval compare`: is one result better than another, or is it chance?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -24,16 +26,16 @@ _WIDTH = 58
 def compare(
     first: Path, second: Path, measures: tuple[str, ...], by: str, questions: int, html: Path | None, as_json: bool
 ) -> None:
-    """Hold two results of the same questions against each other: is SECOND better than FIRST, or is it chance?
+    """Compare two results of the same questions: is SECOND better than FIRST, or is it chance?
 
     Differences are tested by paired randomisation, corrected for their number (Holm), and have 95% bootstrap intervals.
 
     Example: vouch eval compare before after --measure nDCG@10 --measure Success@1
     """
-    from eval.runs.comparison import compare as hold_against
+    from eval.runs.comparison import compare as compared
     from eval.runs.results import read_results
 
-    found = hold_against(read_results(first), read_results(second), measures=measures, by=by)
+    found = compared(read_results(first), read_results(second), measures=measures, by=by)
     if html:
         from eval.report.difference import difference_page
 

@@ -1,3 +1,5 @@
+"""`vouch eval gate`: every set held to its bounds."""
+
 import json
 import sys
 from dataclasses import asdict, replace
@@ -41,7 +43,7 @@ def gate(
     """Hold every set of a gate to its bounds; exits with 1 where one doesn't pass.
 
     GATE is a JSON file with bounds, and the sha256 of every input they were measured on; without it, the one that
-    ships. Changed inputs fail until they are pinned anew; a bound is only loosened with --allow-regression.
+    ships. Changed inputs fail until they are pinned again; a bound is only loosened with --allow-regression.
 
     Example: vouch eval gate --only myoclonus
     """

@@ -1,11 +1,19 @@
+"""`vouch eval highlights`: does the highlighted sentence hold the answer?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from eval.report.markdown import markdown_table
 from ingest.home import Home
 
+if TYPE_CHECKING:
+    from eval.studies.highlighting import Highlighted
+
+_COLUMNS = ("set", "questions", "cosine alone", "shipped", "fitted on the others", "ceiling")
 _PATH = click.Path(path_type=Path)
 
 
@@ -24,7 +32,7 @@ def highlights(home: Home, sets: tuple[Path, ...], fit_weights: bool, home_cache
     Example: vouch eval highlights data/squad2-dev data/covidqa-dev --fit
     """
     from eval.sets.beir import CORPUS
-    from eval.studies.highlighting import cases, fit, measure, read_answered
+    from eval.studies.highlighting import cases, fit_conditional_logit, measure_highlights, read_answered
     from eval.systems.cached_home import corpus_home
     from index.build.build import build
     from index.config import Evidence, RetrievalConfig
@@ -36,17 +44,30 @@ def highlights(home: Home, sets: tuple[Path, ...], fit_weights: bool, home_cache
         place = corpus_home(path.resolve().name, (path / CORPUS,), home_cache or home.root / "eval")
         build(place, config=RetrievalConfig())
         found[path.resolve().name] = cases(answered, Searcher.open(place))
-    measured = measure(found, fit_others=fit_weights)
-    fitted = dict(zip(Evidence.names(), map(float, fit(list(found.values()))), strict=True)) if fit_weights else None
+    measured = measure_highlights(found, fit_others=fit_weights)
+    fitted = (
+        dict(zip(Evidence.names(), map(float, fit_conditional_logit(list(found.values()))), strict=True))
+        if fit_weights
+        else None
+    )
     if as_json:
         click.echo(json.dumps({"sets": [asdict(one) for one in measured], "weights": fitted}))
         return
-    click.echo(
-        "| set | questions | cosine alone | shipped | fitted on the others | ceiling |\n|---|---|---|---|---|---|"
-    )
-    for one in measured:
-        held_out = "" if one.held_out is None else f"{one.held_out:.3f}"
-        shares = f"{one.cosine:.3f} | {one.shipped:.3f} | {held_out} | {one.ceiling:.3f}"
-        click.echo(f"| {one.set_name} | {one.questions} | {shares} |")
+    click.echo(_table(measured))
     if fitted:
         click.echo("Weights: " + ", ".join(f"{name} {weight:.2f}" for name, weight in fitted.items()))
+
+
+def _table(measured: "list[Highlighted]") -> str:
+    cells = [
+        (
+            one.set_name,
+            str(one.questions),
+            f"{one.cosine:.3f}",
+            f"{one.shipped:.3f}",
+            "" if one.held_out is None else f"{one.held_out:.3f}",
+            f"{one.ceiling:.3f}",
+        )
+        for one in measured
+    ]
+    return markdown_table(_COLUMNS, cells)

@@ -1,3 +1,5 @@
+"""`vouch eval label`: a person judges what was found."""
+
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ _SKIP, _QUIT = "s", "q"
 
 @click.command()
 @click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="RESULTS...")
-@click.option("--who", required=True, help="Your name or initials: they stand beside each judgment.")
+@click.option("--who", required=True, help="Your name or initials, kept with each judgment.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File of labels to add to (JSON Lines).")
 @click.option(
     "--depth", type=click.IntRange(1, 3), default=3, show_default=True, help="How many hits of each to judge."

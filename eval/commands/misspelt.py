@@ -1,3 +1,5 @@
+"""`vouch eval misspelt`: do misspelt questions still find what answers them?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -5,10 +7,25 @@ from typing import TYPE_CHECKING
 
 import click
 
+from eval.report.markdown import markdown_table
 from ingest.home import Home
 
 if TYPE_CHECKING:
     from eval.studies.misspelling import Misspelt
+
+_WITHOUT = {"correction_weight": 0.0, "corrected_share": 0.0}
+_COLUMNS = (
+    "set",
+    "questions",
+    "Success@5 clean",
+    "misspelt",
+    "kept",
+    "without help",
+    "kept",
+    "offers: misspelt",
+    "clean",
+    "clean changed silently",
+)
 
 
 @click.command()
@@ -30,7 +47,7 @@ def misspelt(
     Example: vouch eval misspelt data/medquad-dev data/kqa --seed 7
     """
     from eval.sets.opening import open_set
-    from eval.studies.misspelling import measure
+    from eval.studies.misspelling import measure_misspelt
     from eval.systems.opening import variant_system
 
     cache = home_cache or home.root / "eval"
@@ -39,11 +56,8 @@ def misspelt(
         questions = open_set(path)
         unhelped = variant_system("unhelped", "shipped", _WITHOUT, questions, home=home, cache=cache)
         helped = variant_system("shipped", "shipped", {}, questions, home=home, cache=cache)
-        rows.append(measure(questions, helped, unhelped, seed=seed, sample=sample))
+        rows.append(measure_misspelt(questions, helped, unhelped, seed=seed, sample=sample))
     click.echo(json.dumps([_record(one) for one in rows]) if as_json else _table(rows))
-
-
-_WITHOUT = {"correction_weight": 0.0, "corrected_share": 0.0}
 
 
 def _record(one: "Misspelt") -> dict[str, object]:
@@ -51,15 +65,19 @@ def _record(one: "Misspelt") -> dict[str, object]:
 
 
 def _table(rows: "list[Misspelt]") -> str:
-    lines = [
-        "| set | questions | Success@5 clean | misspelt | kept | without help | kept | offers: misspelt | clean "
-        "| clean changed silently |",
-        f"|---|{'---:|' * 9}",
-    ]
-    lines += [
-        f"| {one.set_name} | {one.questions} | {one.clean:.3f} | {one.helped:.3f} | {one.ratio:.1%} "
-        f"| {one.unhelped:.3f} | {one.unhelped_ratio:.1%} | {one.misspelt_offers} | {one.clean_offers} "
-        f"| {one.clean_changes} |"
+    cells = [
+        (
+            one.set_name,
+            str(one.questions),
+            f"{one.clean:.3f}",
+            f"{one.helped:.3f}",
+            f"{one.ratio:.1%}",
+            f"{one.unhelped:.3f}",
+            f"{one.unhelped_ratio:.1%}",
+            str(one.misspelt_offers),
+            str(one.clean_offers),
+            str(one.clean_changes),
+        )
         for one in rows
     ]
-    return "\n".join(lines)
+    return markdown_table(_COLUMNS, cells, numbers_from=1)

@@ -1,3 +1,5 @@
+"""`vouch eval notices`: do emergency notices come where they should?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -20,10 +22,10 @@ def notices(home: Home, paths: tuple[Path, ...], rules: Path | None, as_json: bo
 
     Example: vouch eval notices data/kqa wordings.jsonl
     """
-    from eval.studies.notices import ask_all, question_files
+    from eval.studies.notices import notice_cases, question_files
     from service.emergency.notices import Notices
 
-    asked = ask_all(question_files(paths), Notices.read(rules) if rules else Notices.of(home))
+    asked = notice_cases(question_files(paths), Notices.read(rules) if rules else Notices.of(home))
     wanted = [one for one in asked if one.wanted]
     others = [one for one in asked if not one.wanted]
     missed = [one for one in wanted if not one.topic]

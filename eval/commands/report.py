@@ -1,3 +1,5 @@
+"""`vouch eval report`: results as one page."""
+
 import json
 from pathlib import Path
 

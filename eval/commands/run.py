@@ -1,3 +1,5 @@
+"""`vouch eval run`: a set asked of a system, and measured."""
+
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -1,10 +1,17 @@
+"""`vouch eval tune`: would other sets choose other weights?"""
+
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from eval.report.markdown import markdown_table
 from ingest.home import Home
+
+if TYPE_CHECKING:
+    from eval.studies.tuning import HeldOut
 
 _PATH = click.Path(path_type=Path)
 
@@ -18,13 +25,13 @@ _PATH = click.Path(path_type=Path)
 def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: Path | None, as_json: bool) -> None:
     """Measure each set with retrieval weights that were chosen on the others, and with each piece taken away.
 
-    The hundred best passages of every question are ranked anew with every combination of a grid of weights; neighbours
+    The hundred best passages of every question are ranked again with every combination of a grid of weights; neighbours
     aren't merged, as they are for readers.
 
     Example: vouch eval tune data/kqa data/medquad data/scifact
     """
     from eval.sets.opening import open_set
-    from eval.studies.tuning import GRID, candidates, leave_one_out, without_pieces
+    from eval.studies.tuning import candidates, leave_one_out, without_pieces
     from eval.systems.cached_home import corpus_home
     from eval.systems.in_process import IndexSystem
     from eval.systems.presets import SHIPPED, configuration
@@ -43,12 +50,24 @@ def tune(home: Home, sets: tuple[Path, ...], kin: tuple[str, ...], home_cache: P
     if as_json:
         click.echo(json.dumps({"sets": [asdict(one) for one in measured], "pieces": pieces}))
         return
-    click.echo(f"| set | shipped | chosen without it | best on itself | {' | '.join(GRID)} |")
-    click.echo(f"|---|---:|---:|---:|{'---:|' * len(GRID)}")
-    for one in measured:
-        chosen = " | ".join(f"{value:g}" for value in one.chosen.values())
-        click.echo(f"| {one.set_name} | {one.shipped:.4f} | {one.held_out:.4f} | {one.own:.4f} | {chosen} |")
-    click.echo(f"\n| configuration | {' | '.join(found)} |")
-    click.echo(f"|---|{'---:|' * len(found)}")
-    for name, values in pieces.items():
-        click.echo(f"| {name} | {' | '.join(f'{value:.4f}' for value in values.values())} |")
+    click.echo(f"{_by_set(measured)}\n\n{_by_piece(pieces, list(found))}")
+
+
+def _by_set(measured: "list[HeldOut]") -> str:
+    cells = [
+        (
+            one.set_name,
+            f"{one.shipped:.4f}",
+            f"{one.held_out:.4f}",
+            f"{one.own:.4f}",
+            *(f"{value:g}" for value in one.chosen.values()),
+        )
+        for one in measured
+    ]
+    names = ("set", "shipped", "chosen without it", "best on itself", *measured[0].chosen)
+    return markdown_table(names, cells, numbers_from=1)
+
+
+def _by_piece(pieces: dict[str, dict[str, float]], sets: list[str]) -> str:
+    cells = [(name, *(f"{value:.4f}" for value in values.values())) for name, values in pieces.items()]
+    return markdown_table(("configuration", *sets), cells, numbers_from=1)

@@ -1,4 +1,4 @@
-"""A gate that holds: bounds for measures, pinned together with the sha256 of every input that they were measured on."""
+"""Bounds that measures must keep, pinned together with the sha256 of every input that they were measured on."""
 
 import json
 import math
@@ -71,7 +71,7 @@ def read_gate(path: Path) -> Gate:
         raise GateError(
             f"The gate can't be read: {error!r}",
             where=str(path),
-            remedy="Take it from version control, or pin it anew with: vouch eval gate --pin",
+            remedy="Take it from version control, or pin it again with: vouch eval gate --pin",
         ) from None
     if any(gated.margin for gated in sets.values()) and not gate.margin_reason.strip():
         raise GateError(
@@ -95,7 +95,7 @@ def check(name: str, gated: GatedSet, measures: Mapping[str, float], inputs: Map
     changed = sorted(file for file in {*gated.inputs, *inputs} if gated.inputs.get(file) != inputs.get(file))
     if changed:
         return [
-            Failure(name, f"changed since it was pinned: {', '.join(changed)}; look at it, and pin it anew with --pin")
+            Failure(name, f"changed since it was pinned: {', '.join(changed)}; look at it, and pin it again with --pin")
         ]
     if not gated.bounds:
         return [Failure(name, "has no bounds; pin them with --pin")]

@@ -32,7 +32,7 @@ GATED = (
     "notice recall",
     "notice false rate",
 )
-"""What is bounded, and every `… refused`: others say the same again."""
+"""What is bounded, with every `… refused`; the other measures say the same again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def opener(home: Home, cache: Path) -> OpenSystem:
 
 
 def _inputs(questions: QuestionSet) -> dict[str, str]:
-    """sha256 of every file of a set, its documents and what stands beside them included."""
+    """sha256 of every file of a set, its documents and the files beside them included."""
     folders = [path for path in questions.corpus if path.is_dir()]
     documents = [file for path in questions.corpus if path.is_file() for file in find_files(path)]
     documents += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from eval.systems.response import Quote, Retrieved, StoredDocument
+from eval.systems.response import Quote, Retrieved, SystemDocument
 from ingest.document import Span
 
 _DIRECTIVE = ":~:text="
 
 
-def exact(hit: Retrieved, document: StoredDocument | None) -> bool:
+def exact(hit: Retrieved, document: SystemDocument | None) -> bool:
     """Whether passage and quote equal the stored text at their offsets, and the text is the version that is cited."""
     if document is None or hit.span is None or hit.quote is None:
         return False
@@ -32,10 +32,10 @@ def coverage(covering: Span | None, spans: Sequence[Span]) -> float:
     return max(shares, default=0.0)
 
 
-def link_lands(quote: Quote, document: StoredDocument | None) -> bool:
-    """Whether a link's text directive, followed as a browser does, comes first upon the quote's own first character.
+def link_lands(quote: Quote, document: SystemDocument | None) -> bool:
+    """Whether a link's text directive, followed as a browser does, finds the quote's own first character first.
 
-    Words are compared without regard to case, as they stand in the document's blocks.
+    Words are compared without regard to case, as the document's blocks have them.
 
     Source: WICG, URL Fragment Text Directives, https://wicg.github.io/scroll-to-text-fragment/
     """
@@ -54,7 +54,7 @@ def link_lands(quote: Quote, document: StoredDocument | None) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _visible(document: StoredDocument) -> tuple[str, tuple[int, ...]]:
+def _visible(document: SystemDocument) -> tuple[str, tuple[int, ...]]:
     """The words of the blocks, folded, with one space between; and where in the text each character comes from."""
     characters: list[str] = []
     offsets: list[int] = []
@@ -75,7 +75,7 @@ def _visible(document: StoredDocument) -> tuple[str, tuple[int, ...]]:
 
 
 def _find(directive: str, words: str) -> int | None:
-    """Where the first match of a directive's `start` begins, in folded words; None where nothing matches."""
+    """Where the first match of a directive's `start` is, in folded words; None where nothing matches."""
     parts = directive.partition("&")[0].split(",")
     prefix = _folded(parts.pop(0)[:-1]) if parts[0].endswith("-") else ""
     suffix = _folded(parts.pop()[1:]) if parts[-1:] and parts[-1].startswith("-") else ""

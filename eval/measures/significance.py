@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 Values = NDArray[np.float64]
 _SEED = 20_070_611
 _ROUNDS = 10_000
 _BLOCK = 500
+"""How many rounds are in memory at once."""
 
 
 def randomisation_test(differences: Values, *, rounds: int = _ROUNDS, seed: int = _SEED) -> float:
@@ -16,21 +18,32 @@ def randomisation_test(differences: Values, *, rounds: int = _ROUNDS, seed: int 
 
     Args:
         differences: One a question, (n,).
-        rounds: How many random assignments; the observed one is counted too, so p is never 0.
+        rounds: How many random assignments; all of them once each where there are no more. The observed one is counted
+            too, so p is never 0.
         seed: The same seed gives the same p.
 
     Source: Smucker, Allan & Carterette, A Comparison of Statistical Significance Tests for IR Evaluation, CIKM 2007.
     """
     moved = differences[differences != 0.0]
-    if not len(moved):
+    if len(moved) < 2:  # one difference is as far from 0 under either sign; scipy refuses it
         return 1.0
-    generator = np.random.default_rng(seed)
-    observed = abs(moved.sum())
-    reached = 0
-    for size in _blocks(rounds):
-        signs = generator.integers(0, 2, size=(size, len(moved)), dtype=np.int8) * 2 - 1
-        reached += int((np.abs(signs @ moved) >= observed * (1.0 - 1e-12)).sum())
-    return (reached + 1) / (rounds + 1)
+    found = stats.permutation_test(
+        (moved,),
+        _distance_from_none,
+        permutation_type="samples",
+        n_resamples=rounds,
+        alternative="greater",
+        vectorized=True,
+        batch=_BLOCK,
+        rng=np.random.default_rng(seed),
+    )
+    return float(found.pvalue)
+
+
+def _distance_from_none(differences: Values, axis: int) -> Values:
+    """How far a mean difference is from 0: the greater on one side is the two-sided test."""
+    distances: Values = np.abs(differences.mean(axis=axis))
+    return distances
 
 
 def bootstrap_interval(
@@ -42,12 +55,19 @@ def bootstrap_interval(
     """
     if not len(values):
         return float("nan"), float("nan")
-    generator = np.random.default_rng(seed)
-    means = np.concatenate(
-        [values[generator.integers(0, len(values), size=(size, len(values)))].mean(axis=1) for size in _blocks(rounds)]
-    )
-    low, high = np.quantile(means, ((1.0 - level) / 2.0, (1.0 + level) / 2.0))
-    return float(low), float(high)
+    if len(values) == 1:  # the only sample there is, which scipy refuses to draw from
+        return float(values[0]), float(values[0])
+    interval = stats.bootstrap(
+        (values,),
+        np.mean,
+        confidence_level=level,
+        n_resamples=rounds,
+        method="percentile",
+        vectorized=True,
+        batch=_BLOCK,
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return float(interval.low), float(interval.high)
 
 
 def resampled_interval(
@@ -96,8 +116,3 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
         highest = max(highest, min(1.0, (len(p_values) - place) * p))
         corrected[name] = highest
     return {name: corrected[name] for name in p_values}
-
-
-def _blocks(rounds: int) -> list[int]:
-    """Rounds in blocks, so that memory stays small."""
-    return [_BLOCK] * (rounds // _BLOCK) + ([rounds % _BLOCK] if rounds % _BLOCK else [])

@@ -8,7 +8,7 @@ from eval.runs.results import Results
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AblationRow:
     """A configuration on a set.
 
     Attributes:
@@ -26,7 +26,7 @@ class Row:
     latency_p50_ms: float | None
 
 
-def row(results: Results, baseline: Results, measures: Sequence[str], latency_p50_ms: float | None) -> Row:
+def row(results: Results, baseline: Results, measures: Sequence[str], latency_p50_ms: float | None) -> AblationRow:
     """A line of the table.
 
     Args:
@@ -41,4 +41,4 @@ def row(results: Results, baseline: Results, measures: Sequence[str], latency_p5
     if results is not baseline and shared:
         found = compare(baseline, results, measures=shared, by=shared[0]).differences
         differences = {one.measure: one for one in found}
-    return Row(results.set_name, results.system_name, values, differences, latency_p50_ms)
+    return AblationRow(results.set_name, results.system_name, values, differences, latency_p50_ms)

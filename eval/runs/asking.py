@@ -7,7 +7,7 @@ from eval.measures.ranking import DEPTH
 from eval.measures.timing import Stopwatch, Timings
 from eval.runs.projection import units
 from eval.sets.question import Question, QuestionSet, Unit
-from eval.systems.response import Ranking, Reading, System
+from eval.systems.response import System, SystemRanking, SystemReading
 from ingest.progress import progress
 
 _DEPTHS = (30, 100)
@@ -15,15 +15,15 @@ _DEPTHS = (30, 100)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question, its ranking, and what a reader would have met (None where the system is no service)."""
 
     question: Question
-    ranking: Ranking
-    reading: Reading | None
+    ranking: SystemRanking
+    reading: SystemReading | None
 
 
-def ask_all(questions: QuestionSet, system: System) -> tuple[list[Asked], Timings]:
+def ask_all(questions: QuestionSet, system: System) -> tuple[list[AskedQuestion], Timings]:
     """Ask every question twice: as a reader, which is timed, and for its ranking."""
     watch = Stopwatch()
     asked = []
@@ -33,12 +33,12 @@ def ask_all(questions: QuestionSet, system: System) -> tuple[list[Asked], Timing
     for question in progress(listed, label=f"Asking {system.name}", unit="questions", total=len(listed)):
         with watch:
             reading = system.read(question)
-        asked.append(Asked(question, rank_deep(system, question, questions.unit), reading))
+        asked.append(AskedQuestion(question, rank_deep(system, question, questions.unit), reading))
     timings = watch.timings(in_process=system.configuration.get("kind") == "index")
     return asked, timings if all(one.reading for one in asked) else Timings((), None, None)
 
 
-def rank_deep(system: System, question: Question, unit: Unit) -> Ranking:
+def rank_deep(system: System, question: Question, unit: Unit) -> SystemRanking:
     """A ranking that is deep enough to hold ten of what is judged, where there are as many."""
     if unit is Unit.PASSAGE:
         return system.rank(question, k=DEPTH, unit=unit)

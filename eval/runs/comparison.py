@@ -1,4 +1,4 @@
-"""Two results of the same questions, held against each other."""
+"""Two results of the same questions, compared with each other."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

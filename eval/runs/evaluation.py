@@ -14,7 +14,7 @@ from eval.measures.citations import coverage, exact, link_lands
 from eval.measures.ranking import DEPTH, ranking_measures
 from eval.measures.significance import bootstrap_interval
 from eval.measures.timing import Timings
-from eval.runs.asking import Asked, ask_all
+from eval.runs.asking import AskedQuestion, ask_all
 from eval.runs.preflight import check_documents
 from eval.runs.projection import FindDocument, Projected, project, quote_spans
 from eval.runs.results import QuestionResult, Results, Shown, judged, outcomes
@@ -78,7 +78,7 @@ def _counts(questions: QuestionSet) -> dict[str, int]:
 
 
 def _values(
-    asked: Sequence[Asked], projected: Mapping[str, Projected], unit: Unit, find: FindDocument
+    asked: Sequence[AskedQuestion], projected: Mapping[str, Projected], unit: Unit, find: FindDocument
 ) -> dict[str, dict[str, float]]:
     """query_id to every measure that has a value for it."""
     answerable = [one for one in asked if one.question.answerable]
@@ -103,14 +103,14 @@ def _values(
     return values
 
 
-def _ranked(asked: Sequence[Asked], projected: Mapping[str, Projected]) -> dict[str, dict[str, float]]:
+def _ranked(asked: Sequence[AskedQuestion], projected: Mapping[str, Projected]) -> dict[str, dict[str, float]]:
     names = [one.question.query_id for one in asked]
     return ranking_measures(
         {name: projected[name].grades for name in names}, {name: projected[name].ranking for name in names}
     )
 
 
-def _of_quotes(one: Asked, find: FindDocument) -> dict[str, float]:
+def _of_quotes(one: AskedQuestion, find: FindDocument) -> dict[str, float]:
     """How much of the judged words the best hit holds and cites."""
     quoted = [judgment for judgment in one.question.judgments if judgment.quote is not None and judgment.grade > 0]
     if not quoted:
@@ -130,7 +130,7 @@ def _of_quotes(one: Asked, find: FindDocument) -> dict[str, float]:
     }
 
 
-def _of_citations(one: Asked, find: FindDocument) -> dict[str, float]:
+def _of_citations(one: AskedQuestion, find: FindDocument) -> dict[str, float]:
     cited = [hit for hit in one.ranking.hits[:DEPTH] if hit.quote is not None]
     if not cited:
         return {}
@@ -140,7 +140,7 @@ def _of_citations(one: Asked, find: FindDocument) -> dict[str, float]:
     }
 
 
-def _of_reading(one: Asked) -> dict[str, float]:
+def _of_reading(one: AskedQuestion) -> dict[str, float]:
     if one.reading is None:
         return {}
     found = {}
@@ -154,7 +154,7 @@ def _of_reading(one: Asked) -> dict[str, float]:
 
 
 def _result(
-    one: Asked,
+    one: AskedQuestion,
     projected: Mapping[str, Projected],
     values: Mapping[str, dict[str, float]],
     questions: QuestionSet,
@@ -176,7 +176,7 @@ def _result(
     )
 
 
-def _shown(one: Asked, laid: Projected, questions: QuestionSet) -> tuple[Shown, ...]:
+def _shown(one: AskedQuestion, laid: Projected, questions: QuestionSet) -> tuple[Shown, ...]:
     best: dict[str, Retrieved] = {}
     for hit in one.ranking.hits:
         name = {Unit.DOCUMENT: hit.doc_id, Unit.SECTION: hit.section_id or hit.doc_id}.get(questions.unit, hit.unit_id)
@@ -199,7 +199,7 @@ def _expected(question: Question, questions: QuestionSet, find: FindDocument) ->
 
 
 def _in_words(judgment: Judgment, questions: QuestionSet, find: FindDocument) -> str:
-    """A judgment for people: where, and the words; of a whole document, how it begins."""
+    """A judgment for people: where, and the words; of a whole document, how it starts."""
     name = judgment.section_id or judgment.doc_id
     title = questions.titles.get(name, "")
     where = f"{name} ({title})" if title else name

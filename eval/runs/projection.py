@@ -1,14 +1,15 @@
-"""Judgments are of documents, sections and words; retrieved are passages. Here the ones are laid over the others."""
+"""Judgments of documents, sections and words, projected onto the passages that were retrieved."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from eval.errors import QuoteNotFound
 from eval.sets.question import Judgment, Question, Unit
-from eval.systems.response import Retrieved, StoredDocument
+from eval.systems.response import Retrieved, SystemDocument
 from ingest.document import Span
 
-FindDocument = Callable[[str], StoredDocument | None]
+FindDocument = Callable[[str], SystemDocument | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,24 @@ class Projected:
     grades: Mapping[str, int]
 
 
-def quote_spans(judgment: Judgment, document: StoredDocument | None, *, place: str = "") -> list[Span]:
-    """Everywhere in a document that a judgment's words stand; nowhere, if they couldn't be mapped to its text.
+class Located(Protocol):
+    """Something with a place in a document."""
+
+    @property
+    def doc_id(self) -> str:
+        """Its document."""
+
+    @property
+    def section_id(self) -> str | None:
+        """Its section, where it has one."""
+
+    @property
+    def span(self) -> Span | None:
+        """Its range in the document's text; None where nobody says."""
+
+
+def quote_spans(judgment: Judgment, document: SystemDocument | None, *, place: str = "") -> list[Span]:
+    """Everywhere in a document that a judgment's words occur; nowhere, if they couldn't be mapped to its text.
 
     Raises:
         QuoteNotFound: If the document isn't there, or doesn't hold the words.
@@ -60,10 +77,10 @@ def units(hits: Sequence[Retrieved], unit: Unit) -> tuple[tuple[str, float], ...
 
 
 def project(question: Question, hits: Sequence[Retrieved], unit: Unit, find: FindDocument) -> Projected:
-    """Lay the judgments of a question over a ranking.
+    """Project the judgments of a question onto a ranking.
 
     A passage has the best grade of the judgments that it overlaps (those of its document or section, or of words in
-    it). A judgment that no passage overlaps stands in the grades by its own name: it is what was missed.
+    it). A judgment that no passage overlaps is in the grades by its own name: it is what was missed.
 
     Raises:
         QuoteNotFound: If a judged quote isn't in its document.
@@ -81,15 +98,22 @@ def project(question: Question, hits: Sequence[Retrieved], unit: Unit, find: Fin
             if judgment.unit is Unit.PASSAGE
             else None
         )
-        touched = [hit.unit_id for hit in hits if _touches(hit, judgment, spans)]
+        touched = [hit.unit_id for hit in hits if touches(hit, judgment, spans)]
         graded.extend((name, judgment.grade) for name in touched or [judgment.name])
     return Projected(ranking, _best(graded))
 
 
-def _touches(hit: Retrieved, judgment: Judgment, spans: Sequence[Span] | None) -> bool:
-    if hit.doc_id != judgment.doc_id or (judgment.section_id is not None and hit.section_id != judgment.section_id):
+def touches(found: Located, judgment: Judgment, spans: Sequence[Span] | None) -> bool:
+    """Whether something found is of what a judgment judges.
+
+    Args:
+        found: A passage, or what a system retrieved.
+        judgment: Of its document or section, or of words.
+        spans: Where the judged words are in the document; None where the judgment is of no words.
+    """
+    if found.doc_id != judgment.doc_id or judgment.section_id not in {None, found.section_id}:
         return False
-    return spans is None or (hit.span is not None and any(hit.span.overlaps(span) for span in spans))
+    return spans is None or (found.span is not None and any(found.span.overlaps(span) for span in spans))
 
 
 def _best(graded: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from eval.errors import MalformedResults
 from eval.measures.timing import Timings
+from eval.runs.rounding import rounded
 from eval.sets.trec import write_qrels, write_run
 
 RESULTS, TIMINGS, TABLE, RUN, QRELS = "results.json", "timings.json", "questions.csv", "run.trec", "qrels.trec"
@@ -123,7 +124,7 @@ class Results:
     def to_json(self) -> str:
         """As JSON, the same for the same results; a measure without a value is null."""
         record = {"format": _FORMAT, **asdict(self)}
-        return json.dumps(_rounded(record), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        return json.dumps(rounded(record), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str, *, where: str) -> "Results":
@@ -160,20 +161,11 @@ def _number(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-def _rounded(value: Any) -> Any:
-    """Plain values with six digits, which is more than any measure means; nan becomes null."""
-    if isinstance(value, float):
-        return None if value != value else round(value, 6)
-    if isinstance(value, Mapping):
-        return {str(key): _rounded(one) for key, one in value.items()}
-    return [_rounded(one) for one in value] if isinstance(value, list | tuple) else value
-
-
 def write_results(folder: Path, results: Results, timings: Timings) -> None:
     """Write everything into a folder: JSON, CSV, TREC run and qrels; and the timings in a file of their own."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RESULTS).write_text(results.to_json(), encoding="utf-8")
-    (folder / TIMINGS).write_text(json.dumps(_rounded(asdict(timings))) + "\n", encoding="utf-8")
+    (folder / TIMINGS).write_text(json.dumps(rounded(asdict(timings))) + "\n", encoding="utf-8")
     write_run(folder / RUN, {question.query_id: question.ranking for question in results.questions})
     write_qrels(folder / QRELS, {question.query_id: question.grades for question in results.questions})
     _write_table(folder / TABLE, results)
@@ -186,7 +178,7 @@ def _write_table(path: Path, results: Results) -> None:
         table.writerow(["query_id", "question", "style", "unanswerable", "confidence", "answered", "best", *names])
         for one in results.questions:
             best = one.ranking[0][0] if one.ranking else ""
-            values = [_rounded(one.measures.get(name, "")) for name in names]
+            values = [rounded(one.measures.get(name, "")) for name in names]
             known = ["" if value is None else value for value in (one.unanswerable, one.confidence, one.answered)]
             table.writerow([one.query_id, one.text, one.style, *known, best, *values])
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import MalformedSet
-from eval.sets.lines import Line, Once, read_lines, read_records, text_of, whole_number
+from eval.sets.lines import FileLine, Once, read_lines, read_records, text_of, whole_number
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.sets.spans import span_judgments
 from eval.sets.trec import put_grade
@@ -96,7 +96,7 @@ def _articles(path: Path) -> _Articles:
     return articles
 
 
-def _sections(record: dict[str, Any], line: Line) -> Iterable[dict[str, Any]]:
+def _sections(record: dict[str, Any], line: FileLine) -> Iterable[dict[str, Any]]:
     sections = record.get("sections", [])
     if not isinstance(sections, list) or not all(isinstance(section, dict) for section in sections):
         line.refuse(

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
-from eval.sets.lines import Line, read_records, text_of, whole_number
+from eval.sets.lines import FileLine, read_records, text_of, whole_number
 from eval.sets.question import Judgment, Question, QuestionSet, common_unit
 from ingest.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """That a person found a quote to answer a question, or not.
+    """A person's judgment of whether a quote answers a question.
 
     Attributes:
         query_id: The question's name in its set; "" where it came from no set.
@@ -45,7 +45,7 @@ def read_labels(path: Path) -> list[Label]:
     return [_label(record, line) for line, record in read_records(path)]
 
 
-def _label(record: dict[str, object], line: Line) -> Label:
+def _label(record: dict[str, object], line: FileLine) -> Label:
     if set(record) != _NAMES:
         line.refuse(f"The keys are {', '.join(sorted(record))}", f"Give it the keys {', '.join(sorted(_NAMES))}")
     grade = whole_number(record["grade"], "grade", line)

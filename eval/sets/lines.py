@@ -12,8 +12,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line that isn't blank, and where it stands.
+class FileLine:
+    """A line that isn't blank, and where it is.
 
     Attributes:
         path: The file.
@@ -53,20 +53,20 @@ def read_text(path: Path) -> str:
         ) from None
 
 
-def read_lines(path: Path) -> list[Line]:
+def read_lines(path: Path) -> list[FileLine]:
     r"""The lines of a file that aren't blank; only `\n` and `\r\n` end a line.
 
     Raises:
         MalformedSet: If the file can't be read, or holds no line.
     """
     pieces = read_text(path).split("\n")
-    found = [Line(path, number, text.rstrip("\r")) for number, text in enumerate(pieces, start=1) if text.strip()]
+    found = [FileLine(path, number, text.rstrip("\r")) for number, text in enumerate(pieces, start=1) if text.strip()]
     if not found:
         raise MalformedSet("The file is empty", where=str(path), remedy="Add lines, or leave the file out")
     return found
 
 
-def read_records(path: Path) -> Iterator[tuple[Line, dict[str, Any]]]:
+def read_records(path: Path) -> Iterator[tuple[FileLine, dict[str, Any]]]:
     """The JSON objects of a file, one a line.
 
     Raises:
@@ -82,7 +82,7 @@ def read_records(path: Path) -> Iterator[tuple[Line, dict[str, Any]]]:
         yield line, record
 
 
-def text_of(record: dict[str, Any], key: str, line: Line) -> str:
+def text_of(record: dict[str, Any], key: str, line: FileLine) -> str:
     """A text that must be there and not be blank.
 
     Raises:
@@ -94,7 +94,7 @@ def text_of(record: dict[str, Any], key: str, line: Line) -> str:
     return value
 
 
-def whole_number(text: object, name: str, line: Line) -> int:
+def whole_number(text: object, name: str, line: FileLine) -> int:
     """A whole number that must be there.
 
     Raises:
@@ -115,7 +115,7 @@ class Once:
         self._what = what
         self._seen: dict[str, str] = {}
 
-    def add(self, name: str, line: Line) -> None:
+    def add(self, name: str, line: FileLine) -> None:
         """Take note of a name.
 
         Raises:

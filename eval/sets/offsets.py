@@ -9,7 +9,7 @@ from ingest.document import Span
 
 
 def to_canonical(source: str, span: Span) -> Span:
-    """Where a span of a source stands in `canonical(source)`.
+    """Where a span of a source is in `canonical(source)`.
 
     A border that would cut through characters that become one there (a letter and its accent, a carriage return and
     its line feed) moves outwards, so that what was within stays within.

@@ -28,7 +28,7 @@ class Judgment:
         grade: 0 for not relevant; higher is better.
         section_id: The section, where it is narrower than the document.
         quote: The words, where it is narrower than that.
-        span: Where the words stand in the canonical text; None where they are to be looked up there.
+        span: Where the words are in the canonical text; None where they are to be looked up there.
         unmapped: Why the words can't be placed in the canonical text; None where they can.
     """
 
@@ -65,7 +65,7 @@ class Question:
         judgments: What answers it; none where nothing does, or where nobody judged it yet.
         unanswerable: Why nothing answers it, such as `near_miss`; None where something does, or nobody judged it yet.
         notice: Whether an emergency notice should come with its answer; None where nobody said.
-        place: The file and line it stands in.
+        place: The file and line it is in.
     """
 
     query_id: str

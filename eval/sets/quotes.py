@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from eval.sets.lines import Line, Once, read_records, text_of
+from eval.sets.lines import FileLine, Once, read_records, text_of
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from ingest.canonical import canonical
 
@@ -27,7 +27,7 @@ def read_questions(path: Path) -> QuestionSet:
     return QuestionSet(path.stem, Unit.PASSAGE, tuple(questions), files=(path,))
 
 
-def _question(record: dict[str, Any], line: Line) -> Question:
+def _question(record: dict[str, Any], line: FileLine) -> Question:
     if not _REQUIRED <= set(record) <= _KEYS:
         line.refuse(
             f"The keys are {', '.join(sorted(record))}",
@@ -56,7 +56,7 @@ def _question(record: dict[str, Any], line: Line) -> Question:
     )
 
 
-def _judgment(value: object, line: Line) -> Judgment:
+def _judgment(value: object, line: FileLine) -> Judgment:
     if not isinstance(value, dict) or set(value) != _JUDGMENT_KEYS:
         line.refuse("A judgment isn't a doc_id and a quote", 'Write {"doc_id": "…", "quote": "…"}', value=value)
     return Judgment(text_of(value, "doc_id", line), quote=canonical(text_of(value, "quote", line)))

@@ -6,7 +6,7 @@ Source: Rajpurkar et al., SQuAD, EMNLP 2016 (an answer is its words and where th
 from collections.abc import Mapping
 from pathlib import Path
 
-from eval.sets.lines import Line, read_records, text_of, whole_number
+from eval.sets.lines import FileLine, read_records, text_of, whole_number
 from eval.sets.offsets import to_canonical
 from eval.sets.question import Judgment
 from ingest.canonical import canonical
@@ -39,7 +39,7 @@ def span_judgments(path: Path, texts: Mapping[str, str]) -> dict[str, list[Judgm
     return judgments
 
 
-def _judgment(doc_id: str, span: Span, answer: str, source: str, line: Line) -> Judgment:
+def _judgment(doc_id: str, span: Span, answer: str, source: str, line: FileLine) -> Judgment:
     """White space around an answer counts neither in the file nor in the text: annotators catch some with the mouse."""
     words = source[span.start : span.end]
     start = span.start + len(words) - len(words.lstrip())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eval.errors import MalformedSet
-from eval.sets.lines import Line, read_text
+from eval.sets.lines import FileLine, read_text
 from eval.sets.question import Judgment, Question, QuestionSet, common_unit
 from ingest.canonical import canonical
 
@@ -36,21 +36,21 @@ def read_table(path: Path) -> QuestionSet:
     return QuestionSet(path.stem, common_unit(found), found, files=(path,))
 
 
-def _rows(path: Path) -> Iterator[tuple[Line, dict[str, str]]]:
+def _rows(path: Path) -> Iterator[tuple[FileLine, dict[str, str]]]:
     text = read_text(path)
     first = text.partition("\n")[0].rstrip("\r")
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     names: list[str] = []
     while True:
-        begins = reader.line_num + 1
+        first_line = reader.line_num + 1
         try:
             row = next(reader, None)
         except csv.Error as error:
-            Line(path, begins, "").refuse(f"The row is not CSV: {error}", "Mend its quotation marks")
+            FileLine(path, first_line, "").refuse(f"The row is not CSV: {error}", "Mend its quotation marks")
         if row is None:
             return
-        line = Line(path, begins, delimiter.join(row))
+        line = FileLine(path, first_line, delimiter.join(row))
         if not any(cell.strip() for cell in row):
             continue
         if not names:
@@ -64,7 +64,7 @@ def _rows(path: Path) -> Iterator[tuple[Line, dict[str, str]]]:
         yield line, {name: cell.strip() for name, cell in zip(names, row, strict=True)}
 
 
-def _names(row: Sequence[str], line: Line) -> list[str]:
+def _names(row: Sequence[str], line: FileLine) -> list[str]:
     names = [cell.strip().lower().replace(" ", "_") for cell in row]
     unknown = [name for name in names if name not in COLUMNS]
     if unknown or "question" not in names or len(set(names)) != len(names):
@@ -75,7 +75,7 @@ def _names(row: Sequence[str], line: Line) -> list[str]:
     return names
 
 
-def _question(row: dict[str, str], line: Line, number: int, before: dict[str, Question]) -> Question:
+def _question(row: dict[str, str], line: FileLine, number: int, before: dict[str, Question]) -> Question:
     text = row["question"]
     if not text:
         line.refuse("The question is missing", "Write it into the column question")
@@ -98,14 +98,14 @@ def _question(row: dict[str, str], line: Line, number: int, before: dict[str, Qu
     return _merged(before[query_id], question, line) if query_id in before else question
 
 
-def _judgments(row: dict[str, str], line: Line) -> tuple[Judgment, ...]:
+def _judgments(row: dict[str, str], line: FileLine) -> tuple[Judgment, ...]:
     doc_id, quote = row.get("doc_id", ""), row.get("quote", "")
     if quote and not doc_id:
-        line.refuse("The quote has no doc_id", "Name the article it stands in")
+        line.refuse("The quote has no doc_id", "Name the article it is in")
     return (Judgment(doc_id, quote=canonical(quote) if quote else None),) if doc_id else ()
 
 
-def _merged(first: Question, second: Question, line: Line) -> Question:
+def _merged(first: Question, second: Question, line: FileLine) -> Question:
     """Two rows of one question."""
     if first.text != second.text:
         line.refuse("Another question has this query_id", "Give it another one", value=second.query_id)
@@ -114,7 +114,7 @@ def _merged(first: Question, second: Question, line: Line) -> Question:
     return replace(first, judgments=(*first.judgments, *second.judgments))
 
 
-def _notice(text: str, line: Line) -> bool | None:
+def _notice(text: str, line: FileLine) -> bool | None:
     if not text:
         return None
     if text.lower() not in _YES | _NO:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.errors import MalformedSet
-from eval.sets.lines import Line, Once, read_lines, read_text, whole_number
+from eval.sets.lines import FileLine, Once, read_lines, read_text, whole_number
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 
 _TOPIC = re.compile(r"<top>(?P<old>.*?)</top>|<topic\s+number=\"(?P<number>[^\"]+)\">(?P<new>.*?)</topic>", re.DOTALL)
@@ -66,7 +66,7 @@ def read_topics(path: Path) -> list[tuple[str, str, str]]:
     return [(query_id, words, line.place) for query_id, words, line in found]
 
 
-def _tabbed_topics(path: Path) -> Iterable[tuple[str, str, Line]]:
+def _tabbed_topics(path: Path) -> Iterable[tuple[str, str, FileLine]]:
     for line in read_lines(path):
         query_id, tab, words = line.text.partition("\t")
         if not tab or not query_id.strip() or not words.strip():
@@ -74,10 +74,10 @@ def _tabbed_topics(path: Path) -> Iterable[tuple[str, str, Line]]:
         yield query_id.strip(), words.strip(), line
 
 
-def _marked_topics(text: str, path: Path) -> Iterable[tuple[str, str, Line]]:
+def _marked_topics(text: str, path: Path) -> Iterable[tuple[str, str, FileLine]]:
     end = 0
     for match in _TOPIC.finditer(text):
-        line = Line(path, text.count("\n", 0, match.start()) + 1, match[0].strip().partition("\n")[0])
+        line = FileLine(path, text.count("\n", 0, match.start()) + 1, match[0].strip().partition("\n")[0])
         end = match.end()
         body = match["old"] or match["new"] or ""
         number, title = _NUMBER.search(body), _TITLE.search(body)
@@ -86,13 +86,13 @@ def _marked_topics(text: str, path: Path) -> Iterable[tuple[str, str, Line]]:
             line.refuse("The topic has no number or no title", "Write <num> and <title> in it")
         yield query_id.strip(), " ".join(title["title"].split()), line
     if re.search(r"<top[\s>]|<topic\s", text[end:]):
-        Line(path, text.count("\n", 0, end) + 1, text[end:].strip().partition("\n")[0]).refuse(
+        FileLine(path, text.count("\n", 0, end) + 1, text[end:].strip().partition("\n")[0]).refuse(
             "After this line comes a topic that isn't closed", "End it with </top> or </topic>"
         )
 
 
 def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """query_id to doc_id to grade; columns apart by any white space.
+    """query_id to doc_id to grade; columns separated by any white space.
 
     Raises:
         MalformedSet: If a line hasn't four columns, its grade is no whole number, or it contradicts another.
@@ -107,7 +107,7 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
     return grades
 
 
-def put_grade(grades: dict[str, dict[str, int]], query_id: str, doc_id: str, grade: int, line: Line) -> None:
+def put_grade(grades: dict[str, dict[str, int]], query_id: str, doc_id: str, grade: int, line: FileLine) -> None:
     """Take note of a grade.
 
     Raises:
@@ -173,5 +173,5 @@ def write_qrels(path: Path, grades: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def _bare(name: str) -> str:
-    """A name as it can stand in a column: white space would begin another one."""
+    """A name as a column can hold it: white space would start another one."""
     return "_".join(name.split())

@@ -14,7 +14,7 @@ from eval.sets.beir import CORPUS, QRELS, QUERIES, SPANS
 from eval.sets.lines import read_lines, read_records
 from index.config import WEIGHTS, Evidence
 from index.passages.query import Filters, Query
-from index.ranking.highlight import Asked
+from index.ranking.highlight import QuestionEvidence
 from index.ranking.searcher import Searcher
 
 _ALL_PASSAGES = 100
@@ -92,7 +92,7 @@ def _case(one: Answered, searcher: Searcher) -> Case:
         for span in hit.passage.sentences
     ]
     cosines = [speaking.cosine for hit in hits for speaking in hit.sentence_evidence]
-    speaking = Asked(one.question, searcher.rarity(one.question)).evidence(sentences, cosines)
+    speaking = QuestionEvidence(one.question, searcher.rarity(one.question)).evidence(sentences, cosines)
     holding = [any(_folded(answer) in _folded(sentence) for answer in one.answers) for sentence in sentences]
     return Case(np.stack([as_vector(found) for found in speaking]), np.array(holding))
 
@@ -123,13 +123,13 @@ class Highlighted:
     ceiling: float
 
 
-def measure(sets: Mapping[str, Sequence[Case]], *, fit_others: bool) -> list[Highlighted]:
+def measure_highlights(sets: Mapping[str, Sequence[Case]], *, fit_others: bool) -> list[Highlighted]:
     """Measure each set, and with weights that were fitted without it where that is asked for and there are others."""
     cosine = np.eye(len(Evidence.names()))[0]
     found = []
     for name, own in sets.items():
         others = [other for other_name, other in sets.items() if other_name != name]
-        held_out = _share(own, fit(others)) if fit_others and others else None
+        held_out = _share(own, fit_conditional_logit(others)) if fit_others and others else None
         found.append(
             Highlighted(
                 set_name=name,
@@ -147,16 +147,16 @@ def _share(own: Sequence[Case], weights: Weights) -> float:
     return sum(case.right(weights) for case in own) / len(own)
 
 
-def fit(sets: Sequence[Sequence[Case]]) -> Weights:
+def fit_conditional_logit(sets: Sequence[Sequence[Case]]) -> Weights:
     """Weights, (8,), the cosine's 1, under which the sentences that hold the answer are likeliest; sets weigh the same.
 
     Source: McFadden, Conditional Logit Analysis of Qualitative Choice Behavior, 1974.
     """
-    telling = [[case for case in own if case.holding.any() and not case.holding.all()] for own in sets]
+    informative = [[case for case in own if case.holding.any() and not case.holding.all()] for own in sets]
 
     def loss(weights: Weights) -> tuple[float, Weights]:
         total, slope = _PENALTY * float(weights @ weights), 2 * _PENALTY * weights
-        for own in telling:
+        for own in informative:
             for case in own:
                 scores = case.evidence @ weights
                 likely = np.exp(scores - scores.max())

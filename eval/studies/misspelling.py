@@ -58,8 +58,8 @@ class Misspelt:
 def misspell(text: str, *, seed: str) -> str:
     """A question with one or two slips, each in a content word of its own with four letters or more.
 
-    A slip is a neighbouring key instead, two letters swapped, one left out, one doubled, or a neighbouring key besides;
-    each is as likely. The same text and seed give the same slips.
+    A slip is a neighbouring key instead, two letters swapped, one left out, one doubled, or a neighbouring key as well;
+    each is equally likely. The same text and seed give the same slips.
     """
     chance = random.Random(f"{seed} {text}")  # noqa: S311 - slips, not secrets
     places = [found.span() for found in WORD.finditer(text) if _may_slip(found.group())]
@@ -88,7 +88,7 @@ def slip(word: str, chance: random.Random) -> str:
             return slipped
 
 
-def measure(
+def measure_misspelt(
     questions: QuestionSet, helped: IndexSystem, unhelped: IndexSystem, *, seed: int, sample: int | None
 ) -> Misspelt:
     """Ask the answerable questions, or at most `sample` of them evenly spaced, as they are and misspelt."""

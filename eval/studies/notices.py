@@ -9,11 +9,11 @@ from service.emergency.notices import Notices
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class NoticeCase:
     """A question, and what came of it.
 
     Attributes:
-        file: The file that it stands in.
+        file: The file that it is in.
         text: Its words.
         wanted: The topic of the emergency that it is; None where it is none.
         topic: The topic of the notice that came; None where none came.
@@ -34,7 +34,7 @@ def question_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def ask_all(files: Sequence[Path], notices: Notices) -> list[Asked]:
+def notice_cases(files: Sequence[Path], notices: Notices) -> list[NoticeCase]:
     """Ask for the notice of every question.
 
     Raises:
@@ -46,7 +46,7 @@ def ask_all(files: Sequence[Path], notices: Notices) -> list[Asked]:
             text = text_of(record, "text" if "text" in record else "question", line)
             notice = notices.find(text)
             wanted = record.get("topic")
-            asked.append(Asked(path.name, text, str(wanted) if wanted else None, notice.topic if notice else None))
+            asked.append(NoticeCase(path.name, text, str(wanted) if wanted else None, notice.topic if notice else None))
     return asked
 
 

@@ -6,22 +6,21 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eval.errors import UnfitSet
-from eval.runs.projection import project
+from eval.measures.ranking import Ndcg
+from eval.runs.projection import project, units
 from eval.sets.question import Question, QuestionSet
 from eval.systems.presets import PRESETS, SHIPPED
 from eval.systems.response import Retrieved, System
 from index.config import RetrievalConfig
 from index.passages.query import Query
-from index.ranking.fusion import convex_combination, dense_score, lexical_weight
+from index.ranking.fusion import ComponentScores, fuse
 from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
 from ingest.progress import progress
 
 _DEPTH = 100
-_CUTOFF = 10
 GRID: Mapping[str, tuple[float, ...]] = {
     "lexical_weight": (0.17, 0.21, 0.25, 0.29, 0.33, 0.37),
     "phrase_weight": (0.0, 0.2, 0.4, 0.6, 0.8),
@@ -31,7 +30,6 @@ GRID: Mapping[str, tuple[float, ...]] = {
 
 _SHIPPED = PRESETS[SHIPPED]
 _OF_RANKING = (*GRID, "lexical_weight_per_cosine", "lexical_weight_per_gap")
-Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +37,14 @@ class Candidates:
     """The best passages of a question, and what each is worth.
 
     Attributes:
-        scores: Name of a component to the scores, (n,).
-        units: The number of what is judged, that each passage stands for, (n,).
-        gains: The grade of each of those units, (n_units,).
-        ideal: The discounted gain of the best ranking there could be.
+        scores: What their fused scores are made of, each (n,).
+        units: The name of what is judged, that each passage stands for, n of them.
+        grades: Name to grade, of what is judged.
     """
 
-    scores: Mapping[str, Scores]
-    units: NDArray[np.int64]
-    gains: NDArray[np.float64]
-    ideal: float
+    scores: ComponentScores
+    units: tuple[str, ...]
+    grades: Mapping[str, int]
 
 
 def candidates(questions: QuestionSet, searcher: Searcher, system: System) -> list[Candidates]:
@@ -61,6 +57,7 @@ def candidates(questions: QuestionSet, searcher: Searcher, system: System) -> li
 
 
 def _candidates(question: Question, questions: QuestionSet, hits: Sequence[Hit], system: System) -> Candidates:
+    listed = sorted(hits, key=lambda hit: hit.passage.passage_id)  # as the index lists them, so that ties fall alike
     found = [
         Retrieved(
             unit_id=hit.passage.passage_id,
@@ -69,52 +66,39 @@ def _candidates(question: Question, questions: QuestionSet, hits: Sequence[Hit],
             score=hit.score,
             span=hit.passage.span,
         )
-        for hit in hits
+        for hit in listed
     ]
-    projected = project(question, found, questions.unit, system.document)
-    names: dict[str, int] = {}
-    units = [
-        names.setdefault(project(question, [one], questions.unit, system.document).ranking[0][0], len(names))
-        for one in found
-    ]
-    ideal = sorted((grade for grade in projected.grades.values() if grade > 0), reverse=True)
+    signals = [hit.signals for hit in listed]
     return Candidates(
-        scores={
-            part.name: np.array([hit.components[at].score for hit in hits], dtype=np.float32)
-            for at, part in enumerate(hits[0].components if hits else ())
-        },
-        units=np.array(units, dtype=np.int64),
-        gains=np.array([max(0, projected.grades.get(name, 0)) for name in names], dtype=np.float64),
-        ideal=_discounted(np.array(ideal, dtype=np.float64)),
+        scores=ComponentScores(
+            passage_cosine=np.array([one.passage_cosine for one in signals], dtype=np.float32),
+            sentence_cosine=np.array([one.sentence_cosine for one in signals], dtype=np.float32),
+            lexical_share=np.array([one.lexical_share for one in signals], dtype=np.float32),
+            phrase_share=np.array([one.phrase_share for one in signals], dtype=np.float32),
+        ),
+        units=tuple(units([one], questions.unit)[0][0] for one in found),
+        grades=project(question, found, questions.unit, system.document).grades,
     )
 
 
-def ndcg(one: Candidates, config: RetrievalConfig) -> float:
-    """nDCG@10 of the candidates as a configuration ranks them; each unit comes where its best passage does.
-
-    Source: Järvelin & Kekäläinen, Cumulated Gain-based Evaluation of IR Techniques, TOIS 2002; gains as trec_eval's.
-    """
-    if not len(one.units):
-        return 0.0
-    dense = dense_score(
-        one.scores["passage_cosine"], one.scores["sentence_cosine"], sentence_weight=config.sentence_weight
-    )
-    weight = lexical_weight(
-        dense,
-        base=config.lexical_weight,
-        per_cosine=config.lexical_weight_per_cosine,
-        per_gap=config.lexical_weight_per_gap,
-    )
-    words = one.scores["lexical_share"] + config.phrase_weight * one.scores["phrase_share"]
-    order = np.argsort(-convex_combination(dense, words, lexical_weight=weight), kind="stable")
-    ranked = one.units[order]
-    _, first = np.unique(ranked, return_index=True)
-    return _discounted(one.gains[ranked[np.sort(first)]]) / one.ideal
+def ranking(one: Candidates, config: RetrievalConfig) -> list[str]:
+    """The units of a question as a configuration ranks them, best first; each comes where its best passage does."""
+    if not one.units:
+        return []
+    order = np.argsort(-fuse(one.scores, config).scores, kind="stable").tolist()
+    return list(dict.fromkeys(one.units[at] for at in order))
 
 
-def _discounted(gains: NDArray[np.float64]) -> float:
-    top = gains[:_CUTOFF]
-    return float((top / np.log2(np.arange(2, len(top) + 2))).sum())
+class JudgedCandidates:
+    """The candidates of a set's questions, to be measured with one configuration after another."""
+
+    def __init__(self, own: Sequence[Candidates]) -> None:
+        self._own = {str(number): one for number, one in enumerate(own)}
+        self._ndcg = Ndcg({number: one.grades for number, one in self._own.items()})
+
+    def ndcg(self, config: RetrievalConfig) -> float:
+        """nDCG@10 of the candidates as a configuration ranks them, the mean over the questions."""
+        return self._ndcg.mean({number: ranking(one, config) for number, one in self._own.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +129,8 @@ def leave_one_out(sets: Mapping[str, Sequence[Candidates]], kin: Sequence[frozen
     """
     trials = list(_trials())
     tried = progress(trials, label="Trying", unit="configurations", total=len(trials))
-    means = np.array([[_mean(own, config) for own in sets.values()] for config in tried])  # (n_trials, n_sets)
+    judged = {name: JudgedCandidates(own) for name, own in sets.items()}
+    means = np.array([[own.ndcg(config) for own in judged.values()] for config in tried])  # (n_trials, n_sets)
     names = list(sets)
     found = []
     for at, name in enumerate(names):
@@ -159,7 +144,7 @@ def leave_one_out(sets: Mapping[str, Sequence[Candidates]], kin: Sequence[frozen
         found.append(
             HeldOut(
                 set_name=name,
-                shipped=_mean(sets[name], _SHIPPED),
+                shipped=judged[name].ndcg(_SHIPPED),
                 held_out=float(means[best, at]),
                 own=float(means[:, at].max()),
                 chosen={field: getattr(trials[best], field) for field in GRID},
@@ -170,8 +155,9 @@ def leave_one_out(sets: Mapping[str, Sequence[Candidates]], kin: Sequence[frozen
 
 def without_pieces(sets: Mapping[str, Sequence[Candidates]]) -> dict[str, dict[str, float]]:
     """nDCG@10 of the presets that rank the same passages by other weights: preset to set to value."""
+    judged = {name: JudgedCandidates(own) for name, own in sets.items()}
     return {
-        name: {set_name: _mean(own, config) for set_name, own in sets.items()}
+        name: {set_name: own.ndcg(config) for set_name, own in judged.items()}
         for name, config in PRESETS.items()
         if replace(config, **{field: getattr(_SHIPPED, field) for field in _OF_RANKING}) == _SHIPPED
     }
@@ -181,7 +167,3 @@ def _trials() -> Iterator[RetrievalConfig]:
     for values in product(*GRID.values()):
         changed: dict[str, Any] = dict(zip(GRID, values, strict=True))
         yield replace(_SHIPPED, **changed)
-
-
-def _mean(own: Sequence[Candidates], config: RetrievalConfig) -> float:
-    return sum(ndcg(one, config) for one in own) / len(own)

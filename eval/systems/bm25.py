@@ -1,4 +1,4 @@
-"""BM25 over whole texts, apart from the index, to hold it against published figures.
+"""BM25 over whole texts, apart from the index, to compare it with published figures.
 
 Source: Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009; the variant is Lucene's
 (Kamphuis et al., Which BM25 Do You Mean?, ECIR 2020), with Anserini's parameters.
@@ -15,7 +15,7 @@ Analyse = Callable[[str], list[str]]
 K1, B = 0.9, 0.4
 
 
-class Bm25:
+class PlainBm25:
     """An inverted index in memory."""
 
     def __init__(self, texts: Sequence[str], analyse: Analyse, *, k1: float = K1, b: float = B) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from eval.sets.question import Question, Unit
 from eval.systems.reciprocal_rank import reciprocal_rank_fusion
-from eval.systems.response import Ranking, StoredDocument, System
+from eval.systems.response import System, SystemDocument, SystemRanking
 
 _DEPTH = 100
 
@@ -27,16 +27,16 @@ class FusedSystem:
         """Of both."""
         return {"kind": "fused", "of": [dict(self._first.configuration), dict(self._second.configuration)]}
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:
         """The k best of the best hundred of each; it doesn't say how sure it is."""
         rankings = [system.rank(question, k=_DEPTH, unit=unit).hits for system in (self._second, self._first)]
         known = {hit.unit_id: hit for hits in rankings for hit in hits}
         fused = reciprocal_rank_fusion([[hit.unit_id for hit in hits] for hits in rankings])[:k]
-        return Ranking(tuple(replace(known[name], score=score) for name, score in fused))
+        return SystemRanking(tuple(replace(known[name], score=score) for name, score in fused))
 
     def read(self, question: Question) -> None:
         """Nothing: it is no service."""
 
-    def document(self, doc_id: str) -> StoredDocument | None:
+    def document(self, doc_id: str) -> SystemDocument | None:
         """A document as the first has it."""
         return self._first.document(doc_id)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from eval.sets.question import Question, Unit
-from eval.systems.response import Ranking, Reading, StoredDocument, document_of, ranking_of, reading_of
+from eval.systems.response import SystemDocument, SystemRanking, SystemReading, document_of, ranking_of, reading_of
 from index.build.build import build
 from index.config import RetrievalConfig
 from index.passages.query import Query
@@ -26,7 +26,7 @@ class IndexSystem:
 
     @classmethod
     def built(cls, home: Home, config: RetrievalConfig, *, name: str) -> "IndexSystem":
-        """Build the index of a data directory with a configuration, unless it stands, and open it."""
+        """Build the index of a data directory with a configuration, unless it is there, and open it."""
         build(home, config=config)
         return cls(home, name=name)
 
@@ -48,11 +48,11 @@ class IndexSystem:
             "counts": dict(manifest.counts),
         }
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:  # noqa: ARG002 - passages, whatever is judged
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:  # noqa: ARG002 - passages, whatever is judged
         """The k best passages."""
         return ranking_of(self._body(self._ask(question, k, min_confidence=0.0)))
 
-    def read(self, question: Question) -> Reading:
+    def read(self, question: Question) -> SystemReading:
         """What a reader meets, with the service's own threshold."""
         return reading_of(self._body(self._ask(question, Query("").k, min_confidence=None)))
 
@@ -61,7 +61,7 @@ class IndexSystem:
         searcher = self._service.answerer.searcher
         return searcher.did_you_mean(question) is not None, searcher.followed(question) != question
 
-    def document(self, doc_id: str) -> StoredDocument | None:
+    def document(self, doc_id: str) -> SystemDocument | None:
         """A document as the snapshot holds it."""
         document = self._service.answerer.searcher.document(doc_id)
         return None if document is None else document_of(DocumentBody.of(document).model_dump(mode="json"))

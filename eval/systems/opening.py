@@ -18,7 +18,7 @@ from ingest.home import Home
 def preset_system(name: str, questions: QuestionSet, *, home: Home, cache: Path) -> System:
     """A configuration by name, over the documents of a set, or over the library of `home` where the set brings none.
 
-    The library of `home` is never built anew: what serves there is what is asked, and only as it is shipped.
+    The library of `home` is never built again: what serves there is what is asked, and only as it is shipped.
 
     Raises:
         UnknownPreset: If no configuration has that name.

@@ -50,7 +50,7 @@ def check_name(name: str) -> str:
 
 
 def configuration(name: str, overrides: Mapping[str, Any] | None = None) -> RetrievalConfig:
-    """The configuration of a name, with some fields otherwise; those of its parts begin with `cut.` or `highlight.`.
+    """The configuration of a name, with some fields changed; those of its parts start with `cut.` or `highlight.`.
 
     Raises:
         UnknownPreset: If there is none of that name, or no such field.

@@ -1,3 +1,5 @@
+"""Reciprocal rank fusion of rankings by their ids."""
+
 from collections.abc import Sequence
 
 

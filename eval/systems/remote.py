@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from eval.errors import EvaluationError, ServiceFailed
 from eval.sets.question import Question, Unit
-from eval.systems.response import Ranking, Reading, StoredDocument, document_of, ranking_of, reading_of
+from eval.systems.response import SystemDocument, SystemRanking, SystemReading, document_of, ranking_of, reading_of
 
 _TIMEOUT_S = 60.0
 
@@ -42,7 +42,7 @@ class RemoteSystem:
         """The snapshot that it answered with."""
         return {"kind": "service", "url": self._url, "snapshot_id": self._snapshot_id}
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:  # noqa: ARG002 - passages, whatever is judged
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:  # noqa: ARG002 - passages, whatever is judged
         """The k best passages.
 
         Raises:
@@ -50,11 +50,11 @@ class RemoteSystem:
         """
         return ranking_of(self._ask({"question": question.text, "k": k, "min_confidence": 0.0}))
 
-    def read(self, question: Question) -> Reading:
+    def read(self, question: Question) -> SystemReading:
         """What a reader meets."""
         return reading_of(self._ask({"question": question.text}))
 
-    def document(self, doc_id: str) -> StoredDocument | None:
+    def document(self, doc_id: str) -> SystemDocument | None:
         """A document as the service gives it."""
         body = self._send("GET", f"/v1/documents/{percent_encode(doc_id, safe='')}", None, absent=404)
         return None if body is None else document_of(body)

@@ -28,7 +28,7 @@ class Quote:
 
     @property
     def span(self) -> Span:
-        """Where the words stand in the document's text."""
+        """Where the words are in the document's text."""
         return Span(self.start, self.end)
 
 
@@ -43,7 +43,7 @@ class Retrieved:
         score: Higher is better.
         title: The document's title and the headings above, for people.
         text: Its words; "" where the system only ranks.
-        span: Where they stand in the document's text; None where the system only ranks.
+        span: Where they are in the document's text; None where the system only ranks.
         quote: The words that answer in it; None where the system doesn't cite.
     """
 
@@ -58,7 +58,7 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class SystemRanking:
     """A ranking, best first, and how sure the system is that the first answers (None where it doesn't say)."""
 
     hits: tuple[Retrieved, ...]
@@ -66,7 +66,7 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SystemReading:
     """What a reader meets: whether there is an answer, and whether an emergency notice comes with it."""
 
     answered: bool
@@ -74,7 +74,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDocument:
+class SystemDocument:
     """A document as a system stores it.
 
     Attributes:
@@ -103,30 +103,30 @@ class System(Protocol):
     def configuration(self) -> Mapping[str, Any]:
         """All that its answers depend on, as plain values."""
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:
         """The k best, refusing nothing; a system that doesn't rank passages ranks units."""
 
-    def read(self, question: Question) -> Reading | None:
+    def read(self, question: Question) -> SystemReading | None:
         """What a reader meets; None where the system is no service."""
 
-    def document(self, doc_id: str) -> StoredDocument | None:
+    def document(self, doc_id: str) -> SystemDocument | None:
         """A document, or None where it has none."""
 
 
-def ranking_of(body: Mapping[str, Any]) -> Ranking:
+def ranking_of(body: Mapping[str, Any]) -> SystemRanking:
     """A ranking from an answer as `POST /v1/ask` gives it."""
-    return Ranking(tuple(_retrieved(hit) for hit in body["hits"]), float(body["confidence"]))
+    return SystemRanking(tuple(_retrieved(hit) for hit in body["hits"]), float(body["confidence"]))
 
 
-def reading_of(body: Mapping[str, Any]) -> Reading:
+def reading_of(body: Mapping[str, Any]) -> SystemReading:
     """What a reader meets, from an answer as `POST /v1/ask` gives it."""
-    return Reading(bool(body["answered"]), bool(body["notice"]))
+    return SystemReading(bool(body["answered"]), bool(body["notice"]))
 
 
-def document_of(body: Mapping[str, Any]) -> StoredDocument:
+def document_of(body: Mapping[str, Any]) -> SystemDocument:
     """A document as `GET /v1/documents/{doc_id}` gives it."""
     blocks = tuple(Span(block["start"], block["end"]) for block in body["blocks"])
-    return StoredDocument(body["doc_id"], body["title"], body["text"], body["text_sha256"], blocks)
+    return SystemDocument(body["doc_id"], body["title"], body["text"], body["text_sha256"], blocks)
 
 
 def _retrieved(hit: Mapping[str, Any]) -> Retrieved:

@@ -7,7 +7,7 @@ from typing import Any
 from eval.errors import UnfitSet
 from eval.sets.question import Question, Unit
 from eval.sets.trec import read_run
-from eval.systems.response import Ranking, Retrieved, StoredDocument
+from eval.systems.response import Retrieved, SystemDocument, SystemRanking
 from ingest.hashing import file_sha256
 
 
@@ -28,25 +28,25 @@ class RunFileSystem:
         """The file's sha256."""
         return {"kind": "run", "file": self._path.name, "sha256": file_sha256(self._path)}
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:
         """The k best of the file, as many as it has.
 
         Raises:
-            UnfitSet: If passages are judged: a run file doesn't say where its passages stand.
+            UnfitSet: If passages are judged: a run file doesn't say where its passages are.
         """
         if unit is Unit.PASSAGE:
             raise UnfitSet(
-                "The set judges words in documents, and a run file doesn't say where its passages stand",
+                "The set judges words in documents, and a run file doesn't say where its passages are",
                 where=str(self._path),
                 remedy="Use a set that judges documents or sections, or ask an index or a service",
             )
         hits = self._run.get(question.query_id, [])[:k]
         section = unit is Unit.SECTION
-        return Ranking(tuple(Retrieved(name, name, name if section else None, score) for name, score in hits))
+        return SystemRanking(tuple(Retrieved(name, name, name if section else None, score) for name, score in hits))
 
     def read(self, question: Question) -> None:
         """Nothing: a run file is no service."""
 
-    def document(self, doc_id: str) -> StoredDocument | None:  # noqa: ARG002 - as the protocol has it
+    def document(self, doc_id: str) -> SystemDocument | None:  # noqa: ARG002 - as the protocol has it
         """Nothing: a run file holds no documents."""
         return None

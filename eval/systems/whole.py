@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from eval.errors import UnfitSet
 from eval.sets.lines import read_records
 from eval.sets.question import Question, QuestionSet, Unit
-from eval.systems.bm25 import K1, B, Bm25
-from eval.systems.response import Ranking, Retrieved, StoredDocument
+from eval.systems.bm25 import K1, B, PlainBm25
+from eval.systems.response import Retrieved, SystemDocument, SystemRanking
 from index.models.embedding_cache import EmbeddingCache
 from index.models.model_folder import find_model
 from index.models.tokenizer import EncoderTokenizer
@@ -87,17 +87,17 @@ class WholeSystem:
         """The scorer's settings."""
         return {"kind": "whole documents", **self._settings, "count": len(self._items)}
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:  # noqa: ARG002 - those it was made with
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:  # noqa: ARG002 - those it was made with
         """The k best, ties by id; what scores 0 or less isn't ranked."""
         scores = self._scorer(question.text)
         rows = np.flatnonzero(scores > 0).tolist()
         best = sorted(rows, key=lambda row: (-float(scores[row]), self._items[row].unit_id))[:k]
-        return Ranking(tuple(self._retrieved(self._items[row], float(scores[row])) for row in best))
+        return SystemRanking(tuple(self._retrieved(self._items[row], float(scores[row])) for row in best))
 
     def read(self, question: Question) -> None:
         """Nothing: it is no service."""
 
-    def document(self, doc_id: str) -> StoredDocument | None:  # noqa: ARG002 - as the protocol has it
+    def document(self, doc_id: str) -> SystemDocument | None:  # noqa: ARG002 - as the protocol has it
         """Nothing: it keeps words for ranking only."""
         return None
 
@@ -108,7 +108,7 @@ class WholeSystem:
 
 def plain_bm25(items: Sequence[Whole]) -> WholeSystem:
     """BM25 with Anserini's parameters and the index's analysis of words."""
-    index = Bm25([item.words for item in items], lambda text: list(analyzer().analyze(text)))
+    index = PlainBm25([item.words for item in items], lambda text: list(analyzer().analyze(text)))
     settings = {"scorer": "BM25", "k1": K1, "b": B, "analyzer": ANALYZER}
     return WholeSystem(items, index.scores, name="plain-bm25", settings=settings)
 
@@ -136,7 +136,7 @@ def plain_dense(items: Sequence[Whole], questions: QuestionSet, home: Home) -> W
 
 
 def beginning(text: str, tokenizer: EncoderTokenizer, room: int) -> str:
-    """As many of a text's first words as an encoder reads; that is what truncation leaves, to a part of a word."""
+    """As many of a text's first words as an encoder reads: what truncation leaves, but for a part of a word."""
     if tokenizer.count([text])[0] <= room:
         return text
     words = text.split()

@@ -1,26 +1,17 @@
 """What a build goes on from: the snapshot in service, where it is whole and fits, and what changed since."""
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.config import RetrievalConfig
-from index.engines.embedded.dense import QUANTISE_FROM
-from index.engines.embedded.merge_policy import is_due
-from index.engines.embedded.segmented_rows import SegmentedRows
-from index.errors import ExportDamaged, SnapshotError
-from index.exports.reranker_choice import RerankerChoice, is_whole
-from index.models.encoder import EncoderIdentity
+from index.engines.registry import open_inventory
+from index.errors import SnapshotError
+from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.question_encoder import EXPORTED_ENCODER
-from index.passages.cutting import CUTTING
-from index.passages.embedding_text import EMBEDDING_TEXT
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
 from ingest.home import Home
 
 _MOST_CHANGED = 0.5
-_DAMAGE = (OSError, ValueError, IndexError, EOFError, sqlite3.Error, SnapshotError)
-"""What reading a snapshot raises where a byte in it was changed: what it holds can't be built on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +30,11 @@ class Changes:
     deletes: tuple[str, ...]
 
 
-def fits(
-    manifest: IndexManifest, identity: EncoderIdentity, config: RetrievalConfig, reranker: RerankerChoice | None
-) -> bool:
-    """Whether documents of today can stand beside those of a snapshot, whose models were checked on its passages.
-
-    They can where both are cut by the same rules, and embedded and ranked in the same way.
-    """
-    record = manifest.reranker
-    same = record is None if reranker is None else record is not None and reranker.is_of(record)
-    return (
-        same
-        and manifest.counts["passages"] > 0
-        and manifest.encoder.identity.sha256 == identity.sha256
-        and manifest.retrieval == config
-        and (manifest.cutting, manifest.embedding_text) == (CUTTING, EMBEDDING_TEXT)
-    )
-
-
 def changes_since(folder: Path, versions: list[tuple[str, str]]) -> Changes | None:
     """What changed since a snapshot; None where a whole build is less work, or the snapshot can't be read."""
     try:
-        held = {doc_id: version for doc_id, version, _ in SegmentedRows(folder).held()}
-    except _DAMAGE:
+        held = open_inventory(folder).versions()
+    except SnapshotError:
         return None
     wanted = dict(versions)
     upserts = tuple(doc_id for doc_id, version in versions if held.get(doc_id) != version)
@@ -69,31 +42,27 @@ def changes_since(folder: Path, versions: list[tuple[str, str]]) -> Changes | No
     return None if len(upserts) + len(deletes) > _MOST_CHANGED * len(held) else Changes(upserts, deletes)
 
 
-def is_merge_due(folder: Path) -> bool:
-    """Whether segments of a snapshot are to be written anew as one, since that broke off when it was published."""
+def is_compaction_due(folder: Path) -> bool:
+    """Whether a snapshot is to be tidied up, since that broke off when it was published."""
     try:
-        return is_due(SegmentedRows(folder), quantise_from=QUANTISE_FROM)
-    except _DAMAGE:
+        return open_inventory(folder).compaction_due()
+    except SnapshotError:
         return False
 
 
 def whole_parent(home: Home) -> Parent | None:
-    """The current snapshot, if it and its encoder are whole."""
+    """The current snapshot, if it and the exported models that it answers with are whole."""
     try:
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
     except SnapshotError:
         return None
-    if manifest.reranker is not None and not is_whole(home, manifest.reranker.identity.sha256):
+    encoder, reranker = manifest.encoder, manifest.reranker
+    if EXPORTED_ENCODER.whole(home.encoders / encoder.identity.sha256) != encoder.export_sha256:
         return None
-    exported = whole_export(home.encoders / manifest.encoder.identity.sha256)
-    return Parent(folder, manifest) if exported == manifest.encoder.export_sha256 else None
-
-
-def whole_export(folder: Path) -> str | None:
-    """The sha256 of an exported encoder, or None where there is none or it is damaged."""
-    try:
-        return EXPORTED_ENCODER.check(folder)
-    except ExportDamaged:
-        return None
+    if reranker is not None:
+        exported = EXPORTED_RERANKER.whole(home.rerankers / reranker.identity.sha256)
+        if exported != reranker.export_sha256:
+            return None
+    return Parent(folder, manifest)

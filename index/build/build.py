@@ -1,32 +1,28 @@
 """From the library to a published snapshot."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from index.build.base_snapshot import Parent, changes_since, fits, is_merge_due, whole_export, whole_parent
-from index.build.passage_vectors import Embedding
+from index.build.base_snapshot import Parent, changes_since, is_compaction_due, whole_parent
+from index.build.corpus_sample import CorpusSample
+from index.build.document_cutter import DocumentCutter
+from index.build.passage_vectors import PassageVectors, loaded_once
 from index.config import RetrievalConfig
-from index.engines.base import IndexedDocument
-from index.engines.embedded.writer import EmbeddedWriter
+from index.engines.registry import open_writer
 from index.errors import NoSnapshot
-from index.exports.agreement import agreement
-from index.exports.reranker_choice import RerankerChoice, prepare_reranker
+from index.exports.reranker_choice import RerankerChoice
+from index.exports.served_copies import prepare_encoder, prepare_reranker
 from index.models.embedding_cache import EmbeddingCache
-from index.models.encoder import EncoderIdentity
-from index.models.model_folder import ModelFolder, find_model
-from index.models.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
+from index.models.model_folder import EncoderFolder, find_model
 from index.models.tokenizer import EncoderTokenizer
-from index.passages.cutting import CUTTING
-from index.passages.embedding_text import EMBEDDING_TEXT
-from index.snapshots.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest, RerankerRecord
+from index.passages.cutting import CountTokens
+from index.passages.scope import SCOPE, with_quotes
+from index.snapshots.manifest import EncoderRecord, RerankerRecord
 from index.snapshots.quotations import Sentences, record_quotations
+from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import one_build, writing
-from index.words.analysis import ANALYZER
+from ingest.document import Document
 from ingest.errors import LibraryError
 from ingest.extras import check_extra
 from ingest.home import Home
@@ -41,7 +37,7 @@ class BuildReport:
     Attributes:
         snapshot_id: The snapshot that is current now.
         built: False where nothing had changed.
-        incremental: Whether it went on from the snapshot before; else everything was written anew.
+        incremental: Whether it went on from the snapshot before; else everything was written again.
         embedded: How many texts were embedded; the rest came from the cache.
         counts: Documents, passages, sentences.
     """
@@ -83,40 +79,59 @@ def build(
         return _build(home, config, find_model(model_path), reranker, force)
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What one build works with.
+
+    Attributes:
+        home: Where the library is, and the snapshots go.
+        library: The library, open.
+        model: The encoder's model.
+        reranker: The cross-encoder that the snapshot shall answer with.
+        recipe: What the snapshot is made from.
+        inputs_sha256: Of the recipe with the library's documents.
+        cache: Vectors by text.
+        count_tokens: Counts as the encoder does.
+        cutter: Cuts documents.
+    """
+
+    home: Home
+    library: Library
+    model: EncoderFolder
+    reranker: RerankerChoice | None
+    recipe: Recipe
+    inputs_sha256: str
+    cache: EmbeddingCache
+    count_tokens: CountTokens
+    cutter: DocumentCutter
+
+
 def _build(
-    home: Home, config: RetrievalConfig, model: ModelFolder, reranker: RerankerChoice | None, force: bool
+    home: Home, config: RetrievalConfig, model: EncoderFolder, reranker: RerankerChoice | None, force: bool
 ) -> BuildReport:
     identity = model.identity()
     if not home.library.exists():
-        withdrawn_ids(home)  # a library that is gone isn't made anew: its withdrawn list would be empty
+        withdrawn_ids(home)  # a library that is gone isn't made again: its withdrawn list would be empty
     with Library.open(home) as library:
         versions = library.versions()
         if not versions:
             _check_may_be_empty(home, library)
-        inputs = _inputs_sha256(versions, identity, config, reranker)
+        recipe = Recipe.of_today(identity, config, reranker.reranking() if reranker else None)
+        inputs = recipe.inputs_sha256(versions)
         parent = None if force else whole_parent(home)
-        changes = None
-        if parent is not None and fits(parent.manifest, identity, config, reranker):
-            changes = changes_since(parent.folder, versions)
+        fits = parent is not None and recipe.fits(parent.manifest)
+        changes = changes_since(parent.folder, versions) if parent is not None and fits else None
+        count = EncoderTokenizer(model.tokenizer).count
+        cutter = DocumentCutter(count, config.cut)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            count = EncoderTokenizer(model.tokenizer).count
-            exported = home.encoders / identity.sha256
-            embedding = Embedding(count, config, cache, model, reranker, exported)
-            if (
-                parent is not None
-                and parent.manifest.inputs_sha256 == inputs
-                and _says_where(parent.manifest, embedding)
-            ):
-                if is_merge_due(parent.folder):  # a merge broke off
-                    return _write(home, library, inputs, iter(()), embedding, parent)
-                _record_quotations(home, library, embedding)
+            job = _Job(home, library, model, reranker, recipe, inputs, cache, count, cutter)
+            if parent is not None and _is_up_to_date(parent, job):
+                _record_quotations(job)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
-                documents = progress(library.documents(), label="Building", unit="documents", total=len(versions))
-                return _write(home, library, inputs, embedding.of(documents), embedding)
+                return _write(job, library.documents(), len(versions))
             changed = (document for document in map(library.get, changes.upserts) if document is not None)
-            items = embedding.of(progress(changed, label="Building", unit="documents", total=len(changes.upserts)))
-            return _write(home, library, inputs, items, embedding, parent, changes.deletes)
+            return _write(job, changed, len(changes.upserts), parent, changes.deletes)
 
 
 def _check_may_be_empty(home: Home, library: Library) -> None:
@@ -135,100 +150,79 @@ def _check_may_be_empty(home: Home, library: Library) -> None:
         )
 
 
-def _write(
-    home: Home,
-    library: Library,
-    inputs: str,
-    items: Iterator[IndexedDocument],
-    embedding: Embedding,
-    parent: Parent | None = None,
-    deletes: Sequence[str] = (),
-) -> BuildReport:
-    """Write a snapshot; where it goes on from another, encoder and reranker were checked when that was built."""
-
-    def encoder() -> EncoderRecord:
-        if parent is None:
-            return _question_encoder(home, embedding)
-        return replace(parent.manifest.encoder, source=embedding.model.source)
-
-    def reranker() -> RerankerRecord | None:
-        if parent is None or parent.manifest.reranker is None or embedding.reranker is None:
-            return _reranker(home, embedding)
-        return replace(parent.manifest.reranker, source=embedding.reranker.model.source)
-
-    with EmbeddedWriter.open(
-        home,
-        config=embedding.config,
-        encoder=encoder,
-        reranker=reranker,
-        inputs_sha256=inputs,
-        dim=embedding.identity.dim,
-        parent=parent.folder if parent else None,
-    ) as writer:
-        writer.apply(items, deletes)
-        _record_quotations(home, library, embedding)
-        snapshot_id = writer.publish()
-    return BuildReport(snapshot_id, True, not writer.whole, embedding.embedded, writer.counts)
-
-
-def _says_where(manifest: IndexManifest, embedding: Embedding) -> bool:
-    """Whether the next build would find the models where this one did."""
-    reranker = embedding.reranker
-    return (manifest.encoder.source, manifest.reranker and manifest.reranker.source) == (
-        embedding.model.source,
-        reranker and reranker.model.source,
+def _is_up_to_date(parent: Parent, job: _Job) -> bool:
+    """Whether a snapshot was made from the same, says where the models are now, and needs no tidying up."""
+    manifest = parent.manifest
+    sources = (manifest.encoder.source, manifest.reranker and manifest.reranker.source)
+    return (
+        manifest.inputs_sha256 == job.inputs_sha256
+        and sources == (job.model.source, job.reranker and job.reranker.model.source)
+        and not is_compaction_due(parent.folder)
     )
 
 
-def _inputs_sha256(
-    versions: list[tuple[str, str]],
-    identity: EncoderIdentity,
-    config: RetrievalConfig,
-    reranker: RerankerChoice | None,
-) -> str:
-    rules = [FORMAT_VERSION, ANALYZER, CUTTING, EMBEDDING_TEXT]
-    values: list[object] = [*rules, identity.sha256, config.to_record(), versions]
-    if reranker is not None:
-        values.append(reranker.to_record())
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+def _write(
+    job: _Job, documents: Iterable[Document], total: int, parent: Parent | None = None, deletes: Sequence[str] = ()
+) -> BuildReport:
+    """Write a snapshot, check the models on what went into it, and publish it.
+
+    Args:
+        job: What the build works with.
+        documents: What is put in.
+        total: How many they are.
+        parent: What the snapshot goes on from; None for a whole one.
+        deletes: doc_ids of what is taken out.
+    """
+    identity, sample = job.model.identity(), CorpusSample()
+    vectors = PassageVectors(
+        job.cutter,
+        job.count_tokens,
+        heading_tokens=job.recipe.retrieval.cut.heading_tokens,
+        cache=job.cache,
+        load_encoder=loaded_once(job.model, job.home.encoders / identity.sha256),
+        sample=sample,
+    )
+    items = vectors.of(progress(documents, label="Building", unit="documents", total=total))
+    with open_writer(job.home, dim=identity.dim, parent=parent.folder if parent else None) as writer:
+        writer.apply(items, deletes)
+        _record_quotations(job)
+        encoder, reranker = _checked_models(job, sample) if parent is None else _kept_models(job, parent)
+        published = writer.publish(Provenance(job.recipe, job.inputs_sha256, encoder, reranker))
+    return BuildReport(published.snapshot_id, True, not published.whole, vectors.embedded, dict(published.counts))
 
 
-def _record_quotations(home: Home, library: Library, embedding: Embedding) -> None:
-    """Before anything can be cited, note what its id will stand for; what older versions said is cut here once."""
+def _record_quotations(job: _Job) -> None:
+    """Before anything can be cited, note what its id will mean; what older versions said is cut here once."""
 
     def read(doc_id: str, text_sha256: str) -> Sentences:
-        document = library.version(doc_id, text_sha256)
-        return Sentences(document.text, embedding.sentences(document)) if document else Sentences("", ())
+        document = job.library.version(doc_id, text_sha256)
+        if document is None:
+            return Sentences("", ())
+        return Sentences(document.text, with_quotes(document, job.cutter.sentences(document)))
 
-    record_quotations(home.quotations, library.texts(), read, cutting=f"{CUTTING} {embedding.config.cut}")
+    cutting = f"{job.recipe.cutting} {SCOPE} {job.recipe.retrieval.cut}"
+    record_quotations(job.home.quotations, job.library.texts(), read, cutting=cutting)
 
 
-def _question_encoder(home: Home, embedding: Embedding) -> EncoderRecord:
-    """Export the question encoder where it isn't there and whole, and check it against the original on this corpus.
-
-    Where nothing is left of the corpus there is nothing to check it on, and the next build does.
-    """
-    if not embedding.passages.items and not home.current.is_symlink():
+def _checked_models(job: _Job, sample: CorpusSample) -> tuple[EncoderRecord, RerankerRecord | None]:
+    """The models, exported and checked on this corpus."""
+    home = job.home
+    if not sample.passages and not home.current.is_symlink():
         raise NoSnapshot(
             "The library's documents hold no text besides headings",
             where=str(home.library),
             remedy="Run: vouch ingest PATH, with articles that have text",
         )
-    identity = embedding.model.identity()
-    folder = home.encoders / identity.sha256
-    if whole_export(folder) is None:
-        from index.exports.encoder import export
-
-        export(embedding.model, folder)
-    found: dict[str, float] = {}
-    if embedding.passages.items:
-        probes, passages = embedding.probes.items, np.stack(embedding.passages.items)
-        found = asdict(agreement(OnnxQuestionEncoder(folder), probes, embedding.vectors(probes), passages))
-    return EncoderRecord(identity, EXPORTED_ENCODER.check(folder), found, embedding.model.source)
+    exact = job.cache.get(sample.questions)
+    encoder = prepare_encoder(home, job.model, sample.questions, exact, sample.passages)
+    if job.reranker is None:
+        return encoder, None
+    return encoder, prepare_reranker(home, job.reranker, sample.questions, sample.texts)
 
 
-def _reranker(home: Home, embedding: Embedding) -> RerankerRecord | None:
-    """The reranker that was asked for, exported and checked on this corpus."""
-    if embedding.reranker is None:
-        return None
-    return prepare_reranker(home, embedding.reranker, embedding.probes.items, embedding.texts.items)
+def _kept_models(job: _Job, parent: Parent) -> tuple[EncoderRecord, RerankerRecord | None]:
+    """The models as they were checked for the snapshot that this one goes on from, and where they are now."""
+    encoder, reranker = parent.manifest.encoder, parent.manifest.reranker
+    if reranker is not None and job.reranker is not None:
+        reranker = replace(reranker, source=job.reranker.model.source)
+    return replace(encoder, source=job.model.source), reranker

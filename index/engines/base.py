@@ -1,4 +1,7 @@
-"""What an engine must do to be asked. One file per engine; one conformance suite holds them all to it."""
+"""What an engine must do: build and ranking know no more of one, and one conformance suite holds them all to it.
+
+An engine is a folder beside this module: a reader, a writer and an inventory, which `registry` opens.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +15,16 @@ from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Filters
+from index.snapshots.recipe import Provenance
 from index.words.vocabulary import Vocabulary
 from ingest.document import Document
 
 WeightedTerms = Mapping[str, float]
-"""Analysed terms, and how much each counts: 1 for a word of the question, less for one that stands in for it."""
+"""Analysed terms, and how much each counts: 1 for a word of the question, less for one that takes its place."""
 
 
 class Granularity(StrEnum):
-    """What a vector stands for."""
+    """What a vector is of."""
 
     PASSAGE = "passage"
     SENTENCE = "sentence"
@@ -32,10 +36,6 @@ class Scope:
 
     filters: Filters = field(default_factory=Filters)
     withdrawn: frozenset[str] = frozenset()
-
-    def admits(self, document: Document) -> bool:
-        """Whether a hit may come from this document."""
-        return document.doc_id not in self.withdrawn and self.filters.admits(document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class CandidateScores:
     Attributes:
         passage_ids: The candidates, n of them.
         passage_cosines: Of the question and each passage, (n,).
-        sentence_cosines: Of the question and every sentence of theirs, one passage's behind the other's, (m,).
+        sentence_cosines: Of the question and every sentence of theirs, one passage's after the other's, (m,).
         sentence_counts: How many sentences each has, (n,); at least one.
         lexical: BM25, (n,); 0 where no term matches.
         together: How many of the pairs of terms stand in each as neighbours, in their order, (n,).
@@ -100,9 +100,28 @@ class CandidateScores:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an engine can do."""
+    """What an engine can do, by which the conformance suite knows what to hold it to.
+
+    Attributes:
+        granularities: By what it searches vectors; by passages always.
+    """
 
     granularities: frozenset[Granularity] = field(default_factory=lambda: frozenset({Granularity.PASSAGE}))
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a writer published.
+
+    Attributes:
+        snapshot_id: Its name.
+        counts: Its documents, passages and sentences.
+        whole: Whether all of it was written; else it shares parts with the one before.
+    """
+
+    snapshot_id: str
+    counts: Mapping[str, int]
+    whole: bool
 
 
 class EngineReader(Protocol):
@@ -127,7 +146,7 @@ class EngineReader(Protocol):
     def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[str]:
         """The passage_ids that are likely the k best by words, each with one of the terms at least.
 
-        What they score, `score` tells; an engine that brings them may count a little otherwise.
+        What they score, `score` says; an engine that brings them may count a little otherwise.
         """
 
     def score(
@@ -144,14 +163,14 @@ class EngineReader(Protocol):
             passage_ids: The passages.
             vector: Unit vector of the question, (dim,).
             terms: Its terms.
-            pairs: Terms that stand side by side in it, to be looked for as neighbours.
+            pairs: Terms that are side by side in it, to be looked for as neighbours.
         """
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
+        """Inverse document frequency of each term over passages, highest for one that occurs nowhere."""
 
     def lexical_bound(self, terms: WeightedTerms) -> float:
-        """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
+        """What BM25 can't exceed for these terms, those that occur nowhere counted at the highest idf."""
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Given passages, in their order."""
@@ -169,6 +188,19 @@ class EngineReader(Protocol):
         """Every document without its words, in order."""
 
 
+class Inventory(Protocol):
+    """What a published snapshot holds: all that a build asks before it goes on from it, and cheaper than a reader.
+
+    Each method raises DamagedSnapshot if what it needs can't be read.
+    """
+
+    def versions(self) -> Mapping[str, str]:
+        """The version of each document, the sha256 of its record, by doc_id."""
+
+    def compaction_due(self) -> bool:
+        """Whether the next writer has something to tidy up even if no document has changed."""
+
+
 class EngineWriter(Protocol):
     """Makes the next snapshot out of the one before, or a first one."""
 
@@ -180,9 +212,11 @@ class EngineWriter(Protocol):
             deletes: doc_ids; one that isn't there is passed over.
         """
 
-    def publish(self) -> str:
+    def publish(self, provenance: Provenance) -> Published:
         """Make all that was applied visible to every reader that is opened from now on, and to none before.
 
-        Returns:
-            The snapshot_id.
+        It is the last call. What belongs to the snapshot beside the engine's own parts is ready by then.
+
+        Args:
+            provenance: What it was made from, for its manifest.
         """

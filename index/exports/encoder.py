@@ -9,7 +9,7 @@ import torch
 from index.exports.onnx import export_folder, write_float32, write_int8
 from index.models.encoder import Precision
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.models.sentence_model import SentenceModel
 from index.models.traced_model import write_traced
@@ -17,7 +17,7 @@ from index.models.traced_model import write_traced
 _OUTPUT = "sentence_vector"
 
 
-def export(model: ModelFolder, target: Path) -> None:
+def export_encoder(model: EncoderFolder, target: Path) -> None:
     """Write the question encoder into the folder `target`, whole or not at all."""
     with export_folder(target) as folder:
         write_int8(_loaded(model, Precision.FLOAT32), _example(), _OUTPUT, folder / MODEL_FILE)
@@ -27,12 +27,12 @@ def export(model: ModelFolder, target: Path) -> None:
         write_traced(model, _loaded(model, identity.precision), identity.precision, folder)
 
 
-def write_float(model: ModelFolder, path: Path) -> None:
+def write_float(model: EncoderFolder, path: Path) -> None:
     """Export in float32."""
     write_float32(_loaded(model, Precision.FLOAT32), _example(), _OUTPUT, path)
 
 
-def _loaded(model: ModelFolder, precision: Precision) -> SentenceModel:
+def _loaded(model: EncoderFolder, precision: Precision) -> SentenceModel:
     return SentenceModel(model, precision, torch.device("cpu")).eval()
 
 

@@ -1,42 +1,27 @@
-"""The reranker: a cross-encoder exported to ONNX, int8, and how well that copy agrees with it."""
+"""The reranker: a cross-encoder exported to ONNX, int8, and the comparison of that copy with it."""
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from index.errors import ExportDisagreement, RerankerNotFound
+from index.errors import RerankerNotFound
+from index.exports.agreement import RerankerAgreement, reranker_agreement
 from index.exports.onnx import export_folder, write_int8
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
 from index.models.onnx_reranker import EXPORTED_RERANKER, OnnxReranker
 from index.models.quiet_libraries import stay_offline
-from index.models.reranker import RerankerIdentity, Scores
+from index.models.reranker import RerankerIdentity
 from index.models.reranker_folder import RerankerFolder
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 _QUESTIONS, _PASSAGES = 10, 10
-MIN_CORRELATION = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class RerankerAgreement:
-    """How the scores of the exported copy and of the original compare.
-
-    Attributes:
-        pairs: How many pairs of the corpus's own texts were scored.
-        correlation: Pearson's, between the logits of the scores.
-        mean_difference: Between the scores, without sign.
-    """
-
-    pairs: int
-    correlation: float
-    mean_difference: float
 
 
 def export_reranker(model: RerankerFolder, target: Path) -> None:
@@ -48,9 +33,9 @@ def export_reranker(model: RerankerFolder, target: Path) -> None:
         EXPORTED_RERANKER.write_settings(asdict(identity), folder)
 
 
-def check_agreement(
+def check_reranker(
     model: RerankerFolder, folder: Path, questions: Sequence[str], texts: Sequence[str]
-) -> dict[str, float]:
+) -> RerankerAgreement:
     """Compare the exported copy with the original on pairs of the corpus's own texts.
 
     Args:
@@ -63,43 +48,17 @@ def check_agreement(
         ExportDisagreement: If the scores differ by more than is allowed.
     """
     chosen, passages = _spread(questions, _QUESTIONS), _spread(texts, _PASSAGES)
-    original = _load(model, model.identity())
     pairs = [(question, text) for question in chosen for text in passages]
-    exact = np.asarray(
-        original.predict(pairs, batch_size=1, activation_fn=torch.nn.Sigmoid(), show_progress_bar=False),
-        dtype=np.float32,
+    exact = _load(model, model.identity()).predict(
+        pairs, batch_size=1, activation_fn=torch.nn.Sigmoid(), show_progress_bar=False
     )  # (n_pairs,)
     exported = OnnxReranker(folder)
     copied = np.concatenate([exported.score(question, passages) for question in chosen])
-    flat = float(np.ptp(exact)) == 0.0 or float(np.ptp(copied)) == 0.0
-    found = RerankerAgreement(
-        pairs=len(pairs),
-        correlation=0.0 if flat else round(_correlation(_logit(exact), _logit(copied)), 4),
-        mean_difference=round(float(np.abs(exact - copied).mean()), 4),
-    )
-    if len(pairs) > 1 and not found.correlation >= MIN_CORRELATION:  # nor where it is no number
-        raise ExportDisagreement(
-            f"The exported reranker disagrees with the original: correlation {found.correlation} "
-            f"(at least {MIN_CORRELATION}) over {found.pairs} pairs of this corpus",
-            where=str(model.path),
-            remedy="Use another reranker, or none; this one doesn't bear int8, or tells no passage from another",
-        )
-    return asdict(found)
+    return reranker_agreement(np.asarray(exact, dtype=np.float32), copied, where=model.path)
 
 
 def _spread(texts: Sequence[str], most: int) -> list[str]:
     return list(texts[:: max(1, len(texts) // most)][:most])
-
-
-def _logit(scores: Scores) -> Scores:
-    inner = np.clip(scores.astype(np.float64), 1e-7, 1.0 - 1e-7)
-    return np.asarray(np.log(inner / (1.0 - inner)), dtype=np.float32)
-
-
-def _correlation(first: Scores, second: Scores) -> float:
-    """Pearson's."""
-    one, other = first - first.mean(), second - second.mean()
-    return float((one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum()))
 
 
 def _load(model: RerankerFolder, identity: RerankerIdentity) -> "CrossEncoder":
@@ -139,6 +98,6 @@ def _write_onnx(model: RerankerFolder, identity: RerankerIdentity, path: Path) -
     read = original.preprocess([("a", "b")])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
     tensors = {"input_ids": mask, "attention_mask": mask.clone(), "token_type_ids": torch.zeros_like(mask)}
-    # Not every model is told which of the two texts a token is of.
-    told = {name: tensor for name, tensor in tensors.items() if name in read}
-    write_int8(_PairScore(original, list(told)), told, "score", path)
+    # Not every model takes which of the two texts a token is of.
+    taken = {name: tensor for name, tensor in tensors.items() if name in read}
+    write_int8(_PairScore(original, list(taken)), taken, "score", path)

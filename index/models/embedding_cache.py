@@ -27,7 +27,7 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB
 class EmbeddingCache:
     """float32 vectors in SQLite, under the sha256 of (encoder, text).
 
-    What is read is checked by its length and norm: a vector that was damaged is as good as none, and is made anew.
+    What is read is checked by its length and norm: a vector that was damaged is as good as none, and is made again.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, identity: EncoderIdentity) -> None:
@@ -123,7 +123,7 @@ class EmbeddingCache:
             for key in sound:
                 del keys[key]
         if damaged:
-            _LOG.warning("%s: %d vectors in it were damaged, and are made anew.", self._path, damaged)
+            _LOG.warning("%s: %d vectors in it were damaged, and are made again.", self._path, damaged)
         return set(keys.values())
 
     def _read(self, keys: Sequence[bytes]) -> list[tuple[bytes, object]]:
@@ -167,7 +167,7 @@ def _are_unit(vectors: Vectors) -> list[bool]:
 
 @contextmanager
 def _damage_of(path: Path) -> Iterator[None]:
-    """Say in our words that the database is damaged; everything else, such as a full disk, goes on as it is."""
+    """Raise in Vouch's words that the database is damaged; everything else, such as a full disk, goes on as it is."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -176,7 +176,7 @@ def _damage_of(path: Path) -> Iterator[None]:
         raise CacheDamaged(
             f"The embedding cache is damaged: {error}",
             where=str(path),
-            remedy=f"Delete {path.name}*, and run: vouch build; every text is then embedded anew",
+            remedy=f"Delete {path.name}*, and run: vouch build; every text is then embedded again",
         ) from None
 
 

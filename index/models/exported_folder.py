@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from index.errors import EncoderError, ExportDamaged
+from index.models.model_folder import ModelIdentity
 from index.models.quiet_libraries import stay_offline
 from ingest.errors import FileUnreadable
 from ingest.hashing import file_sha256
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 _EXPORT_SHA256 = "export_sha256"
-
-
-class _Identity(Protocol):
-    """What the results of a model depend on; the folder of its exported copy is named by the sha256 of it."""
-
-    @property
-    def tokenizer_sha256(self) -> str:
-        """Of its tokenizer.json."""
-
-    @property
-    def sha256(self) -> str:
-        """Over all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,7 @@ class ExportKind:
 
     name: str
     settings_file: str
-    read_identity: Callable[[dict[str, Any]], _Identity]
+    read_identity: Callable[[dict[str, Any]], ModelIdentity]
     not_found: type[EncoderError]
     remedy: str
 
@@ -77,6 +66,13 @@ class ExportKind:
                 raise self._damaged(folder / name)
         return exported
 
+    def whole(self, folder: Path) -> str | None:
+        """The sha256 of the exported model; None where there is none, or it isn't whole."""
+        try:
+            return self.check(folder)
+        except ExportDamaged:
+            return None
+
     def write_settings(self, identity: dict[str, Any], folder: Path) -> None:
         """Write what `check` and `settings` read, beside the exported model.
 
@@ -94,7 +90,7 @@ class ExportKind:
 
     @contextmanager
     def opening(self, folder: Path) -> Iterator[None]:
-        """Say in our words that an exported copy can't be opened.
+        """Raise in Vouch's words that an exported copy can't be opened.
 
         Raises:
             EncoderError: Of the kind's own class, for whatever goes wrong inside.

@@ -13,7 +13,7 @@ EXPORTED_RERANKER = ExportKind(
     settings_file="reranker.json",
     read_identity=lambda values: RerankerIdentity(**values),
     not_found=RerankerNotFound,
-    remedy="Run: vouch build with the same --reranker, which exports it anew where it is damaged",
+    remedy="Run: vouch build with the same --reranker, which exports it again where it is damaged",
 )
 
 

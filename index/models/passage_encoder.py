@@ -8,7 +8,7 @@ import torch
 
 from index.errors import PassageTooLong
 from index.models.encoder import EncoderIdentity, Precision, Vectors
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.tokenizer import EncoderTokenizer
 from index.models.traced_model import open_traced, write_traced
 
@@ -29,7 +29,9 @@ class TorchPassageEncoder:
         exported: The folder of the exported encoder; a traced copy of the model there is run where it can be.
     """
 
-    def __init__(self, model: ModelFolder, *, precision: Precision | None = None, exported: Path | None = None) -> None:
+    def __init__(
+        self, model: EncoderFolder, *, precision: Precision | None = None, exported: Path | None = None
+    ) -> None:
         identity = model.identity()
         self._identity = identity if precision is None else replace(identity, precision=precision)
         self._tokenizer = EncoderTokenizer(model.tokenizer)
@@ -82,7 +84,7 @@ class TorchPassageEncoder:
         return np.asarray(vectors[: len(token_ids)].cpu().numpy(), dtype=np.float32)
 
 
-def _original(model: ModelFolder, precision: Precision, device: torch.device) -> torch.nn.Module:
+def _original(model: EncoderFolder, precision: Precision, device: torch.device) -> torch.nn.Module:
     from index.models.sentence_model import SentenceModel  # sentence-transformers takes seconds to import
 
     return SentenceModel(model, precision, device).eval()

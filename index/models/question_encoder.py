@@ -12,7 +12,7 @@ EXPORTED_ENCODER = ExportKind(
     settings_file="encoder.json",
     read_identity=EncoderIdentity.from_record,
     not_found=EncoderNotFound,
-    remedy="Run: vouch build, which exports the encoder anew where it is damaged",
+    remedy="Run: vouch build, which exports the encoder again where it is damaged",
 )
 
 

@@ -1,33 +1,23 @@
 """A cross-encoder on disk: where it is, and what its scores depend on."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-from index.errors import RerankerNotFound
+from index.errors import EncoderError, RerankerNotFound
+from index.models.model_folder import ModelFolder
 from index.models.reranker import RerankerIdentity
-from ingest.hashing import file_sha256
 
 _ARCHITECTURE = "ForSequenceClassification"
 
 
 @dataclass(frozen=True, slots=True)
-class RerankerFolder:
+class RerankerFolder(ModelFolder):
     """A `sentence_transformers.CrossEncoder` on disk that gives one score a pair."""
 
-    path: Path
-    name: str
-
-    @property
-    def source(self) -> str:
-        """Where it can be read again."""
-        return str(self.path.resolve())
-
-    @property
-    def tokenizer(self) -> Path:
-        """Its tokenizer."""
-        return self.path / "tokenizer.json"
+    kind: ClassVar[str] = "reranker"
+    not_found: ClassVar[type[EncoderError]] = RerankerNotFound
+    remedy: ClassVar[str] = "Name a folder that CrossEncoder.save_pretrained wrote"
 
     def identity(self) -> RerankerIdentity:
         """Read the model's settings and hash its weights, without loading it.
@@ -35,7 +25,7 @@ class RerankerFolder:
         Raises:
             RerankerNotFound: If a file is missing, or it is another kind of model.
         """
-        config = self._settings("config.json")
+        config = self.settings("config.json")
         kind = next(iter(config.get("architectures") or []), "none named")
         labels = len(config.get("id2label") or {}) or config.get("num_labels", 2)
         if not str(kind).endswith(_ARCHITECTURE) or labels != 1:
@@ -45,27 +35,15 @@ class RerankerFolder:
                 remedy=f"Name the folder of a cross-encoder: a …{_ARCHITECTURE} with one label",
             )
         longest = (
-            self._settings("tokenizer_config.json").get("model_max_length"),
+            self.settings("tokenizer_config.json").get("model_max_length"),
             config.get("max_position_embeddings"),
         )
         return RerankerIdentity(
             name=self.name,
-            weights_sha256=self._sha256("model.safetensors"),
-            tokenizer_sha256=self._sha256("tokenizer.json"),
+            weights_sha256=self.sha256(self.weights),
+            tokenizer_sha256=self.sha256(self.tokenizer),
             max_tokens=min(int(tokens) for tokens in (*longest, 512) if tokens),
         )
-
-    def _sha256(self, name: str) -> str:
-        if not (self.path / name).is_file():
-            raise _incomplete(self.path, f"it has no {name}")
-        return file_sha256(self.path / name)
-
-    def _settings(self, name: str) -> dict[str, Any]:
-        try:
-            settings: dict[str, Any] = json.loads((self.path / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise _incomplete(self.path, f"its {name} can't be read ({error})") from None
-        return settings
 
 
 def find_reranker(name: str) -> RerankerFolder:
@@ -90,11 +68,3 @@ def find_reranker(name: str) -> RerankerFolder:
             value=name,
             remedy="Name the folder of a sentence-transformers CrossEncoder; nothing is fetched",
         ) from None
-
-
-def _incomplete(path: Path, what: str) -> RerankerNotFound:
-    return RerankerNotFound(
-        f"The reranker isn't whole: {what}",
-        where=str(path),
-        remedy="Name a folder that CrossEncoder.save_pretrained wrote",
-    )

@@ -3,7 +3,7 @@
 import torch
 
 from index.models.encoder import Precision
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.quiet_libraries import stay_offline
 
 
@@ -16,7 +16,7 @@ class SentenceModel(torch.nn.Module):
         device: Where it runs.
     """
 
-    def __init__(self, model: ModelFolder, precision: Precision, device: torch.device) -> None:
+    def __init__(self, model: EncoderFolder, precision: Precision, device: torch.device) -> None:
         super().__init__()
         stay_offline()
         from sentence_transformers import SentenceTransformer

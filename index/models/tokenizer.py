@@ -20,7 +20,7 @@ class EncoderTokenizer:
             raise EncoderNotFound(
                 f"The encoder's tokenizer.json can't be read: {error}",
                 where=str(path),
-                remedy="Name a folder with the whole model; an exported one may be removed: vouch build makes it anew",
+                remedy="Name a folder with the whole model; an exported one may be removed: vouch build makes it again",
             ) from None
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -31,7 +31,7 @@ class EncoderTokenizer:
 
     @property
     def special_tokens(self) -> int:
-        """How many tokens stand around every text that the encoder reads."""
+        """How many tokens are around every text that the encoder reads."""
         return len(self._before) + len(self._after)
 
     def count(self, texts: Sequence[str]) -> list[int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from index.models.encoder import Precision
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.quiet_libraries import silence
 from index.models.tokenizer import EncoderTokenizer
 from ingest.errors import FileUnreadable
@@ -22,7 +22,7 @@ _SAMPLE = "Vouch returns the passages of articles that answer a question, word f
 _LENGTHS = (16, 48, 128)
 
 
-def write_traced(model: ModelFolder, original: torch.nn.Module, precision: Precision, folder: Path) -> None:
+def write_traced(model: EncoderFolder, original: torch.nn.Module, precision: Precision, folder: Path) -> None:
     """Write a copy of the model into a folder, if it gives the same vectors to the bit.
 
     Args:
@@ -65,7 +65,7 @@ def _made_by(precision: Precision) -> dict[str, str]:
     return {"precision": precision.value, "torch": torch.__version__}
 
 
-def _example(model: ModelFolder, length: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _example(model: EncoderFolder, length: int) -> tuple[torch.Tensor, torch.Tensor]:
     """A text of so many tokens and one of half as many, filled up."""
     (window, *_) = EncoderTokenizer(model.tokenizer).windows(_SAMPLE * length, max_tokens=length)
     ids = torch.tensor([window, window])

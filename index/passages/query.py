@@ -1,8 +1,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.document import Document
-
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -26,19 +24,6 @@ class Filters:
     def is_empty(self) -> bool:
         """Whether they let everything through."""
         return self == Filters()
-
-    def admits(self, document: Document) -> bool:
-        """Whether an answer may come from this document."""
-        return (
-            (not self.doc_ids or document.doc_id in self.doc_ids)
-            and (not self.tags or not set(self.tags).isdisjoint(document.tags))
-            and (self.audience is None or document.audience == self.audience)
-            and (self.language is None or document.language == self.language)
-            and (
-                self.reviewed_since is None
-                or (document.last_reviewed_on is not None and document.last_reviewed_on >= self.reviewed_since)
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 
 from index.ranking.fusion import Scores
 
-COMPONENTS = ("passage_cosine", "sentence_cosine", "lexical_share", "phrase_share")
-"""What both engines' score is the weighted sum of."""
-
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -29,8 +26,8 @@ class Component:
     weight: float
 
 
-class Ranking:
-    """The components of a question's candidates.
+class ScoreBreakdown:
+    """The components of the scores of a question's candidates.
 
     Args:
         scores: Name to the scores of all candidates, (n,).

@@ -1,14 +1,86 @@
 """One score for each candidate, out of the scores that the engines gave it: pure arithmetic."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.config import RetrievalConfig
 
 Scores = NDArray[np.float32]
 
 _TYPICAL_COSINE, _TYPICAL_GAP = 0.6, 0.2
 _GAP_RANK = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentScores:
+    """What a fused score is the weighted sum of, each (n,) of the same n candidates.
+
+    Attributes:
+        passage_cosine: Of the question and each passage.
+        sentence_cosine: Of the question and each passage's best sentence.
+        lexical_share: `lexical_share`.
+        phrase_share: `phrase_share`.
+    """
+
+    passage_cosine: Scores
+    sentence_cosine: Scores
+    lexical_share: Scores
+    phrase_share: Scores
+
+    def by_name(self) -> dict[str, Scores]:
+        """The scores by the name of the component, in their order."""
+        return {
+            "passage_cosine": self.passage_cosine,
+            "sentence_cosine": self.sentence_cosine,
+            "lexical_share": self.lexical_share,
+            "phrase_share": self.phrase_share,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """Candidates' scores, and how they were weighed.
+
+    Attributes:
+        scores: Higher is better, (n,).
+        lexical_weight: What the words count for this question, in [0, 1].
+        weights: What each component counts, by its name: the sum of the components' scores times these is `scores`.
+    """
+
+    scores: Scores
+    lexical_weight: float
+    weights: Mapping[str, float]
+
+
+def fuse(components: ComponentScores, config: RetrievalConfig) -> Fusion:
+    """One score for each candidate.
+
+    Args:
+        components: Of n candidates, n >= 1.
+        config: How much each counts.
+    """
+    dense = dense_score(components.passage_cosine, components.sentence_cosine, sentence_weight=config.sentence_weight)
+    weight = lexical_weight(
+        dense,
+        base=config.lexical_weight,
+        per_cosine=config.lexical_weight_per_cosine,
+        per_gap=config.lexical_weight_per_gap,
+    )
+    words = components.lexical_share + config.phrase_weight * components.phrase_share
+    return Fusion(
+        scores=convex_combination(dense, words, lexical_weight=weight),
+        lexical_weight=weight,
+        weights={
+            "passage_cosine": (1.0 - weight) * (1.0 - config.sentence_weight),
+            "sentence_cosine": (1.0 - weight) * config.sentence_weight,
+            "lexical_share": weight,
+            "phrase_share": weight * config.phrase_weight,
+        },
+    )
 
 
 def dense_score(passage_cosine: Scores, sentence_cosine: Scores, *, sentence_weight: float) -> Scores:

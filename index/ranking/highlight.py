@@ -37,7 +37,7 @@ _POINTS_BACK = re.compile(
 )
 
 
-class Asked:
+class QuestionEvidence:
     """A question, of which the sentences that answer it are looked for in one passage after the other.
 
     Args:

@@ -1,9 +1,9 @@
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.config import Evidence
 from index.passages.passage import Passage
 from index.ranking.explanation import Component
+from index.ranking.signals import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Hit:
         passage: The passage.
         score: Higher is better.
         rank: From 1.
-        component_scores: What each engine gave, and the signals that confidence needs.
+        signals: What each engine gave, and what confidence needs.
         sentence_scores: One for each of the passage's sentences, higher is better.
         sentence_evidence: What each of those scores is made of.
         components: What the score that both engines gave is made of; a reranker's replaces the sum.
@@ -23,7 +23,7 @@ class Hit:
     passage: Passage
     score: float
     rank: int
-    component_scores: Mapping[str, float]
+    signals: Signals
     sentence_scores: tuple[float, ...]
     sentence_evidence: tuple[Evidence, ...]
     components: tuple[Component, ...] = ()

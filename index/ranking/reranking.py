@@ -14,7 +14,7 @@ def reranked(hits: Sequence[Hit], scores: Scores) -> list[Hit]:
             hits[at],
             score=float(scores[at]),
             rank=rank,
-            component_scores={**hits[at].component_scores, "fused": hits[at].score, "rerank": float(scores[at])},
+            signals=replace(hits[at].signals, fused=hits[at].score, rerank=float(scores[at])),
             components=(Component("rerank", float(scores[at]), rank, 1.0),),
         )
         for rank, at in enumerate(order, start=1)

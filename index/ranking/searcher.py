@@ -3,14 +3,14 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from index.config import RetrievalConfig
 from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
-from index.engines.embedded.reader import EmbeddedReader
+from index.engines.registry import open_reader
 from index.models.encoder import QuestionEncoder, Vectors, unit
 from index.models.onnx_reranker import OnnxReranker
 from index.models.question_encoder import OnnxQuestionEncoder
@@ -18,12 +18,12 @@ from index.models.reranker import Reranker, pair_text
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Query
-from index.ranking.explanation import COMPONENTS, Ranking
-from index.ranking.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
-from index.ranking.highlight import Asked
+from index.ranking.explanation import ScoreBreakdown
+from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_share
+from index.ranking.highlight import QuestionEvidence
 from index.ranking.hit import Hit
 from index.ranking.reranking import reranked
-from index.ranking.signals import focus_in_sentence, margins
+from index.ranking.signals import Signals, focus_in_sentence, margins
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
 from index.words.analysis import neighbours, terms
@@ -77,7 +77,7 @@ class Searcher:
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
-        reader = EmbeddedReader(folder, manifest.retrieval.bm25)
+        reader = open_reader(manifest, folder)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
         reranker = OnnxReranker(home.rerankers / manifest.reranker.identity.sha256) if manifest.reranker else None
@@ -104,14 +104,14 @@ class Searcher:
             return []
         pairs = neighbours(query.text)
         scored = self._reader.score(union, vector=vector, terms=analysed.searched, pairs=pairs)
-        fused = self._fuse(scored, analysed, pairs=len(pairs))
-        rarity = self._reader.term_weights(analysed.own)
+        components = self._components(scored, analysed, pairs=len(pairs))
+        idf = self._reader.term_weights(analysed.own)
         if self._reranker is None or self.manifest.reranker is None:
-            return self._with_signals(self._rank(scored, fused, query, rarity), analysed, rarity)
+            return self._with_signals(self._rank(scored, components, query, idf), analysed, idf)
         wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
-        best = self._rank(scored, fused, wider, rarity)
+        best = self._rank(scored, components, wider, idf)
         read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
-        return self._with_signals(reranked(best, read_again)[: query.k], analysed, rarity)
+        return self._with_signals(reranked(best, read_again)[: query.k], analysed, idf)
 
     @property
     def steady_depth(self) -> int:
@@ -164,86 +164,62 @@ class Searcher:
         """What a reranker reads of a passage: its text under its title and headings."""
         return pair_text(self._title(passage), passage)
 
-    def _rank(self, scored: CandidateScores, fused: "_Fused", query: Query, rarity: Mapping[str, float]) -> list[Hit]:
-        ids = scored.passage_ids
+    def _rank(
+        self, scored: CandidateScores, components: ComponentScores, query: Query, idf: Mapping[str, float]
+    ) -> list[Hit]:
+        ids, fused = scored.passage_ids, fuse(components, self._config)
         order = np.argsort(-fused.scores, kind="stable")[: query.k].tolist()  # the candidates are in order of their ids
         passages = self._reader.passages([ids[at] for at in order])
-        asked, apart = Asked(query.text, rarity), margins(fused.scores)
+        asked, apart = QuestionEvidence(query.text, idf), margins(fused.scores)
+        breakdown = ScoreBreakdown(components.by_name(), fused.weights)
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
             sentences = [
                 passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences
             ]
             speaking = asked.evidence(sentences, scored.sentences_of(at))
-            components = fused.ranking.of(at)
             hits.append(
                 Hit(
                     passage=passage,
                     score=float(fused.scores[at]),
                     rank=rank,
-                    component_scores={
-                        **{one.name: one.score for one in components},
-                        "lexical": float(scored.lexical[at]),
-                        "lexical_weight": fused.lexical_weight,
-                        "margin": float(apart[at]),
-                    },
+                    signals=Signals(
+                        passage_cosine=float(components.passage_cosine[at]),
+                        sentence_cosine=float(components.sentence_cosine[at]),
+                        lexical_share=float(components.lexical_share[at]),
+                        phrase_share=float(components.phrase_share[at]),
+                        lexical=float(scored.lexical[at]),
+                        lexical_weight=fused.lexical_weight,
+                        margin=float(apart[at]),
+                    ),
                     sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
                     sentence_evidence=speaking,
-                    components=components,
+                    components=breakdown.of(at),
                 )
             )
         return hits
 
-    def _fuse(self, scored: CandidateScores, analysed: Analysis, *, pairs: int) -> "_Fused":
-        config = self._config
-        best_sentences = scored.best_sentences
-        dense = dense_score(scored.passage_cosines, best_sentences, sentence_weight=config.sentence_weight)
+    def _components(self, scored: CandidateScores, analysed: Analysis, *, pairs: int) -> ComponentScores:
         share = lexical_share(scored.lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
         phrases = phrase_share(scored.together, pairs=pairs)
-        weight = lexical_weight(
-            dense,
-            base=config.lexical_weight,
-            per_cosine=config.lexical_weight_per_cosine,
-            per_gap=config.lexical_weight_per_gap,
-        )
-        scores = (scored.passage_cosines, best_sentences, share, phrases)
-        weights = (
-            (1.0 - weight) * (1.0 - config.sentence_weight),
-            (1.0 - weight) * config.sentence_weight,
-            weight,
-            weight * config.phrase_weight,
-        )
-        return _Fused(
-            convex_combination(dense, share + config.phrase_weight * phrases, lexical_weight=weight),
-            weight,
-            Ranking(dict(zip(COMPONENTS, scores, strict=True)), dict(zip(COMPONENTS, weights, strict=True))),
-        )
+        return ComponentScores(scored.passage_cosines, scored.best_sentences, share, phrases)
 
-    def _with_signals(self, hits: list[Hit], analysed: Analysis, rarity: Mapping[str, float]) -> list[Hit]:
+    def _with_signals(self, hits: list[Hit], analysed: Analysis, idf: Mapping[str, float]) -> list[Hit]:
         """The hits; the best one with what else tells whether it answers."""
         best = hits[0]
         sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
         title = self._title(best.passage)
-        found = {
-            **best.component_scores,
-            "term_coverage": analysed.coverage(
+        signals = replace(
+            best.signals,
+            term_coverage=analysed.coverage(
                 frozenset(terms("\n".join((title, *best.passage.headings, best.passage.text))))
             ),
-            "focus_in_sentence": focus_in_sentence(title, best.passage, sentence, rarity, rarity),
-        }
-        return [replace(best, component_scores=found), *hits[1:]]
+            focus_in_sentence=focus_in_sentence(title, best.passage, sentence, idf, idf),
+        )
+        return [replace(best, signals=signals), *hits[1:]]
 
     def _title(self, passage: Passage) -> str:
         return self._reader.title(passage.doc_id) or ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fused:
-    """The candidates' scores, (n,), the weight of words among them, and what each score is made of."""
-
-    scores: Scores
-    lexical_weight: float
-    ranking: Ranking
 
 
 def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:

@@ -1,10 +1,10 @@
 """What a ranking shows about whether its best passage answers: plain numbers, which `service` weighs.
 
-They don't depend on how many hits were asked for. Whoever changes what one means raises `FEATURE_VERSION` in
-`service/answers/confidence.py`.
+They don't depend on how many hits were asked for.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from index.passages.passage import Passage
 from index.ranking.fusion import Scores
 from index.words.analysis import terms
 from ingest.document import Span
+
+FEATURE_VERSION = 2
+"""Of what the signals mean: raised whenever a meaning changes, so that no calibration of another meaning is used."""
 
 SIGNALS = (
     "score",
@@ -23,6 +26,45 @@ SIGNALS = (
     "focus_in_sentence",
 )
 """Every signal of a best hit: its score, what each engine gave, and what is told below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the engines gave a hit, and what else shows whether it answers; None where it doesn't apply.
+
+    Attributes:
+        passage_cosine: Of the question and the passage.
+        sentence_cosine: Of the question and the passage's best sentence.
+        lexical_share: BM25 as a share of the most that the question's words could get, in [0, 1].
+        phrase_share: The share of the question's pairs of neighbouring terms that are side by side in it, in [0, 1].
+        lexical: BM25.
+        lexical_weight: What the words count in the score, for this question, in [0, 1].
+        margin: How far the fused score is from the best of the others.
+        fused: The fused score, where a reranker's replaced it.
+        rerank: A reranker's score.
+        term_coverage: The share of the question's terms found in the passage, its headings or its title; best hit only.
+        focus_in_sentence: `focus_in_sentence` of its answering sentence; best hit only.
+        newer: Gained because it is of a newer article.
+        same_document: Lost because hits of the same document rank higher; below 0.
+    """
+
+    passage_cosine: float
+    sentence_cosine: float
+    lexical_share: float
+    phrase_share: float
+    lexical: float
+    lexical_weight: float
+    margin: float
+    fused: float | None = None
+    rerank: float | None = None
+    term_coverage: float | None = None
+    focus_in_sentence: float | None = None
+    newer: float | None = None
+    same_document: float | None = None
+
+    def to_record(self) -> dict[str, float]:
+        """Those that apply, by name, in their order."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 def margins(fused: Scores) -> Scores:

@@ -18,7 +18,7 @@ class KeptSnapshot:
     """A snapshot on disk.
 
     Attributes:
-        name: Of its folder: the snapshot_id, with a number behind it where the same was built again.
+        name: Of its folder: the snapshot_id, with a number after it where the same was built again.
         current: Whether it is in service.
         published_at: When it was published (ISO 8601, UTC).
         counts: Documents, passages, sentences; none where the manifest can't be read.

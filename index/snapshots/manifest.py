@@ -1,3 +1,5 @@
+"""The manifest of a snapshot: what is in it, and what it was made from."""
+
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,31 +11,6 @@ from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.models.encoder import EncoderIdentity
 from index.models.reranker import RerankerIdentity
 from index.words.analysis import ANALYZER
-
-
-@dataclass(frozen=True, slots=True)
-class RerankerRecord:
-    """The reranker that a snapshot answers with.
-
-    Attributes:
-        identity: What its scores depend on.
-        export_sha256: Of the exported model.
-        candidates: How many of the best hits it reads; those asked for, where they are more.
-        agreement: How well the exported copy agrees with the original, measured on this corpus.
-        source: The folder that the model was read from.
-    """
-
-    identity: RerankerIdentity
-    export_sha256: str
-    candidates: int
-    agreement: dict[str, float]
-    source: str
-
-    @classmethod
-    def from_record(cls, record: dict[str, object]) -> "RerankerRecord":
-        """Read what `dataclasses.asdict` made of one."""
-        return cls(**{**record, "identity": RerankerIdentity(**record["identity"])})  # type: ignore[arg-type]
-
 
 FORMAT_VERSION = 7
 MANIFEST_FILE = "manifest.json"
@@ -67,6 +44,35 @@ class EncoderRecord:
     export_sha256: str
     agreement: Mapping[str, float]
     source: str | None = None
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> "EncoderRecord":
+        """Read what `dataclasses.asdict` made of one."""
+        return cls(**{**record, "identity": EncoderIdentity.from_record(record["identity"])})
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerRecord:
+    """The reranker that a snapshot answers with.
+
+    Attributes:
+        identity: What its scores depend on.
+        export_sha256: Of the exported model.
+        candidates: How many of the best hits it reads; those asked for, where they are more.
+        agreement: How well the exported copy agrees with the original, measured on this corpus.
+        source: The folder that the model was read from.
+    """
+
+    identity: RerankerIdentity
+    export_sha256: str
+    candidates: int
+    agreement: Mapping[str, float]
+    source: str | None
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> "RerankerRecord":
+        """Read what `dataclasses.asdict` made of one."""
+        return cls(**{**record, "identity": RerankerIdentity(**record["identity"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +143,10 @@ class IndexManifest:
 
     @classmethod
     def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
-        encoder = record["encoder"]
-        identity = EncoderIdentity.from_record(encoder["identity"])
         return cls(
             **{
                 **record,
-                "encoder": EncoderRecord(**{**encoder, "identity": identity}),
+                "encoder": EncoderRecord.from_record(record["encoder"]),
                 "retrieval": RetrievalConfig.from_record(record["retrieval"]),
                 "reranker": RerankerRecord.from_record(record["reranker"]) if record.get("reranker") else None,
                 "parts": {name: Part(**part) for name, part in record["parts"].items()},

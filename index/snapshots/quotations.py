@@ -1,4 +1,4 @@
-"""The ids of quotes, and where each has stood: a table made from the library's versions, which can be made anew."""
+"""The ids of quotes, and where each was: a table made from the library's versions, which can be made again."""
 
 import hashlib
 import re
@@ -42,7 +42,7 @@ class Sentences:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Where a quote stood in one version of a document."""
+    """Where a quote is in one version of a document."""
 
     doc_id: str
     text_sha256: str
@@ -55,7 +55,7 @@ def quotation_id(doc_id: str, quote: str, occurrence: int) -> str:
 
 
 def quotation_id_at(document: Document, span: Span) -> str:
-    """The id of the words that stand at a span."""
+    """The id of the words at a span."""
     quote = document.slice(span)
     occurrence = sum(1 for _ in _occurrences(document.text, quote, before=span.start))
     return quotation_id(document.doc_id, quote, occurrence)
@@ -91,7 +91,7 @@ def record_quotations(
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
             raise
-        path.unlink()  # what it held can be made anew
+        path.unlink()  # what it held can be made again
         path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
         return _record(path, versions, read, cutting)
 
@@ -120,7 +120,7 @@ def _record(
 
 
 def find_quotations(path: Path, wanted: str) -> list[Quotation]:
-    """Where the quote of an id stood, in the order in which the versions were noted; nowhere if it was never there.
+    """Where the quote of an id was, in the order in which the versions were noted; nowhere if it was never there.
 
     Raises:
         LibraryError: If the table can't be read.
@@ -138,7 +138,7 @@ def find_quotations(path: Path, wanted: str) -> list[Quotation]:
         raise LibraryError(
             f"The table of quotes can't be read: {error}",
             where=str(path),
-            remedy="Check that it is readable; a damaged one may be deleted, and vouch build makes it anew",
+            remedy="Check that it is readable; a damaged one may be deleted, and vouch build makes it again",
         ) from None
     return [Quotation(doc_id, sha, Span(start, end)) for doc_id, sha, start, end in rows]
 
@@ -149,7 +149,7 @@ def _as_integer(wanted: str) -> int:
 
 
 def _numbered(text: str, spans: set[Span]) -> Iterator[tuple[Span, int]]:
-    """Each span with the number of times that its words stand in the text before it.
+    """Each span with the number of times that its words occur in the text before it.
 
     One pass over the text finds all words that are as long as an opening or longer; each shorter one takes its own.
     """

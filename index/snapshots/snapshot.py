@@ -23,13 +23,13 @@ from ingest.writer_lock import one_at_a_time
 _STAGING_PREFIX = ".staging-"
 _LINK_PREFIX = ".current-"
 _KEPT = 3
-# FAISS and tantivy tell of the disk's errors by RuntimeError and ValueError.
+# FAISS and tantivy report the disk's errors by RuntimeError and ValueError.
 _DISK_TROUBLE = re.compile(r"os error \d|for writing|write error", re.IGNORECASE)
 
 
 @contextmanager
 def writing(home: Home) -> Iterator[None]:
-    """Say in our words that a snapshot, or what belongs to it, can't be written.
+    """Raise in Vouch's words that a snapshot, or what belongs to it, can't be written.
 
     Raises:
         SnapshotNotWritten: For each error of the file system, whichever library meets it.
@@ -88,21 +88,6 @@ def checksums(folder: Path, known: Mapping[str, Part] | None = None) -> dict[str
         name: known[name] if name in known else Part(size_bytes=path.stat().st_size, sha256=file_sha256(path))
         for name, path in names.items()
     }
-
-
-def unchanged(folder: Path, parent: Path, manifest: IndexManifest) -> dict[str, Part]:
-    """The parts of a snapshot that a staged one shares with it: the same file on disk, of the same size.
-
-    Their sums stand as they were published. A bit that flipped since is found by the same check as before; hashing anew
-    would take it for right.
-    """
-    shared = {}
-    for name, part in manifest.parts.items():
-        with suppress(OSError):
-            found = (folder / name).stat()
-            if os.path.samestat(found, (parent / name).stat()) and found.st_size == part.size_bytes:
-                shared[name] = part
-    return shared
 
 
 def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Path | None = None) -> Path:
@@ -206,7 +191,7 @@ def check_sizes(folder: Path, manifest: IndexManifest) -> None:
 
 
 def check_hashes(folder: Path, manifest: IndexManifest, *, within: str = "") -> None:
-    """Check every part's sha256, or that of those whose names begin so.
+    """Check every part's sha256, or that of those whose names start so.
 
     Raises:
         DamagedSnapshot: If a part was changed.
@@ -238,7 +223,7 @@ def _gone(manifest: Path) -> NoSnapshot:
 
 
 def _free_place(home: Home, snapshot_id: str) -> Path:
-    """A new folder's name: what is in service is never moved, so building the same again gets a number behind it."""
+    """A new folder's name: what is in service is never moved, so building the same again gets a number after it."""
     names = (snapshot_id if number == 1 else f"{snapshot_id}.{number}" for number in count(1))
     return next(path for path in (home.snapshots / name for name in names) if not path.exists())
 

@@ -4,7 +4,8 @@ import click
 
 from ingest.cli.context import pass_home
 from ingest.home import Home
-from ingest.library.backup import restore_backup, write_backup
+from ingest.library.backup.restoring import restore_backup
+from ingest.library.backup.writing import write_backup
 from ingest.progress import progress
 from ingest.writer_lock import writer_lock
 

@@ -32,7 +32,7 @@ def documents(home: Home, /, overdue: bool, as_json: bool) -> None:
                 click.echo(json.dumps(asdict(item), ensure_ascii=False, default=date.isoformat))
         else:
             _print(listed, today, overdue=overdue)
-        troubles = library.sync_troubles()
+        troubles = library.syncs.troubles()
     for source_id, trouble in troubles:
         click.echo(f"warning: {source_id}: {trouble}", err=True)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ingest.document import BlockKind
 from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen, is_warning
 from ingest.html.tables import cells, is_header, is_layout, rows
-from ingest.html.tree import Element
+from ingest.html.tree import PageElement
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.structure.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.structure.furniture import is_phrase
@@ -78,14 +78,14 @@ class Flow:
         self._last = ""
         self._disclosures: list[tuple[int, int]] = []
 
-    def read(self, root: Element) -> None:
+    def read(self, root: PageElement) -> None:
         """Add the blocks of an element and of all in it."""
         self._walk(root, _Place())
         self._flush(_Place())
         self._demote_lone_disclosures()
         self.composition.drop_empty_headings()
 
-    def _walk(self, element: Element, place: _Place) -> None:
+    def _walk(self, element: PageElement, place: _Place) -> None:
         for child in element.children:
             if isinstance(child, str):
                 if child.strip():
@@ -94,7 +94,7 @@ class Flow:
             elif child.tag not in INVISIBLE:
                 self._enter(child, place)
 
-    def _enter(self, element: Element, place: _Place) -> None:
+    def _enter(self, element: PageElement, place: _Place) -> None:
         if element.tag == "br":
             self._break_line(place)
         elif place.kind in _TABLE_KINDS:
@@ -109,10 +109,10 @@ class Flow:
         else:
             self._inline(element, place)
 
-    def _is_block(self, element: Element) -> bool:
+    def _is_block(self, element: PageElement) -> bool:
         return element.tag in _BLOCKS or "-" in element.tag or is_button(element) or is_listed(element)
 
-    def _inline(self, element: Element, place: _Place) -> None:
+    def _inline(self, element: PageElement, place: _Place) -> None:
         if self._element_id is None and not self._has_text():
             self._element_id = (
                 element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")) or None
@@ -121,7 +121,7 @@ class Flow:
             self._time = element.attributes.get("datetime") or self._time
         self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
 
-    def _block(self, element: Element, place: _Place) -> None:
+    def _block(self, element: PageElement, place: _Place) -> None:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
         inner = self._place_in(element, place)
@@ -137,7 +137,7 @@ class Flow:
             return
         self._element_id = None
 
-    def _disclosure(self, element: Element, place: _Place) -> None:
+    def _disclosure(self, element: PageElement, place: _Place) -> None:
         """What is clicked to open a panel: the panel's heading, one level below the heading it stands under."""
         if any(heading_level(inner) for inner in element.walk()):
             self._walk(element, place)
@@ -160,7 +160,7 @@ class Flow:
             if alone and follows and start < end and blocks[start].kind is BlockKind.HEADING:
                 blocks[start] = replace(blocks[start], kind=BlockKind.PARAGRAPH, level=0)
 
-    def _place_in(self, element: Element, place: _Place) -> _Place:
+    def _place_in(self, element: PageElement, place: _Place) -> _Place:
         hidden = place.hidden or is_unseen(element)
         tag = element.tag
         if tag in _LISTS:
@@ -175,7 +175,7 @@ class Flow:
             return replace(place, kind=kind, hidden=hidden, in_warning=True)
         return replace(place, hidden=hidden)
 
-    def _heading(self, element: Element, level: int, place: _Place) -> None:
+    def _heading(self, element: PageElement, level: int, place: _Place) -> None:
         """A heading; over a warning it is part of the warning, which what comes after doesn't stand under."""
         self._flush(place)
         inherited, self._element_id = self._element_id, element.attributes.get("id") or None
@@ -187,7 +187,7 @@ class Flow:
         self._element_id = self._element_id or inherited
         self._flush(inner)
 
-    def _gather(self, element: Element, place: _Place) -> None:
+    def _gather(self, element: PageElement, place: _Place) -> None:
         """Take all text of an element into the run, whatever elements it is made of."""
         for child in element.children:
             if isinstance(child, str):
@@ -209,7 +209,7 @@ class Flow:
         else:
             self._run.add("\n", hidden=place.hidden)
 
-    def _table(self, table: Element, place: _Place) -> None:
+    def _table(self, table: PageElement, place: _Place) -> None:
         for caption in table.find("caption"):
             self._block(caption, place)
         hidden = place.hidden or is_unseen(table)
@@ -220,7 +220,7 @@ class Flow:
             inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
             self._row(row, inner)
 
-    def _row(self, row: Element, place: _Place) -> None:
+    def _row(self, row: PageElement, place: _Place) -> None:
         texts, shown = [], []
         for cell in cells(row):
             self._run = _Run([], [])
@@ -230,7 +230,7 @@ class Flow:
         self._run = _Run([], [])
         self._add(place, CELL_SEPARATOR.join(texts), CELL_SEPARATOR.join(shown).strip(CELL_SEPARATOR))
 
-    def _enter_in_cell(self, element: Element, place: _Place) -> None:
+    def _enter_in_cell(self, element: PageElement, place: _Place) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
         if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)

@@ -59,14 +59,14 @@ _FOR_SCREEN_READERS = (
 )
 
 
-def words(names: str) -> set[str]:
+def class_words(names: str) -> set[str]:
     """The words of names, in lower case: `Nhsuk-care-card_head` gives nhsuk, care, card, head."""
     return set(_WORD.findall(_CAMEL.sub(" ", names).lower()))
 
 
 def name_furniture(names: str) -> bool:
     """Whether one of the names, parted by spaces, is that of a part of a page that is never the article's."""
-    return any(_names_furniture(words(name)) for name in names.split())
+    return any(_names_furniture(class_words(name)) for name in names.split())
 
 
 def _names_furniture(name: set[str]) -> bool:
@@ -80,20 +80,20 @@ def _names_furniture(name: set[str]) -> bool:
 
 def name_consent(names: str) -> bool:
     """Whether they are those of a request for consent to cookies."""
-    return name_furniture(names) and not _CONSENT.isdisjoint(words(names))
+    return name_furniture(names) and not _CONSENT.isdisjoint(class_words(names))
 
 
 def name_warning(names: str) -> bool:
     """Whether they are those of a warning, an alert or a care card."""
-    found = words(names)
+    found = class_words(names)
     return not _WARNINGS.isdisjoint(found) or {"care", "card"} <= found
 
 
 def name_disclosure(names: str) -> bool:
     """Whether they are those of something that opens and closes by a click."""
-    return not _DISCLOSURES.isdisjoint(words(names))
+    return not _DISCLOSURES.isdisjoint(class_words(names))
 
 
 def name_for_screen_readers(names: str) -> bool:
     """Whether one of the names, parted by spaces, is that of words which are read aloud and not seen."""
-    return any(kind <= words(name) for name in names.split() for kind in _FOR_SCREEN_READERS)
+    return any(kind <= class_words(name) for name in names.split() for kind in _FOR_SCREEN_READERS)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ingest.html.roles import INVISIBLE, heading_level
-from ingest.html.tree import Element
+from ingest.html.tree import PageElement
 from ingest.structure.furniture import heads_site
 
 
@@ -38,10 +38,10 @@ class Measure:
         return self.link_chars / self.chars if self.chars else 0.0
 
 
-def measure(root: Element) -> dict[Element, Measure]:
+def measure_links(root: PageElement) -> dict[PageElement, Measure]:
     """Measure an element and all in it, without recursion."""
     order = list(root.walk())
-    found: dict[Element, Measure] = {}
+    found: dict[PageElement, Measure] = {}
     for element in reversed(order):  # children come after their parents in document order
         total = Measure()
         found[element] = total

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ingest.html.link_density import Measure, measure
+from ingest.html.link_density import Measure, measure_links
 from ingest.html.roles import (
     INVISIBLE,
     heading_level,
@@ -16,7 +16,7 @@ from ingest.html.roles import (
     is_warning,
     opens_panel,
 )
-from ingest.html.tree import Element
+from ingest.html.tree import PageElement
 from ingest.structure.composition import collapse
 from ingest.structure.furniture import heads_site, may_head_links
 
@@ -45,14 +45,14 @@ class MainContent:
         bylines: What stood cut away beside the title, about the people and days of the article.
     """
 
-    root: Element
+    root: PageElement
     bylines: tuple[str, ...]
 
 
-def main_content(page: Element) -> MainContent:
+def main_content(page: PageElement) -> MainContent:
     """Find the article of a page and cut away what isn't part of it. Changes the tree."""
     body = next(page.find("body"), page)
-    measures = measure(body)
+    measures = measure_links(body)
     root = _root(body, measures)
     inside = frozenset(aside for part in body.find("main", "article") for aside in part.find("aside"))
     pruning = _Pruning(measures, measures[body], _has_headless_panels(body), inside)
@@ -60,7 +60,7 @@ def main_content(page: Element) -> MainContent:
     return MainContent(root, tuple(pruning.bylines))
 
 
-def _root(body: Element, measures: dict[Element, Measure]) -> Element:
+def _root(body: PageElement, measures: dict[PageElement, Measure]) -> PageElement:
     """`main`, the article or the whole body, but never without the title that stands before it."""
     enough = measures[body].prose_chars * _MAIN_MIN_SHARE
     candidates = [element for element in body.walk() if element.tag == "main" or _is_role(element, "main")]
@@ -74,11 +74,11 @@ def _root(body: Element, measures: dict[Element, Measure]) -> Element:
     return body
 
 
-def _is_role(element: Element, role: str) -> bool:
+def _is_role(element: PageElement, role: str) -> bool:
     return element.attributes.get("role") == role
 
 
-def _with_title(body: Element, main: Element, measures: dict[Element, Measure]) -> Element:
+def _with_title(body: PageElement, main: PageElement, measures: dict[PageElement, Measure]) -> PageElement:
     """The smallest element that holds `main` and the page's first `h1`, where `main` itself has none."""
     if measures[main].titles or not measures[body].titles:
         return main
@@ -90,11 +90,11 @@ def _with_title(body: Element, main: Element, measures: dict[Element, Measure]) 
         found = inner
 
 
-def _holds(element: Element, other: Element) -> bool:
+def _holds(element: PageElement, other: PageElement) -> bool:
     return any(inner is other for inner in element.walk())
 
 
-def _has_headless_panels(body: Element) -> bool:
+def _has_headless_panels(body: PageElement) -> bool:
     """Whether the labels of tabs say what no heading in their panels says."""
     panels = [element for element in body.walk() if _is_role(element, "tabpanel")]
     return any(not any(heading_level(inner) for inner in panel.walk()) for panel in panels)
@@ -102,13 +102,13 @@ def _has_headless_panels(body: Element) -> bool:
 
 @dataclass(slots=True)
 class _Pruning:
-    measures: dict[Element, Measure]
+    measures: dict[PageElement, Measure]
     page: Measure
     labels_matter: bool
-    inside: frozenset[Element]
+    inside: frozenset[PageElement]
     bylines: list[str] = field(default_factory=list)
 
-    def prune(self, element: Element, heading: Element | None = None) -> None:
+    def prune(self, element: PageElement, heading: PageElement | None = None) -> None:
         """Cut furniture out of an element, and out of what stays.
 
         Args:
@@ -116,10 +116,10 @@ class _Pruning:
             heading: What stands right before it, where that is a heading or a box around one.
         """
         self._cut_site_sections(element)
-        kept: list[Element | str] = []
+        kept: list[PageElement | str] = []
         previous = heading
         for child in element.children:
-            if isinstance(child, Element):
+            if isinstance(child, PageElement):
                 if self._is_furniture(child, element, previous):
                     continue
                 if self.measures[child].chars:
@@ -132,7 +132,7 @@ class _Pruning:
             kept.append(child)
         element.children = kept
 
-    def _is_furniture(self, element: Element, parent: Element, previous: Element | None) -> bool:
+    def _is_furniture(self, element: PageElement, parent: PageElement, previous: PageElement | None) -> bool:
         if element.tag in INVISIBLE:
             return True
         size = self.measures[element]
@@ -155,7 +155,7 @@ class _Pruning:
             return False  # words within a sentence or code, such as a `span` of class `comment`
         return self._is_named(element, size) or self._is_link_list(element, size, previous)
 
-    def _is_named(self, element: Element, size: Measure) -> bool:
+    def _is_named(self, element: PageElement, size: Measure) -> bool:
         if size.prose_chars > self.page.prose_chars * _FURNITURE_MAX_SHARE:
             return is_consent(element)
         if is_named_furniture(element):
@@ -164,13 +164,13 @@ class _Pruning:
             return True
         return element.tag == "aside" and not is_warning(element) and not self._is_inset(element, size)
 
-    def _is_inset(self, element: Element, size: Measure) -> bool:
+    def _is_inset(self, element: PageElement, size: Measure) -> bool:
         """Whether an `aside` stands within the article and holds prose, such as key points."""
         return (
             element in self.inside and size.prose_chars >= _INSET_MIN_CHARS and size.link_density < _INSET_MAX_DENSITY
         )
 
-    def _is_link_list(self, element: Element, size: Measure, previous: Element | None) -> bool:
+    def _is_link_list(self, element: PageElement, size: Measure, previous: PageElement | None) -> bool:
         """Whether there are links in it and little else, and nothing before it that they could belong to."""
         if element.tag not in _BOXES or size.links < 2 or size.link_density < _LINKS_MIN_DENSITY:
             return False
@@ -180,23 +180,23 @@ class _Pruning:
             return previous is None or not (self._heads(previous) or self._leads_in(previous))
         return size.links >= _LINKS_MIN and not any(heading_level(inner) for inner in element.walk())
 
-    def _is_link_column(self, element: Element, size: Measure, parent: Element) -> bool:
+    def _is_link_column(self, element: PageElement, size: Measure, parent: PageElement) -> bool:
         """Whether a cell beside the article, in a table that lays out the page, holds a label and links."""
         if element.tag != "td" or self.measures[parent].prose_chars < self.page.prose_chars * _FURNITURE_MAX_SHARE:
             return False
         return size.links >= _LINKS_MIN and size.prose_chars <= _LABEL_MAX_CHARS
 
-    def _heads(self, element: Element) -> bool:
+    def _heads(self, element: PageElement) -> bool:
         """Whether it is a heading, other than the title, or a box around one and nothing else."""
         found = next((inner for inner in element.walk() if heading_level(inner)), None)
         if found is None or found.tag == "h1":
             return False
         return self.measures[found].chars == self.measures[element].chars
 
-    def _leads_in(self, element: Element) -> bool:
+    def _leads_in(self, element: PageElement) -> bool:
         return self.measures[element].prose_chars > 0 and element.text().rstrip().endswith((":", "."))
 
-    def _repeats(self, element: Element, previous: Element) -> bool:
+    def _repeats(self, element: PageElement, previous: PageElement) -> bool:
         """Whether it says the same as the element before it: a copy for narrow screens, or for measuring."""
         if element.tag != previous.tag or element.tag not in {"span", "div", "p"}:
             return False
@@ -204,12 +204,12 @@ class _Pruning:
             return False
         return element.text().split() == previous.text().split()
 
-    def _cut_site_sections(self, parent: Element) -> None:
+    def _cut_site_sections(self, parent: PageElement) -> None:
         """Take away a heading such as "Related articles" with all that stands under it."""
-        kept: list[Element | str] = []
+        kept: list[PageElement | str] = []
         cutting = 0
         for position, child in enumerate(parent.children):
-            if isinstance(child, Element):
+            if isinstance(child, PageElement):
                 level = heading_level(child)
                 if cutting and ((level and level <= cutting) or self._opens_above(child, cutting)):
                     cutting = 0
@@ -221,10 +221,10 @@ class _Pruning:
                 kept.append(child)
         parent.children = kept
 
-    def _opens_above(self, element: Element, level: int) -> bool:
+    def _opens_above(self, element: PageElement, level: int) -> bool:
         return any(0 < heading_level(inner) <= level for inner in element.walk())
 
-    def _heads_site(self, heading: Element, siblings: list[Element | str], start: int) -> bool:
+    def _heads_site(self, heading: PageElement, siblings: list[PageElement | str], start: int) -> bool:
         if heading.tag == "h1":
             return False
         text = heading.text()
@@ -234,14 +234,14 @@ class _Pruning:
             return False
         under = Measure()
         for child in islice(siblings, start, None):
-            if isinstance(child, Element):
+            if isinstance(child, PageElement):
                 if heading_level(child):
                     break
                 under.chars += self.measures[child].chars
                 under.link_chars += self.measures[child].link_chars
         return under.link_density >= _LINKS_MIN_DENSITY
 
-    def _is_site_section(self, element: Element) -> bool:
+    def _is_site_section(self, element: PageElement) -> bool:
         """Whether an element opens with such a heading, and has no other of its rank."""
         size = self.measures[element]
         if element.tag in _STRUCTURE or size.titles or not size.site_headings:
@@ -255,7 +255,7 @@ class _Pruning:
         return _begins_with(element, headings[0]) and size.prose_chars <= self.page.prose_chars * _FURNITURE_MAX_SHARE
 
 
-def _begins_with(element: Element, heading: Element) -> bool:
+def _begins_with(element: PageElement, heading: PageElement) -> bool:
     """Whether nothing stands before the heading."""
     for child in element.children:
         if child is heading:

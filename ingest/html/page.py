@@ -8,7 +8,7 @@ from ingest.html.block_flow import Flow
 from ingest.html.main_content import main_content
 from ingest.html.markup import decode_page
 from ingest.html.structured_data import describe
-from ingest.html.tree import Element, parse
+from ingest.html.tree import PageElement, parse_markup
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.dates import DateOrder, parse_stamps
 from ingest.structure.extraction import Extraction
@@ -16,14 +16,19 @@ from ingest.structure.metadata import Metadata
 
 
 def extract_html(
-    data: bytes, *, url: str | None, where: str, charset: str | None = None, date_order: DateOrder | None = None
+    data: bytes,
+    *,
+    where: str,
+    url: str | None = None,
+    charset: str | None = None,
+    date_order: DateOrder | None = None,
 ) -> tuple[Extraction, Metadata]:
     """Read a page.
 
     Args:
         data: Its bytes as they came, decompressed.
-        url: Its address, if it has one; the canonical one that the page names comes first.
         where: Where it came from, for errors.
+        url: Its address, if it has one; the canonical one that the page names comes first.
         charset: The charset of the HTTP header, if any.
         date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
 
@@ -34,7 +39,7 @@ def extract_html(
         UnreadableSource: If the bytes can't be decoded, the tree is monstrous, or there is no article in it.
     """
     markup, warnings = decode_page(data, charset=charset, where=where)
-    page = parse(markup, where=where)
+    page = parse_markup(markup, where=where)
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
     flow = Flow(Composition(), date_order=date_order)
@@ -63,7 +68,7 @@ def _title(composition: Composition) -> str | None:
     return None
 
 
-def _window_title(page: Element) -> str | None:
+def _window_title(page: PageElement) -> str | None:
     """The `title` element, without the site's name behind a dash or bar."""
     found = next((element for element in page.find("title")), None)
     text = collapse(found.text()) if found else ""

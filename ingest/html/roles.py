@@ -3,14 +3,14 @@
 import re
 
 from ingest.html.class_names import (
+    class_words,
     name_consent,
     name_disclosure,
     name_for_screen_readers,
     name_furniture,
     name_warning,
-    words,
 )
-from ingest.html.tree import Element
+from ingest.html.tree import PageElement
 
 INVISIBLE = frozenset(
     {
@@ -34,7 +34,7 @@ _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hi
 _WARNING_MAX_CHARS = 3_000
 
 
-def heading_level(element: Element) -> int:
+def heading_level(element: PageElement) -> int:
     """1 to 6 for a heading, else 0."""
     level = HEADINGS.get(element.tag, 0)
     if not level and element.attributes.get("role") == "heading":
@@ -43,7 +43,7 @@ def heading_level(element: Element) -> int:
     return level
 
 
-def is_hidden(element: Element) -> bool:
+def is_hidden(element: PageElement) -> bool:
     """Whether a browser doesn't lay it out, as far as its own attributes say; found text opens `until-found`."""
     hidden = element.attributes.get("hidden")
     if hidden is not None:
@@ -52,43 +52,43 @@ def is_hidden(element: Element) -> bool:
     return style is not None and _HIDING_STYLE.search(style) is not None
 
 
-def is_unseen(element: Element) -> bool:
+def is_unseen(element: PageElement) -> bool:
     """Whether nobody sees it: it isn't laid out, or laid out for screen readers alone, out of the flow of the text."""
     return is_hidden(element) or name_for_screen_readers(element.names)
 
 
-def is_named_furniture(element: Element) -> bool:
+def is_named_furniture(element: PageElement) -> bool:
     """Whether its role, class or id says that it belongs to the site and not to the article."""
     return element.attributes.get("role") in _FURNITURE_ROLES or name_furniture(element.names)
 
 
-def is_byline(element: Element) -> bool:
+def is_byline(element: PageElement) -> bool:
     """Whether it names the people of the article."""
-    return "byline" in words(element.names)
+    return "byline" in class_words(element.names)
 
 
-def is_consent(element: Element) -> bool:
+def is_consent(element: PageElement) -> bool:
     """Whether it asks for consent to cookies: furniture, even where it is longer than the article."""
     return name_consent(element.names)
 
 
-def is_warning(element: Element) -> bool:
+def is_warning(element: PageElement) -> bool:
     """Whether it is a warning, a callout or a care card. Its id may be a topic, and doesn't count."""
     if element.attributes.get("role") in _WARNING_ROLES:
         return True
     return name_warning(element.attributes.get("class", "")) and len(element.text()) <= _WARNING_MAX_CHARS
 
 
-def is_button(element: Element) -> bool:
+def is_button(element: PageElement) -> bool:
     """Whether it is there to be pressed."""
     return element.tag == "button" or element.attributes.get("role") == "button"
 
 
-def is_listed(element: Element) -> bool:
+def is_listed(element: PageElement) -> bool:
     """Whether it is an item of a list, whatever element it is made of."""
     return element.attributes.get("role") == "listitem" or "list-item" in element.attributes.get("class", "").split()
 
 
-def opens_panel(button: Element) -> bool:
+def opens_panel(button: PageElement) -> bool:
     """Whether a button is the heading of an accordion's panel, rather than a control."""
     return "aria-expanded" in button.attributes or name_disclosure(button.names)

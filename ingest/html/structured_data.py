@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.html.tree import Element
+from ingest.html.tree import PageElement
 from ingest.structure.composition import collapse
 from ingest.structure.dates import DateOrder
 from ingest.structure.self_description import SelfDescription
@@ -28,7 +28,7 @@ _DATE_METAS = {
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
-def describe(page: Element, *, date_order: DateOrder | None) -> SelfDescription:
+def describe(page: PageElement, *, date_order: DateOrder | None) -> SelfDescription:
     """Read a page's JSON-LD, then its meta tags for what JSON-LD left open."""
     found = SelfDescription()
     for item in _items(page, found):
@@ -43,7 +43,7 @@ def describe(page: Element, *, date_order: DateOrder | None) -> SelfDescription:
     return found
 
 
-def _items(page: Element, found: SelfDescription) -> list[dict[str, Any]]:
+def _items(page: PageElement, found: SelfDescription) -> list[dict[str, Any]]:
     """The JSON-LD objects that stand for the page, the most telling first."""
     items: list[dict[str, Any]] = []
     for script in page.find("script"):
@@ -121,7 +121,7 @@ def _address(value: str | None) -> str | None:
     return value.strip() if value and value.strip().startswith(("http://", "https://")) else None
 
 
-def _read_metas(page: Element, found: SelfDescription, date_order: DateOrder | None) -> None:
+def _read_metas(page: PageElement, found: SelfDescription, date_order: DateOrder | None) -> None:
     tags = []
     for meta in page.find("meta"):
         attributes = meta.attributes

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ingest.html.roles import heading_level
-from ingest.html.tree import Element
+from ingest.html.tree import PageElement
 
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
@@ -12,7 +12,7 @@ _DATA_CELL_MAX_CHARS = 600
 _BOLD = frozenset({"b", "strong"})
 
 
-def rows(table: Element) -> Iterator[tuple[Element, bool]]:
+def rows(table: PageElement) -> Iterator[tuple[PageElement, bool]]:
     """The rows of a table itself, not of tables in it, and whether each stands in its `thead`."""
     for child in table.elements:
         if child.tag == "tr":
@@ -23,12 +23,12 @@ def rows(table: Element) -> Iterator[tuple[Element, bool]]:
                     yield row, child.tag == "thead"
 
 
-def cells(row: Element) -> list[Element]:
+def cells(row: PageElement) -> list[PageElement]:
     """The cells of a row."""
     return [child for child in row.elements if child.tag in _CELLS]
 
 
-def is_layout(table: Element) -> bool:
+def is_layout(table: PageElement) -> bool:
     """Whether a table arranges a page instead of holding data.
 
     It does where it says so, holds another table or headings, is one cell wide or high, or has no header cell and
@@ -46,7 +46,7 @@ def is_layout(table: Element) -> bool:
     return len(found) <= 1 or any(len(cell.text()) > _DATA_CELL_MAX_CHARS for row in found for cell in row)
 
 
-def is_header(row: Element, *, in_head: bool, first: bool) -> bool:
+def is_header(row: PageElement, *, in_head: bool, first: bool) -> bool:
     """Whether a row names the columns: in `thead`, all header cells, or the first one and all bold."""
     found = [cell for cell in cells(row) if cell.text().strip()]
     if not found:
@@ -56,8 +56,8 @@ def is_header(row: Element, *, in_head: bool, first: bool) -> bool:
     return first and all(_is_bold(cell) for cell in found)
 
 
-def _is_bold(cell: Element) -> bool:
-    parts = [child for child in cell.children if isinstance(child, Element) or child.strip()]
+def _is_bold(cell: PageElement) -> bool:
+    parts = [child for child in cell.children if isinstance(child, PageElement) or child.strip()]
     if len(parts) != 1 or isinstance(parts[0], str):
         return False
     return parts[0].tag in _BOLD or (parts[0].tag == "p" and _is_bold(parts[0]))

@@ -23,7 +23,7 @@ _NEVER_DEEP = frozenset(
 
 
 @dataclass(slots=True, eq=False)
-class Element:
+class PageElement:
     """An element of a page.
 
     Attributes:
@@ -34,29 +34,29 @@ class Element:
 
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
-    children: list["Element | str"] = field(default_factory=list)
+    children: list["PageElement | str"] = field(default_factory=list)
 
     @property
-    def elements(self) -> Iterator["Element"]:
+    def elements(self) -> Iterator["PageElement"]:
         """Its children that are elements."""
-        return (child for child in self.children if isinstance(child, Element))
+        return (child for child in self.children if isinstance(child, PageElement))
 
-    def walk(self) -> Iterator["Element"]:
+    def walk(self) -> Iterator["PageElement"]:
         """Itself and all elements in it, in document order."""
         waiting = [self]
         while waiting:
             element = waiting.pop()
             yield element
-            waiting.extend(child for child in reversed(element.children) if isinstance(child, Element))
+            waiting.extend(child for child in reversed(element.children) if isinstance(child, PageElement))
 
-    def find(self, *tags: str) -> Iterator["Element"]:
+    def find(self, *tags: str) -> Iterator["PageElement"]:
         """The elements with one of these names, in document order."""
         return (element for element in self.walk() if element.tag in tags)
 
     def text(self) -> str:
         """All characters in it, as they stand in the source."""
         pieces: list[str] = []
-        waiting: list[Element | str] = [self]
+        waiting: list[PageElement | str] = [self]
         while waiting:
             node = waiting.pop()
             if isinstance(node, str):
@@ -71,7 +71,7 @@ class Element:
         return f"{self.attributes.get('class', '')} {self.attributes.get('id', '')}"
 
 
-def parse(markup: str, *, where: str) -> Element:
+def parse_markup(markup: str, *, where: str) -> PageElement:
     """Build the tree of a page.
 
     Raises:
@@ -86,7 +86,7 @@ def parse(markup: str, *, where: str) -> Element:
             f"The HTML can't be parsed: {error}", where=where, remedy="Mend it, or leave it out"
         ) from None
     if root is None:
-        return Element("html")
+        return PageElement("html")
     return _copy(root, where)
 
 
@@ -122,7 +122,7 @@ def _too_deep(where: str) -> UnreadableSource:
     )
 
 
-def _copy(root: LexborNode, where: str) -> Element:
+def _copy(root: LexborNode, where: str) -> PageElement:
     """Copy the parser's tree into ours, without recursion and without comments."""
     top = _element(root)
     waiting = [(root, top, 1)]
@@ -142,5 +142,5 @@ def _copy(root: LexborNode, where: str) -> Element:
     return top
 
 
-def _element(node: LexborNode) -> Element:
-    return Element(node.tag or "", {name: value or "" for name, value in node.attributes.items()})
+def _element(node: LexborNode) -> PageElement:
+    return PageElement(node.tag or "", {name: value or "" for name, value in node.attributes.items()})

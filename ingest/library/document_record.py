@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from ingest.document import Block, BlockKind, DateEvidence, Document
+from ingest.structure.metadata import DATE_FIELDS
 
-_DATES = ("published_on", "updated_on", "last_reviewed_on", "next_review_on")
 _BLOCK_FIELDS = tuple(item.name for item in fields(Block))
 _KINDS = {kind.value: kind for kind in BlockKind}
 
@@ -26,7 +26,7 @@ def _record(document: Document) -> dict[str, Any]:
     record: dict[str, Any] = {item.name: getattr(document, item.name) for item in fields(Document)}
     record["blocks"] = [[getattr(block, name) for name in _BLOCK_FIELDS] for block in document.blocks]
     record["date_evidence"] = [[found.field, found.origin, found.quote] for found in document.date_evidence]
-    for name in _DATES:
+    for name in DATE_FIELDS:
         record[name] = record[name] and record[name].isoformat()
     return record
 
@@ -41,7 +41,7 @@ def from_json(text: str) -> Document:
     record["blocks"] = tuple(Block(_KINDS[kind], *values) for kind, *values in record["blocks"])
     record["date_evidence"] = tuple(DateEvidence(*values) for values in record["date_evidence"])
     record["tags"], record["warnings"] = tuple(record["tags"]), tuple(record["warnings"])
-    for name in _DATES:
+    for name in DATE_FIELDS:
         record[name] = date.fromisoformat(record[name]) if record[name] else None
     return Document(**record)
 

@@ -16,12 +16,14 @@ from ingest.library.document_record import from_json, record_sha256, to_json
 from ingest.library.duplicate_groups import DuplicateGroups
 from ingest.library.original_bytes import KeptBytes
 from ingest.library.outcome import Change
+from ingest.library.page_records import PageRecords
+from ingest.library.sync_records import SyncRecords, SyncRun
 from ingest.library.withdrawals import Withdrawals, withdrawn_ids
 
-__all__ = ["Change", "Library", "Place", "StoredItem", "withdrawn_ids"]
+__all__ = ["Change", "Library", "Original", "StoredItem", "withdrawn_ids"]
 
 
-class Place(Protocol):
+class Original(Protocol):
     """The bytes of one document as they came, and where they came from."""
 
     @property
@@ -29,7 +31,7 @@ class Place(Protocol):
         """The file, folder or site that was named."""
 
     @property
-    def path(self) -> object:
+    def path(self) -> str:
         """The file or URL that holds the bytes."""
 
     @property
@@ -41,8 +43,12 @@ class Place(Protocol):
         """The bytes."""
 
     @property
+    def sidecar(self) -> bytes | None:
+        """The bytes of the sidecar beside it, where there is one."""
+
+    @property
     def location(self) -> str:
-        """Where it stands, for people."""
+        """Where it is, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,17 @@ class Library:
         kept_bytes: The sources' bytes as they came.
         withdrawals: The documents that no answer may hold.
         duplicates: Which documents say the same as another one.
+        pages: What servers said of the pages of websites.
+        syncs: How the last sync of each source ended.
     """
 
     def __init__(self, connection: sqlite3.Connection, sources: Path) -> None:
-        self.connection = connection
+        self._connection = connection
         self.kept_bytes = KeptBytes(sources)
         self.withdrawals = Withdrawals(connection)
         self.duplicates = DuplicateGroups(connection)
+        self.pages = PageRecords(connection)
+        self.syncs = SyncRecords(connection)
 
     @classmethod
     def open(cls, home: Home) -> Self:
@@ -92,33 +102,34 @@ class Library:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.connection.close()
+        self._connection.close()
 
-    def put(
-        self, document: Document, item: Place, *, input_sha256: str | None = None, sidecar: bytes | None = None
-    ) -> Change:
+    def run(self, source_id: str) -> SyncRun:
+        """A run over one source that has seen nothing yet; one at a time for each open library."""
+        return SyncRun(self._connection, source_id)
+
+    def put(self, document: Document, item: Original, *, input_sha256: str | None = None) -> Change:
         """Store a document's bytes and its present version; older versions stay.
 
         Args:
             document: What was read.
-            item: Where from.
+            item: What from.
             input_sha256: A hash of everything that reading it depends on; the same again needs no reading.
-            sidecar: The bytes of the sidecar beside it.
 
         Raises:
             DuplicateDocument: If another source that still has it claims the same doc_id.
             LibraryError: If it can't be written.
         """
         version = record_sha256(document)
-        before = self.connection.execute(
+        before = self._connection.execute(
             "SELECT source_id, path, line, record_sha256 FROM documents WHERE doc_id = ?", (document.doc_id,)
         ).fetchone()
         if before is not None:
             _refuse_clash(document.doc_id, before[0], before[1], before[2], item)
         with write_errors(item.location):
             source_sha256 = self.kept_bytes.keep(item.data)
-            sidecar_sha256 = None if sidecar is None else self.kept_bytes.keep(sidecar)
-            with transaction(self.connection):
+            sidecar_sha256 = None if item.sidecar is None else self.kept_bytes.keep(item.sidecar)
+            with transaction(self._connection):
                 self._store_version(document, version)
                 self._store_present(document, item, (version, source_sha256, sidecar_sha256, input_sha256))
                 if before is None or before[3] != version or (before[2] is None) != (item.line is None):
@@ -129,20 +140,20 @@ class Library:
 
     def _store_version(self, document: Document, version: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.connection.execute(
+        self._connection.execute(
             "INSERT INTO versions VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET record = excluded.record WHERE record != excluded.record",
             (document.doc_id, version, document.text_sha256, to_json(document), now),
         )
 
-    def _store_present(self, document: Document, item: Place, hashes: tuple[str | None, ...]) -> None:
-        self.connection.execute(
+    def _store_present(self, document: Document, item: Original, hashes: tuple[str | None, ...]) -> None:
+        self._connection.execute(
             "INSERT INTO documents (doc_id, source_id, path, line,"
             " record_sha256, source_sha256, sidecar_sha256, input_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET source_id = excluded.source_id, path = excluded.path, line = excluded.line,"
             " record_sha256 = excluded.record_sha256, source_sha256 = excluded.source_sha256,"
             " sidecar_sha256 = excluded.sidecar_sha256, input_sha256 = excluded.input_sha256",
-            (document.doc_id, item.source_id, str(item.path), item.line, *hashes),
+            (document.doc_id, item.source_id, item.path, item.line, *hashes),
         )
 
     def remove(self, doc_id: str) -> None:
@@ -151,26 +162,26 @@ class Library:
         Raises:
             LibraryError: If it can't be written.
         """
-        with write_errors(doc_id), transaction(self.connection):
+        with write_errors(doc_id), transaction(self._connection):
             self.duplicates.forget(doc_id)
-            self.connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+            self._connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
 
-    def find_input(self, item: Place, input_sha256: str) -> str | None:
+    def find_input(self, item: Original, input_sha256: str) -> str | None:
         """The doc_id that the same input at the same place gave before; its line is brought up to date."""
-        row = self.connection.execute(
+        row = self._connection.execute(
             "SELECT doc_id, line FROM documents WHERE source_id = ? AND path = ? AND input_sha256 = ?",
-            (item.source_id, str(item.path), input_sha256),
+            (item.source_id, item.path, input_sha256),
         ).fetchone()
         if row is None:
             return None
         if row[1] != item.line:
             with write_errors(item.location):
-                self.connection.execute("UPDATE documents SET line = ? WHERE doc_id = ?", (item.line, row[0]))
+                self._connection.execute("UPDATE documents SET line = ? WHERE doc_id = ?", (item.line, row[0]))
         return str(row[0])
 
     def get(self, doc_id: str) -> Document | None:
         """The present version of a document, or None."""
-        row = self.connection.execute(
+        row = self._connection.execute(
             "SELECT record FROM documents JOIN versions USING (doc_id, record_sha256) WHERE doc_id = ?",
             (doc_id,),
         ).fetchone()
@@ -178,7 +189,7 @@ class Library:
 
     def version(self, doc_id: str, text_sha256: str) -> Document | None:
         """The newest version that had this text, whether the document is still present or not; or None."""
-        row = self.connection.execute(
+        row = self._connection.execute(
             "SELECT record FROM versions WHERE doc_id = ? AND text_sha256 = ? ORDER BY stored_at DESC, rowid DESC",
             (doc_id, text_sha256),
         ).fetchone()
@@ -187,7 +198,7 @@ class Library:
     def texts(self) -> list[tuple[str, str]]:
         """(doc_id, text_sha256) of every text that a document has or had, in order; those removed or withdrawn too."""
         query = "SELECT DISTINCT doc_id, text_sha256 FROM versions ORDER BY doc_id, text_sha256"
-        return list(self.connection.execute(query))
+        return list(self._connection.execute(query))
 
     def versions(self) -> list[tuple[str, str]]:
         """(doc_id, record_sha256) of every document to be served, in order of doc_id.
@@ -195,7 +206,7 @@ class Library:
         That is: present, not withdrawn, and no near-duplicate of another that is served in its place.
         """
         return list(
-            self.connection.execute(
+            self._connection.execute(
                 "SELECT doc_id, record_sha256 FROM documents WHERE duplicate_of IS NULL"
                 " AND doc_id NOT IN (SELECT doc_id FROM withdrawn) ORDER BY doc_id"
             )
@@ -211,7 +222,7 @@ class Library:
     def items(self) -> Iterator[StoredItem]:
         """Where each present document came from, in order of doc_id; the library may be written meanwhile."""
         after = ""
-        while row := self.connection.execute(
+        while row := self._connection.execute(
             f"SELECT {_STORED} FROM documents WHERE doc_id > ? ORDER BY doc_id LIMIT 1",  # noqa: S608 (a constant)
             (after,),
         ).fetchone():
@@ -219,27 +230,20 @@ class Library:
             yield item
             after = item.doc_id
 
-    def sync_troubles(self) -> list[tuple[str, str]]:
-        """(source_id, what is wrong) of each source whose last sync didn't make the library equal to it."""
-        return list(
-            self.connection.execute(
-                "SELECT source_id, coalesce(trouble, 'Its last sync was interrupted. Run it again.') FROM syncs"
-                " WHERE finished_at IS NULL OR trouble IS NOT NULL ORDER BY source_id"
-            )
-        )
-
     def count(self, source_id: str | None = None) -> int:
         """How many documents are present, of one source or of all."""
         if source_id is None:
-            row = self.connection.execute("SELECT count(*) FROM documents").fetchone()
+            row = self._connection.execute("SELECT count(*) FROM documents").fetchone()
         else:
-            row = self.connection.execute("SELECT count(*) FROM documents WHERE source_id = ?", (source_id,)).fetchone()
+            row = self._connection.execute(
+                "SELECT count(*) FROM documents WHERE source_id = ?", (source_id,)
+            ).fetchone()
         return int(row[0])
 
 
-def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item: Place) -> None:
+def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item: Original) -> None:
     """Two sources may not claim one doc_id. A file that moved may; within one source, each run sees to it itself."""
-    same_place = path == str(item.path) and (line is None) == (item.line is None)
+    same_place = path == item.path and (line is None) == (item.line is None)
     if source_id == item.source_id or same_place or not _is_there(path):
         return
     place = path if line is None else f"{path}, line {line}"

@@ -61,10 +61,3 @@ class PageRecords:
             self._connection.execute(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(record)[:-1]
             )
-
-    def unfinished_since(self, source_id: str) -> str:
-        """When the source's sync that was interrupted began, so that the next goes on; "" where none was."""
-        row = self._connection.execute(
-            "SELECT started_at FROM syncs WHERE source_id = ? AND finished_at IS NULL", (source_id,)
-        ).fetchone()
-        return str(row[0]) if row else ""

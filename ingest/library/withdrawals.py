@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ingest.errors import LibraryError, UnknownDocument
+from ingest.errors import DocumentNotFound, LibraryError
 from ingest.home import Home
 from ingest.library.database import transaction, write_errors
 
@@ -37,11 +37,11 @@ class Withdrawals:
             Whether it was served until now.
 
         Raises:
-            UnknownDocument: If the library never held it.
+            DocumentNotFound: If the library never held it.
             LibraryError: If it can't be written.
         """
         if not self._is_known(doc_id):
-            raise UnknownDocument(
+            raise DocumentNotFound(
                 "The library never held a document of this id",
                 value=doc_id,
                 remedy="Look it up with: vouch documents",
@@ -55,13 +55,13 @@ class Withdrawals:
         """Let a document be served again.
 
         Raises:
-            UnknownDocument: If it isn't withdrawn.
+            DocumentNotFound: If it isn't withdrawn.
             LibraryError: If it can't be written.
         """
         with write_errors(doc_id), transaction(self._connection):
             removed = self._connection.execute("DELETE FROM withdrawn WHERE doc_id = ?", (doc_id,))
         if removed.rowcount == 0:
-            raise UnknownDocument(
+            raise DocumentNotFound(
                 "No document of this id is withdrawn", value=doc_id, remedy="Look it up with: vouch documents"
             )
 

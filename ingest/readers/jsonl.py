@@ -4,21 +4,24 @@ import json
 import re
 from typing import Any
 
-from ingest.canonical import canonical
+from ingest.canonical import canonical, decode
 from ingest.document import Block, BlockKind
 from ingest.errors import UnreadableSource
+from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata, parse_metadata
+from ingest.structure.metadata import DATE_FIELDS, Metadata, parse_metadata
 from ingest.structure.prose import prose_blocks
 
-_METADATA_KEYS = (
-    "title", "url", "publisher", "language", "audience", "tags",
-    "published_on", "updated_on", "last_reviewed_on", "next_review_on", "reviewed_by",
-)  # fmt: skip
+_METADATA_KEYS = ("title", "url", "publisher", "language", "audience", "tags", *DATE_FIELDS, "reviewed_by")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def extract_record(line: str, *, where: str) -> tuple[Extraction, Metadata]:
+def extract_record(
+    data: bytes,
+    *,
+    where: str,
+    date_order: DateOrder | None = None,  # noqa: ARG001 (as every reader; a record's dates are written YYYY-MM-DD)
+) -> tuple[Extraction, Metadata]:
     """Read one line.
 
     Keys: `_id` (required), `text` or `sections` (`[{"_id", "heading", "text"}]`, whose `_id` becomes the section_id),
@@ -26,9 +29,9 @@ def extract_record(line: str, *, where: str) -> tuple[Extraction, Metadata]:
     changes in NFC and line ends only; with sections it is each heading and text in turn, a blank line between.
 
     Raises:
-        UnreadableSource: If the line is not such a record.
+        UnreadableSource: If the line is not UTF-8, or no such record.
     """
-    record = _parse(line, where)
+    record = _parse(decode(data, where=where), where)
     doc_id = _text(record, "_id", where)
     metadata = {key: record[key] for key in _METADATA_KEYS if record.get(key) not in (None, "")}
     if "publisher" not in metadata and isinstance(record.get("source"), str):

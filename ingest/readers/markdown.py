@@ -8,15 +8,15 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
-from ingest.canonical import canonical
+from ingest.canonical import canonical, decode
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.html.block_flow import Flow
-from ingest.html.tree import parse
+from ingest.html.tree import parse_markup
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata, parse_metadata
+from ingest.structure.metadata import DATE_FIELDS, Metadata, parse_metadata
 from ingest.structure.self_description import SelfDescription
 
 MAX_MARKDOWN_CHARS = 3_000_000
@@ -37,19 +37,18 @@ _KEYS = {
     "last_reviewed_on": "last_reviewed_on", "last_reviewed": "last_reviewed_on", "reviewed": "last_reviewed_on",
     "next_review_on": "next_review_on", "next_review": "next_review_on",
 }  # fmt: skip
-_DATES = ("published_on", "updated_on", "last_reviewed_on", "next_review_on")
 
 
-def extract_markdown(text: str, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
+def extract_markdown(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
     """Read Markdown with or without front matter.
 
     Front matter may hold what a sidecar may, under its usual names (`id`, `date`, `lastmod`, `lang` too); other keys
     are passed over. The text is what the marked-up words say: the marks, addresses and comments aren't part of it.
 
     Raises:
-        UnreadableSource: If the front matter is malformed, or there is no text.
+        UnreadableSource: If it is empty, binary or not UTF-8, the front matter is malformed, or there is no text.
     """
-    text = canonical(text)
+    text = canonical(decode(data, where=where))
     about = SelfDescription()
     known = Metadata()
     if front := _FRONT_MATTER.match(text):
@@ -92,7 +91,7 @@ def extract_fragments(
         UnreadableSource: If there is no text in it.
     """
     flow = Flow(Composition(), date_order=date_order, keep_phrases=True)
-    flow.read(parse(markup, where=where))
+    flow.read(parse_markup(markup, where=where))
     composition = flow.composition
     if not composition.blocks:
         raise UnreadableSource("The document has no text", where=where, remedy="Add its text, or leave it out")
@@ -128,7 +127,7 @@ def _front_matter(text: str, about: SelfDescription, where: str, date_order: Dat
         name = _KEYS.get(str(key).lower())
         if name is None or value in (None, ""):
             continue
-        if name in _DATES:
+        if name in DATE_FIELDS:
             _note_date(name, value, about, date_order)
         else:
             known.setdefault(name, _text(name, value))

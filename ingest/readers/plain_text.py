@@ -1,6 +1,6 @@
 """Plain text as it was scraped: the title perhaps twice, and page furniture before and behind."""
 
-from ingest.canonical import canonical
+from ingest.canonical import canonical, decode
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.structure.composition import Composition, collapse
@@ -8,20 +8,20 @@ from ingest.structure.dates import DateOrder, Stamps, parse_stamps
 from ingest.structure.extraction import Extraction
 from ingest.structure.furniture import is_phrase
 from ingest.structure.metadata import Metadata
-from ingest.structure.prose import Line, lines, prose_blocks, reads_as_heading
+from ingest.structure.prose import TextLine, lines, prose_blocks, reads_as_heading
 from ingest.structure.self_description import SelfDescription
 
 
-def extract_plain_text(text: str, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
+def extract_plain_text(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
     """Read an article without markup.
 
     The first line is the title where it stands alone and reads as a heading; a repetition of it right after goes, and
     so do page furniture and date stamps at the head and foot. Everything else is kept exactly.
 
     Raises:
-        UnreadableSource: If there is nothing but page furniture in it.
+        UnreadableSource: If it is empty, binary or not UTF-8, or there is nothing but page furniture in it.
     """
-    kept, stamps = _without_furniture(canonical(text), date_order)
+    kept, stamps = _without_furniture(canonical(decode(data, where=where)), date_order)
     blocks = prose_blocks(kept, headings=True)
     if not blocks:
         raise UnreadableSource(
@@ -44,11 +44,11 @@ def _without_furniture(text: str, date_order: DateOrder | None) -> tuple[str, li
     if second is not None and reads_as_heading(head[0]) and _words(body[second]) == _words(head[0]):
         body = body[second + 1 :]
         _trim(body, stamps, date_order, end=0)
-        body.insert(0, Line(0, ""))
+        body.insert(0, TextLine(0, ""))
     return "\n".join(line.text for line in (*head, *body)).rstrip(), stamps
 
 
-def _trim(remaining: list[Line], stamps: list[Stamps], date_order: DateOrder | None, *, end: int) -> None:
+def _trim(remaining: list[TextLine], stamps: list[Stamps], date_order: DateOrder | None, *, end: int) -> None:
     """Drop blank, furniture and stamp lines from one end (0 or -1), keeping the stamps."""
     while remaining:
         line = remaining[end]
@@ -60,5 +60,5 @@ def _trim(remaining: list[Line], stamps: list[Stamps], date_order: DateOrder | N
         del remaining[end]
 
 
-def _words(line: Line) -> str:
+def _words(line: TextLine) -> str:
     return collapse(line.text).casefold()

@@ -1,9 +1,14 @@
-"""Which reader fits which file, by the end of its name."""
+"""Which reader fits which bytes: the one table of formats.
 
-from collections.abc import Callable
+To add a format, write a module beside this one with a function that is a `FormatReader`, add its line to `FORMATS`,
+and add a test beside `tests/ingest/readers/test_docx.py`. Files, packed files, folders and websites find it here. A
+library that only this format needs goes into pyproject's dependencies and its list of readers' libraries.
+"""
+
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Protocol
 
-from ingest.canonical import decode
 from ingest.errors import UnsupportedFormat
 from ingest.html.page import extract_html
 from ingest.readers.docx import extract_docx
@@ -16,91 +21,94 @@ from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
 
-GZIP_SUFFIXES = frozenset({".gz", ".gzip"})
-ZIP_SUFFIXES = frozenset({".zip"})
-PLAIN_TEXT_SUFFIXES = frozenset({".txt", ".text"})
-JSON_LINES_SUFFIXES = frozenset({".jsonl", ".ndjson"})
-HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
-_Reader = Callable[[bytes, str, DateOrder | None], tuple[Extraction, Metadata]]
+class FormatReader(Protocol):
+    """Reads the bytes of one document in one format; the same bytes always give the same."""
 
+    def __call__(self, data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
+        """Read a document.
 
-def _read_plain_text(data: bytes, where: str, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
-    return extract_plain_text(decode(data, where=where), where=where, date_order=date_order)
+        Args:
+            data: The bytes, unpacked.
+            where: Where they are, for errors.
+            date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
 
+        Returns:
+            The article, and what its own bytes say about it besides.
 
-def _read_html(data: bytes, where: str, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
-    return extract_html(data, url=None, where=where, date_order=date_order)
-
-
-def _read_markdown(data: bytes, where: str, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
-    return extract_markdown(decode(data, where=where), where=where, date_order=date_order)
+        Raises:
+            UnreadableSource: If the bytes are empty, damaged, wrongly encoded or hold no article.
+        """
 
 
-def _read_pdf(data: bytes, where: str, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
-    return extract_pdf(data, where=where, date_order=date_order)
+@dataclass(frozen=True, slots=True)
+class DocumentFormat:
+    """A format of documents.
+
+    Attributes:
+        read: Its reader.
+        suffixes: How the names of its files end, in lower case.
+        media_types: What servers call it; none where it is no format of single pages.
+        names: Whole names of files that mean it, whatever they end in.
+    """
+
+    read: FormatReader
+    suffixes: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
-def _read_docx(data: bytes, where: str, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
-    return extract_docx(data, where=where, date_order=date_order)
+MARKDOWN_SUFFIXES = (".md", ".markdown")
+JSON_LINES_SUFFIXES = (".jsonl", ".ndjson")
+"""Files that hold one document a line."""
+
+FORMATS = (
+    DocumentFormat(extract_plain_text, (".txt", ".text"), ("text/plain",)),
+    DocumentFormat(extract_html, (".html", ".htm", ".xhtml", ".shtml"), ("text/html", "application/xhtml+xml")),
+    DocumentFormat(extract_markdown, MARKDOWN_SUFFIXES, ("text/markdown",)),
+    DocumentFormat(extract_record, JSON_LINES_SUFFIXES),
+    DocumentFormat(extract_pdf, (".pdf",), ("application/pdf",)),
+    DocumentFormat(
+        extract_docx, (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
+    ),
+    DocumentFormat(extract_manifest, names=(MANIFEST_NAME,)),
+)
+_BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
+_BY_MEDIA_TYPE = {media_type: entry for entry in FORMATS for media_type in entry.media_types}
+_BY_NAME = {name: entry for entry in FORMATS for name in entry.names}
+SUFFIXES = frozenset(_BY_SUFFIX)
 
 
-def _read_record(data: bytes, where: str, _: DateOrder | None) -> tuple[Extraction, Metadata]:
-    return extract_record(decode(data, where=where), where=where)
-
-
-_READERS: dict[str, _Reader] = {
-    **dict.fromkeys(PLAIN_TEXT_SUFFIXES, _read_plain_text),
-    **dict.fromkeys(HTML_SUFFIXES, _read_html),
-    **dict.fromkeys(MARKDOWN_SUFFIXES, _read_markdown),
-    **dict.fromkeys(JSON_LINES_SUFFIXES, _read_record),
-    ".pdf": _read_pdf,
-    ".docx": _read_docx,
-}
-SUFFIXES = frozenset(_READERS) | ZIP_SUFFIXES
-
-
-def unpacked_name(name: str) -> str:
-    """A file's name without the suffix that gzip added."""
+def format_of(name: str) -> DocumentFormat | None:
+    """The format of a file of this name, or None."""
     path = PurePath(name)
-    return path.stem if path.suffix.lower() in GZIP_SUFFIXES else path.name
+    return _BY_NAME.get(path.name) or _BY_SUFFIX.get(path.suffix.lower())
 
 
-def suffix_of(name: str) -> str:
-    """The suffix that tells the format, in lower case, of the file inside where it is packed."""
-    return PurePath(unpacked_name(name)).suffix.lower()
-
-
-def is_readable(name: str) -> bool:
-    """Whether there is a reader for a file of this name."""
-    return suffix_of(name) in SUFFIXES or PurePath(name).name == MANIFEST_NAME
+def format_of_media_type(media_type: str) -> DocumentFormat | None:
+    """The format that a server means by a media type (in lower case, without parameters), or None."""
+    return _BY_MEDIA_TYPE.get(media_type)
 
 
 def extract(data: bytes, *, name: str, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
-    """Read the bytes of one document; the same bytes always give the same.
+    """Read the bytes of one document with the reader that fits its name; see `FormatReader`.
 
     Args:
         data: The bytes, unpacked.
-        name: The file's name, which tells the format.
-        where: Where it stands, for errors.
+        name: The name of the file, unpacked.
+        where: Where they are, for errors.
         date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
-
-    Returns:
-        The article, and what its own bytes say about it besides.
 
     Raises:
         UnsupportedFormat: If no reader fits the name.
         UnreadableSource: If the bytes are empty, damaged, wrongly encoded or hold no article.
     """
-    if PurePath(name).name == MANIFEST_NAME:
-        return extract_manifest(data, where=where, date_order=date_order)
-    reader = _READERS.get(suffix_of(name))
-    if reader is None:
+    found = format_of(name)
+    if found is None:
         raise UnsupportedFormat(
             "No reader fits this file's suffix",
             where=where,
-            value=suffix_of(name),
+            value=PurePath(name).suffix.lower(),
             remedy=f"Use one of {', '.join(sorted(SUFFIXES))}",
         )
-    return reader(data, where, date_order)
+    return found.read(data, where=where, date_order=date_order)

@@ -4,7 +4,7 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import IO, cast
 
 from ingest.errors import UnreadableSource
@@ -13,8 +13,21 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """No document may be larger, packed or not: people don't write such, and reading it would cost minutes."""
 
 MAX_MEMBERS = 200_000
+GZIP_SUFFIXES = frozenset({".gz", ".gzip"})
+ZIP_SUFFIXES = frozenset({".zip"})
 _HARMLESS_BYTES = 4 * 1024 * 1024
 _MAX_RATIO = 200
+
+
+def unpacked_name(name: str) -> str:
+    """A file's name without the suffix that gzip added."""
+    path = PurePath(name)
+    return path.stem if path.suffix.lower() in GZIP_SUFFIXES else path.name
+
+
+def suffix_of(name: str) -> str:
+    """The suffix that says the format, in lower case, of the file inside where it is packed."""
+    return PurePath(unpacked_name(name)).suffix.lower()
 
 
 def read_bounded(stream: IO[bytes], *, where: str) -> bytes:
@@ -46,7 +59,9 @@ def damaged(where: str, error: Exception) -> UnreadableSource:
     )
 
 
-def read_lines(stream: IO[bytes], *, packed: Path | None, where: str) -> Iterator[tuple[int, bytes | UnreadableSource]]:
+def unpacked_lines(
+    stream: IO[bytes], *, packed: Path | None, where: str
+) -> Iterator[tuple[int, bytes | UnreadableSource]]:
     """The lines of a text that aren't blank, numbered from 1; memory holds one line at a time.
 
     Args:
@@ -139,7 +154,7 @@ class ZipFolder:
             _refuse_bomb(member.file_size, member.compress_size, where)
         try:
             stream = self._archive.open(member)
-            return cast(IO[bytes], gzip.open(stream)) if name.lower().endswith((".gz", ".gzip")) else stream
+            return cast(IO[bytes], gzip.open(stream)) if PurePosixPath(name).suffix.lower() in GZIP_SUFFIXES else stream
         except (RuntimeError, NotImplementedError) as error:
             raise UnreadableSource(
                 f"The file in the zip can't be unpacked: {error}", where=where, remedy="Pack it without a password"

@@ -7,9 +7,8 @@ from typing import Any
 from ingest.document import DateEvidence, Document, text_sha256
 from ingest.structure.extraction import EXTRACTOR_VERSION, Extraction
 from ingest.structure.language import detect_language, language_warnings
-from ingest.structure.metadata import Metadata
+from ingest.structure.metadata import DATE_FIELDS, Metadata
 
-_DATES = ("published_on", "updated_on", "last_reviewed_on", "next_review_on")
 _AS_SAID = ("url", "publisher", "audience", "tags", "reviewed_by")
 
 
@@ -60,11 +59,11 @@ def _dates(
     """The dates, and what they and the reviewer were read from: the sidecar, else the article, else the record."""
     dates, evidence = dict(extraction.dates), {entry.field: entry for entry in extraction.evidence}
     for metadata, origin in ((found, "record"), (known, "sidecar")):
-        for name in (*_DATES, "reviewed_by"):
+        for name in (*DATE_FIELDS, "reviewed_by"):
             value = getattr(metadata, name)
             if value is None or (metadata is found and name in evidence):
                 continue
-            if name in _DATES:
+            if name in DATE_FIELDS:
                 dates[name] = value
             evidence[name] = DateEvidence(name, origin, value if isinstance(value, str) else value.isoformat())
     return dates, tuple(evidence[name] for name in sorted(evidence))

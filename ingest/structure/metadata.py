@@ -27,8 +27,8 @@ class Metadata:
 
 _NAMES = tuple(item.name for item in fields(Metadata))
 
-
-_DATES = tuple(name for name in _NAMES if name.endswith("_on"))
+DATE_FIELDS = tuple(name for name in _NAMES if name.endswith("_on"))
+"""The dates that may be known of a document: fields of `Metadata`, and of `Document`."""
 
 
 def parse_metadata(values: Mapping[str, Any], *, where: str) -> Metadata:
@@ -47,7 +47,7 @@ def parse_metadata(values: Mapping[str, Any], *, where: str) -> Metadata:
 
 
 def _check(key: str, value: object, where: str) -> object:
-    if key in _DATES:
+    if key in DATE_FIELDS:
         if isinstance(value, str):
             with contextlib.suppress(ValueError):
                 value = date.fromisoformat(value)

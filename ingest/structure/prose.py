@@ -15,7 +15,7 @@ _WRAP_MIN_CHARS, _WRAP_MAX_CHARS = 40, 100
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line of text without its line end: where it starts, and what it says."""
 
     start: int
@@ -37,11 +37,11 @@ class Line:
         return self.start + len(self.text.rstrip())
 
 
-def lines(text: str, *, start: int = 0) -> list[Line]:
+def lines(text: str, *, start: int = 0) -> list[TextLine]:
     r"""Cut text at its `\n`; the first line starts at offset `start`."""
     found = []
     for line in text.split("\n"):
-        found.append(Line(start, line))
+        found.append(TextLine(start, line))
         start += len(line) + 1
     return found
 
@@ -79,9 +79,9 @@ def prose_blocks(
     return tuple(blocks)
 
 
-def _groups(all_lines: list[Line]) -> Iterator[list[Line]]:
+def _groups(all_lines: list[TextLine]) -> Iterator[list[TextLine]]:
     """Runs of lines without a blank line between."""
-    group: list[Line] = []
+    group: list[TextLine] = []
     for line in all_lines:
         if not line.is_blank:
             group.append(line)
@@ -92,7 +92,7 @@ def _groups(all_lines: list[Line]) -> Iterator[list[Line]]:
         yield group
 
 
-def reads_as_heading(line: Line) -> bool:
+def reads_as_heading(line: TextLine) -> bool:
     """Whether a line that stands alone is short, starts a phrase and doesn't end like a sentence (a question may)."""
     text = line.text.strip()
     return (
@@ -105,21 +105,21 @@ def reads_as_heading(line: Line) -> bool:
     )
 
 
-def _is_term(group: list[Line]) -> bool:
+def _is_term(group: list[TextLine]) -> bool:
     return len(group) == 1 and _TERM.match(group[0].text.strip()) is not None
 
 
-def _opens_term_list(blocks: list[Block], text: str, start: int, rest: list[list[Line]]) -> bool:
+def _opens_term_list(blocks: list[Block], text: str, start: int, rest: list[list[TextLine]]) -> bool:
     """Whether "Term: what it means" opens a list: a lead-in that ends in a colon before it, another term after it."""
     if not blocks or len(rest) < 2 or blocks[-1].kind is not BlockKind.PARAGRAPH:
         return False
     return text[: blocks[-1].end - start].endswith(":") and _is_term(rest[1])
 
 
-def _group_blocks(group: list[Line], section_id: str | None) -> Iterator[Block]:
+def _group_blocks(group: list[TextLine], section_id: str | None) -> Iterator[Block]:
     """Paragraphs and bulleted items of lines that stand together; hard-wrapped lines are joined."""
     kind, level, first, last = BlockKind.PARAGRAPH, 0, -1, -1
-    previous: Line | None = None
+    previous: TextLine | None = None
     for line in group:
         bullet = _BULLET.match(line.text)
         if previous is not None and not bullet and _is_wrapped(previous):
@@ -136,7 +136,7 @@ def _group_blocks(group: list[Line], section_id: str | None) -> Iterator[Block]:
         yield Block(kind, first, last, level, section_id)
 
 
-def _is_wrapped(line: Line) -> bool:
+def _is_wrapped(line: TextLine) -> bool:
     """Whether a line was broken by width: about as long as a text column, and its sentence goes on."""
     text = line.text.strip()
     return _WRAP_MIN_CHARS <= len(text) <= _WRAP_MAX_CHARS and not _SENTENCE_END.search(text)

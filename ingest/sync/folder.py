@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from ingest.errors import SourceNotFound
-from ingest.library.database import write_errors
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
+from ingest.library.sync_records import Missing, SyncRun
 from ingest.sources.files import find_files
 from ingest.sync.intake import count_documents, take_files
 from ingest.sync.reading import DirectReader, Readers
-from ingest.sync.run_record import Missing, Run
 
 DEFAULT_SHRINK_SHARE = 0.2
 _GUARDED_FROM = 5
-_RESUMED_WITHIN = timedelta(days=1)  # what was checked longer ago is checked again
 _NOT_THERE = "It is no longer in the source"
 
 
@@ -31,7 +28,7 @@ class SyncSource(Protocol):
     def total(self) -> int | None:
         """About how many documents it holds, where that is known beforehand."""
 
-    def take(self, run: Run) -> Iterator[Outcome]:
+    def take(self, run: SyncRun) -> Iterator[Outcome]:
         """Take in what it holds now."""
 
     def incomplete(self) -> str | None:
@@ -55,6 +52,7 @@ class FileSource:
             UnsupportedFormat: If it is a file that no reader fits.
         """
         self._path = path
+        self._library = library
         self._readers = readers or DirectReader()
         self.source_id = str(path.resolve())
         try:
@@ -76,9 +74,9 @@ class FileSource:
         """About how many documents it holds."""
         return count_documents(self._files)
 
-    def take(self, run: Run) -> Iterator[Outcome]:
+    def take(self, run: SyncRun) -> Iterator[Outcome]:
         """Take in what it holds now."""
-        return take_files(self._files, run, self._readers, root=self._path)
+        return take_files(self._files, self._library, run, self._readers, root=self._path)
 
     def incomplete(self) -> str | None:
         """A folder is listed whole or not at all."""
@@ -156,22 +154,22 @@ class Sync:
             SourceError: If the source as a whole can't be read; nothing is removed then.
             LibraryError: If the library can't be written.
         """
-        self._note_start()
+        self._library.syncs.start(self._source.source_id)
         before = self._library.count(self._source.source_id)
-        with Run.start(self._library, self._source.source_id) as run:
+        with self._library.run(self._source.source_id) as run:
             for outcome in self._source.take(run):
                 yield self._counted(outcome)
             for outcome in self._remove_missing(run, before):
                 yield self._counted(outcome)
         self._library.duplicates.settle(self._library.get)
         if not self._source.interrupted():
-            self._note_end()
+            self._library.syncs.finish(self._source.source_id, self._trouble())
 
     def _counted(self, outcome: Outcome) -> Outcome:
         self.counts[outcome.change] += 1
         return outcome
 
-    def _remove_missing(self, run: Run, before: int) -> Iterator[Outcome]:
+    def _remove_missing(self, run: SyncRun, before: int) -> Iterator[Outcome]:
         incomplete = self._source.incomplete()
         removable = sum(1 for missing in run.missing() if _keep_reason(missing, incomplete) is None)
         if not self._allow_shrink and exceeds_guard(removable, before, share=self._shrink_share):
@@ -185,27 +183,12 @@ class Sync:
             elif missing.is_record or not missing.is_protected:  # else the failure at its place was told already
                 yield Outcome(missing.location, missing.doc_id, Change.FAILED, keep)
 
-    def _note_start(self) -> None:
-        now = datetime.now(UTC)
-        with write_errors(self._source.source_id):
-            self._library.connection.execute(
-                "INSERT INTO syncs VALUES (?1, ?2, NULL, NULL) ON CONFLICT DO UPDATE SET started_at ="
-                " CASE WHEN finished_at IS NULL AND started_at > ?3 THEN started_at ELSE excluded.started_at END,"
-                " finished_at = NULL, trouble = NULL",
-                (self._source.source_id, now.isoformat(), (now - _RESUMED_WITHIN).isoformat()),
-            )
-
-    def _note_end(self) -> None:
+    def _trouble(self) -> str | None:
+        """Why the library isn't equal to the source, for people; None where it is."""
+        if self.shrink:
+            return str(self.shrink)
         failed = self.counts[Change.FAILED]
-        trouble = (
-            str(self.shrink) if self.shrink else f"{failed} documents failed in its last sync." if failed else None
-        )
-        now = datetime.now(UTC).isoformat()
-        with write_errors(self._source.source_id):
-            self._library.connection.execute(
-                "UPDATE syncs SET finished_at = ?, trouble = ? WHERE source_id = ?",
-                (now, trouble, self._source.source_id),
-            )
+        return f"{failed} documents failed in its last sync." if failed else None
 
     def summary(self) -> str:
         """How many documents each change happened to, in one line."""

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import DocumentError, SourceError, UnreadableSource
-from ingest.library.library import Library, Place
+from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
+from ingest.library.sync_records import SyncRun
 from ingest.readers.registry import JSON_LINES_SUFFIXES
-from ingest.sources.files import SourceItem, find_files, read_items
-from ingest.sources.sidecar import sidecar_path
+from ingest.sources.files import find_files
+from ingest.sources.item import SourceItem
+from ingest.sources.unpacking import read_items
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import EXTRACTOR_VERSION, RENDERING_VERSION
-from ingest.sync.reading import DirectReader, Item, Readers, Reading
-from ingest.sync.run_record import Run
+from ingest.sync.reading import DirectReader, Readers, ReadResult
 
 _BLOCK_BYTES = 1 << 20
 
@@ -33,20 +34,20 @@ def intake(path: Path, library: Library, readers: Readers | None = None) -> Iter
         UnsupportedFormat: If a file is named that no reader fits.
         LibraryError: If the library can't be written.
     """
-    with Run.start(library, str(path.resolve())) as run:
-        yield from take_files(find_files(path), run, readers or DirectReader(), root=path)
+    with library.run(str(path.resolve())) as run:
+        yield from take_files(find_files(path), library, run, readers or DirectReader(), root=path)
     library.duplicates.settle(library.get)
 
 
-def take_files(files: list[Path], run: Run, readers: Readers, *, root: Path) -> Iterator[Outcome]:
+def take_files(files: list[Path], library: Library, run: SyncRun, readers: Readers, *, root: Path) -> Iterator[Outcome]:
     """Take in files; what can't be read keeps the version that the library has of it."""
     pending: deque[Outcome | Pending] = deque()  # in order; the readers are some items ahead
-    for begun in _begin_files(files, run, readers, root):
+    for begun in _begin_files(files, library, run, readers, root):
         pending.append(begun)
         if len(pending) > readers.ahead:
-            yield _finish(pending.popleft(), run)
+            yield _finish(pending.popleft(), library, run)
     while pending:
-        yield _finish(pending.popleft(), run)
+        yield _finish(pending.popleft(), library, run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +57,24 @@ class Pending:
     Attributes:
         item: Its bytes, and where they come from.
         input_sha256: A hash of everything that reading it depends on.
-        sidecar: The bytes of the sidecar beside it.
         doc_id: Where the same input gave a document before, its id: it needs no reading then.
         result: Waits for what came of reading it, where it has to be read.
     """
 
-    item: Item
+    item: SourceItem
     input_sha256: str
-    sidecar: bytes | None
     doc_id: str | None
-    result: Callable[[], Reading] | None
+    result: Callable[[], ReadResult] | None
 
 
-def begin(item: Item, run: Run, readers: Readers, *, sidecar: bytes | None = None) -> Pending:
+def begin(item: SourceItem, library: Library, readers: Readers) -> Pending:
     """Have an item read, unless it was read before."""
-    input_sha256 = hash_input(item, sidecar, readers.date_order)
-    doc_id = run.library.find_input(item, input_sha256)
-    return Pending(item, input_sha256, sidecar, doc_id, readers.submit(item) if doc_id is None else None)
+    input_sha256 = hash_input(item, readers.date_order)
+    doc_id = library.find_input(item, input_sha256)
+    return Pending(item, input_sha256, doc_id, readers.submit(item) if doc_id is None else None)
 
 
-def store(pending: Pending, run: Run) -> Outcome:
+def store(pending: Pending, library: Library, run: SyncRun) -> Outcome:
     """Wait until an item is read, and store it.
 
     Raises:
@@ -90,40 +89,35 @@ def store(pending: Pending, run: Run) -> Outcome:
     reading = pending.result()
     document = reading.document
     if document is None:
-        run.protect(str(item.path))
+        run.protect(item.path)
         return Outcome(item.location, None, Change.FAILED, reading.failure)
     run.claim(document.doc_id, item.location)
-    change = run.library.put(document, item, input_sha256=pending.input_sha256, sidecar=pending.sidecar)
+    change = library.put(document, item, input_sha256=pending.input_sha256)
     return Outcome(item.location, document.doc_id, change, warnings=document.warnings)
 
 
-def _begin_files(files: list[Path], run: Run, readers: Readers, root: Path) -> Iterator[Outcome | Pending]:
+def _begin_files(
+    files: list[Path], library: Library, run: SyncRun, readers: Readers, root: Path
+) -> Iterator[Outcome | Pending]:
     for file in files:
         try:
-            for item, sidecar in _items(file, root):
-                yield begin(item, run, readers, sidecar=sidecar)
+            for item in _items(file, root):
+                yield begin(item, library, readers)
         except SourceError as error:
             run.protect_within(str(root.resolve() / file.relative_to(root)))
             yield Outcome(str(file), None, Change.FAILED, str(error))
 
 
-def _items(file: Path, root: Path) -> Iterator[tuple[SourceItem, bytes | None]]:
-    """The items in a file, each with its sidecar. A fault on the way is told of this file: it never stops the run.
+def _items(file: Path, root: Path) -> Iterator[SourceItem]:
+    """The items in a file. A fault on the way is told of this file: it never stops the run.
 
     Raises:
         SourceError: If the file can't be read, whyever.
     """
     try:
-        for item in read_items(file, root=root):
-            yield item, _read_sidecar_bytes(item)
+        yield from read_items(file, root=root)
     except SourceError:
         raise
-    except OSError as error:
-        raise UnreadableSource(
-            f"Its sidecar can't be read: {error.strerror or error}",
-            where=str(sidecar_path(file)),
-            remedy="Check its permissions and the disk",
-        ) from None
     except Exception as error:
         raise UnreadableSource(
             f"A fault of this reader, which failed on the file: {type(error).__name__}: {error}",
@@ -132,24 +126,19 @@ def _items(file: Path, root: Path) -> Iterator[tuple[SourceItem, bytes | None]]:
         ) from error
 
 
-def _finish(pending: Outcome | Pending, run: Run) -> Outcome:
+def _finish(pending: Outcome | Pending, library: Library, run: SyncRun) -> Outcome:
     if isinstance(pending, Outcome):
         return pending
     try:
-        return store(pending, run)
+        return store(pending, library, run)
     except DocumentError as error:
         return Outcome(pending.item.location, None, Change.FAILED, str(error))
 
 
-def _read_sidecar_bytes(item: SourceItem) -> bytes | None:
-    path = sidecar_path(item.path)
-    return path.read_bytes() if item.line is None and path.is_file() else None
-
-
-def hash_input(item: Place, sidecar: bytes | None, date_order: DateOrder | None) -> str:
+def hash_input(item: SourceItem, date_order: DateOrder | None) -> str:
     """Changes with all that reading it depends on: its bytes, its sidecar's, the extractor and the order of dates."""
     version = f"{EXTRACTOR_VERSION}.{RENDERING_VERSION}".encode()
-    parts = [item.data, sidecar or b"", version, b"line" if item.line is not None else b"file"]
+    parts = [item.data, item.sidecar or b"", version, b"line" if item.line is not None else b"file"]
     if date_order is not None:  # without one the hash stays what it was: libraries of before need no reading
         parts.append(date_order.encode())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

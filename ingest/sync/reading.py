@@ -6,16 +6,13 @@ from typing import Protocol
 
 from ingest.document import Document
 from ingest.errors import DocumentError, SourceError
-from ingest.sources.files import SourceItem, read_document
-from ingest.sources.stored_item import KeptItem, read_kept
-from ingest.sources.website.page import PageItem, read_page
+from ingest.sources.item import SourceItem
+from ingest.sources.reading import read_document
 from ingest.structure.dates import DateOrder
-
-Item = SourceItem | PageItem | KeptItem
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadResult:
     """What came of reading one item: a document, or why there is none.
 
     Attributes:
@@ -38,7 +35,7 @@ class Readers(Protocol):
     def ahead(self) -> int:
         """How many items it is worth to hand over before the first is waited for."""
 
-    def submit(self, item: Item) -> Callable[[], Reading]:
+    def submit(self, item: SourceItem) -> Callable[[], ReadResult]:
         """Begin to read an item; the result waits until it is read. It never raises for what is in the bytes."""
 
 
@@ -50,28 +47,28 @@ class DirectReader:
     def __init__(self, date_order: DateOrder | None = None) -> None:
         self.date_order = date_order
 
-    def submit(self, item: Item) -> Callable[[], Reading]:
+    def submit(self, item: SourceItem) -> Callable[[], ReadResult]:
         """Read an item."""
         reading = read_item(item, date_order=self.date_order)
         return lambda: reading
 
 
-def read_item(item: Item, *, date_order: DateOrder | None = None) -> Reading:
+def read_item(item: SourceItem, *, date_order: DateOrder | None = None) -> ReadResult:
     """Read one item. Whatever goes wrong is told of this item: one bad document never stops a run."""
     try:
-        document = _read(item, date_order)
+        document = read_document(item, date_order=date_order)
         _check_writable(document, item.location)
-        return Reading(document)
+        return ReadResult(document)
     except (SourceError, DocumentError) as error:
-        return Reading(failure=str(error))
+        return ReadResult(failure=str(error))
     except MemoryError:
-        return Reading(failure=f"{item.location}: Reading it takes too much memory. Cut it into parts.")
+        return ReadResult(failure=f"{item.location}: Reading it takes too much memory. Cut it into parts.")
     except OSError as error:
         remedy = "Make room on the disk, check its permissions, and run the same command again"
-        return Reading(failure=f"{item.location}: Its reader lacks a file, or room for one: {error}. {remedy}.")
+        return ReadResult(failure=f"{item.location}: Its reader lacks a file, or room for one: {error}. {remedy}.")
     except Exception as error:  # noqa: BLE001 (readers are many and inputs are wild; a fault must stay with its document)
         what = f"A fault of this reader, which failed on it: {type(error).__name__}: {error}"
-        return Reading(failure=f"{item.location}: {what}. Please report it, with the file.")
+        return ReadResult(failure=f"{item.location}: {what}. Please report it, with the file.")
 
 
 def _check_writable(document: Document, where: str) -> None:
@@ -95,13 +92,3 @@ def _check_writable(document: Document, where: str) -> None:
             value=error.object[error.start],
             remedy="Write the whole character there, or leave it out",
         ) from None
-
-
-def _read(item: Item, date_order: DateOrder | None) -> Document:
-    match item:
-        case SourceItem():
-            return read_document(item, date_order=date_order)
-        case PageItem():
-            return read_page(item, date_order=date_order)
-        case KeptItem():
-            return read_kept(item, date_order=date_order)

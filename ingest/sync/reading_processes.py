@@ -2,13 +2,15 @@
 
 Each process reads one item at a time. Items go in as pickles, documents come out as JSON: what a process says, after it
 has read bytes from anywhere, is not trusted to be a pickle.
+
+It works where pipes can be waited for, as on Linux and macOS. The bound on memory needs a /proc, as on Linux.
 """
 
 import json
+import mmap
 import os
 import pickle
 import queue
-import resource
 import select
 import struct
 import subprocess
@@ -22,8 +24,9 @@ from types import TracebackType
 from typing import IO, Self
 
 from ingest.library.document_record import from_json, to_json
+from ingest.sources.item import SourceItem
 from ingest.structure.dates import DateOrder
-from ingest.sync.reading import Item, Reading, read_item
+from ingest.sync.reading import ReadResult, read_item
 
 _LENGTH = struct.Struct(">Q")
 _AHEAD_PER_PROCESS = 4
@@ -43,6 +46,15 @@ class ReadLimits:
     memory_bytes: int = 2 << 30
 
 
+def usable_cores() -> int:
+    """How many cores this process may use; where the system doesn't say, how many there are."""
+    if sys.version_info >= (3, 13):
+        return os.process_cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class ReaderProcesses:
     """Some processes that read; each is started when it is first needed, and anew after a document broke it."""
 
@@ -58,7 +70,7 @@ class ReaderProcesses:
         """
         self.date_order = date_order
         self._limits = limits or ReadLimits()
-        count = number or len(os.sched_getaffinity(0))
+        count = number or usable_cores()
         self.ahead = count * _AHEAD_PER_PROCESS
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
         self._idle: queue.LifoQueue[subprocess.Popen[bytes] | None] = queue.LifoQueue()
@@ -77,11 +89,11 @@ class ReaderProcesses:
             if process is not None:
                 _stop(process)
 
-    def submit(self, item: Item) -> Callable[[], Reading]:
+    def submit(self, item: SourceItem) -> Callable[[], ReadResult]:
         """Hand an item to the next process that is free."""
         return self._threads.submit(self._read, item).result
 
-    def _read(self, item: Item) -> Reading:
+    def _read(self, item: SourceItem) -> ReadResult:
         process = self._idle.get() or self._start()
         try:
             _send(process, item, self.date_order)
@@ -89,14 +101,14 @@ class ReaderProcesses:
         except (OSError, TimeoutError, MemoryError) as error:
             _stop(process)
             self._idle.put(None)
-            return Reading(failure=self._failure(item, error))
+            return ReadResult(failure=self._failure(item, error))
         except BaseException:
             _stop(process)
             self._idle.put(None)
             raise
         self._idle.put(process)
         found = json.loads(answer)
-        return Reading(None if found["document"] is None else from_json(found["document"]), found["failure"])
+        return ReadResult(None if found["document"] is None else from_json(found["document"]), found["failure"])
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "ingest.sync.reading_processes"]
@@ -116,7 +128,7 @@ class ReaderProcesses:
             raise BrokenPipeError
         return answer
 
-    def _failure(self, item: Item, error: Exception) -> str:
+    def _failure(self, item: SourceItem, error: Exception) -> str:
         match error:
             case TimeoutError():
                 limit = f"takes more than {self._limits.timeout_s:g} s. Cut it into parts"
@@ -127,7 +139,7 @@ class ReaderProcesses:
         return f"{item.location}: Reading it {limit}."
 
 
-def _send(process: subprocess.Popen[bytes], item: Item, date_order: DateOrder | None) -> None:
+def _send(process: subprocess.Popen[bytes], item: SourceItem, date_order: DateOrder | None) -> None:
     if process.stdin is None:
         raise BrokenPipeError
     data = pickle.dumps((item, date_order))
@@ -137,7 +149,7 @@ def _send(process: subprocess.Popen[bytes], item: Item, date_order: DateOrder | 
 
 def _resident_bytes(pid: int) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * mmap.PAGESIZE
     except (OSError, IndexError):
         return 0
 
@@ -153,7 +165,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
                 continue
 
 
-def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
+def answer_requests(stdin: IO[bytes], stdout: IO[bytes]) -> None:
     """Read the items that come in until there are no more."""
     while head := stdin.read(_LENGTH.size):
         (length,) = _LENGTH.unpack(head)
@@ -167,4 +179,4 @@ def serve(stdin: IO[bytes], stdout: IO[bytes]) -> None:
 if __name__ == "__main__":
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not pass for an answer
-    serve(sys.stdin.buffer, answers)
+    answer_requests(sys.stdin.buffer, answers)

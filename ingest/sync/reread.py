@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterator
 from ingest.errors import DocumentError, LibraryError
 from ingest.library.library import Library, StoredItem
 from ingest.library.outcome import Change, Outcome
-from ingest.library.page_records import PageRecords
-from ingest.sources.stored_item import KeptItem
-from ingest.sources.website.page import PageItem
+from ingest.library.sync_records import SyncRun
+from ingest.sources.item import Delivery, SourceItem, file_item, page_item
 from ingest.structure.dates import DateOrder
 from ingest.sync.intake import hash_input
-from ingest.sync.reading import DirectReader, Readers, Reading
-from ingest.sync.run_record import Run
+from ingest.sync.reading import DirectReader, Readers, ReadResult
 
-_Pending = tuple[StoredItem, KeptItem | PageItem, Callable[[], Reading]]
+_Pending = tuple[StoredItem, SourceItem, Callable[[], ReadResult]]
 
 
 def reread(library: Library, readers: Readers | None = None) -> Iterator[Outcome]:
@@ -24,50 +22,48 @@ def reread(library: Library, readers: Readers | None = None) -> Iterator[Outcome
         LibraryError: If the library can't be written.
     """
     readers = readers or DirectReader()
-    pages = PageRecords(library.connection)
     pending: deque[_Pending] = deque()
-    with Run.start(library, "") as run:
+    with library.run("") as run:
         for stored in library.items():
             try:
-                item = _kept(stored, library, pages)
-            except LibraryError as error:
+                item = _kept(stored, library)
+            except (LibraryError, DocumentError) as error:
                 yield Outcome(stored.path, stored.doc_id, Change.FAILED, str(error))
                 continue
             pending.append((stored, item, readers.submit(item)))
             if len(pending) > readers.ahead:
-                yield _put(*pending.popleft(), run, readers.date_order)
+                yield _put(*pending.popleft(), library, run, readers.date_order)
         while pending:
-            yield _put(*pending.popleft(), run, readers.date_order)
+            yield _put(*pending.popleft(), library, run, readers.date_order)
     library.duplicates.settle(library.get)
 
 
-def _kept(stored: StoredItem, library: Library, pages: PageRecords) -> KeptItem | PageItem:
+def _kept(stored: StoredItem, library: Library) -> SourceItem:
     data = library.kept_bytes.read(stored.source_sha256)
-    record = pages.get(stored.source_id, stored.path)
+    record = library.pages.get(stored.source_id, stored.path)
     if record is not None:
-        return PageItem(stored.source_id, stored.path, record.final_url, record.media_type, data)
+        return page_item(stored.source_id, stored.path, data, Delivery(record.final_url, record.media_type))
     sidecar = library.kept_bytes.read(stored.sidecar_sha256) if stored.sidecar_sha256 else None
-    return KeptItem(stored.source_id, stored.path, stored.line, data, sidecar)
+    return file_item(stored.source_id, stored.path, data, line=stored.line, sidecar=sidecar)
 
 
 def _put(
     stored: StoredItem,
-    item: KeptItem | PageItem,
-    result: Callable[[], Reading],
-    run: Run,
+    item: SourceItem,
+    result: Callable[[], ReadResult],
+    library: Library,
+    run: SyncRun,
     date_order: DateOrder | None,
 ) -> Outcome:
     reading = result()
     document = reading.document
     if document is None:
         return Outcome(item.location, stored.doc_id, Change.FAILED, reading.failure)
-    sidecar = item.sidecar if isinstance(item, KeptItem) else None
     try:
         run.claim(document.doc_id, item.location)
-        input_sha256 = hash_input(item, sidecar, date_order)
-        change = run.library.put(document, item, input_sha256=input_sha256, sidecar=sidecar)
+        change = library.put(document, item, input_sha256=hash_input(item, date_order))
     except DocumentError as error:
         return Outcome(item.location, stored.doc_id, Change.FAILED, str(error))
     if document.doc_id != stored.doc_id:
-        run.library.remove(stored.doc_id)
+        library.remove(stored.doc_id)
     return Outcome(item.location, document.doc_id, change, warnings=document.warnings)

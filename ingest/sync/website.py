@@ -9,17 +9,17 @@ from typing import Self
 from ingest.errors import AddressRefused, DocumentError, FetchError, HostUnreachable, RepeatedDocument, SourceError
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
-from ingest.library.page_records import PageRecord, PageRecords
+from ingest.library.page_records import PageRecord
+from ingest.library.sync_records import SyncRun
+from ingest.sources.item import Delivery, SourceItem, page_item
 from ingest.sources.website.addresses import GuardedBackend
 from ingest.sources.website.fetcher import Fetcher, FetchLimits, Response
 from ingest.sources.website.pace import Pace
-from ingest.sources.website.page import PageItem
 from ingest.sources.website.page_lists import Listing, fetch_listing
 from ingest.sources.website.robots import Robots
 from ingest.sources.website.urls import site_of
 from ingest.sync.intake import begin, store
 from ingest.sync.reading import DirectReader, Readers
-from ingest.sync.run_record import Run
 
 _GONE = frozenset({404, 410})
 _GIVE_UP_AFTER = 3
@@ -69,7 +69,6 @@ class Website:
         self._library = library
         self._readers = readers or DirectReader()
         self._options = options
-        self._records = PageRecords(library.connection)
         self._pace = Pace()
         self._fetcher = Fetcher(backend, options.limits)
         self._robots = Robots(self._fetcher, self._pace, pause_s=options.pause_s)
@@ -113,7 +112,7 @@ class Website:
         """Whether a host stopped answering, so that the next run has to go on where this one left off."""
         return any(count >= _GIVE_UP_AFTER for count in self._unreachable.values())
 
-    def take(self, run: Run) -> Iterator[Outcome]:
+    def take(self, run: SyncRun) -> Iterator[Outcome]:
         """Ask for each page.
 
         Raises:
@@ -121,7 +120,7 @@ class Website:
         """
         for entry in self._listing.broken:
             yield Outcome(entry.location, None, Change.FAILED, entry.reason)
-        resumed_from = self._records.unfinished_since(self.source_id)
+        resumed_from = self._library.syncs.unfinished_since(self.source_id)
         for number, (url, lastmod) in enumerate(self._listing.pages.items()):
             if number >= self._options.max_pages:
                 run.protect(url)
@@ -135,9 +134,9 @@ class Website:
             )
             yield Outcome(self.source_id, None, Change.FAILED, reason)
 
-    def _take_page(self, url: str, lastmod: str | None, run: Run, resumed_from: str) -> Outcome | None:
+    def _take_page(self, url: str, lastmod: str | None, run: SyncRun, resumed_from: str) -> Outcome | None:
         """What happened to a page; None for one that is gone, whose removal comes later."""
-        record = self._records.get(self.source_id, url)
+        record = self._library.pages.get(self.source_id, url)
         try:
             if record is not None and self._is_fresh(record, lastmod, resumed_from):
                 return self._store(self._kept_page(record), run)
@@ -158,7 +157,7 @@ class Website:
             return True
         return self._options.trust_lastmod and lastmod is not None and lastmod == record.listed_on
 
-    def _fetch(self, url: str, record: PageRecord | None, run: Run, lastmod: str | None) -> Outcome | None:
+    def _fetch(self, url: str, record: PageRecord | None, run: SyncRun, lastmod: str | None) -> Outcome | None:
         if self._unreachable.get(site_of(url), 0) >= _GIVE_UP_AFTER:
             raise HostUnreachable(
                 "Not asked for, since its host didn't answer for the pages before", where=url, remedy="Sync again later"
@@ -169,7 +168,7 @@ class Website:
         if response.status == 304 and record is not None:
             item = self._kept_page(record)
         elif response.status == 200:
-            item = _page_of(self.source_id, url, response)
+            item = page_item(self.source_id, url, response.body, _delivery(response))
         else:
             raise FetchError(
                 "The server doesn't give the page",
@@ -180,24 +179,24 @@ class Website:
         outcome = self._store(item, run)
         if outcome.doc_id is not None:
             checked_at = datetime.now(UTC).isoformat()
-            self._records.put(_record_of(item, outcome.doc_id, response, record, lastmod, checked_at))
+            self._library.pages.put(_record_of(item, outcome.doc_id, response, record, lastmod, checked_at))
         return outcome
 
-    def _store(self, item: PageItem, run: Run) -> Outcome:
+    def _store(self, item: SourceItem, run: SyncRun) -> Outcome:
         """Take a page in, unless it says that it is another page of the list, or one that was taken in before."""
-        pending = begin(item, run, self._readers)
+        pending = begin(item, self._library, self._readers)
         document = pending.result().document if pending.result else None
         if document is not None and document.doc_id != item.path and document.doc_id in self._listing.pages:
             reason = f"It says that it is {document.doc_id}, which is listed too"
             return Outcome(item.path, document.doc_id, Change.UNCHANGED, reason)
         try:
-            return store(pending, run)
+            return store(pending, self._library, run)
         except RepeatedDocument as error:
             return Outcome(item.path, None, Change.UNCHANGED, error.what)
 
-    def _kept_page(self, record: PageRecord) -> PageItem:
+    def _kept_page(self, record: PageRecord) -> SourceItem:
         data = self._library.kept_bytes.read(record.source_sha256)
-        return PageItem(self.source_id, record.url, record.final_url, record.media_type, data)
+        return page_item(self.source_id, record.url, data, Delivery(record.final_url, record.media_type))
 
     def _admit(self, url: str) -> None:
         if site_of(url) not in self._sites:
@@ -209,14 +208,14 @@ class Website:
         self._robots.admit(url)
 
 
-def _note_gone(url: str, status: int, record: PageRecord | None, run: Run) -> Outcome | None:
+def _note_gone(url: str, status: int, record: PageRecord | None, run: SyncRun) -> Outcome | None:
     reason = f"The server says that it is gone: HTTP status {status}"
     run.mark_gone(url, reason)
     return None if record else Outcome(url, None, Change.UNCHANGED, reason)
 
 
-def _page_of(source_id: str, url: str, response: Response) -> PageItem:
-    return PageItem(source_id, url, response.url, response.headers.get("content-type", ""), response.body)
+def _delivery(response: Response) -> Delivery:
+    return Delivery(response.url, response.headers.get("content-type", ""))
 
 
 def _validators(record: PageRecord | None) -> dict[str, str]:
@@ -226,12 +225,13 @@ def _validators(record: PageRecord | None) -> dict[str, str]:
 
 
 def _record_of(
-    item: PageItem, doc_id: str, response: Response, before: PageRecord | None, lastmod: str | None, checked_at: str
+    item: SourceItem, doc_id: str, response: Response, before: PageRecord | None, lastmod: str | None, checked_at: str
 ) -> PageRecord:
-    headers = response.headers
+    headers, given = response.headers, _delivery(response)
     etag, last_modified = headers.get("etag"), headers.get("last-modified")
     if before is not None and response.status == 304:  # a 304 may leave them out
         etag, last_modified = etag or before.etag, last_modified or before.last_modified
+        given = Delivery(before.final_url, before.media_type)
     return PageRecord(
-        item.source_id, item.path, doc_id, etag, last_modified, lastmod, item.final_url, item.media_type, checked_at
+        item.source_id, item.path, doc_id, etag, last_modified, lastmod, given.final_url, given.media_type, checked_at
     )

@@ -53,7 +53,8 @@ class CitedHit:
         passage: All of them as one.
         passage_ids: Theirs, in the order of the text.
         citation: Of the sentence that answers best, in whichever of them it stands.
-        highlights: Offsets into the text of `passage`.
+        highlights: What of the citation's words is in the text of `passage`, as offsets into it; words before it are in
+            its context.
         evidence: What speaks for that sentence.
     """
 
@@ -147,13 +148,12 @@ class Answerer:
         return order(merged, self._document, prefer_newer=self._prefer_newer)
 
     def _cited(self, merged: MergedHit) -> CitedHit:
-        answering, number = merged.answering()
-        passage, sentence = answering.passage, answering.passage.sentences[number]
-        citation = cite(self._document(passage.doc_id), passage, sentence, today=self._today())
-        start = merged.passage.start
-        highlights = (Span(sentence.start - start, sentence.end - start),)
+        document = self._document(merged.passage.doc_id)
+        answering, number = merged.answering(document)
+        citation = cite(document, answering.passage, answering.passage.sentences[number], today=self._today())
         evidence = answering.sentence_evidence[number]
-        return CitedHit(merged.best, merged.passage, merged.passage_ids, citation, highlights, evidence)
+        passage, highlights = _shown(document, merged.passage, citation.span)
+        return CitedHit(merged.best, passage, merged.passage_ids, citation, highlights, evidence)
 
     def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)
@@ -164,3 +164,17 @@ class Answerer:
         if document is None:
             raise LookupError(doc_id)
         return document
+
+
+def _shown(document: Document, passage: Passage, quote: Span) -> tuple[Passage, tuple[Span, ...]]:
+    """A passage with what of a quote begins before it as context, block by block, and where the rest is in its text."""
+    before = Span(quote.start, min(quote.end, passage.start))
+    added = [
+        Span(max(block.start, before.start), min(block.end, before.end))
+        for block in document.blocks
+        if block.span.overlaps(before)
+    ]
+    context = [span for span in passage.context if not any(span.overlaps(one) for one in added)]
+    start, end = max(quote.start, passage.start), min(quote.end, passage.end)
+    highlights = (Span(start - passage.start, end - passage.start),) if start < end else ()
+    return replace(passage, context=tuple(sorted([*context, *added]))), highlights

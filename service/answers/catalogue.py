@@ -8,6 +8,7 @@ from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
 from service.citations.citation import ReviewStatus, review_status
 from service.citations.deep_link import reader_path
+from service.citations.public_address import public_address
 
 WITHDRAWN = "withdrawn"
 STATUSES = (ReviewStatus.OVERDUE.value, ReviewStatus.CURRENT.value, ReviewStatus.UNKNOWN.value, WITHDRAWN)
@@ -74,7 +75,7 @@ class Shelf:
 def _row(outline: Outline, *, today: date, withdrawn: frozenset[str]) -> Row:
     status = WITHDRAWN if outline.doc_id in withdrawn else review_status(outline, today=today).value
     # A withdrawn article has no reader page any more.
-    link = (outline.url or "") if status == WITHDRAWN else reader_path(outline.doc_id)
+    link = (public_address(outline.url) or "") if status == WITHDRAWN else reader_path(outline.doc_id)
     return Row(outline, outline.title or outline.doc_id, link, status)
 
 

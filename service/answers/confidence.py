@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from index.ranking.hit import Hit
-from index.ranking.signals import SIGNALS
+from index.ranking.signals import FEATURE_VERSION, SIGNALS
 from index.snapshots.manifest import IndexManifest
 from service.errors import CalibrationError
 
-FEATURE_VERSION = 2
 ANY_RETRIEVAL = "any"
 """What an operator writes for `retrieval_sha256` who takes a calibration for whatever configuration."""
 DEFAULT_CALIBRATION = Path(__file__).with_name("calibration.json")
@@ -120,7 +119,8 @@ class Calibration:
 
 def signals_of(best: Hit) -> dict[str, float]:
     """The signals of the best hit of a ranking, by name."""
-    found = {**best.component_scores, "score": best.component_scores.get("fused", best.score)}
+    fused = best.signals.fused
+    found = {**best.signals.to_record(), "score": best.score if fused is None else fused}
     return {name: found[name] for name in SIGNALS}
 
 

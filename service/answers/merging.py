@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.passages.passage import Passage
+from index.passages.scope import quotable
 from index.ranking.hit import Hit
 from ingest.document import BlockKind, Document, Span
 
@@ -48,14 +49,17 @@ class MergedHit:
         """The members' ids, in the order of the text."""
         return tuple(hit.passage.passage_id for hit in self.members)
 
-    def answering(self) -> tuple[Hit, int]:
-        """The hit whose sentence answers best of all members', and its number there; of equals the best hit's."""
+    def answering(self, document: Document) -> tuple[Hit, int]:
+        """The hit whose sentence answers best of all members', and its number there; of equals the best hit's.
+
+        A sentence that is too far from what it hangs on to be quoted with it comes behind all others.
+        """
         scored = [
-            (-score, hit is not self.best, hit.passage.ordinal, number, hit)
+            (quotable(document, span).end < span.end, -score, hit is not self.best, hit.passage.ordinal, number, hit)
             for hit in self.members
-            for number, score in enumerate(hit.sentence_scores)
+            for number, (span, score) in enumerate(zip(hit.passage.sentences, hit.sentence_scores, strict=True))
         ]
-        *_, number, hit = min(scored, key=lambda one: one[:4])
+        *_, number, hit = min(scored, key=lambda one: one[:5])
         return hit, number
 
 
@@ -126,7 +130,7 @@ def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool
         doc_id = hit.passage.doc_id
         cost = SAME_DOCUMENT_COST if seen[doc_id] >= SAME_DOCUMENT_FROM else 0.0
         seen[doc_id] += 1
-        scored.append(_adjusted(hit, dict(zip(ADJUSTMENTS, (gains.get(doc_id, 0.0), -cost), strict=True))))
+        scored.append(_adjusted(hit, gain=gains.get(doc_id, 0.0), cost=cost))
     scored.sort(key=lambda hit: (-hit.best.score, hit.best.passage.passage_id))
     return [replace(hit, best=replace(hit.best, rank=at)) for at, hit in enumerate(scored, start=1)]
 
@@ -204,9 +208,8 @@ def _gains(hits: Sequence[MergedHit], find: FindDocument) -> dict[str, float]:
     return {doc_id: NEWER_GAIN * order.index(day) / max(1, len(order) - 1) for doc_id, day in days.items()}
 
 
-def _adjusted(hit: MergedHit, parts: dict[str, float]) -> MergedHit:
-    kept = {name: value for name, value in parts.items() if value}
-    if not kept:
+def _adjusted(hit: MergedHit, *, gain: float, cost: float) -> MergedHit:
+    if not gain and not cost:
         return hit
-    components = {**hit.best.component_scores, **kept}
-    return replace(hit, best=replace(hit.best, score=hit.best.score + sum(kept.values()), component_scores=components))
+    signals = replace(hit.best.signals, newer=gain or None, same_document=-cost or None)
+    return replace(hit, best=replace(hit.best, score=hit.best.score + (gain - cost), signals=signals))

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from ingest.document import Document, Span
 from service.citations.deep_link import reader_path
+from service.citations.public_address import public_address
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -31,7 +32,7 @@ def annotation(
         is_present: Whether this version is the one in service.
     """
     path = reader_path(document.doc_id)
-    source: dict[str, Any] = {"id": document.url or urljoin(base, path), "type": "Text"}
+    source: dict[str, Any] = {"id": public_address(document.url) or urljoin(base, path), "type": "Text"}
     known = {"language": document.language, "title": document.title or None}
     state = {"cached": urljoin(base, f"/v1{path}")} if is_present else {"sourceDate": stored_at}
     return {

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from index.passages.passage import Passage
+from index.passages.scope import quotable, with_quotes
 from index.snapshots.quotations import QUOTATION_ID, quotation_id_at, quotation_ids
 from ingest.document import Document, Span
 from service.citations.deep_link import DeepLink, deep_link, page_of
@@ -28,7 +29,7 @@ class Citation:
 
     Attributes:
         citation_id: From doc_id, quote and occurrence; it survives a rebuild.
-        passage_id: The passage that the words stand in.
+        passage_id: The passage that the cited sentence stands in.
         document: The article.
         link: A link that lands on the words, or as near to them as one can.
         headings: The heading path above them.
@@ -57,7 +58,11 @@ class Citation:
 
 
 def cite(document: Document, passage: Passage, span: Span, *, today: date, citation_id: str | None = None) -> Citation:
-    """Cite a span of a passage; words that are no sentence by themselves keep the id under which they were one."""
+    """Cite a span of a passage with what its words hang on, which may begin before the passage.
+
+    Words that are no sentence by themselves keep the id under which they were one.
+    """
+    span = quotable(document, span)
     quote = document.slice(span)
     identity = citation_id or quotation_id_at(document, span)
     return Citation(
@@ -75,11 +80,16 @@ def cite(document: Document, passage: Passage, span: Span, *, today: date, citat
 
 
 def find_citation(document: Document, passages: list[Passage], wanted: str) -> Span | None:
-    """The sentence of a document that a citation_id stands for, or None."""
+    """The words of a document that a citation_id stands for, or None.
+
+    A sentence that was once cited without what it hangs on is found with it.
+    """
     if not QUOTATION_ID.fullmatch(wanted):
         return None
-    spans = tuple(span for passage in passages for span in passage.sentences)
-    return _spans_by_id(_Sentences(document.doc_id, document.text_sha256, spans, document.text)).get(wanted)
+    sentences = (span for passage in passages for span in passage.sentences)
+    spans = tuple(with_quotes(document, sentences))
+    found = _spans_by_id(_Sentences(document.doc_id, document.text_sha256, spans, document.text)).get(wanted)
+    return quotable(document, found) if found else None
 
 
 def today() -> date:

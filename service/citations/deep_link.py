@@ -1,11 +1,12 @@
 """Links that land on the words, or as near to them as a link can, and say which."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote as percent_encode
 
 from ingest.document import BlockKind, Document, Span
+from service.citations.public_address import public_address
 from service.citations.text_fragment import text_fragment
 from service.citations.visible_text import visible_page
 
@@ -42,16 +43,19 @@ class DeepLink:
 
 
 def deep_link(document: Document, span: Span, citation_id: str) -> DeepLink:
-    """The article's URL, or the reader page's path where it has none, with a fragment that lands on a span of its text.
+    """The article's URL, or the reader page's path where it has no public one, and a fragment for a span of its text.
 
     A browser that finds no words takes the id that stands before the directive: of the heading above them. A server
     never sees a fragment, so the reader page also gets the citation_id and marks the words itself.
     """
+    address = public_address(document.url)
+    if address is None and document.url:
+        document = replace(document, url=None)  # so that its words are looked for on the reader page
     fragment = text_fragment(document, span)
-    if not document.url:
+    if address is None:
         url = f"{reader_path(document.doc_id)}?cite={citation_id}#{fragment or CITED_ID}"
         return DeepLink(url, LinkPrecision.FRAGMENT)
-    base, _, element = document.url.partition("#")
+    base, _, element = address.partition("#")
     if (page := page_of(document, span)) is not None:
         return DeepLink(f"{base}#page={page}", LinkPrecision.PAGE, _PAGED)
     beside = _element_id(document, span)

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
+from index.passages.scope import quotable
 from index.snapshots.quotations import Quotation, find_quotations
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
@@ -111,14 +112,15 @@ def _compare(service: Service, citation_id: str, cited: CitedVersion, today: dat
     if document is None:
         return Report(citation_id, doc_id, Standing.GONE, Absence.REMOVED, cited)
     passages = searcher.document_passages(doc_id)
-    if found := _found(document, passages, cited):
+    quotes = _quotes(document, passages)
+    if found := _found(document, passages, quotes, cited):
         passage, span = found
         is_verbatim = span == cited.span and document.slice(span) == cited.quote
         standing = Standing.VERBATIM if is_verbatim else Standing.MOVED
-        known_as = None if span in passage.sentences else citation_id  # no other id of these words can be looked up
+        known_as = None if span in quotes else citation_id  # no other id of these words can be looked up
         present = cite(document, passage, span, today=today, citation_id=known_as)
         return Report(citation_id, doc_id, standing, None, cited, present)
-    nearest = _nearest(document, passages, cited.quote)
+    nearest = _nearest(document, quotes, cited.quote)
     if nearest is None:
         return Report(citation_id, doc_id, Standing.CHANGED, None, cited)
     passage, span, similarity = nearest
@@ -145,7 +147,7 @@ def present_span(home: Home, service: Service, document: Document, citation_id: 
         return None
     if past is None or quotation.doc_id != document.doc_id:
         return None
-    found = _found(document, passages, _cited(past, quotation))
+    found = _found(document, passages, _quotes(document, passages), _cited(past, quotation))
     return found[1] if found else None
 
 
@@ -176,15 +178,30 @@ def _unknown(citation_id: str) -> UnknownCitation:
 
 
 def _cited(past: PastVersion, quotation: Quotation) -> CitedVersion:
-    return CitedVersion(past.document, quotation.span, past.stored_at)
+    """As it is quoted now: with what its words hang on, though it may have been given out without it."""
+    return CitedVersion(past.document, quotable(past.document, quotation.span), past.stored_at)
 
 
-def _found(document: Document, passages: Sequence[Passage], cited: CitedVersion) -> tuple[Passage, Span] | None:
-    """Where the words stand now: at their old place if they do, else at the place that is nearest to it."""
+def _quotes(document: Document, passages: Sequence[Passage]) -> dict[Span, Passage]:
+    """What is quoted for each sentence of a document, and the passage that the first such sentence stands in."""
+    found: dict[Span, Passage] = {}
+    for passage in passages:
+        for span in passage.sentences:
+            found.setdefault(quotable(document, span), passage)
+    return found
+
+
+def _found(
+    document: Document, passages: Sequence[Passage], quotes: Mapping[Span, Passage], cited: CitedVersion
+) -> tuple[Passage, Span] | None:
+    """Where the words stand now: at their old place if they do, else at the place that is nearest to it.
+
+    They don't stand where they hang on more than they did: "take aspirin", that is now below "Don't".
+    """
     places = [
         (passage, span)
         for span in _occurrences(document.text, cited.quote)
-        if (passage := _passage_at(passages, span)) is not None
+        if quotable(document, span) == span and (passage := quotes.get(span) or _passage_at(passages, span)) is not None
     ]
     return min(places, key=lambda place: abs(place[1].start - cited.span.start), default=None)
 
@@ -206,11 +223,11 @@ def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:
     return next((passage for passage in passages if passage.start <= span.start and span.end <= passage.end), None)
 
 
-def _nearest(document: Document, passages: Sequence[Passage], quote: str) -> tuple[Passage, Span, float] | None:
-    """The sentence with the highest similarity above 0; the first of those that share it."""
+def _nearest(document: Document, quotes: Mapping[Span, Passage], quote: str) -> tuple[Passage, Span, float] | None:
+    """What is quoted with the highest similarity above 0; the first of those that share it."""
     wanted = _words(quote)
     counted = Counter(wanted)
-    sentences = [(passage, span, _words(document.slice(span))) for passage in passages for span in passage.sentences]
+    sentences = [(passage, span, _words(document.slice(span))) for span, passage in quotes.items()]
     # No subsequence is longer than what two bags of words share, so most sentences needn't be compared in order.
     bounds = [2 * (counted & Counter(words)).total() / max(1, len(wanted) + len(words)) for _, _, words in sentences]
     best: tuple[float, int] = (0.0, 0)

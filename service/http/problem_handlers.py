@@ -10,7 +10,8 @@ from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
 from service.emergency.notices import Notices
 from service.errors import CitationLapsed, UnknownCitation, UnknownDocument
-from service.http.bodies.answer import MAX_QUESTION, NoticeBody
+from service.http.bodies.answer import READ_CHARS
+from service.http.bodies.notice import NoticeBody
 from service.http.problems import ProblemBody, _type, plain_problem, problem
 
 
@@ -20,8 +21,9 @@ def install(app: FastAPI, notices: Notices) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         asked = error.body.get("question") if isinstance(error.body, dict) else request.query_params.get("q")
-        notice = notices.find(asked[:_READ_CHARS]) if isinstance(asked, str) else None
-        return problem(_invalid(error.errors()).model_copy(update={"notice": NoticeBody.of(notice)}))
+        notice = NoticeBody.of(notices.find(asked[:READ_CHARS])) if isinstance(asked, str) else None
+        request.state.notice = notice
+        return problem(_invalid(error.errors()).model_copy(update={"notice": notice}))
 
     @app.exception_handler(VouchError)
     def refused(request: Request, error: VouchError) -> Response:
@@ -50,7 +52,8 @@ def install(app: FastAPI, notices: Notices) -> None:
     @app.exception_handler(HTTPException)
     def failed(request: Request, error: HTTPException) -> Response:
         where = shorten(request.url.path)
-        return plain_problem(error.status_code, str(error.detail), where=where, headers=error.headers)
+        notice = getattr(request.state, "notice", None)
+        return plain_problem(error.status_code, str(error.detail), where=where, headers=error.headers, notice=notice)
 
 
 def _invalid(errors: Sequence[Any]) -> ProblemBody:
@@ -89,6 +92,3 @@ def _explain(error: Any) -> tuple[str, str]:
     if kind in {"string_too_short", "value_error"} and name in {"question", "q"}:
         return "The question is empty", "Ask something in words"
     return f"{name!r}: {error['msg']}", "Send a value that fits; look up the fields at /docs"
-
-
-_READ_CHARS = 2 * MAX_QUESTION  # of a question that is too long

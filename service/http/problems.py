@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from service.http.bodies.answer import MAX_QUESTION, NoticeBody
+from service.http.bodies.answer import MAX_QUESTION
+from service.http.bodies.notice import NoticeBody
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -21,7 +22,10 @@ _TITLES = {
 
 
 class ProblemBody(BaseModel):
-    """An error as RFC 9457 has it, with what is wrong, where, and what to do about it."""
+    """An error as RFC 9457 has it, with what is wrong, where, and what to do about it.
+
+    `notice` is there where the question that failed sounds like an emergency.
+    """
 
     type: str
     title: str
@@ -41,12 +45,23 @@ def problem(body: ProblemBody, *, headers: Mapping[str, str] | None = None) -> R
 
 
 def plain_problem(
-    status: int, detail: str | None = None, *, where: str | None = None, headers: Mapping[str, str] | None = None
+    status: int,
+    detail: str | None = None,
+    *,
+    where: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    notice: NoticeBody | None = None,
 ) -> Response:
     """A problem that HTTP's own status explains."""
     title, remedy = _TITLES.get(status, ("Request failed", "Look up the request's form at /docs"))
     body = ProblemBody(
-        type=_type(title), title=title, status=status, detail=detail or title, where=where, remedy=remedy
+        type=_type(title),
+        title=title,
+        status=status,
+        detail=detail or title,
+        where=where,
+        remedy=remedy,
+        notice=notice,
     )
     return problem(body, headers=headers)
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from service.emergency.notices import Notices
-from service.http.bodies.answer import MAX_QUESTION, NoticeBody
+from service.http.bodies.answer import MAX_QUESTION
+from service.http.bodies.notice import NoticeBody
 from service.pages.templates import templates
 
 NOT_READY = "The search isn’t ready"
@@ -14,27 +14,31 @@ NOTHING_YET = "There is nothing to search yet. Whoever runs this service needs t
 
 
 class Pages:
-    """Shows pages.
+    """Shows pages."""
 
-    Args:
-        notices: What is told beside a problem where the question sounds like an emergency.
-    """
-
-    def __init__(self, notices: Notices) -> None:
+    def __init__(self) -> None:
         self._templates = templates()
-        self._notices = notices
 
     def show(self, request: Request, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
         """A page."""
         return self._templates.TemplateResponse(request, template, dict(context), status_code=status)
 
-    def problem(self, request: Request, status: int, title: str, text: str, question: str = "") -> HTMLResponse:
-        """The search page with what went wrong, and the question, to be asked again."""
+    def problem(
+        self,
+        request: Request,
+        status: int,
+        title: str,
+        text: str,
+        *,
+        question: str = "",
+        notice: NoticeBody | None = None,
+    ) -> HTMLResponse:
+        """The search page with what went wrong, the question, to be asked again, and the notice that it calls for."""
         context = {
             "problem_title": title,
             "problem": text,
             "question": question,
             "max_question": MAX_QUESTION,
-            "notice": NoticeBody.of(self._notices.find(question)),
+            "notice": notice,
         }
         return self.show(request, "search.html", context, status)

@@ -10,7 +10,6 @@ from ingest.document import Document, Span
 from service.answers.live_index import LiveIndex, find_document
 from service.citations.citation import ReviewStatus, review_status, today
 from service.citations.status import present_span
-from service.emergency.notices import Notices
 from service.errors import UnknownDocument
 from service.http.bodies.citation import display_title
 from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages
@@ -20,9 +19,9 @@ _CONTENTS_FROM = 4
 _GONE = "There is no such article here. It may have been withdrawn, or its address may have changed."
 
 
-def router(live: LiveIndex, notices: Notices) -> APIRouter:
+def router(live: LiveIndex) -> APIRouter:
     """The reader pages over the index in service."""
-    pages = Pages(notices)
+    pages = Pages()
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("/documents/{doc_id:text}")

@@ -1,5 +1,6 @@
 """The page that readers ask on, rendered on the server."""
 
+import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,46 +11,66 @@ from index.passages.query import Query as IndexQuery
 from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
-from service.emergency.notices import Notices
-from service.http.bodies.answer import MAX_QUESTION, AnswerBody
+from service.emergency.notices import Notice, Notices
+from service.fault_report import NO_FAULTS, fault_in_words
+from service.http.bodies.answer import MAX_QUESTION, READ_CHARS, AnswerBody
+from service.http.bodies.notice import NoticeBody
 from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages
 
 _EXAMPLES = 3
+_FAILED = "That didn’t work"
+_FAULT = "The search had a fault. Please try again; if it stays so, tell whoever runs this service."
 _TOO_LONG = f"That question has more than {MAX_QUESTION:,} characters. Please shorten it."
+_LOG = logging.getLogger("vouch")
 
 
 def router(live: LiveIndex, notices: Notices, suggester: Suggester) -> APIRouter:
     """The search page over the index in service."""
-    pages = Pages(notices)
+    pages = Pages()
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @routes.get("/")
     def search_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
-        """The search page, with the answer where there is a question."""
+        """The search page, with the answer where there is a question; the notice comes first, whatever fails then."""
         question = q.strip()
+        found = notices.find(question[:READ_CHARS])
+        request.state.notice = notice = NoticeBody.of(found)
+
+        def failed(status: int, title: str, text: str) -> HTMLResponse:
+            asked = question[:MAX_QUESTION]
+            return pages.problem(request, status, title, text, question=asked, notice=notice)
+
         if len(question) > MAX_QUESTION:
-            return pages.problem(request, 422, "That didn’t work", _TOO_LONG, question[:MAX_QUESTION])
+            return failed(422, _FAILED, _TOO_LONG)
         context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
         try:
-            context |= _answered(live, notices, question, request) if question else _examples(live, suggester)
+            context |= _answered(live, found, question, request) if question else _examples(live, suggester)
+            return pages.show(request, "search.html", context)
         except SnapshotError:
-            if question:
-                return pages.problem(request, 503, NOT_READY, NOTHING_YET, question)
-        return pages.show(request, "search.html", context)
+            return failed(503, NOT_READY, NOTHING_YET)
+        except NO_FAULTS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the reader gets a page with the notice
+            _LOG.error("%s", fault_in_words(error))
+            return failed(500, _FAILED, _FAULT)
 
     return routes
 
 
-def _answered(live: LiveIndex, notices: Notices, question: str, request: Request) -> dict[str, object]:
+def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Request) -> dict[str, object]:
     service = live.get()
     found = service.answerer.ask(IndexQuery(question), withdrawn=service.withdrawn)
-    answer = AnswerBody.of(found, notices.find(question))
+    answer = AnswerBody.of(found, notice)
     base = str(request.base_url)
     citations = {hit.rank: plain(hit.citation, link_address(hit.citation, base)) for hit in answer.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
 def _examples(live: LiveIndex, suggester: Suggester) -> dict[str, object]:
-    service = live.get()
+    """Questions to offer; none while there is no index."""
+    try:
+        service = live.get()
+    except SnapshotError:
+        return {}
     known = suggester.of(service.answerer.searcher).questions(limit=_EXAMPLES, withdrawn=service.withdrawn)
     return {"examples": known}

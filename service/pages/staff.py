@@ -20,7 +20,8 @@ from service.answers.live_index import LiveIndex
 from service.citations.citation import today
 from service.citations.formats import citation_formats
 from service.emergency.notices import Notice, Notices
-from service.http.bodies.answer import MAX_K, MAX_QUESTION, AnswerBody
+from service.http.bodies.answer import MAX_K, MAX_QUESTION, READ_CHARS, AnswerBody
+from service.http.bodies.notice import NoticeBody
 from service.pages.templates import templates
 
 _PER_PAGE = 100
@@ -80,8 +81,11 @@ def router(live: LiveIndex, notices: Notices, shelf: Shelf) -> APIRouter:
 
     @routes.get("/staff")
     def search_page(request: Request) -> HTMLResponse:
-        """The ranking for a question, also where readers are refused an answer."""
+        """The ranking for a question, also where readers are refused an answer; the notice comes first."""
+        notice = notices.find(request.query_params.get("q", "")[:READ_CHARS])
+        request.state.notice = NoticeBody.of(notice)
         context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION}
+        context["notice"] = request.state.notice
         context["facets"] = Catalogue([]).facets
         status = 200
         try:
@@ -92,7 +96,6 @@ def router(live: LiveIndex, notices: Notices, shelf: Shelf) -> APIRouter:
             if form.q.strip():
                 readers = service.answerer.ask(form.query(), withdrawn=service.withdrawn)
                 ranked = service.answerer.ask(form.query(), min_confidence=0.0, withdrawn=service.withdrawn)
-                notice = notices.find(form.q)
                 context |= _ranking(ranked, notice, str(request.base_url)) | {"refusal": readers.refusal}
         except ValidationError as error:
             first = error.errors()[0]
@@ -149,7 +152,7 @@ def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, obje
     body = AnswerBody.of(answer, notice)
     return {
         "answer": body,
-        "scores": [explained(cited.hit.score, cited.hit.component_scores) for cited in answer.hits],
+        "scores": [explained(cited.hit.score, cited.hit.signals.to_record()) for cited in answer.hits],
         "citations": [citation_formats(hit.citation, base) for hit in body.hits],
     }
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from fastapi.templating import Jinja2Templates
 
 from ingest.document import Span
+from service.citations.public_address import public_address
 from service.citations.words import day_in_words
 from service.http.bodies.answer import SpanBody
 
@@ -42,14 +42,10 @@ def templates() -> Jinja2Templates:
 
 
 def address(link: str | None) -> str | None:
-    """A link that a reader may be sent to: http, https or a path of this service; None for everything else."""
-    if link is None:
-        return None
-    own = link.startswith("/") and not link.startswith(("//", "/\\"))
-    try:
-        return link if own or urlsplit(link).scheme in {"http", "https"} else None
-    except ValueError:
-        return None
+    """A link that a reader may be sent to: a public address or a path of this service; None for everything else."""
+    if link and link.startswith("/") and not link.startswith(("//", "/\\")):
+        return link
+    return public_address(link)
 
 
 def marked(text: str, highlights: Sequence[SpanBody]) -> list[Run]:

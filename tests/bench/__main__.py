@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from index.engines.embedded.reader import EmbeddedReader
+from index.engines.registry import open_reader
 from index.models.question_encoder import OnnxQuestionEncoder
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import current_folder
@@ -74,7 +74,7 @@ def measure_dense(report: Report, sized: Sized, questions: list[str]) -> None:
     manifest = IndexManifest.read(folder)
     encoder = OnnxQuestionEncoder(sized.home.encoders / manifest.encoder.identity.sha256)
     vectors = np.stack([encoder.encode(question) for question in questions])
-    reader = EmbeddedReader(folder, manifest.retrieval.bm25)
+    reader = open_reader(manifest, folder)
     dense.measure(report, reader, sized.passage_ids, sized.vectors, vectors)
 
 

@@ -18,7 +18,7 @@ from index.models.tokenizer import EncoderTokenizer
 from ingest.document import Document
 from ingest.home import Home
 from ingest.library.library import Library
-from ingest.sources.files import SourceItem
+from ingest.sources.item import SourceItem
 from tests.bench.base import base_documents, embedding_texts, homes_of
 from tests.bench.report import Report
 from tests.bench.variants import Variants, near_duplicate_cosines
@@ -28,7 +28,8 @@ _AT_A_TIME = 500
 
 def made_item(document: Document) -> SourceItem:
     """Where a made document comes from, as the library wants to know."""
-    return SourceItem("bench", Path(f"{document.doc_id}.txt"), None, document.text.encode())
+    name = f"{document.doc_id}.txt"
+    return SourceItem(document.doc_id, document.text.encode(), name, source_id="bench", path=name)
 
 
 class KnownVectors:

@@ -15,11 +15,12 @@ import click
 import numpy as np
 
 from index.engines.base import IndexedDocument
-from index.engines.embedded.writer import EmbeddedWriter
+from index.engines.registry import open_writer
 from index.models.encoder import EncoderIdentity
 from index.models.model_folder import find_model
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import current_folder
 from ingest.home import Home
 from ingest.library.library import Library
@@ -71,15 +72,10 @@ def _indexed(report: Report, variants: Variants, passages: int, work: Path) -> S
         with Library.open(home):
             pass  # a server asks it what was withdrawn: nothing
         inputs = hashlib.sha256(f"{identity.sha256} {passages}".encode()).hexdigest()
-        with EmbeddedWriter.open(
-            home,
-            config=variants.config,
-            encoder=lambda: _exported(home, identity),
-            inputs_sha256=inputs,
-            dim=identity.dim,
-        ) as writer:
+        recipe = Recipe.of_today(identity, variants.config)
+        with open_writer(home, dim=identity.dim) as writer:
             writer.apply(kept.passing(variants.documents(passages)))
-            writer.publish()
+            published = writer.publish(Provenance(recipe, inputs, _exported(home, identity)))
         kept.close(vectors)
         ids.write_text(json.dumps(kept.passage_ids))
         parts = IndexManifest.read(current_folder(home)).parts.values()
@@ -88,17 +84,17 @@ def _indexed(report: Report, variants: Variants, passages: int, work: Path) -> S
             {
                 "seconds": round(time.perf_counter() - began),
                 "size_mb": round(sum(part.size_bytes for part in parts) / 1e6),
-                **writer.counts,
+                **published.counts,
             },
         )
     return Sized(home, json.loads(ids.read_text()), np.load(vectors, mmap_mode="r"))
 
 
 def _exported(home: Home, identity: EncoderIdentity) -> EncoderRecord:
-    from index.exports.encoder import export  # torch takes seconds
+    from index.exports.encoder import export_encoder  # torch takes seconds
 
     folder = home.encoders / identity.sha256
-    export(find_model(), folder)
+    export_encoder(find_model(), folder)
     return EncoderRecord(identity, EXPORTED_ENCODER.check(folder), {})
 
 

@@ -12,7 +12,7 @@ import onnxruntime
 import torch
 from sentence_transformers import SentenceTransformer
 
-from index.exports.encoder import export, write_float
+from index.exports.encoder import export_encoder, write_float
 from index.models.exported_folder import MODEL_FILE
 from index.models.model_folder import find_model
 from index.models.tokenizer import EncoderTokenizer
@@ -35,7 +35,7 @@ def measure(report: Report, questions: Sequence[str]) -> None:
     texts = {length: [first, *(ids * 60)[: length - 2], last] for length in _LENGTHS}
     with tempfile.TemporaryDirectory() as made:
         began = time.perf_counter()
-        export(model, Path(made) / model.identity().sha256)
+        export_encoder(model, Path(made) / model.identity().sha256)
         report.add("question encoder, export", {"seconds": round(time.perf_counter() - began, 2)})
         int8 = Path(made) / model.identity().sha256 / MODEL_FILE
         exact = Path(made) / "float32.onnx"

@@ -8,7 +8,8 @@ from pathlib import Path
 from index.config import CutLimits
 from index.passages.cutting import cut
 from ingest.document import Document, Span
-from ingest.sources.files import read_document, read_items
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from service.citations.deep_link import DeepLink, LinkPrecision, deep_link
 from tests.encoders import count_words
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from ingest.home import Home
 from tests.once import copied, made_once
 
@@ -14,7 +14,7 @@ def copied_home(built_home: Home, home: Home) -> Home:
 
 
 @pytest.fixture(scope="session")
-def reranker_folder(tmp_path_factory: pytest.TempPathFactory, model: ModelFolder) -> Path:
+def reranker_folder(tmp_path_factory: pytest.TempPathFactory, model: EncoderFolder) -> Path:
     """A cross-encoder on disk. Tests only read it."""
 
     def make(folder: Path) -> None:

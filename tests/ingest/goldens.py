@@ -11,7 +11,8 @@ from pathlib import Path
 
 from ingest.document import Document
 from ingest.library.document_record import to_json
-from ingest.sources.files import read_document, read_items
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

@@ -3,16 +3,18 @@
 Run: python -m tests.ingest.rate [FOLDER] (by default the shared samples)
 """
 
-import os
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingest.sources.files import SourceItem, find_files, read_document, read_items
-from ingest.sync.reading import Readers, Reading
-from ingest.sync.reading_processes import ReaderProcesses
+from ingest.sources.files import find_files
+from ingest.sources.item import SourceItem
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
+from ingest.sync.reading import Readers, ReadResult
+from ingest.sync.reading_processes import ReaderProcesses, usable_cores
 from tests.ingest.shared_data import shared_data
 
 ROUNDS = 5
@@ -28,7 +30,7 @@ def main() -> None:
         read_document(item)
     print(f"one core: {len(items) / (time.process_time() - began):.0f} pages/s of processor time")  # noqa: T201
     print(f"one process: {len(items) / (time.perf_counter() - wall):.0f} pages/s")  # noqa: T201
-    cores = len(os.sched_getaffinity(0))
+    cores = usable_cores()
     with ReaderProcesses(cores) as readers:
         read_all(items[:cores], readers)  # starts each process once
         wall = time.perf_counter()
@@ -38,7 +40,7 @@ def main() -> None:
 
 def read_all(items: Sequence[SourceItem], readers: Readers) -> int:
     """Read items, as many ahead as `vouch ingest` has it; returns how many became documents."""
-    waiting: deque[Callable[[], Reading]] = deque()
+    waiting: deque[Callable[[], ReadResult]] = deque()
     read = 0
     for item in items:
         waiting.append(readers.submit(item))

@@ -1,6 +1,8 @@
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +90,8 @@ def any_home(own_home: Home) -> Home:
 def bench(own_home: Home, tmp_path: Path) -> Bench:
     folder = tmp_path / "corpus"
     shutil.copytree(Path(__file__).parents[2] / "corpus", folder)
-    with Library.open(own_home) as library:
-        library.connection.execute(
-            "UPDATE documents SET source_id = ?, path = ?", (str(folder), str(folder / "myoclonus.txt"))
-        )
+    with closing(sqlite3.connect(own_home.library)) as connection, connection:
+        connection.execute("UPDATE documents SET source_id = ?, path = ?", (str(folder), str(folder / "myoclonus.txt")))
     return Bench(own_home, folder)
 
 

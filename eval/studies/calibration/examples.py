@@ -6,15 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from eval.errors import UnfitSet
-from eval.runs.projection import quote_spans
+from eval.runs.projection import quote_spans, touches
 from eval.sets.opening import open_set
-from eval.sets.question import Judgment, Question, QuestionSet
+from eval.sets.question import Question, QuestionSet
 from eval.systems.cached_home import corpus_home
-from eval.systems.response import StoredDocument
+from eval.systems.response import SystemDocument
 from index.build.build import build
 from index.build.model_choice import Models
 from index.config import RetrievalConfig
-from index.passages.passage import Passage
 from index.passages.query import Query
 from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
@@ -61,7 +60,7 @@ class IndexedSet:
 
 
 def open_indexed(path: Path, *, corpus: Path | None, cache: Path, models: Models) -> IndexedSet:
-    """A set with an index of its documents, built as the service would, with these models, unless it stands.
+    """A set with an index of its documents, built as the service would, with these models, unless it is there.
 
     Raises:
         UnfitSet: If the set brings no documents, and none are named.
@@ -151,23 +150,13 @@ def _answering(indexed: IndexedSet, question: Question) -> tuple[frozenset[str],
         document = indexed.searcher.document(judgment.doc_id)
         if judgment.grade > 0 and document is not None:
             pages |= indexed.titled[document.title] if document.title else {document.doc_id}
+            quoted = judgment.quote is not None
+            spans = quote_spans(judgment, _stored(document), place=question.place) if quoted else None
             passages = indexed.searcher.document_passages(document.doc_id)
-            found |= {passage.passage_id for passage in _touched(judgment, passages, document, question)}
+            found |= {passage.passage_id for passage in passages if touches(passage, judgment, spans)}
     return frozenset(found), frozenset(pages)
 
 
-def _touched(
-    judgment: Judgment, passages: Iterable[Passage], document: Document, question: Question
-) -> Iterator[Passage]:
-    quoted = judgment.quote is not None
-    spans = quote_spans(judgment, _stored(document), place=question.place) if quoted else []
-    for passage in passages:
-        if judgment.section_id in {None, passage.section_id} and (
-            not quoted or any(passage.span.overlaps(span) for span in spans)
-        ):
-            yield passage
-
-
 @lru_cache(maxsize=256)
-def _stored(document: Document) -> StoredDocument:
-    return StoredDocument(document.doc_id, document.title, document.text, document.text_sha256, ())
+def _stored(document: Document) -> SystemDocument:
+    return SystemDocument(document.doc_id, document.title, document.text, document.text_sha256, ())

@@ -32,7 +32,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """How well answers are told from rankings of one kind that hold none.
+    """How well answers are distinguished from rankings of one kind that hold none.
 
     Attributes:
         set_name: The set, or all of them.

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.studies.calibration.examples import ANSWERABLE, OTHER_SUBJECT, SECTIONS_OUT, Example
-from eval.studies.calibration.fitting import Feature, Matrix, fit, probabilities
+from eval.studies.calibration.logistic_regression import Feature, Matrix, fit_logistic, probabilities
 from index.ranking.signals import SIGNALS
 from service.answers.confidence import Logistic
 
@@ -94,8 +94,9 @@ def fit_answers(sample: Sample, rows: Rows, *, report_only: frozenset[str]) -> L
 def fit_subject(sample: Sample, rows: Rows) -> Logistic:
     """The model of whether the subject is there, fitted on rows that would be refused.
 
-    Rankings with a section taken out stand against those of other subjects. Both sides count the same, and within each
-    every set. Rankings with whole pages out are on neither side: other pages may be on the subject; nobody judged that.
+    Rankings with a section taken out are one side, those of other subjects the other. Both sides count the same, and
+    within each every set. Rankings with whole pages out are on neither side: other pages may be on the subject; nobody
+    judged that.
     """
     weights = np.zeros(len(sample.right))
     for kind in (SECTIONS_OUT, OTHER_SUBJECT):
@@ -128,4 +129,4 @@ def subjects_of_others(sample: Sample, refused: Rows) -> Matrix:
 
 def _fit(sample: Sample, features: tuple[Feature, ...], positive: Rows, weights: Matrix) -> Logistic:
     used = weights > 0
-    return fit(features, sample.columns(features)[used], positive[used], weights[used], penalty=_PENALTY)
+    return fit_logistic(features, sample.columns(features)[used], positive[used], weights[used], penalty=_PENALTY)

@@ -16,7 +16,7 @@ _AT_A_TIME = 16_384
 
 
 class ArrayFile:
-    """A .npy file that rows are put behind.
+    """A .npy file that rows are added to.
 
     Args:
         path: Where to.
@@ -31,7 +31,7 @@ class ArrayFile:
         self._write_header()
 
     def add(self, rows: NDArray[Any]) -> None:
-        """Put rows behind those that are there."""
+        """Add rows after those that are there."""
         self._stream.write(np.ascontiguousarray(rows, dtype=self._dtype).tobytes())
         self.count += len(rows)
 
@@ -56,7 +56,7 @@ def mapped(path: Path) -> NDArray[Any]:
 
 
 def ranges(starts: Rows, counts: Rows) -> Rows:
-    """The numbers of several ranges, one range behind the other, (sum of counts,)."""
+    """The numbers of several ranges, one range after the other, (sum of counts,)."""
     return np.repeat(starts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
 
 
@@ -73,7 +73,7 @@ def quantised(vectors: Vectors, dtype: type[np.int8] | type[np.int16]) -> tuple[
 
 
 class VectorFile:
-    """Vectors that are put behind others, quantised: their integers in one file, their scales in a second."""
+    """Vectors that are added one after the other, quantised: their integers in one file, their scales in a second."""
 
     def __init__(self, folder: Path, name: str, dtype: str, dim: int) -> None:
         self._codes = ArrayFile(folder / f"{name}.npy", dtype, dim)
@@ -85,7 +85,7 @@ class VectorFile:
         return self._scales.count
 
     def add(self, codes: Codes, scales: Vectors) -> None:
-        """Put vectors, as `quantised` gives them, behind those that are there."""
+        """Put vectors, as `quantised` gives them, after those that are there."""
         self._codes.add(codes)
         self._scales.add(scales)
 

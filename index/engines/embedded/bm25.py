@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.config import Bm25Weights
+
 TITLE, HEADINGS, WHOLE = "title", "headings", "whole"
 FIELDS = (TITLE, HEADINGS, WHOLE)
 """What is searched by words. `whole` holds the others too, and ranks better than the sum of three would."""
@@ -30,6 +32,12 @@ class Bm25:
     k1: float
     b: float
     weights: Mapping[str, float]
+
+    @classmethod
+    def of(cls, weights: Bm25Weights) -> "Bm25":
+        """BM25 as a configuration wants it."""
+        fields = {TITLE: weights.title, HEADINGS: weights.headings, WHOLE: weights.whole}
+        return cls(weights.k1, weights.b, fields)
 
     @property
     def fields(self) -> list[tuple[int, float]]:

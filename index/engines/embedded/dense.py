@@ -27,8 +27,15 @@ _CANDIDATES_FILTERED = 2_000
 _NEARLY_ALL = 0.9  # share of rows from which on they count as unfiltered: only some were replaced
 _SCAN_ROWS, _SCAN_SHARE = 12_000, 0.02  # of no more rows than so many, or than this share, each is compared
 _TIE = 2e-6  # 32-bit sums of one cosine differ by less
-faiss.omp_set_num_threads(1)  # requests run side by side; one thread each
-ThreadpoolController().select(internal_api="openblas").limit(limits=1)  # NumPy's products, too: others wait by spinning
+
+
+def use_one_thread() -> None:
+    """Have NumPy's products take one thread in the whole process, and FAISS in the thread that calls this.
+
+    Requests run side by side, and OpenBLAS's other threads would wait by spinning. Whoever opens the engine calls it.
+    """
+    faiss.omp_set_num_threads(1)
+    ThreadpoolController().select(internal_api="openblas").limit(limits=1)
 
 
 def write_codes(vectors: StoredVectors, path: Path) -> None:

@@ -59,7 +59,7 @@ class ContentWriter:
         self.passages = 0
 
     def add(self, document: Document, passages: Sequence[Passage]) -> None:
-        """Put a document behind those that are there."""
+        """Add a document after those that are there."""
         number, reviewed = self.documents, document.last_reviewed_on and document.last_reviewed_on.isoformat()
         known = (number, document.doc_id, record_sha256(document), document.title)
         values = (*known, document.audience, document.language, reviewed, to_json(document))

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.config import Bm25Weights
 from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
 from index.engines.embedded.array_file import Rows, ranges
 from index.engines.embedded.bm25 import FIELDS, WHOLE, Bm25, idf
+from index.engines.embedded.dense import use_one_thread
 from index.engines.embedded.document_store import Content
 from index.engines.embedded.forward_index import term_hashes
 from index.engines.embedded.lexical import LexicalIndex, LexicalScope
@@ -26,7 +28,7 @@ from ingest.document import Document
 
 LEXICAL_FOLDER = "lexical"
 _OVERSAMPLED = 4
-_DOCUMENTS_KEPT = 256  # each hit needs its own several times, and reading one anew takes as long as finding it
+_DOCUMENTS_KEPT = 256  # each hit needs its own several times, and reading one again takes as long as finding it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,11 @@ class _Once:
 class EmbeddedReader:
     """An open snapshot. Safe to use from many threads at once."""
 
-    def __init__(self, folder: Path, bm25: Bm25) -> None:
+    def __init__(self, folder: Path, bm25: Bm25Weights) -> None:
+        use_one_thread()
         self._rows = SegmentedRows(folder)
         self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
-        self._bm25 = bm25
+        self._bm25 = Bm25.of(bm25)
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
         self._vocabulary = Vocabulary.open(paths)
@@ -122,13 +125,13 @@ class EmbeddedReader:
         return CandidateScores(tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, together)
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
+        """Inverse document frequency of each term over passages, highest for one that occurs nowhere."""
         listed = list(terms)
         holding = self._statistics.holding(term_hashes(listed))[:, FIELDS.index(WHOLE)]
         return dict(zip(listed, idf(holding, self._statistics.total).tolist(), strict=True))
 
     def lexical_bound(self, terms: WeightedTerms) -> float:
-        """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
+        """What BM25 can't exceed for these terms, those that occur nowhere counted at the highest idf."""
         holding = self._statistics.holding(term_hashes(terms))
         return self._bm25.bound(holding, self._statistics.total, np.array(list(terms.values()), dtype=np.float64))
 
@@ -218,7 +221,7 @@ class EmbeddedReader:
         return scores, together
 
     def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
-        """Of every sentence of rows, one row's behind the other's, (m,), and how many each row has, (n,)."""
+        """Of every sentence of rows, one row's after the other's, (m,), and how many each row has, (n,)."""
         counts = np.zeros(len(rows), dtype=np.int64)
         parts = [(place.segment, at, rows[at] - place.first_row) for place, at in self._rows.split(rows)]
         for segment, at, local in parts:

@@ -93,7 +93,7 @@ class SegmentWriter:
         return self._content.passages
 
     def add(self, stored: StoredDocument) -> None:
-        """Put a document behind those that are there."""
+        """Add a document after those that are there."""
         self._documents.add(np.full(len(stored.passages), self.documents))
         self._content.add(stored.document, stored.passages)
         self._bounds.add(self._sentences.count + np.cumsum(stored.sentences, dtype=np.int64))
@@ -172,7 +172,7 @@ class Segment:
         return self._passages.cosines(rows, vector)
 
     def sentence_cosines(self, rows: Rows, vector: Vectors) -> Vectors:
-        """Of a question and every sentence of rows, one row behind the other, (sum of `sentences_of`,)."""
+        """Of a question and every sentence of rows, one row after the other, (sum of `sentences_of`,)."""
         return self._sentences.cosines(ranges(self._bounds[rows], self.sentences_of(rows)), vector)
 
     def sentences_of(self, rows: Rows) -> Rows:

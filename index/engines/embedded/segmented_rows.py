@@ -1,4 +1,4 @@
-"""The rows of a snapshot: those of its segments, one behind the other, less those of documents that were replaced."""
+"""The rows of a snapshot: those of its segments, one after the other, less those of documents that were replaced."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SEGMENTS_FOLDER = "segments"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A segment, and where its rows and documents begin in the snapshot."""
+    """A segment, and where its rows and documents start in the snapshot."""
 
     segment: Segment
     first_row: int

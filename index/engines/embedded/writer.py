@@ -1,271 +1,185 @@
-"""Writes the snapshots of the engine for one machine: what changed goes behind the rest, and is tidied up later."""
+"""Writes the snapshots of the engine for one machine: what changed goes after the rest, and is tidied up later."""
 
 import hashlib
-import os
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from index.config import RetrievalConfig
-from index.engines.base import IndexedDocument
-from index.engines.embedded.dense import QUANTISE_FROM
-from index.engines.embedded.lexical import LexicalRow, LexicalWriter
-from index.engines.embedded.merge_policy import segments_kept
-from index.engines.embedded.reader import LEXICAL_FOLDER
-from index.engines.embedded.segment import SegmentWriter, StoredDocument, searched_parts
-from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
-from index.passages.cutting import CUTTING
-from index.passages.embedding_text import EMBEDDING_TEXT
-from index.passages.passage import Passage
-from index.snapshots.manifest import FORMAT_VERSION, MANIFEST_FILE, EncoderRecord, IndexManifest, RerankerRecord
-from index.snapshots.snapshot import Hold, check_hashes, checksums, publish, staging, unchanged
-from index.words.analysis import ANALYZER
-from ingest.document import Document
+from index.engines.base import IndexedDocument, Published
+from index.engines.embedded.appender import Appender, Start
+from index.engines.embedded.compaction import compact, is_due, segment_folders, segments_kept
+from index.engines.embedded.dense import QUANTISE_FROM, use_one_thread
+from index.engines.embedded.segment import StoredDocument
+from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, SegmentedRows
+from index.errors import DamagedSnapshot
+from index.snapshots.manifest import IndexManifest
+from index.snapshots.recipe import Provenance
+from index.snapshots.shared_parts import share, unchanged
+from index.snapshots.snapshot import Hold, check_hashes, checksums, publish, staging
 from ingest.home import Home
 
-_OLD_FOLDER = "old"
 _REWRITTEN = frozenset({".json", ".lock"})  # tantivy's list of its files, and its locks
+_DAMAGE = (OSError, ValueError, IndexError, EOFError, sqlite3.Error)
+"""What reading a snapshot raises where a byte in it was changed."""
+
+
+class EmbeddedInventory:
+    """Documents and segments of a snapshot; what is only searched isn't opened.
+
+    Args:
+        folder: Of the snapshot.
+        quantise_from: Rows from which on a segment gets codes.
+
+    Raises:
+        DamagedSnapshot: If it can't be read.
+    """
+
+    def __init__(self, folder: Path, *, quantise_from: int = QUANTISE_FROM) -> None:
+        self._folder, self._quantise_from = folder, quantise_from
+        with _reading(folder):
+            self._rows = SegmentedRows(folder)
+
+    def versions(self) -> dict[str, str]:
+        """Each document's version, by doc_id."""
+        with _reading(self._folder):
+            return {doc_id: version for doc_id, version, _ in self._rows.held()}
+
+    def compaction_due(self) -> bool:
+        """Whether some segments are to be written as one."""
+        with _reading(self._folder):
+            return is_due(self._rows, quantise_from=self._quantise_from)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """The snapshot that another goes on from."""
+
+    folder: Path
+    manifest: IndexManifest
 
 
 class EmbeddedWriter:
-    """Writes the next snapshot: that of another with what changed behind it, or a whole new one.
+    """Writes the next snapshot: that of another with what changed after it, or a whole new one.
 
     Args:
         folder: A staging folder, empty.
         home: Where it is published.
-        config: How it is to be asked.
-        encoder: What made the vectors; called when everything is written.
-        reranker: What reads the best hits again; called then, too.
-        inputs_sha256: Over all that it is made from.
         dim: Length of a vector.
         parent: The folder of the snapshot that it goes on from; None for a new one.
         quantise_from: Rows from which on a segment gets codes.
-
-    Attributes:
-        counts: Documents, passages and sentences of what was published.
-        whole: Whether all was written anew.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        home: Home,
-        *,
-        config: RetrievalConfig,
-        encoder: Callable[[], EncoderRecord],
-        reranker: Callable[[], RerankerRecord | None] = lambda: None,
-        inputs_sha256: str,
-        dim: int,
-        parent: Path | None = None,
-        quantise_from: int = QUANTISE_FROM,
+        self, folder: Path, home: Home, *, dim: int, parent: Path | None = None, quantise_from: int = QUANTISE_FROM
     ) -> None:
-        self._folder, self._home, self._config, self._encoder = folder, home, config, encoder
-        self._reranker = reranker
-        self._inputs, self._dim, self._parent, self._quantise_from = inputs_sha256, dim, parent, quantise_from
-        self._segment: SegmentWriter | None = None
-        self._first_row = self._first_document = self._segments = 0
-        self._present: dict[str, int] = {}
-        self._in_segment: set[str] = set()
-        self._dead: set[int] = set()
-        self._changed = False
-        self._parent_manifest = IndexManifest.read(parent) if parent else None
-        self.counts: dict[str, int] = {}
-        self.whole = parent is None
+        self._folder, self._home, self._dim, self._quantise_from = folder, home, dim, quantise_from
+        use_one_thread()
+        self._parent = _Parent(parent, IndexManifest.read(parent)) if parent else None
+        start = Start()
         if parent is not None:
-            _share(parent, folder)
-            rows = SegmentedRows(folder)
-            self._first_row, self._first_document, self._segments = rows.count, rows.document_count, len(rows.places)
-            self._present = {doc_id: number for doc_id, _, number in rows.held()}
-            self._dead = set(rows.tombstones.tolist())
-        self._lexical = LexicalWriter(folder / LEXICAL_FOLDER)
+            share(parent, folder, rewritten=_REWRITTEN)
+            start = Start.after(SegmentedRows(folder))
+        self._appender = Appender(folder, start, dim=dim, quantise_from=quantise_from)
 
     @classmethod
     @contextmanager
-    def open(cls, home: Home, **made_from: Any) -> Iterator["EmbeddedWriter"]:
+    def open(
+        cls, home: Home, *, dim: int, parent: Path | None = None, quantise_from: int = QUANTISE_FROM
+    ) -> Iterator["EmbeddedWriter"]:
         """A writer in a staging folder of its own, which is gone afterwards unless it was published.
 
         Args:
             home: Where it is published.
-            made_from: As for the class.
+            dim: Length of a vector.
+            parent: The folder of the snapshot that it goes on from; None for a new one.
+            quantise_from: Rows from which on a segment gets codes.
         """
-        parent: Path | None = made_from.get("parent")
         with ExitStack() as stack:
             if parent is not None:
                 stack.callback(Hold(parent).release)  # its own first publish may make it one that is pruned
-            writer = cls(stack.enter_context(staging(home)), home, **made_from)
+            folder = stack.enter_context(staging(home))
+            writer = cls(folder, home, dim=dim, parent=parent, quantise_from=quantise_from)
             stack.callback(writer.abandon)
             yield writer
 
     def apply(self, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> None:
         """Put documents in, in place of those of the same id, and take others out; read one at a time."""
         for doc_id in deletes:
-            self._bury(doc_id)
+            self._appender.delete(doc_id)
         for item in upserts:
-            if item.document.doc_id in self._in_segment:
-                self._close_segment()
-            self._bury(item.document.doc_id)
-            self._add(StoredDocument.of(item, self._dim))
+            self._appender.put(StoredDocument.of(item, self._dim))
 
-    def publish(self) -> str:
+    def publish(self, provenance: Provenance) -> Published:
         """Make all that was applied visible to every reader that is opened from now on.
 
-        Where segments are then written anew, which may take as long as a whole build, it is published before that, too.
+        Where segments are then merged, which may take as long as a whole build, it is published before that, too.
 
-        Returns:
-            The snapshot_id: the inputs' where everything was written anew, else its parent's counts too.
+        Args:
+            provenance: What it was made from. Where all was written, the snapshot_id follows from that alone, else
+                from the parent's snapshot_id, too.
         """
-        self._finish()
-        rows = SegmentedRows(self._folder)
-        replacing = None
+        self._appender.close()
+        rows, parent, replacing = SegmentedRows(self._folder), self._parent, None
         kept = segments_kept(rows, quantise_from=self._quantise_from)
         if kept < len(rows.places):
-            if self._parent is not None and self._changed:
-                replacing = self._publish(self._linked(), rows)
-            rows = self._merge(kept)
-        return IndexManifest.read(self._publish(self._folder, rows, replacing)).snapshot_id
+            if parent is not None and self._appender.changed:
+                replacing, _ = self._publish(self._linked(), rows, provenance, parent)
+            self._check_unchanged(kept)
+            compact(self._folder, kept, dim=self._dim, quantise_from=self._quantise_from)
+            rows, parent = SegmentedRows(self._folder), parent if kept else None
+        _, manifest = self._publish(self._folder, rows, provenance, parent, replacing)
+        return Published(manifest.snapshot_id, manifest.counts, whole=parent is None)
+
+    def abandon(self) -> None:
+        """Let go of the files that are being written, if any are."""
+        self._appender.abandon()
 
     def _linked(self) -> Path:
         """What is staged, once more."""
         folder = self._folder.with_name(f"{self._folder.name}-as-it-is")
-        _share(self._folder, folder)
+        share(self._folder, folder, rewritten=_REWRITTEN)
         return folder
 
-    def _publish(self, folder: Path, rows: SegmentedRows, replacing: Path | None = None) -> Path:
-        self.counts = rows.counts()
-        parent = None if self.whole else self._parent_manifest
-        snapshot_id = self._inputs[:16]
-        if parent is not None:
-            values = f"{parent.snapshot_id}\0{self._inputs}\0{len(rows.places)}"
-            snapshot_id = hashlib.sha256(values.encode()).hexdigest()[:16]
-        known = {} if parent is None or self._parent is None else unchanged(folder, self._parent, parent)
-        manifest = IndexManifest(
-            FORMAT_VERSION,
-            snapshot_id,
-            self._inputs,
-            self._encoder(),
-            ANALYZER,
-            self._config,
-            self.counts,
-            checksums(folder, known),
-            self._reranker(),
-            CUTTING,
-            EMBEDDING_TEXT,
-        )
-        return publish(folder, manifest, self._home, replacing=replacing)
+    def _check_unchanged(self, kept: int) -> None:
+        """Check the sums of those segments' files that are the parent's and are written again: they get new sums."""
+        if self._parent is not None:
+            for path in segment_folders(self._folder)[kept:]:
+                check_hashes(self._parent.folder, self._parent.manifest, within=f"{SEGMENTS_FOLDER}/{path.name}/")
 
-    def abandon(self) -> None:
-        """Let go of the files that are being written, if any are."""
-        segment, self._segment = self._segment, None
-        try:
-            if segment is not None:
-                with suppress(OSError, sqlite3.Error):  # the disk may be what went wrong
-                    segment.abandon()
-        finally:
-            self._lexical.abandon()
-
-    def _bury(self, doc_id: str) -> None:
-        number = self._present.pop(doc_id, None)
-        if number is not None:
-            self._changed = True
-            self._dead.add(number)
-            self._lexical.delete(number)
-
-    def _open_segment(self) -> SegmentWriter:
-        path = self._folder / SEGMENTS_FOLDER / f"{self._segments:04}"
-        self._segments += 1
-        return SegmentWriter(path, self._dim, quantise_from=self._quantise_from)
-
-    def _add(self, stored: StoredDocument) -> None:
-        self._changed = True
-        if self._segment is None:
-            self._segment = self._open_segment()
-        document = self._first_document + self._segment.documents
-        row = self._first_row + self._segment.rows
-        for at, passage in enumerate(stored.passages):
-            self._lexical.add(_lexical_row(row + at, document, stored.document, passage))
-        self._segment.add(stored)
-        self._present[stored.document.doc_id] = document
-        self._in_segment.add(stored.document.doc_id)
-
-    def _close_segment(self) -> None:
-        if self._segment is not None:
-            self._segment.close()
-            self._first_row += self._segment.rows
-            self._first_document += self._segment.documents
-            self._segment = None
-            self._in_segment.clear()
-
-    def _finish(self) -> None:
-        """Put everything on disk. A snapshot of no document has a segment of none: no reader meets anything special."""
-        if not self._segments:
-            self._segment = self._open_segment()
-        self._close_segment()
-        self._lexical.close()
-        self._write_tombstones()
-
-    def _write_tombstones(self) -> None:
-        path = self._folder / TOMBSTONES_FILE
-        path.unlink(missing_ok=True)
-        np.save(path, np.array(sorted(self._dead), dtype=np.int32))
-
-    def _merge(self, kept: int) -> SegmentedRows:
-        """Write the documents that count of all segments but the first few anew, by doc_id, as a rebuild would.
+    def _publish(
+        self,
+        folder: Path,
+        rows: SegmentedRows,
+        provenance: Provenance,
+        parent: _Parent | None,
+        replacing: Path | None = None,
+    ) -> tuple[Path, IndexManifest]:
+        """Publish what is staged, and give its folder and manifest.
 
         Args:
-            kept: How many segments stay; where none does, the whole is as if it were built from scratch.
+            folder: Where it is staged.
+            rows: Its rows.
+            provenance: What it was made from.
+            parent: The snapshot that it shares parts with; None where all was written.
+            replacing: The folder of a snapshot that says the same.
         """
-        old = self._folder / _OLD_FOLDER
-        old.mkdir()
-        _share(self._folder / SEGMENTS_FOLDER, old / SEGMENTS_FOLDER)
-        shutil.copyfile(self._folder / TOMBSTONES_FILE, old / TOMBSTONES_FILE)
-        rows = SegmentedRows(old)
-        first = rows.places[kept]
-        merged = [number for _, _, number in sorted(rows.held()) if number >= first.first_document]
-        for path in sorted((self._folder / SEGMENTS_FOLDER).iterdir())[kept:]:
-            self._check_unchanged(path)  # what is written anew gets new sums
-            shutil.rmtree(path)
-        if not kept:
-            shutil.rmtree(self._folder / LEXICAL_FOLDER)
-        self._lexical = LexicalWriter(self._folder / LEXICAL_FOLDER)
-        if kept:
-            for number in merged:
-                self._lexical.delete(number)
-        self._first_row, self._first_document, self._segments = first.first_row, first.first_document, kept
-        self._dead = {number for number in self._dead if number < first.first_document}
-        self.whole = not kept
-        for number in merged:
-            self._add(rows.stored(number))
-        self._finish()
-        shutil.rmtree(old)
-        return SegmentedRows(self._folder)
-
-    def _check_unchanged(self, segment: Path) -> None:
-        """Check the sums of a segment's files, if they are its parent's."""
-        if self._parent is not None and self._parent_manifest is not None:
-            check_hashes(self._parent, self._parent_manifest, within=f"{SEGMENTS_FOLDER}/{segment.name}/")
+        snapshot_id = provenance.inputs_sha256[:16]
+        known = {}
+        if parent is not None:
+            values = f"{parent.manifest.snapshot_id}\0{provenance.inputs_sha256}\0{len(rows.places)}"
+            snapshot_id = hashlib.sha256(values.encode()).hexdigest()[:16]
+            known = unchanged(folder, parent.folder, parent.manifest)
+        manifest = provenance.manifest(snapshot_id, rows.counts(), checksums(folder, known))
+        return publish(folder, manifest, self._home, replacing=replacing), manifest
 
 
-def _share(parent: Path, folder: Path) -> None:
-    """Link every file of a folder into another; copy those that are written again, or where links can't be."""
-    folder.mkdir(exist_ok=True)
-    for source in sorted(parent.rglob("*")):
-        target = folder / source.relative_to(parent)
-        if source.is_dir():
-            target.mkdir(exist_ok=True)
-            continue
-        if source.name == MANIFEST_FILE:
-            continue
-        if source.suffix not in _REWRITTEN:
-            with suppress(OSError):
-                os.link(source, target)
-                continue
-        shutil.copyfile(source, target)
-
-
-def _lexical_row(row: int, number: int, document: Document, passage: Passage) -> LexicalRow:
-    return LexicalRow(row, number, document, *searched_parts(document, passage))
+@contextmanager
+def _reading(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise DamagedSnapshot(
+            f"Snapshot {folder.name} can't be read: {error}", where=str(folder), remedy="Run: vouch build --force"
+        ) from error

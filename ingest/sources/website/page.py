@@ -1,68 +1,27 @@
-"""From the bytes of a page to a `Document`: the one place that knows which reader a media type has."""
+"""From a page of a website to a `Document`."""
 
 import codecs
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.message import Message
 
 from ingest.document import Document
 from ingest.errors import AddressRefused, UnreadableSource, UnsupportedFormat
 from ingest.html.page import extract_html
-from ingest.readers.registry import extract
+from ingest.readers.registry import format_of_media_type
+from ingest.sources.item import Delivery, SourceItem
 from ingest.sources.website.urls import normalise_url, site_of
 from ingest.structure.assembly import assemble
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
 
-_HTML = frozenset({"text/html", "application/xhtml+xml"})
-_NAMES = {  # a file name whose suffix has the reader that fits
-    "text/plain": "page.txt",
-    "text/markdown": "page.md",
-    "application/pdf": "page.pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "page.docx",
-}
 
-
-@dataclass(frozen=True, slots=True)
-class PageItem:
-    """The bytes of one page as they came.
-
-    Attributes:
-        source_id: The sitemap or list that names the page.
-        path: Its URL there.
-        final_url: Where redirects led.
-        media_type: The server's `Content-Type`.
-        data: The bytes, unpacked.
-    """
-
-    source_id: str
-    path: str
-    final_url: str
-    media_type: str
-    data: bytes
-
-    @property
-    def line(self) -> None:
-        """A page is no line of a file."""
-        return
-
-    @property
-    def location(self) -> str:
-        """Where it stands, for people."""
-        return self.path
-
-    @property
-    def sha256(self) -> str:
-        """The sha256 of the bytes, in hex."""
-        return hashlib.sha256(self.data).hexdigest()
-
-
-def read_page(item: PageItem, *, date_order: DateOrder | None = None) -> Document:
+def read_page(item: SourceItem, delivery: Delivery, *, date_order: DateOrder | None = None) -> Document:
     """Turn a page into a `Document`, whose id is its canonical URL.
 
     Args:
         item: The bytes and where they came from.
+        delivery: How the server gave them.
         date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
 
     Raises:
@@ -70,8 +29,8 @@ def read_page(item: PageItem, *, date_order: DateOrder | None = None) -> Documen
         UnreadableSource: If it is empty, wrongly encoded, or nothing but page furniture.
         DocumentError: If the URL can't be a doc_id.
     """
-    extraction, found = _extract(item, date_order)
-    url = canonical_url(item.final_url, found.url)
+    extraction, found = _extract(item, delivery, date_order)
+    url = canonical_url(delivery.final_url, found.url)
     known = replace(found, doc_id=url, url=url)
     return assemble(extraction, known, doc_id=url, source_id=item.source_id, source_sha256=item.sha256)
 
@@ -88,20 +47,21 @@ def canonical_url(final_url: str, named: str | None) -> str:
     return final_url
 
 
-def _extract(item: PageItem, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
+def _extract(item: SourceItem, delivery: Delivery, date_order: DateOrder | None) -> tuple[Extraction, Metadata]:
     header = Message()
-    header["content-type"] = item.media_type or "text/html"
+    header["content-type"] = delivery.media_type or "text/html"
     kind, charset = header.get_content_type(), header.get_content_charset()
-    if kind in _HTML:
-        return extract_html(item.data, url=item.final_url, where=item.path, charset=charset, date_order=date_order)
-    if kind not in _NAMES:
+    found = format_of_media_type(kind)
+    if found is None:
         remedy = "Leave it out of the list"
         raise UnsupportedFormat("No reader fits the page's media type", where=item.path, value=kind, remedy=remedy)
+    if found.read is extract_html:
+        return extract_html(item.data, url=delivery.final_url, where=item.path, charset=charset, date_order=date_order)
     data = _as_utf8(item, charset) if kind.startswith("text/") else item.data
-    return extract(data, name=_NAMES[kind], where=item.path, date_order=date_order)
+    return found.read(data, where=item.path, date_order=date_order)
 
 
-def _as_utf8(item: PageItem, charset: str | None) -> bytes:
+def _as_utf8(item: SourceItem, charset: str | None) -> bytes:
     """The page in UTF-8 with a byte order mark, which outdoes what the page says of itself (WHATWG Encoding).
 
     Without a charset in the header the bytes are handed on as they are.

@@ -10,11 +10,14 @@ from index.passages.query import Filters, Query
 from ingest.document import Document, Span
 from service.answers.answerer import Answer, CitedHit, Refusal
 from service.citations.deep_link import page_of, reader_path
+from service.citations.public_address import public_address
 from service.emergency.notices import Notice
 from service.http.bodies.citation import CitationBody, DateEvidenceBody, display_title
 from service.http.bodies.explanation import ExplanationBody
+from service.http.bodies.notice import NoticeBody
 
 MAX_QUESTION = 2000
+READ_CHARS = 2 * MAX_QUESTION  # of a question that is too long, for its notice
 MAX_K = 100
 
 
@@ -182,30 +185,6 @@ class RefusalBody(BaseModel):
         return cls(reason=refusal.reason, message=refusal.message, nearest=nearest)
 
 
-class NumberBody(BaseModel):
-    """A telephone line."""
-
-    label: str
-    number: str
-
-
-class NoticeBody(BaseModel):
-    """What is told beside the results where a question sounds like an emergency."""
-
-    topic: str
-    text: str
-    numbers: list[NumberBody]
-    version: str
-
-    @classmethod
-    def of(cls, notice: Notice | None) -> "NoticeBody | None":
-        """From the notice, where there is one."""
-        if notice is None:
-            return None
-        numbers = [NumberBody(label=line.label, number=line.number) for line in notice.numbers]
-        return cls(topic=notice.topic, text=notice.text, numbers=numbers, version=notice.version)
-
-
 class AnswerBody(BaseModel):
     """The answer to a question; `answered` is true exactly when `refusal` is null."""
 
@@ -274,5 +253,5 @@ class DocumentBody(BaseModel):
 
 
 def article_link(document: Document) -> str:
-    """Where a reader finds the article: its own URL, or the service's reader page."""
-    return document.url or reader_path(document.doc_id)
+    """Where a reader finds the article: its own URL where readers can be sent there, or the service's reader page."""
+    return public_address(document.url) or reader_path(document.doc_id)

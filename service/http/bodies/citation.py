@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from ingest.document import Document
 from service.citations.citation import Citation
+from service.citations.public_address import public_address
 
 
 class DateEvidenceBody(BaseModel):
@@ -18,7 +19,7 @@ class DateEvidenceBody(BaseModel):
 
 
 class SourceBody(BaseModel):
-    """What is known about the version of an article that words were taken from."""
+    """What is known about the version of an article that words were taken from; `url` only where it can be opened."""
 
     doc_id: str
     title: str
@@ -74,7 +75,7 @@ def source_facts(document: Document) -> dict[str, Any]:
     return {
         "doc_id": document.doc_id,
         "title": display_title(document),
-        "url": document.url,
+        "url": public_address(document.url),
         "publisher": document.publisher,
         "published_on": document.published_on,
         "updated_on": document.updated_on,

@@ -37,13 +37,14 @@ class ExplanationBody(BaseModel):
     def of(cls, cited: CitedHit, weights: Evidence) -> "ExplanationBody":
         """From the cited hit, and what each kind of evidence counts."""
         hit, spoken = cited.hit, cited.evidence
+        signals = hit.signals.to_record()
         return cls(
             components=[
                 *(ComponentBody.model_validate(one, from_attributes=True) for one in hit.components),
                 *(
-                    ComponentBody(name=name, score=hit.component_scores[name], rank=None, weight=1.0)
+                    ComponentBody(name=name, score=signals[name], rank=None, weight=1.0)
                     for name in ADJUSTMENTS
-                    if name in hit.component_scores
+                    if name in signals
                 ),
             ],
             highlight=[

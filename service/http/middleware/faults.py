@@ -1,18 +1,18 @@
 """What happens to a request that meets a fault of ours: a problem document, and a log line without its words."""
 
 import logging
-import traceback
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import shorten
+from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.problems import plain_problem
 
 _LOG = logging.getLogger("vouch")
 
 
 class Unbroken:
-    """Answers 500 where the app raises.
+    """Answers 500 where the app raises, with the notice that a handler left with the request before it went further.
 
     The framework's own handler would let the server print the exception with its message, which may quote a question,
     and would send its response past the guards.
@@ -26,6 +26,7 @@ class Unbroken:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        state = scope.setdefault("state", {})  # what `request.state` keeps
         started = False
 
         async def watched(message: Message) -> None:
@@ -35,8 +36,10 @@ class Unbroken:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception as error:  # noqa: BLE001 - whatever it is, no reader should see it
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            _LOG.error("Internal error: %s\n%s", type(error).__name__, frames)
+        except NO_FAULTS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it is, no reader should see it
+            _LOG.error("%s", fault_in_words(error))
             if not started:
-                await plain_problem(500, where=shorten(scope["path"]))(scope, receive, send)
+                where, notice = shorten(scope["path"]), state.get("notice")
+                await plain_problem(500, where=where, notice=notice)(scope, receive, send)

@@ -9,12 +9,17 @@ from starlette.convertors import PathConvertor, register_url_convertor
 from index.passages.query import Query as IndexQuery
 from service.answers.live_index import LiveIndex, find_document
 from service.emergency.notices import Notices
-from service.http.bodies.answer import AnswerBody, AskRequest, DocumentBody, NoticeBody, SearchParameters
+from service.http.bodies.answer import AnswerBody, AskRequest, DocumentBody, SearchParameters
+from service.http.bodies.notice import NoticeBody
 from service.http.problems import ProblemBody
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": ProblemBody, "content": {"application/problem+json": {}}, "description": description}
-    for status, description in ((422, "The request is not well formed"), (503, "There is no index in service"))
+    for status, description in (
+        (422, "The request is not well formed"),
+        (500, "Something broke"),
+        (503, "There is no index in service"),
+    )
 }
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {**_PROBLEMS[422], "description": "There is no such document"}}
 

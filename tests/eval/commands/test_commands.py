@@ -118,7 +118,7 @@ def test_a_gate_is_pinned_holds_and_fails_when_its_inputs_change(vouch, table: P
     table.write_text(table.read_text() + "is it serious,,,\n")
     changed = vouch("gate", path)
     assert changed.exit_code == 1
-    assert "questions.csv; look at it, and pin it anew" in changed.stderr
+    assert "questions.csv; look at it, and pin it again" in changed.stderr
 
 
 def test_configurations_stand_side_by_side_in_one_table(vouch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -14,7 +14,7 @@ from eval.gate.bounds import Failure, Gate, GatedSet, check, pin
 from eval.gate.check import run_gate
 from eval.sets.question import Question, QuestionSet, Unit
 from eval.systems.in_process import IndexSystem
-from eval.systems.response import Ranking, Retrieved
+from eval.systems.response import Retrieved, SystemRanking
 from ingest.document import Span
 from ingest.home import Home
 from service.answers.confidence import DEFAULT_CALIBRATION
@@ -49,7 +49,7 @@ def test_a_sound_index_passes(gated: GatedSet, index: IndexSystem) -> None:
 class _ShiftedRows(IndexSystem):
     """Gives each passage's score to the one in the next row, as a map from rows to passages that is off by one does."""
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:
         whole = super().rank(question, k=100, unit=unit)
         rows = sorted(whole.hits, key=lambda hit: hit.span or Span(0, 0))
         following = {hit.unit_id: rows[(row + 1) % len(rows)] for row, hit in enumerate(rows)}
@@ -57,9 +57,9 @@ class _ShiftedRows(IndexSystem):
 
 
 class _OffByOne(IndexSystem):
-    """Says of each quote that it begins one character later than it does."""
+    """Says of each quote that it starts one character later than it does."""
 
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:
+    def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:
         whole = super().rank(question, k=k, unit=unit)
         return replace(whole, hits=tuple(map(_moved, whole.hits)))
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 import pytest
 
 from eval.measures.citations import coverage, exact, link_lands
-from eval.systems.response import Quote, Retrieved, StoredDocument
+from eval.systems.response import Quote, Retrieved, SystemDocument
 from ingest.document import Span
 
 _TEXT = "Sleep well.\n\nTake one tablet. Take one tablet, and rest.\n\nSee a doctor."
 _SHA256 = hashlib.sha256(_TEXT.encode()).hexdigest()
-_DOCUMENT = StoredDocument("d", "D", _TEXT, _SHA256, (Span(0, 11), Span(13, 56), Span(58, 71)))
+_DOCUMENT = SystemDocument("d", "D", _TEXT, _SHA256, (Span(0, 11), Span(13, 56), Span(58, 71)))
 
 
 def _hit(start: int, end: int, link: str) -> Retrieved:
@@ -61,7 +61,7 @@ def test_a_link_is_followed_as_a_browser_does_to_its_first_match(start: int, end
 
 def test_a_suffix_leads_past_an_earlier_occurrence() -> None:
     text = "One tablet daily. One tablet weekly."
-    document = StoredDocument("d", "D", text, "", (Span(0, len(text)),))
+    document = SystemDocument("d", "D", text, "", (Span(0, len(text)),))
     quote = Quote("One tablet weekly.", 18, 36, "x#:~:text=One%20tablet,-weekly.", "")
     assert link_lands(quote, document)
 

@@ -3,7 +3,7 @@ import random
 import pytest
 import pytrec_eval
 
-from eval.measures.ranking import ranking_measures
+from eval.measures.ranking import Ndcg, ranking_measures
 
 _TREC_NAMES = {
     "nDCG@10": "ndcg_cut_10",
@@ -52,3 +52,17 @@ def test_a_question_that_found_nothing_counts_as_0_and_not_as_absent() -> None:
 def test_ties_keep_the_order_they_were_given_in() -> None:
     found = ranking_measures({"q": {"a": 1}}, {"q": [("a", 0.5), ("b", 0.5), ("c", 0.5)]})
     assert found["q"]["RR@10"] == 1.0
+
+
+def test_the_mean_of_one_measure_over_many_rankings_is_that_of_all_measures() -> None:
+    generator = random.Random(8)
+    names = [f"d{number}" for number in range(40)]
+    grades = {
+        f"q{number}": {name: generator.randint(0, 3) for name in names[number : number + 9]} for number in range(20)
+    }
+    ndcg = Ndcg(grades)
+    for count in (5, 20):
+        found = {f"q{number}": generator.sample(names, 30) for number in range(count)}  # the others found nothing
+        whole = ranking_measures(grades, {query_id: [(name, 0.0) for name in one] for query_id, one in found.items()})
+
+        assert ndcg.mean(found) == pytest.approx(sum(values["nDCG@10"] for values in whole.values()) / 20)

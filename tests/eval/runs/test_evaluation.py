@@ -1,58 +1,11 @@
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import pytrec_eval
 
 from eval.errors import QuoteNotFound, UnfitSet
-from eval.runs.asking import ask_all
 from eval.runs.evaluation import evaluate
-from eval.runs.results import QRELS, RESULTS, RUN, TABLE, TIMINGS, read_results, read_timings, write_results
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
-from eval.sets.trec import read_qrels, read_run
-from eval.systems.fused import FusedSystem
 from eval.systems.in_process import IndexSystem
-from eval.systems.response import Ranking, Retrieved
-
-
-@pytest.fixture(scope="module")
-def few(myoclonus: QuestionSet) -> QuestionSet:
-    answerable = [question for question in myoclonus.questions if question.answerable][:12]
-    others = [question for question in myoclonus.questions if question.unanswerable][:6]
-    return replace(myoclonus, questions=(*answerable, *others))
-
-
-def test_two_runs_of_the_same_thing_write_the_same_bytes(few: QuestionSet, index: IndexSystem, tmp_path: Path) -> None:
-    for name in ("first", "second"):
-        write_results(tmp_path / name, *evaluate(few, index))
-    for file in (RESULTS, TABLE, RUN, QRELS):
-        assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes(), file
-    assert "latenc" not in (tmp_path / "first" / RESULTS).read_text()
-    assert len(json.loads((tmp_path / "first" / TIMINGS).read_text())["latencies_ms"]) == 18
-
-
-def test_results_are_read_as_they_were_written(few: QuestionSet, index: IndexSystem, tmp_path: Path) -> None:
-    results, timings = evaluate(few, index)
-    write_results(tmp_path, results, timings)
-    read = read_results(tmp_path)
-    assert read.to_json() == results.to_json()
-    assert read.questions[0].shown == results.questions[0].shown
-    assert len(read_timings(tmp_path).latencies_ms) == 18
-
-
-def test_trec_eval_finds_the_same_in_the_files_that_are_written(
-    few: QuestionSet, index: IndexSystem, tmp_path: Path
-) -> None:
-    results, timings = evaluate(few, index)
-    write_results(tmp_path, results, timings)
-    run = {query_id: dict(hits) for query_id, hits in read_run(tmp_path / RUN).items()}
-    theirs = pytrec_eval.RelevanceEvaluator(read_qrels(tmp_path / QRELS), {"ndcg_cut_10", "recip_rank"}).evaluate(run)
-    assert len(theirs) == 12
-    for question in results.questions[:12]:
-        # Names with white space are written with underscores; they are those that were missed, and change no rank.
-        assert question.measures["nDCG@10"] == pytest.approx(theirs[question.query_id]["ndcg_cut_10"], abs=1e-6)
-        assert question.measures["RR@10"] == pytest.approx(theirs[question.query_id]["recip_rank"], abs=1e-6)
 
 
 def test_every_kind_of_measure_has_a_value_and_questions_count_where_they_belong(
@@ -122,19 +75,3 @@ def test_words_that_cannot_be_placed_are_reported_and_count_as_missed(index: Ind
     assert results.unmapped == ("spans.jsonl, line 3: not there",)
     assert results.measures["R@10"] == 0.0
     assert results.measures["quote in top hit"] == 0.0
-
-
-class _Repetitive(FusedSystem):
-    """Ranks six passages of each document one after another."""
-
-    def rank(self, question: Question, *, k: int, unit: Unit) -> Ranking:
-        return Ranking(tuple(Retrieved(f"p{rank}", f"d{rank // 6}", None, 1.0 / (rank + 1)) for rank in range(k)))
-
-
-def test_documents_are_sought_deeper_until_there_are_enough_of_them(index: IndexSystem) -> None:
-    system = _Repetitive(index, index, name="repetitive")
-    questions = QuestionSet("s", Unit.DOCUMENT, (Question("q", "?", judgments=(Judgment("d9"),)),))
-    results, _ = evaluate(questions, system)
-    assert results.measures["R@10"] == 1.0
-    (asked,), _ = ask_all(replace(questions, unit=Unit.PASSAGE), system)
-    assert len(asked.ranking.hits) == 10

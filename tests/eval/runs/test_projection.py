@@ -5,18 +5,18 @@ import pytest
 from eval.errors import QuoteNotFound
 from eval.runs.projection import project, quote_spans, units
 from eval.sets.question import Judgment, Question, Unit
-from eval.systems.response import Retrieved, StoredDocument
+from eval.systems.response import Retrieved, SystemDocument
 from ingest.document import Span
 
 _TEXT = "It hurts. Rest helps. It hurts."
-_DOCUMENT = StoredDocument("d", "D", _TEXT, "", (Span(0, len(_TEXT)),))
+_DOCUMENT = SystemDocument("d", "D", _TEXT, "", (Span(0, len(_TEXT)),))
 
 
 def _hit(name: str, doc_id: str, start: int, end: int, *, section_id: str | None = None) -> Retrieved:
     return Retrieved(name, doc_id, section_id, 1.0, span=Span(start, end))
 
 
-def _find(doc_id: str) -> StoredDocument | None:
+def _find(doc_id: str) -> SystemDocument | None:
     return _DOCUMENT if doc_id == "d" else None
 
 

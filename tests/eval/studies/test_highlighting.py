@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from eval.errors import UnfitSet
-from eval.studies.highlighting import Case, cases, fit, measure, read_answered
+from eval.studies.highlighting import Case, cases, fit_conditional_logit, measure_highlights, read_answered
 from index.config import Evidence
 from ingest.home import Home
 from tests.documents import paragraphs
@@ -54,11 +54,11 @@ def telling(by: int, *, count: int = 20) -> list[Case]:
     return found
 
 
-def test_weights_find_the_evidence_that_tells_and_each_set_is_measured_by_the_others() -> None:
+def test_weights_find_the_evidence_that_helps_and_each_set_is_measured_by_the_others() -> None:
     by_before, by_time = telling(4), telling(7)
 
-    weights = fit([by_before])
-    before, time = measure({"before": by_before, "time": by_time}, fit_others=True)
+    weights = fit_conditional_logit([by_before])
+    before, time = measure_highlights({"before": by_before, "time": by_time}, fit_others=True)
 
     assert int(np.argmax(weights)) == 4
     assert weights[0] == 1.0
@@ -66,10 +66,10 @@ def test_weights_find_the_evidence_that_tells_and_each_set_is_measured_by_the_ot
     assert before.questions == time.questions == 20
     assert before.ceiling == 1.0
     assert before.held_out is not None
-    assert before.held_out < 1.0  # what tells in one set is noise in the other
+    assert before.held_out < 1.0  # what helps in one set is noise in the other
 
 
 def test_without_other_sets_nothing_is_held_out() -> None:
-    (only,) = measure({"only": telling(4)}, fit_others=True)
+    (only,) = measure_highlights({"only": telling(4)}, fit_others=True)
 
     assert only.held_out is None

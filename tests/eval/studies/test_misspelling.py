@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from eval.runs.evaluation import evaluate
 from eval.sets.question import QuestionSet
-from eval.studies.misspelling import Misspelt, measure, misspell, slip
+from eval.studies.misspelling import Misspelt, measure_misspelt, misspell, slip
 from eval.systems.in_process import IndexSystem
 from index.words.analysis import terms
 from index.words.spelling import keyboard_slip
@@ -28,6 +28,11 @@ def test_a_slip_changes_a_word_by_what_fingers_do(word: str, chance: random.Rand
     assert slipped != word
     assert abs(len(slipped) - len(word)) <= 1
     assert slipped.lower() == word.lower() or keyboard_slip(slipped.lower(), word.lower())
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9), st.randoms(use_true_random=False))
+def test_every_slip_is_one_that_the_speller_recognises(word: str, chance: random.Random) -> None:
+    assert keyboard_slip(slip(word, chance), word)
 
 
 @given(st.integers(0, 500))
@@ -61,7 +66,7 @@ def success_at_5(asked: QuestionSet, system: IndexSystem) -> float:
 def test_figures_are_those_of_the_questions_asked_as_they_are_and_misspelt(
     index: IndexSystem, three: QuestionSet
 ) -> None:
-    found = measure(three, index, index, seed=7, sample=3)
+    found = measure_misspelt(three, index, index, seed=7, sample=3)
     asked = replace(three, questions=three.questions[::3])
     misspelt = replace(
         asked, questions=tuple(replace(one, text=misspell(one.text, seed="7")) for one in asked.questions)

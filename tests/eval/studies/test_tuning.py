@@ -1,57 +1,57 @@
+import random
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from eval.measures.ranking import ranking_measures
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
-from eval.studies.tuning import GRID, Candidates, candidates, leave_one_out, ndcg, without_pieces
+from eval.studies.tuning import (
+    GRID,
+    Candidates,
+    JudgedCandidates,
+    candidates,
+    leave_one_out,
+    ranking,
+    without_pieces,
+)
 from eval.systems.in_process import IndexSystem
 from index.config import RetrievalConfig
+from index.engines.embedded.reader import EmbeddedReader
 from index.passages.query import Query
-from index.ranking.fusion import convex_combination, dense_score, lexical_weight
+from index.ranking.fusion import ComponentScores
 from index.ranking.searcher import Searcher
 from ingest.home import Home
+from tests.documents import paragraphs
+from tests.encoders import TinyQuestionEncoder
+from tests.snapshots import searcher_of
 
 PARTS = ("passage_cosine", "sentence_cosine", "lexical_share", "phrase_share")
+QUESTION = "is there a cure for myoclonus"
 
 
 def made(seed: int, *, passages: int, units: int, telling: str | None = None) -> Candidates:
     """Candidates with random scores; what is relevant scores high by one component alone where that is named."""
     generator = np.random.default_rng(seed)
     number = generator.integers(units, size=passages)
-    gains = generator.integers(3, size=units).astype(float)
-    gains[number[0]] = 2.0
+    gains = generator.integers(3, size=units)
+    gains[number[0]] = 2
     scores = {part: generator.uniform(0.2, 0.6, size=passages).astype(np.float32) for part in PARTS}
     if telling:
         scores[telling] = (0.2 + 0.2 * gains[number]).astype(np.float32)
-    ideal = np.sort(gains)[::-1][:10]
-    return Candidates(scores, number, gains, float((ideal / np.log2(np.arange(2, len(ideal) + 2))).sum()))
+    grades = {str(unit): int(gain) for unit, gain in enumerate(gains)}
+    return Candidates(ComponentScores(**scores), tuple(map(str, number)), grades)
 
 
-@given(st.integers(0, 10_000), st.integers(1, 40), st.integers(1, 15))
-@settings(max_examples=60)
-def test_ndcg_is_that_of_the_independent_measures(seed: int, passages: int, units: int) -> None:
-    one, config = made(seed, passages=passages, units=units), RetrievalConfig()
-    dense = dense_score(
-        one.scores["passage_cosine"], one.scores["sentence_cosine"], sentence_weight=config.sentence_weight
+def test_a_unit_comes_where_its_best_passage_does() -> None:
+    scores = np.array([0.9, 0.8, 0.7, 0.6], dtype=np.float32)
+    flat = np.zeros_like(scores)
+
+    found = ranking(
+        Candidates(ComponentScores(scores, scores, flat, flat), ("b", "a", "b", "c"), {}), RetrievalConfig()
     )
-    weight = lexical_weight(
-        dense,
-        base=config.lexical_weight,
-        per_cosine=config.lexical_weight_per_cosine,
-        per_gap=config.lexical_weight_per_gap,
-    )
-    words = one.scores["lexical_share"] + config.phrase_weight * one.scores["phrase_share"]
-    fused = convex_combination(dense, words, lexical_weight=weight)
-    ranked = dict.fromkeys(str(one.units[at]) for at in np.argsort(-fused, kind="stable"))
-    grades = {str(number): int(gain) for number, gain in enumerate(one.gains)}
 
-    expected = ranking_measures({"q": grades}, {"q": [(name, 0.0) for name in ranked]})["q"]["nDCG@10"]
-
-    assert ndcg(one, config) == pytest.approx(expected, abs=1e-6)
+    assert found == ["b", "a", "c"]
+    assert ranking(Candidates(ComponentScores(*[flat[:0]] * 4), (), {}), RetrievalConfig()) == []
 
 
 def test_a_set_is_measured_with_what_the_others_choose_and_its_kin_do_not() -> None:
@@ -80,16 +80,48 @@ def test_each_piece_can_be_taken_away() -> None:
     assert found["no-phrases"]["phrases"] < found["shipped"]["phrases"]
 
 
-def test_candidates_of_an_index_rank_as_the_index_does(built_home: Home) -> None:
-    system = IndexSystem(built_home, name="shipped")
+_OTHER_WEIGHTS = (
+    RetrievalConfig(),
+    RetrievalConfig(lexical_weight=1.0),
+    RetrievalConfig(lexical_weight=0.0, sentence_weight=0.0),
+    RetrievalConfig(lexical_weight=0.37, phrase_weight=0.8, sentence_weight=1.0),
+    RetrievalConfig(lexical_weight=0.6, lexical_weight_per_cosine=0.0, lexical_weight_per_gap=9.0),
+)
+
+
+def test_candidates_rank_by_other_weights_as_an_index_with_those_weights_does(tmp_path: Path, built_home: Home) -> None:
+    chance = random.Random(5)
+    words = ["muscle", "sleep", "twitch", "harmless", "stroke", "oxygen", "kidney", "brain", "rest", "cure", "treat"]
+    articles = [
+        paragraphs(*(" ".join(chance.choices(words, k=9)) + "." for _ in range(3)), doc_id=f"article {number}")
+        for number in range(40)
+    ]
+    searcher = searcher_of(Home(tmp_path), articles)
+    asked = Question("q", "what muscle twitches in sleep are harmless", judgments=(Judgment("article 1"),))
+    system = IndexSystem(built_home, name="shipped")  # what is judged are whole documents, of which no words are read
+    (one,) = candidates(QuestionSet("sample", Unit.DOCUMENT, (asked,)), searcher, system)
+    folder = Home(tmp_path).current.resolve()
+
+    rankings = []
+    for config in _OTHER_WEIGHTS:
+        other = Searcher(EmbeddedReader(folder, config.bm25), TinyQuestionEncoder(), config, searcher.manifest)
+        hits = other.search(Query(asked.text, 100))
+        rankings.append(list(dict.fromkeys(hit.passage.doc_id for hit in hits)))
+
+        assert ranking(one, config) == rankings[-1]
+    assert len(set(map(tuple, rankings))) == len(_OTHER_WEIGHTS)
+    assert len(rankings[0]) == len(articles)
+
+
+def test_candidates_are_measured_by_what_is_judged(built_home: Home) -> None:
     searcher = Searcher.open(built_home)
-    text = "is there a cure for myoclonus"
-    hits = searcher.search(Query(text, 100))
-    quote = hits[0].passage.text[:40]
-    asked = Question("q", text, judgments=(Judgment("myoclonus", quote=quote),))
+    hits = searcher.search(Query(QUESTION, 100))
+    best = hits[0].passage
+    asked = Question("q", QUESTION, judgments=(Judgment("myoclonus", quote=best.text[:40]),))
 
-    (one,) = candidates(QuestionSet("sample", Unit.PASSAGE, (asked,)), searcher, system)
+    own = candidates(QuestionSet("sample", Unit.PASSAGE, (asked,)), searcher, IndexSystem(built_home, name="shipped"))
 
-    assert ndcg(one, RetrievalConfig()) == 1.0
-    assert ndcg(one, replace(RetrievalConfig(), lexical_weight=1.0)) <= 1.0
-    assert one.gains.tolist() == [1.0] + [0.0] * (len(hits) - 1)
+    assert JudgedCandidates(own).ndcg(RetrievalConfig()) == 1.0
+    assert JudgedCandidates(own).ndcg(replace(RetrievalConfig(), lexical_weight=1.0)) <= 1.0
+    assert own[0].grades == {best.passage_id: 1}
+    assert sorted(own[0].units) == sorted(hit.passage.passage_id for hit in hits)

@@ -3,7 +3,7 @@ import math
 import pytest
 import tantivy
 
-from eval.systems.bm25 import Bm25
+from eval.systems.bm25 import PlainBm25
 
 _TEXTS = ["rest helps a sore muscle", "a muscle twitches and twitches", "sleep helps", "muscle muscle muscle rest"]
 
@@ -22,7 +22,7 @@ def test_scores_are_those_of_another_engine() -> None:
     writer.commit()
     index.reload()
     searcher = index.searcher()
-    ours = Bm25(_TEXTS, _words, k1=1.2, b=0.75)
+    ours = PlainBm25(_TEXTS, _words, k1=1.2, b=0.75)
     for question in ("muscle", "rest helps", "twitches sleep muscle"):
         theirs = [0.0] * len(_TEXTS)
         for score, address in searcher.search(index.parse_query(question, ["body"]), 10).hits:
@@ -31,7 +31,7 @@ def test_scores_are_those_of_another_engine() -> None:
 
 
 def test_a_term_repeated_in_the_question_counts_twice_and_an_unknown_one_not_at_all() -> None:
-    index = Bm25(_TEXTS, _words)
+    index = PlainBm25(_TEXTS, _words)
     assert index.scores("sleep sleep unheard").tolist() == pytest.approx((2 * index.scores("sleep")).tolist())
     assert index.scores("unheard").tolist() == [0.0] * 4
 
@@ -39,4 +39,4 @@ def test_a_term_repeated_in_the_question_counts_twice_and_an_unknown_one_not_at_
 def test_the_formula_of_one_term_by_hand() -> None:
     weight = math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
     norm = 0.9 * (1 - 0.4 + 0.4 * 2 / 4)
-    assert Bm25(_TEXTS, _words).scores("sleep")[2] == pytest.approx(weight / (1 + norm))
+    assert PlainBm25(_TEXTS, _words).scores("sleep")[2] == pytest.approx(weight / (1 + norm))

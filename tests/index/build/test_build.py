@@ -91,9 +91,7 @@ def test_other_rules_of_cutting_or_of_what_is_embedded_need_a_whole_build(
 ) -> None:
     take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
     before = build(copied_home, config=CONFIG)
-    for module in ("build", "base_snapshot"):
-        monkeypatch.setattr(f"index.build.{module}.{rules}", "of-tomorrow-2")
-    monkeypatch.setattr(f"index.engines.embedded.writer.{rules}", "of-tomorrow-2")
+    monkeypatch.setattr(f"index.snapshots.recipe.{rules}", "of-tomorrow-2")
 
     changed = build(copied_home, config=CONFIG)
     manifest = IndexManifest.read(current_folder(copied_home))
@@ -219,7 +217,7 @@ def test_a_full_disk_is_said_in_our_words_whichever_library_meets_it(
     def refuse(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("index.build.build.EmbeddedWriter.open", refuse)
+    monkeypatch.setattr("index.build.build.open_writer", refuse)
 
     with pytest.raises(SnapshotNotWritten, match="its disk has room"):
         build(copied_home, config=CONFIG, force=True)
@@ -229,7 +227,7 @@ def test_a_fault_of_ours_is_not_blamed_on_the_disk(copied_home: Home, monkeypatc
     def refuse(*_: object, **__: object) -> None:
         raise ValueError("all input arrays must have the same shape")
 
-    monkeypatch.setattr("index.build.build.EmbeddedWriter.open", refuse)
+    monkeypatch.setattr("index.build.build.open_writer", refuse)
 
     with pytest.raises(ValueError, match="same shape"):
         build(copied_home, config=CONFIG, force=True)

@@ -6,7 +6,7 @@ import pytest
 
 from index.build.model_choice import Models, models
 from index.errors import EncoderNotFound, RerankerNotFound
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.snapshots.manifest import MANIFEST_FILE, IndexManifest
 from index.snapshots.snapshot import current_folder
 from ingest.home import Home
@@ -56,7 +56,7 @@ def test_a_plain_build_keeps_the_reranker_and_says_so_until_none_is_named(
 
 
 def test_a_plain_build_keeps_the_encoder_and_goes_back_to_the_one_that_ships_only_where_that_is_named(
-    copied_home: Home, model: ModelFolder, tmp_path: Path
+    copied_home: Home, model: EncoderFolder, tmp_path: Path
 ) -> None:
     folder = tmp_path / "own"
     shutil.copytree(model.path, folder)

@@ -9,6 +9,8 @@ from index.words.analysis import analyzer, terms
 from ingest.document import Document
 from tests.index.engines.articles import CONFIG
 
+FIELD_WEIGHTS = {"title": CONFIG.title_weight, "headings": CONFIG.headings_weight, "whole": CONFIG.whole_weight}
+
 
 def weighted(question: str) -> dict[str, float]:
     """A question's terms, of which every second counts for half."""
@@ -32,7 +34,7 @@ def bm25(items: Sequence[IndexedDocument], analysed: WeightedTerms) -> dict[str,
     k1, b = CONFIG.bm25_k1, CONFIG.bm25_b
     rows = [(item.document, indexed) for item in items for indexed in item.passages]
     totals = {indexed.passage.passage_id: 0.0 for _, indexed in rows}
-    for field, weight in CONFIG.bm25.weights.items():
+    for field, weight in FIELD_WEIGHTS.items():
         bags = [Counter(analyzer().analyze(field_text(field, document, indexed))) for document, indexed in rows]
         mean = sum(bag.total() for bag in bags) / len(bags)
         for term, term_weight in analysed.items():

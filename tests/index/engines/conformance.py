@@ -6,18 +6,30 @@ from pathlib import Path
 
 import pytest
 
-from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument, Scope, WeightedTerms
+from index.engines.base import (
+    EngineReader,
+    EngineWriter,
+    Granularity,
+    IndexedDocument,
+    Inventory,
+    Published,
+    Scope,
+    WeightedTerms,
+)
 from index.models.encoder import Vectors
-from tests.encoders import vector_of
+from index.snapshots.manifest import EncoderRecord
+from index.snapshots.recipe import Provenance, Recipe
+from tests.encoders import TINY, vector_of
 from tests.index.engines.articles import CONFIG, catalogue
 from tests.index.engines.bm25 import best
 from tests.snapshots import index_documents
 
 EVERYWHERE = Scope()
+PROVENANCE = Provenance(Recipe.of_today(TINY, CONFIG), "3" * 64, EncoderRecord(TINY, "2" * 64, {}))
 
 
 class EngineUnderTest:
-    """What an engine says of itself, `writer`, `reader` and `tombstones`, and what the suites make of it."""
+    """What an engine says of itself, from `writer` to `tombstones`, and what the suites make of it."""
 
     @classmethod
     def writer(cls, folder: Path) -> AbstractContextManager[EngineWriter]:
@@ -30,15 +42,20 @@ class EngineUnderTest:
         raise NotImplementedError
 
     @classmethod
+    def inventory(cls, folder: Path) -> Inventory:
+        """What was published last, as the next build sees it."""
+        raise NotImplementedError
+
+    @classmethod
     def tombstones(cls, folder: Path) -> int:
         """How many documents that were replaced or removed are still kept, and only left out."""
         raise NotImplementedError
 
     @classmethod
-    def publish(cls, folder: Path, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> str:
+    def publish(cls, folder: Path, upserts: Iterable[IndexedDocument], deletes: Iterable[str] = ()) -> Published:
         with cls.writer(folder) as writer:
             writer.apply(upserts, deletes)
-            return writer.publish()
+            return writer.publish(PROVENANCE)
 
     @classmethod
     def open_engine(cls, items: Iterable[IndexedDocument], folder: Path) -> EngineReader:

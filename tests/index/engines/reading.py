@@ -11,8 +11,9 @@ from index.passages.passage import Passage
 from index.passages.query import Filters
 from index.words.analysis import analyzer
 from tests.encoders import vector_of
+from tests.index.engines.admitted import admits
 from tests.index.engines.articles import CONFIG, QUESTION, twins
-from tests.index.engines.bm25 import best, bm25, field_text, idf, weighted
+from tests.index.engines.bm25 import FIELD_WEIGHTS, best, bm25, field_text, idf, weighted
 from tests.index.engines.conformance import EVERYWHERE, EngineUnderTest, ranked_by_words
 from tests.snapshots import index_documents
 
@@ -129,7 +130,7 @@ class ReadingConformance(EngineUnderTest):
         self, opened: EngineReader, items: list[IndexedDocument], scope: Scope
     ) -> None:
         vector, analysed = vector_of(QUESTION), weighted("muscle twitching sleep Herz")
-        allowed = {p.passage.passage_id for item in items if scope.admits(item.document) for p in item.passages}
+        allowed = {p.passage.passage_id for item in items if admits(scope, item.document) for p in item.passages}
         lexical = {key: score for key, score in bm25(items, analysed).items() if score > 0 and key in allowed}
 
         dense = opened.search_dense(vector, granularity=Granularity.PASSAGE, k=len(allowed), scope=scope)
@@ -173,7 +174,7 @@ class ReadingConformance(EngineUnderTest):
     ) -> None:
         asked = {"sleep": 1.0, "oxygen": 0.25, "xyzzi": 0.5}
         expected = 0.0
-        for field, weight in CONFIG.bm25.weights.items():
+        for field, weight in FIELD_WEIGHTS.items():
             bags = [
                 set(analyzer().analyze(field_text(field, item.document, p))) for item in items for p in item.passages
             ]

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from index.engines.base import EngineReader, Granularity, IndexedDocument, Scope
+from index.engines.base import EngineReader, Granularity, IndexedDocument, Inventory, Scope
 from index.passages.query import Filters
 from index.words.analysis import analyzer
+from ingest.library.document_record import record_sha256
 from tests.documents import paragraphs
 from tests.encoders import vector_of
+from tests.index.engines.admitted import admits
 from tests.index.engines.articles import CONFIG, QUESTION, shelf
 from tests.index.engines.bm25 import best, bm25, field_text, idf, weighted
-from tests.index.engines.conformance import EVERYWHERE, EngineUnderTest, ranked_by_words, whole_ranking
+from tests.index.engines.conformance import EVERYWHERE, PROVENANCE, EngineUnderTest, ranked_by_words, whole_ranking
 from tests.snapshots import index_documents
 
 SCOPES = (
@@ -36,12 +38,14 @@ class Grown:
 
     Attributes:
         reader: Of what was published last.
+        inventory: The same.
         items: What must be there, by doc_id.
         gone: What was replaced or removed, as it was.
         tombstones: How many of those the engine keeps, and leaves out.
     """
 
     reader: EngineReader
+    inventory: Inventory
     items: dict[str, IndexedDocument]
     gone: list[IndexedDocument]
     tombstones: int
@@ -71,7 +75,7 @@ class WritingConformance(EngineUnderTest):
         after = {**before, **{item.document.doc_id: item for item in upserts}}
         del after["herz"]
         gone = [before[doc_id] for doc_id in ("sleep/basics?", "study 007", "herz")]
-        return Grown(cls.reader(folder), after, gone, cls.tombstones(folder))
+        return Grown(cls.reader(folder), cls.inventory(folder), after, gone, cls.tombstones(folder))
 
     def test_an_engine_that_is_opened_again_gives_the_same(self, items: list[IndexedDocument], tmp_path: Path) -> None:
         once = self.open_engine(items, tmp_path / "one")
@@ -94,7 +98,7 @@ class WritingConformance(EngineUnderTest):
         with self.writer(tmp_path) as writer:
             writer.apply(items[2:])
             unpublished = self.reader(tmp_path)
-            writer.publish()
+            writer.publish(PROVENANCE)
         later = self.reader(tmp_path)
 
         for reader, expected in ((first, items[:2]), (unpublished, items[:2]), (later, items)):
@@ -115,7 +119,7 @@ class WritingConformance(EngineUnderTest):
         allowed = {
             p.passage.passage_id: p
             for item in grown.items.values()
-            if scope.admits(item.document)
+            if admits(scope, item.document)
             for p in item.passages
         }
         asked = weighted("muscle twitching sleep Herz brain")
@@ -161,6 +165,24 @@ class WritingConformance(EngineUnderTest):
         assert [outline.doc_id for outline in grown.reader.outlines()] == sorted(grown.items)
         audiences = {outline.doc_id: outline.audience for outline in grown.reader.outlines()}
         assert audiences["study 007"] == "staff"
+
+    def test_the_inventory_names_the_last_version_of_what_is_there_and_nothing_to_tidy_up(self, grown: Grown) -> None:
+        expected = {doc_id: record_sha256(item.document) for doc_id, item in grown.items.items()}
+
+        assert grown.inventory.versions() == expected
+        assert not grown.inventory.compaction_due()
+
+    def test_what_is_published_is_counted_and_said_to_be_whole_where_nothing_was_there_before(
+        self, items: list[IndexedDocument], tmp_path: Path
+    ) -> None:
+        first = self.publish(tmp_path, items[:1])
+        again = self.publish(tmp_path / "again", items[:1])
+
+        assert first.whole
+        assert first.snapshot_id == again.snapshot_id
+        passages = items[0].passages
+        sentences = sum(len(indexed.passage.sentences) for indexed in passages)
+        assert first.counts == {"documents": 1, "passages": len(passages), "sentences": sentences}
 
     def test_what_was_replaced_counts_in_no_statistics(self, grown: Grown) -> None:
         items = [*grown.items.values()]

@@ -5,10 +5,10 @@ from pathlib import Path
 import torch
 from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 
 
-def cross_encoder(folder: Path, model: ModelFolder, *, told: list[str]) -> Path:
+def cross_encoder(folder: Path, model: EncoderFolder, *, told: list[str]) -> Path:
     """A cross-encoder of one layer, with weights drawn at random, far enough apart for its scores to differ.
 
     Args:

@@ -129,7 +129,7 @@ def test_a_vector_that_was_damaged_is_made_anew_and_that_is_said_with_the_file(
 
     assert encoder.embedded == ["sleep"]
     assert [record.getMessage() for record in caplog.records] == [
-        f"{path}: 1 vectors in it were damaged, and are made anew."
+        f"{path}: 1 vectors in it were damaged, and are made again."
     ]
 
 

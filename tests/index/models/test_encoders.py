@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from index.errors import EncoderNotFound, ExportDisagreement, PassageTooLong, WeightsMismatch
-from index.exports.agreement import agreement
-from index.models.encoder import Precision, Vectors, native_precision, unit
+from index.exports.agreement import encoder_agreement
+from index.models.encoder import Precision, native_precision, unit
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
-from index.models.model_folder import DEFAULT_WEIGHTS_SHA256, ModelFolder, find_model
+from index.models.model_folder import DEFAULT_WEIGHTS_SHA256, EncoderFolder, find_model
 from index.models.passage_encoder import TorchPassageEncoder
 from index.models.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
 from index.models.traced_model import open_traced, write_traced
@@ -48,7 +48,7 @@ def test_a_vector_does_not_depend_on_what_else_was_in_its_batch(passage_encoder:
 
 @pytest.mark.parametrize("precision", Precision)
 def test_the_precision_of_the_arithmetic_can_be_chosen_and_belongs_to_the_identity(
-    model: ModelFolder, precision: Precision, passage_encoder: TorchPassageEncoder
+    model: EncoderFolder, precision: Precision, passage_encoder: TorchPassageEncoder
 ) -> None:
     encoder = TorchPassageEncoder(model, precision=precision)
 
@@ -60,7 +60,7 @@ def test_the_precision_of_the_arithmetic_can_be_chosen_and_belongs_to_the_identi
 
 
 def test_the_traced_copy_gives_the_vectors_of_the_original_to_the_bit(
-    built_home: Home, model: ModelFolder, passage_encoder: TorchPassageEncoder
+    built_home: Home, model: EncoderFolder, passage_encoder: TorchPassageEncoder
 ) -> None:
     folder = next(built_home.encoders.iterdir())
     copy = open_traced(folder, native_precision())
@@ -73,7 +73,7 @@ def test_the_traced_copy_gives_the_vectors_of_the_original_to_the_bit(
 
 
 def test_a_copy_is_made_where_the_original_had_to_be_loaded_beside_an_exported_encoder(
-    built_home: Home, model: ModelFolder, tmp_path: Path
+    built_home: Home, model: EncoderFolder, tmp_path: Path
 ) -> None:
     folder = copy_of(next(built_home.encoders.iterdir()), tmp_path / "encoder")
     (folder / "passages.pt").unlink()
@@ -83,7 +83,7 @@ def test_a_copy_is_made_where_the_original_had_to_be_loaded_beside_an_exported_e
     assert open_traced(folder, native_precision()) is not None
 
 
-def test_a_model_that_cannot_be_traced_goes_without_a_copy(model: ModelFolder, tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_traced_goes_without_a_copy(model: EncoderFolder, tmp_path: Path) -> None:
     class Refusing(torch.nn.Module):
         def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
             raise RuntimeError(f"{input_ids.shape} and {attention_mask.shape} don't fit")
@@ -123,7 +123,7 @@ def test_a_passage_that_is_one_token_too_long_is_refused_and_never_truncated(
         passage_encoder.encode(["short", fits + "word"])
 
 
-def test_the_encoders_prompt_counts_towards_its_length(model: ModelFolder, tmp_path: Path) -> None:
+def test_the_encoders_prompt_counts_towards_its_length(model: EncoderFolder, tmp_path: Path) -> None:
     folder = copy_of(model.path, tmp_path / "prompted")
     settings = json.loads((folder / "config_sentence_transformers.json").read_text())
     prompts = {"document": "passage: ", "query": "query: "}
@@ -174,26 +174,18 @@ def test_the_export_agrees_with_the_original_and_the_manifest_says_how_well(buil
     assert (built_home.encoders / record.identity.sha256 / MODEL_FILE).stat().st_size < 40_000_000
 
 
-class _Spoiled:
-    """A copy of an encoder that went wrong by a fixed direction."""
-
-    def __init__(self, encoder: OnnxQuestionEncoder, weight: float) -> None:
-        self._encoder, self._weight = encoder, weight
-
-    def encode(self, question: str) -> Vectors:
-        vector = self._encoder.encode(question)
-        return unit(vector + self._weight * np.ones_like(vector))
-
-
 def test_a_spoiled_export_is_refused(
     passage_encoder: TorchPassageEncoder, question_encoder: OnnxQuestionEncoder
 ) -> None:
     texts: Sequence[str] = TEXTS[:4]
     exact = passage_encoder.encode(texts)
 
-    assert agreement(question_encoder, texts, exact, exact).min_cosine > 0.95
+    copied = np.stack([question_encoder.encode(text) for text in texts])
+    spoiled = unit(copied + 0.1)  # by one direction
+
+    assert encoder_agreement(exact, copied, exact).min_cosine > 0.95
     with pytest.raises(ExportDisagreement, match="disagrees with the original"):
-        agreement(_Spoiled(question_encoder, 0.1), texts, exact, exact)
+        encoder_agreement(exact, spoiled, exact)
 
 
 @pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE, EXPORTED_ENCODER.settings_file])
@@ -213,14 +205,14 @@ def test_an_exported_encoder_that_is_not_whole_is_refused_with_the_remedy(
     assert str(folder) in str(caught.value)
 
 
-def test_the_default_models_weights_are_those_that_are_pinned(model: ModelFolder, tmp_path: Path) -> None:
+def test_the_default_models_weights_are_those_that_are_pinned(model: EncoderFolder, tmp_path: Path) -> None:
     assert model.identity().weights_sha256 == DEFAULT_WEIGHTS_SHA256
     folder = copy_of(model.path, tmp_path / "model")
     with (folder / "model.safetensors").open("r+b") as stream:
         stream.seek(50_000)
         stream.write(b"\xff")
     with pytest.raises(WeightsMismatch, match="Reinstall"):
-        ModelFolder(folder, model.name).identity()
+        EncoderFolder(folder, model.name).identity()
 
 
 def test_a_folder_without_a_model_is_refused_by_path(tmp_path: Path) -> None:

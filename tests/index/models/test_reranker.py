@@ -13,19 +13,19 @@ from transformers import BertForSequenceClassification
 
 from index.build.build import build
 from index.config import RetrievalConfig
-from index.engines.embedded.reader import EmbeddedReader
+from index.engines.registry import open_reader
 from index.errors import ExportDamaged, ExportDisagreement, RerankerNotFound
-from index.exports.reranker import check_agreement, export_reranker
+from index.exports.reranker import check_reranker, export_reranker
 from index.exports.reranker_choice import RerankerChoice
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.onnx_reranker import EXPORTED_RERANKER, OnnxReranker
 from index.models.reranker import RerankerIdentity
 from index.models.reranker_folder import RerankerFolder, find_reranker
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
 from index.snapshots.history import verify_current
-from index.snapshots.manifest import RerankerRecord
+from index.snapshots.manifest import MANIFEST_FILE, RerankerRecord
 from ingest.home import Home
 from tests.encoders import TinyQuestionEncoder
 from tests.index.engines.articles import CONFIG, catalogue
@@ -52,7 +52,9 @@ def exported(reranker_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.mark.parametrize("told", [["token_type_ids"], []])
-def test_the_exported_reranker_scores_as_the_original_does(model: ModelFolder, tmp_path: Path, told: list[str]) -> None:
+def test_the_exported_reranker_scores_as_the_original_does(
+    model: EncoderFolder, tmp_path: Path, told: list[str]
+) -> None:
     folder = cross_encoder(tmp_path / "model", model, told=told)
     export_reranker(find_reranker(str(folder)), tmp_path / "exported")
     original = CrossEncoder(str(folder), device="cpu", local_files_only=True, max_length=64)
@@ -82,11 +84,11 @@ def test_the_same_model_gives_the_same_bytes(reranker_folder: Path, exported: Pa
 
 
 def test_agreement_is_measured_on_the_corpus_and_says_how_many_pairs(reranker_folder: Path, exported: Path) -> None:
-    found = check_agreement(find_reranker(str(reranker_folder)), exported, TEXTS[:3], TEXTS)
+    found = check_reranker(find_reranker(str(reranker_folder)), exported, TEXTS[:3], TEXTS)
 
-    assert found["pairs"] == 15
-    assert found["correlation"] >= 0.95
-    assert 0.0 <= found["mean_difference"] < 0.05
+    assert found.pairs == 15
+    assert found.correlation >= 0.95
+    assert 0.0 <= found.mean_difference < 0.05
 
 
 def test_a_copy_of_another_model_is_refused(reranker_folder: Path, exported: Path, tmp_path: Path) -> None:
@@ -98,7 +100,7 @@ def test_a_copy_of_another_model_is_refused(reranker_folder: Path, exported: Pat
     model.save_pretrained(other)
 
     with pytest.raises(ExportDisagreement, match="correlation -"):
-        check_agreement(find_reranker(str(other)), exported, TEXTS[:3], TEXTS)
+        check_reranker(find_reranker(str(other)), exported, TEXTS[:3], TEXTS)
 
 
 def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_path: Path) -> None:
@@ -106,8 +108,8 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     plain = searcher_of(home, catalogue(), CONFIG)
     before = plain.search(Query("sleep twitches", 100))
     record = RerankerRecord(RerankerIdentity("tiny", "0" * 64, "1" * 64, 64), "2" * 64, 4, {}, "/models/tiny")
-    reader = EmbeddedReader(home.current.resolve(), CONFIG.bm25)
     manifest = replace(plain.manifest, reranker=record)
+    reader = open_reader(manifest, home.current.resolve())
     searcher = Searcher(reader, TinyQuestionEncoder(), CONFIG, manifest, reranker=OnnxReranker(exported))
 
     hits = searcher.search(Query("sleep twitches", 2))
@@ -118,8 +120,8 @@ def test_a_searcher_with_a_reranker_answers_in_its_order(exported: Path, tmp_pat
     assert [hit.rank for hit in hits] == [1, 2]
     fused = {hit.passage.passage_id: hit.score for hit in before}
     for hit in hits:
-        assert hit.score == hit.component_scores["rerank"]
-        assert hit.component_scores["fused"] == fused[hit.passage.passage_id]
+        assert hit.score == hit.signals.rerank
+        assert hit.signals.fused == fused[hit.passage.passage_id]
     assert len(searcher.search(Query("sleep twitches", 10))) == min(10, len(before))
 
 
@@ -136,7 +138,7 @@ def test_an_exported_reranker_that_was_cut_short_is_refused_by_name(exported: Pa
         OnnxReranker(folder)
 
 
-def test_what_is_no_cross_encoder_is_refused_with_its_kind(model: ModelFolder, tmp_path: Path) -> None:
+def test_what_is_no_cross_encoder_is_refused_with_its_kind(model: EncoderFolder, tmp_path: Path) -> None:
     with pytest.raises(RerankerNotFound, match=r"it is a BertModel .*…ForSequenceClassification"):
         find_reranker(str(model.path)).identity()
     with pytest.raises(RerankerNotFound, match=r"config\.json can't be read"):
@@ -170,7 +172,7 @@ def test_a_models_identity_follows_its_weights_and_not_its_name(reranker_folder:
 def test_searchers_without_a_reranker_say_nothing_of_one(tmp_path: Path) -> None:
     searcher: Searcher = searcher_of(Home(tmp_path / "home"), catalogue(), CONFIG)
 
-    assert "rerank" not in searcher.search(Query("sleep", 1))[0].component_scores
+    assert searcher.search(Query("sleep", 1))[0].signals.rerank is None
     assert searcher.manifest.reranker is None
 
 
@@ -191,7 +193,8 @@ def test_a_build_with_a_reranker_records_it_and_serves_with_it(copied_home: Home
     best = {hit.passage.passage_id for hit in plain.search(replace(question, k=10))}
     hits = searcher.search(question)
     assert {hit.passage.passage_id for hit in hits} <= best
-    assert [hit.score for hit in hits] == sorted((hit.component_scores["rerank"] for hit in hits), reverse=True)
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True) == [hit.signals.rerank for hit in hits]
     assert not build(copied_home, config=RetrievalConfig(), reranker=choice).built
     assert verify_current(copied_home).reranker == record
 
@@ -212,12 +215,28 @@ def test_a_damaged_reranker_is_told_by_verify_and_mended_by_an_ordinary_build(
     assert verify_current(copied_home).reranker is not None
 
 
+def test_a_copy_that_is_whole_but_not_the_published_one_is_published_by_an_ordinary_build(
+    copied_home: Home, reranker_folder: Path
+) -> None:
+    choice = RerankerChoice(find_reranker(str(reranker_folder)))
+    build(copied_home, config=RetrievalConfig(), reranker=choice)
+    path = copied_home.current.resolve() / MANIFEST_FILE
+    exported = verify_current(copied_home).reranker
+    assert exported is not None
+    path.write_text(path.read_text().replace(exported.export_sha256, "f" * 64))
+
+    with pytest.raises(ExportDamaged, match="another one than the snapshot was published with"):
+        verify_current(copied_home)
+    assert build(copied_home, config=RetrievalConfig(), reranker=choice).built
+    assert verify_current(copied_home).reranker == exported
+
+
 def test_the_serving_process_reranks_without_torch(copied_home: Home, reranker_folder: Path) -> None:
     build(copied_home, config=RetrievalConfig(), reranker=RerankerChoice(find_reranker(str(reranker_folder))))
     script = (
         "import sys, pathlib;from index.ranking.searcher import Searcher;from index.passages.query import Query;"
         "from ingest.home import Home;h=Searcher.open(Home(pathlib.Path(sys.argv[1]))).search(Query('sleep'));"
-        "print('rerank' in h[0].component_scores,'torch' in sys.modules,'sentence_transformers' in sys.modules)"
+        "print(h[0].signals.rerank is not None,'torch' in sys.modules,'sentence_transformers' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(copied_home.root)], capture_output=True, text=True, check=True

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import EncoderNotFound
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.models.tokenizer import EncoderTokenizer
 from tests.documents import texts
 
@@ -36,7 +36,7 @@ def test_an_empty_text_is_one_window_of_special_tokens(tokenizer: EncoderTokeniz
     assert tokenizer.windows("", max_tokens=256) == [[101, 102]]
 
 
-def test_a_model_without_a_tokenizer_is_refused_by_path(tmp_path: Path, model: ModelFolder) -> None:
+def test_a_model_without_a_tokenizer_is_refused_by_path(tmp_path: Path, model: EncoderFolder) -> None:
     with pytest.raises(EncoderNotFound, match=r"tokenizer\.json.*whole model") as caught:
         EncoderTokenizer(tmp_path / "tokenizer.json")
     assert str(tmp_path) in str(caught.value)

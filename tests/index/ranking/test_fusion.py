@@ -3,7 +3,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.ranking.fusion import Scores, convex_combination, dense_score, lexical_share, lexical_weight, phrase_share
+from index.config import RetrievalConfig
+from index.ranking.fusion import (
+    ComponentScores,
+    Scores,
+    convex_combination,
+    dense_score,
+    fuse,
+    lexical_share,
+    lexical_weight,
+    phrase_share,
+)
 
 _COSINES = st.floats(-1.0, 1.0, width=32)
 _WEIGHTS = st.floats(0.0, 1.0, width=32)
@@ -25,6 +35,23 @@ def test_the_arithmetic_gives_what_a_person_works_out_by_hand() -> None:
     assert dense == pytest.approx([0.7, 0.3])
     assert shares == pytest.approx([0.0625, 0.25])
     assert convex_combination(dense, shares, lexical_weight=0.2) == pytest.approx([0.5725, 0.29])
+
+
+def test_a_fused_score_is_the_weighted_sum_of_its_components() -> None:
+    config = RetrievalConfig(
+        lexical_weight=0.2, lexical_weight_per_cosine=0.0, lexical_weight_per_gap=0.0, sentence_weight=0.25,
+        phrase_weight=0.5,
+    )  # fmt: skip
+    components = ComponentScores(array([0.8, 0.2]), array([0.4, 0.6]), array([0.0625, 0.25]), array([1.0, 0.0]))
+
+    fusion = fuse(components, config)
+
+    assert fusion.scores == pytest.approx([0.6725, 0.29])
+    assert fusion.lexical_weight == pytest.approx(0.2)
+    assert fusion.weights == pytest.approx(
+        {"passage_cosine": 0.6, "sentence_cosine": 0.2, "lexical_share": 0.2, "phrase_share": 0.1}
+    )
+    assert list(fusion.weights) == list(components.by_name())
 
 
 @given(st.lists(st.tuples(_COSINES, _COSINES), min_size=1, max_size=20), _WEIGHTS)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.config import WEIGHTS, Evidence
-from index.ranking.highlight import Asked
+from index.ranking.highlight import QuestionEvidence
 from tests.documents import texts
 
 SENTENCES = (
@@ -18,7 +18,7 @@ RARITY = {"vaccin": 2.0, "call": 1.0}
 
 
 def of(question: str, rarity: dict[str, float] | None = None) -> tuple[Evidence, ...]:
-    return Asked(question, RARITY if rarity is None else rarity).evidence(SENTENCES, (0.5, 0.4, 0.3, 0.2))
+    return QuestionEvidence(question, RARITY if rarity is None else rarity).evidence(SENTENCES, (0.5, 0.4, 0.3, 0.2))
 
 
 def test_a_sentence_counts_for_the_question_s_terms_that_it_holds_by_their_rarity() -> None:
@@ -87,7 +87,7 @@ def test_a_score_is_the_weighed_sum_of_its_parts() -> None:
 
 @given(texts(max_words=12), st.lists(texts(max_words=12), min_size=1, max_size=5))
 def test_every_part_is_a_share_whatever_the_words(question: str, sentences: list[str]) -> None:
-    for one in Asked(question, {"sleep": 1.0, "twitch": 0.0}).evidence(sentences, [0.5] * len(sentences)):
+    for one in QuestionEvidence(question, {"sleep": 1.0, "twitch": 0.0}).evidence(sentences, [0.5] * len(sentences)):
         assert all(0.0 <= getattr(one, name) <= 1.0 for name in Evidence.names())
 
 

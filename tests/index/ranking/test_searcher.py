@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.config import RetrievalConfig
+from index.engines.base import Scope
 from index.errors import DamagedSnapshot
 from index.passages.query import Filters, Query
 from index.ranking.hit import Hit
@@ -15,6 +16,7 @@ from ingest.document import Document
 from ingest.home import Home
 from tests.documents import catalogues, documents, paragraphs, texts
 from tests.encoders import vector_of
+from tests.index.engines.admitted import admits
 from tests.index.engines.articles import CONFIG, catalogue, twins
 from tests.snapshots import searcher_of
 
@@ -39,22 +41,22 @@ def test_hits_come_best_first_ranked_from_one_and_the_same_each_time(searcher: S
 def test_a_score_is_the_fusion_of_what_both_engines_gave(searcher: Searcher) -> None:
     question = "sleep twitches"
     hits = searcher.search(Query(question, 100))
-    best_lexical = max(hit.component_scores["lexical"] for hit in hits)
-    best_share = max(hit.component_scores["lexical_share"] for hit in hits)
+    best_lexical = max(hit.signals.lexical for hit in hits)
+    best_share = max(hit.signals.lexical_share for hit in hits)
 
     assert best_lexical > 0
-    assert len({hit.component_scores["lexical_weight"] for hit in hits}) == 1
-    assert {hit.component_scores["phrase_share"] for hit in hits} == {0.0, 1.0}  # "Sleep twitches are harmless"
-    assert any(hit.component_scores["lexical"] == 0 for hit in hits)  # brought by the dense engine alone
+    assert len({hit.signals.lexical_weight for hit in hits}) == 1
+    assert {hit.signals.phrase_share for hit in hits} == {0.0, 1.0}  # "Sleep twitches are harmless"
+    assert any(hit.signals.lexical == 0 for hit in hits)  # brought by the dense engine alone
     for hit in hits:
-        found = hit.component_scores
-        dense = 0.2 * found["passage_cosine"] + 0.8 * found["sentence_cosine"]
-        weight, share = found["lexical_weight"], found["lexical_share"]
-        words = share + RetrievalConfig().phrase_weight * found["phrase_share"]
+        found = hit.signals
+        dense = 0.2 * found.passage_cosine + 0.8 * found.sentence_cosine
+        weight, share = found.lexical_weight, found.lexical_share
+        words = share + RetrievalConfig().phrase_weight * found.phrase_share
         assert hit.score == pytest.approx((1 - weight) * dense + weight * words, abs=1e-5)
-        assert share * best_lexical == pytest.approx(found["lexical"] * best_share, abs=1e-5)
+        assert share * best_lexical == pytest.approx(found.lexical * best_share, abs=1e-5)
         assert 0 <= share <= 1
-        assert found["sentence_cosine"] == max(one.cosine for one in hit.sentence_evidence)
+        assert found.sentence_cosine == max(one.cosine for one in hit.sentence_evidence)
         assert list(hit.sentence_scores) == [one.weighed(CONFIG.highlight) for one in hit.sentence_evidence]
         assert len(hit.sentence_scores) == len(hit.passage.sentences)
 
@@ -64,7 +66,7 @@ def test_term_coverage_is_the_share_of_the_questions_terms_that_stand_there(tmp_
     found = searcher_of(Home(tmp_path), articles)
 
     covered = {
-        question: found.search(Query(question))[0].component_scores["term_coverage"]
+        question: found.search(Query(question))[0].signals.term_coverage
         for question in ("stroke", "brain stroke", "brains strokes", "the of", "stroke zzzz")
     }
 
@@ -100,7 +102,8 @@ def test_hits_come_from_exactly_the_documents_that_filters_admit_and_nobody_with
         searcher = searcher_of(Home(Path(folder)), documents)
         for wanted in filters:
             hits = searcher.search(Query("muscle twitching", 100, wanted), withdrawn=frozenset(withdrawn))
-            expected = {d.doc_id for d in documents if wanted.admits(d)} - withdrawn
+            scope = Scope(wanted, frozenset(withdrawn))
+            expected = {d.doc_id for d in documents if admits(scope, d)}
             assert {hit.passage.doc_id for hit in hits} == expected
 
 

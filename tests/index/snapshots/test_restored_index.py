@@ -7,7 +7,8 @@ from index.ranking.searcher import Searcher
 from index.snapshots.history import kept_snapshots, verify
 from index.snapshots.snapshot import current_folder
 from ingest.home import Home
-from ingest.library.backup import restore_backup, write_backup
+from ingest.library.backup.restoring import restore_backup
+from ingest.library.backup.writing import write_backup
 from tests.index.libraries import few_articles, take_in
 
 CONFIG = RetrievalConfig()

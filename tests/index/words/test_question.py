@@ -7,17 +7,15 @@ import numpy as np
 import pytest
 
 from index.config import RetrievalConfig
-from index.engines.embedded.writer import EmbeddedWriter
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
-from index.snapshots.manifest import EncoderRecord
 from index.words.synonyms import parse
 from ingest.document import Document
 from ingest.home import Home
 from tests.documents import paragraphs
-from tests.encoders import TINY, TinyQuestionEncoder, vector_of
+from tests.encoders import TinyQuestionEncoder, vector_of
 from tests.index.engines.articles import CONFIG
-from tests.snapshots import index_documents, open_searcher, searcher_of
+from tests.snapshots import index_documents, open_searcher, publish_documents, searcher_of
 
 _PLAIN = replace(CONFIG, correction_weight=0.0, corrected_share=0.0, synonym_weight=0.0, synonym_share=0.0)
 
@@ -41,10 +39,10 @@ def test_a_followed_word_is_searched_for_beside_the_word_that_was_written(home: 
 
     assert found.followed("treatmnet") == found.did_you_mean("treatmnet") == "treatment"
     (best, *_) = found.search(Query("treatmnet"))
-    assert best.component_scores["lexical"] > 0
-    assert best.component_scores["term_coverage"] == 1.0
+    assert best.signals.lexical > 0
+    assert best.signals.term_coverage == 1.0
     plain = searcher_of(home, articles(), _PLAIN)
-    assert plain.search(Query("treatmnet"))[0].component_scores["lexical"] == 0
+    assert plain.search(Query("treatmnet"))[0].signals.lexical == 0
 
     named = searcher_of(home, written, CONFIG)  # now it is a word of the corpus, and nothing is misspelt
     assert named.followed("treatmnet") == "treatmnet"
@@ -58,7 +56,7 @@ def test_the_embedded_question_keeps_a_share_of_what_was_written(searcher: Searc
     mixed = (1 - share) * own + share * followed
     expected = mixed / np.linalg.norm(mixed)
 
-    scores = [hit.component_scores["passage_cosine"] for hit in searcher.search(Query("my treatmnet", 9))]
+    scores = [hit.signals.passage_cosine for hit in searcher.search(Query("my treatmnet", 9))]
 
     assert 0 < share < 1
     assert max(scores) == pytest.approx(
@@ -87,16 +85,7 @@ def test_no_word_of_a_withdrawn_article_is_named(searcher: Searcher) -> None:
 def test_no_word_is_named_that_only_a_replaced_version_held(home: Home) -> None:
     searcher_of(home, articles(), CONFIG)
     changed = paragraphs("It is rare.", doc_id="c", title="Rare")
-    with EmbeddedWriter.open(
-        home,
-        config=CONFIG,
-        encoder=lambda: EncoderRecord(TINY, "2" * 64, {"min_cosine": 1.0}),
-        inputs_sha256="4" * 64,
-        dim=TINY.dim,
-        parent=home.current.resolve(),
-    ) as writer:
-        writer.apply(index_documents([changed], CONFIG))
-        writer.publish()
+    publish_documents(home, [changed], CONFIG, parent=home.current.resolve())
 
     found = open_searcher(home.current.resolve())
 
@@ -111,7 +100,7 @@ def test_a_synonym_finds_what_the_questions_own_words_do_not(home: Home) -> None
     found = Searcher(publish._reader, TinyQuestionEncoder(), config, publish.manifest, synonyms=synonyms)
 
     best = found.search(Query("loss"))[0]
-    assert best.component_scores["lexical"] == 0
+    assert best.signals.lexical == 0
     best = found.search(Query("loss of memory and memory loss"))[0]
     assert "Amnesia" in best.passage.text
 

@@ -1,5 +1,4 @@
 import json
-import random
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from eval.studies.misspelling import slip
 from index.words.english import english
 from index.words.spelling import Correction, Speller, corrected, keyboard_slip
 from index.words.vocabulary import Vocabulary, key, words
@@ -102,14 +100,6 @@ def test_a_medicine_that_is_listed_is_not_misspelt() -> None:
     known = dict.fromkeys(("ability", "lyrics"), 50)
 
     assert corrections(Speller(Vocabulary(known, known)), "lyrica or abilify") == []
-
-
-_WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9)
-
-
-@given(_WORD, st.randoms(use_true_random=False))
-def test_every_slip_of_a_finger_is_told_as_one(word: str, chance: random.Random) -> None:
-    assert keyboard_slip(slip(word, chance), word)
 
 
 def test_other_changes_are_no_slips() -> None:

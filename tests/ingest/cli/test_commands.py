@@ -188,5 +188,5 @@ def test_what_keeps_the_library_from_its_sources_is_pointed_out_with_the_documen
     vouch("sync", folder)
     assert "--allow-shrink" in vouch("documents").stderr
     with Library.open(home) as library:
-        library.connection.execute("UPDATE syncs SET finished_at = NULL, trouble = NULL")
+        library.syncs.start(str(folder))  # and nothing after it
     assert "Its last sync was interrupted" in vouch("documents").stderr

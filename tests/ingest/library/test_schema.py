@@ -63,8 +63,9 @@ def test_a_library_of_version_1_is_brought_up_to_date_with_all_it_holds(home: Ho
     with Library.open(home) as library:
         assert library.versions() == versions
         assert [item.doc_id for item in library.withdrawals.all()] == ["flu"]
-        assert library.connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
         library.withdrawals.undo("flu")
+    with closing(sqlite3.connect(home.library)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     migrated = contents(home)
     sync_folder(tmp_path / "folder", home)
     assert contents(home) == migrated

@@ -10,7 +10,9 @@ import pytest
 from ingest.errors import UnreadableSource
 from ingest.readers.registry import extract
 from ingest.sources.archive import MAX_DOCUMENT_BYTES
-from ingest.sources.files import find_files, read_document, read_items
+from ingest.sources.files import find_files
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from tests.ingest.readers.pdf_files import locked_pdf, plain_pdf
 
 

@@ -13,7 +13,9 @@ from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.readers.jsonl import extract_record
-from ingest.sources.files import SourceItem, read_document, read_items
+from ingest.sources.item import SourceItem
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from ingest.sync.intake import intake
 
 GOOD = '{"_id": "good", "text": "Rest helps."}\n'
@@ -58,20 +60,20 @@ def take(folder: Path, home: Path) -> list[Outcome]:
 )
 def test_a_value_of_the_wrong_type_or_with_half_a_character_is_refused(line: str, place: str, complaint: str) -> None:
     with pytest.raises(UnreadableSource) as caught:
-        extract_record(line, where="here")
+        extract_record(line.encode(), where="here")
     assert caught.value.where == place
     assert complaint in str(caught.value)
     assert caught.value.remedy
 
 
 def test_whole_characters_written_as_two_escapes_are_read() -> None:
-    extraction, _ = extract_record(r'{"_id": "a", "text": "Rest \ud83d\ude42."}', where="here")
+    extraction, _ = extract_record(rb'{"_id": "a", "text": "Rest \ud83d\ude42."}', where="here")
     assert extraction.text == "Rest 🙂."
 
 
 def test_a_section_needs_neither_an_id_nor_a_heading() -> None:
     extraction, _ = extract_record(
-        '{"_id": "a", "sections": [{"_id": null, "heading": null, "text": "Rest."}, {"text": "Drink."}]}', where="here"
+        b'{"_id": "a", "sections": [{"_id": null, "heading": null, "text": "Rest."}, {"text": "Drink."}]}', where="here"
     )
     assert extraction.text == "Rest.\n\nDrink."
     assert [block.section_id for block in extraction.blocks] == [None, None]

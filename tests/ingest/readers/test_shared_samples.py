@@ -1,7 +1,9 @@
 import pytest
 
 from ingest.document import BlockKind, Document
-from ingest.sources.files import find_files, read_document, read_items
+from ingest.sources.files import find_files
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from tests.ingest.shared_data import shared_data
 
 

@@ -10,7 +10,9 @@ from ingest.errors import SourceNotFound, UnreadableSource, UnsupportedFormat
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change
-from ingest.sources.files import find_files, read_document, read_items
+from ingest.sources.files import find_files
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from ingest.sync.intake import intake
 
 PAGE = "<title>Gout</title><h1>Gout</h1><p>Gout hurts, and it comes back.</p>"

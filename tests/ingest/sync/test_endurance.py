@@ -88,7 +88,7 @@ def check_kills(folder: Path, home: Home, *, kills: int, seed: int) -> None:
         assert process.wait() == -signal.SIGKILL
         process.stdout.close()
     with Library.open(home) as library:
-        assert library.sync_troubles() == [(str(folder), INTERRUPTED)]
+        assert library.syncs.troubles() == [(str(folder), INTERRUPTED)]
     sync_folder(folder, home)
     rebuilt = Home(home.root.with_name("rebuilt"))
     sync_folder(folder, rebuilt)
@@ -114,7 +114,9 @@ from pathlib import Path
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.library import Library
-from ingest.sources.files import find_files, read_document, read_items
+from ingest.sources.files import find_files
+from ingest.sources.reading import read_document
+from ingest.sources.unpacking import read_items
 from ingest.sync.folder import FileSource, Sync
 
 folder = Path(sys.argv[1])
@@ -141,7 +143,7 @@ def test_a_full_disk_stops_the_run_clearly_and_the_next_run_goes_on(folder: Path
     assert "Make room on the disk" in found.stdout
     with Library.open(home) as library:
         assert 0 < library.count() < 300
-        assert library.sync_troubles() == [(str(folder), INTERRUPTED)]
+        assert library.syncs.troubles() == [(str(folder), INTERRUPTED)]
     sync_folder(folder, home)
     rebuilt = Home(home.root.with_name("rebuilt"))
     sync_folder(folder, rebuilt)

@@ -1,6 +1,7 @@
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,15 +11,15 @@ import pytest
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change
-from ingest.sources.files import SourceItem
+from ingest.sources.item import SourceItem, file_item
 from ingest.sync.intake import intake
-from ingest.sync.reading import DirectReader, Item, Reading
-from ingest.sync.reading_processes import ReaderProcesses, ReadLimits
+from ingest.sync.reading import DirectReader, ReadResult
+from ingest.sync.reading_processes import ReaderProcesses, ReadLimits, usable_cores
 from tests.ingest.folders import article, contents
 
 
 def line(text: str, number: int = 1) -> SourceItem:
-    return SourceItem("/s", Path("/s/corpus.jsonl"), number, text.encode())
+    return file_item("/s", "/s/corpus.jsonl", text.encode(), line=number)
 
 
 GOOD = line('{"_id": "a", "text": "All is well."}')
@@ -33,6 +34,22 @@ def folder(tmp_path: Path) -> Path:
     (folder / "bad.txt").write_bytes(b"\x00")
     (folder / "twice.jsonl").write_text('{"_id": "00", "text": "Claimed before."}\n{"_id": "z", "text": "New."}\n')
     return folder
+
+
+def test_as_many_processes_read_as_there_are_cores_to_use() -> None:
+    allowed = len(os.sched_getaffinity(0))
+    assert usable_cores() == allowed
+    with ReaderProcesses() as readers:
+        assert readers.ahead == 4 * allowed
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="Python itself knows the cores that a process may use")
+def test_where_the_system_does_not_say_which_cores_may_be_used_all_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 5)
+    assert usable_cores() == 5
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert usable_cores() == 1
 
 
 def test_several_processes_bring_the_same_in_the_same_order_as_one(folder: Path, tmp_path: Path) -> None:
@@ -50,11 +67,11 @@ def test_several_processes_bring_the_same_in_the_same_order_as_one(folder: Path,
 def test_only_a_few_items_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "corpus.jsonl"
     file.write_text("".join(f'{{"_id": "{number}", "text": "All is well."}}\n' for number in range(100)))
-    handed_over: list[Item] = []
+    handed_over: list[SourceItem] = []
     with Library.open(Home(tmp_path / "home")) as library, ReaderProcesses(2) as readers:
         submit = readers.submit
 
-        def watched(item: Item) -> Callable[[], Reading]:
+        def watched(item: SourceItem) -> Callable[[], ReadResult]:
             handed_over.append(item)
             return submit(item)
 

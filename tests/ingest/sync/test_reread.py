@@ -8,7 +8,7 @@ import pytest
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change
-from ingest.sources.stored_item import KeptItem
+from ingest.sources.item import SourceItem, file_item
 from ingest.sources.website.addresses import GuardedBackend, is_anywhere
 from ingest.sync.folder import Sync
 from ingest.sync.reread import reread
@@ -55,9 +55,9 @@ def test_what_an_older_extractor_read_differently_changes(home: Home) -> None:
             document = library.get(item.doc_id)
             assert document is not None
             data = library.kept_bytes.read(item.source_sha256)
-            place = KeptItem(item.source_id, item.path, item.line, data)
             sidecar = library.kept_bytes.read(item.sidecar_sha256) if item.sidecar_sha256 else None
-            library.put(replace(document, title="As of old", tags=()), place, input_sha256="older", sidecar=sidecar)
+            place = SourceItem(item.doc_id, data, "", item.source_id, item.path, item.line, sidecar)
+            library.put(replace(document, title="As of old", tags=()), place, input_sha256="older")
         assert [outcome.change for outcome in reread(library)] == [Change.CHANGED] * 4
         gout = library.get("sub/gout")
         assert gout is not None
@@ -72,7 +72,8 @@ def test_a_sync_reads_again_what_an_older_extractor_read(tmp_path: Path) -> None
     with Library.open(home) as library:
         item, document = next(library.items()), library.get("flu")
         assert document is not None
-        place = KeptItem(item.source_id, item.path, item.line, library.kept_bytes.read(item.source_sha256))
+        data = library.kept_bytes.read(item.source_sha256)
+        place = file_item(item.source_id, item.path, data, line=item.line)
         library.put(replace(document, title="As of old"), place, input_sha256="older")
     assert [outcome.change for outcome in sync_folder(file, home)[0]] == [Change.CHANGED]
 

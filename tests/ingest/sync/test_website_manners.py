@@ -142,7 +142,7 @@ def test_when_the_network_goes_the_run_ends_and_the_next_one_goes_on(site: Local
     assert ["can't be reached" in reason for reason in reasons] == [True] * 3 + [False] * 5
     assert len(texts(home)) == 8
     with Library.open(home) as library:
-        (trouble,) = library.sync_troubles()
+        (trouble,) = library.syncs.troubles()
         assert trouble == (f"{site.url}/sitemap.xml", "Its last sync was interrupted. Run it again.")
 
 

@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 from index.build.build import build
 from index.config import RetrievalConfig
 from index.errors import SnapshotNotServable
-from index.models.model_folder import ModelFolder
+from index.models.model_folder import EncoderFolder
 from index.passages.query import Query
 from index.ranking.hit import Hit
-from index.ranking.signals import SIGNALS
+from index.ranking.signals import FEATURE_VERSION, SIGNALS, Signals
 from index.snapshots.manifest import IndexManifest
 from ingest.home import Home
 from service.answers.confidence import (
     DEFAULT_CALIBRATION,
-    FEATURE_VERSION,
     Calibration,
     Logistic,
     Term,
@@ -38,8 +37,8 @@ ONE = Calibration(MODEL, Logistic(0.0, {"term_coverage": Term(0.5, 1.0, 1.0)}), 
 
 
 def hit(score: float = 0.0, **signals: float) -> Hit:
-    scores = {name: 0.0 for name in SIGNALS if name != "score"} | {"lexical": 3.0, **signals}
-    return Hit(PASSAGE, score, 1, scores, (0.5,), ())
+    given = {name: 0.0 for name in SIGNALS if name != "score"} | signals
+    return Hit(PASSAGE, score, 1, Signals(**given, phrase_share=0.0, lexical=3.0, lexical_weight=0.3), (0.5,), ())
 
 
 def calibration_file(path: Path, **change: Any) -> Path:
@@ -93,7 +92,7 @@ def manifest_of(folder: Path, config: RetrievalConfig) -> IndexManifest:
 
 
 def test_the_default_calibration_is_bound_to_the_default_encoder_and_configuration(
-    model: ModelFolder, tmp_path: Path
+    model: EncoderFolder, tmp_path: Path
 ) -> None:
     calibration = Calibration.read(DEFAULT_CALIBRATION)
 

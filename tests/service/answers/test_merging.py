@@ -9,6 +9,7 @@ from index.config import CutLimits
 from index.passages.cutting import cut
 from index.passages.passage import Passage
 from index.ranking.hit import Hit
+from index.ranking.signals import Signals
 from ingest.document import BlockKind, Document
 from service.answers.merging import LONGEST_CHARS, NEWER_GAIN, SAME_DOCUMENT_COST, MergedHit, gather, merge, order
 from tests.documents import documents, make_document, paragraphs
@@ -18,7 +19,8 @@ SMALL = CutLimits(8, 4, 8)
 
 
 def hit(passage: Passage, score: float) -> Hit:
-    return Hit(passage, score, 1, {"passage_cosine": score}, tuple(score for _ in passage.sentences), ())
+    signals = Signals(score, score, lexical_share=0.0, phrase_share=0.0, lexical=0.0, lexical_weight=0.3, margin=0.0)
+    return Hit(passage, score, 1, signals, tuple(score for _ in passage.sentences), ())
 
 
 def ranked(passages: Sequence[Passage], scores: Sequence[float]) -> list[Hit]:
@@ -112,7 +114,7 @@ def test_the_answering_sentence_is_the_best_of_all_merged_passages_and_of_equals
     def answering(*scores: tuple[float, float]) -> tuple[str, str]:
         hits = [replace(one, sentence_scores=given) for one, given in zip((best, other), scores, strict=True)]
         (merged,) = merge(hits, lambda _: document)
-        found, number = merged.answering()
+        found, number = merged.answering(document)
         return found.passage.passage_id, document.slice(found.passage.sentences[number])
 
     assert answering((0.5, 0.4), (0.1, 0.6)) == (second.passage_id, "Eat some soup now.")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from index.config import CutLimits
 from index.passages.cutting import cut
+from index.passages.scope import quotable
 from index.snapshots.quotations import quotation_id_at as citation_id
 from ingest.document import Block, BlockKind, Document, Span
 from service.citations.citation import ReviewStatus, cite, find_citation, review_status
@@ -29,9 +30,11 @@ def test_every_quote_is_a_slice_and_is_found_again_by_its_id(document: Document)
             citation = cite(document, passage, sentence, today=TODAY)
             assert document.text[citation.start : citation.end] == citation.quote
             assert citation.passage_id == passage.passage_id
-            assert find_citation(document, list(passages), citation.citation_id) == sentence
-            found[citation.citation_id] = sentence
-    assert len(found) == sum(len(passage.sentences) for passage in passages)
+            assert citation.span == quotable(document, sentence)
+            assert find_citation(document, list(passages), citation.citation_id) == citation.span
+            assert find_citation(document, list(passages), citation_id(document, sentence)) == citation.span
+            found[citation.citation_id] = citation.span
+    assert len(found) == len({quotable(document, span) for passage in passages for span in passage.sentences})
     assert find_citation(document, list(passages), "0" * 16) is None
 
 

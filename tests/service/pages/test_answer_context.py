@@ -12,7 +12,8 @@ from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.citations.deep_link import reader_path
 from service.citations.words import day_in_words
-from service.http.bodies.answer import AnswerBody, NoticeBody, NumberBody, SpanBody
+from service.http.bodies.answer import AnswerBody, SpanBody
+from service.http.bodies.notice import NoticeBody, NumberBody
 from service.pages.templates import address, marked, templates
 from tests.browser.articles import ATTACK, HOSTILE_ID
 from tests.browser.states import ANSWERING

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eval.studies.calibration.examples import ANSWERABLE, OTHER_SUBJECT, PAGES_OUT, SECTIONS_OUT, Example
+from eval.studies.calibration.examples import ANSWERABLE, OTHER_SUBJECT, PAGES_OUT, SECTIONS_OUT
 from eval.studies.calibration.figures import (
     calibration_errors,
     choices,
@@ -10,30 +10,9 @@ from eval.studies.calibration.figures import (
     separations,
     subject_accuracies,
 )
-from eval.studies.calibration.transfer import Sample, balance
+from eval.studies.calibration.transfer import Sample
 from index.ranking.signals import SIGNALS
-
-NOTHING: frozenset[str] = frozenset()
-
-
-def example(set_name: str, query_id: str, kind: str, confidence: float, *, right: bool = False) -> Example:
-    return Example(set_name, query_id, kind, right, {**dict.fromkeys(SIGNALS, 0.0), "score": confidence})
-
-
-def sample() -> Sample:
-    """Two sets; confidence is the score."""
-    return Sample.of(
-        [
-            example("a", "1", ANSWERABLE, 0.9, right=True),
-            example("a", "2", ANSWERABLE, 0.7, right=True),
-            example("a", "1", PAGES_OUT, 0.8),
-            example("a", "2", PAGES_OUT, 0.1),
-            example("b", "1", ANSWERABLE, 0.6, right=True),
-            example("b", "1", SECTIONS_OUT, 0.4),
-            example("b", "1", OTHER_SUBJECT, 0.2),
-            example("b", "9", "odd", 0.99),
-        ]
-    )
+from tests.eval.studies.calibration.eight_examples import sample
 
 
 def confidence(of: Sample) -> np.ndarray:
@@ -49,12 +28,6 @@ def test_separation_is_measured_by_set_and_kind_against_all_and_against_right_an
     assert (found[PAGES_OUT, "a"].best_signal, found[PAGES_OUT, "a"].best_signal_auroc) == ("score", 0.75)
     assert found["odd", "b"].auroc.value == 0.0
     assert found[PAGES_OUT, "a"].auroc.low <= 0.75 <= found[PAGES_OUT, "a"].auroc.high
-
-
-def test_every_kind_and_every_set_counts_the_same_in_a_fit() -> None:
-    weights = balance(sample(), np.ones(8, dtype=bool), report_only=frozenset({"odd"}))
-
-    assert weights.tolist() == [0.25, 0.25, 0.25, 0.25, 0.5, 0.25, 0.25, 0.0]
 
 
 def test_half_of_the_pool_has_no_answer_and_what_is_for_the_report_only_is_not_in_it() -> None:

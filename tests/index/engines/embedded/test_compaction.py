@@ -8,7 +8,6 @@ from index.build.build import build
 from index.config import RetrievalConfig
 from index.engines.embedded.forward_index import ForwardIndex
 from index.engines.embedded.segmented_rows import SegmentedRows
-from index.engines.embedded.writer import EmbeddedWriter
 from index.errors import DamagedSnapshot
 from index.snapshots.history import roll_back
 from index.snapshots.manifest import IndexManifest
@@ -39,11 +38,11 @@ def test_a_merge_that_broke_off_is_taken_up_by_the_next_build(
     build(copied_home, config=CONFIG)
     put(copied_home, tmp_path / "few.jsonl", 10, " They stop.")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(EmbeddedWriter, "_merge", broken)
+        patched.setattr("index.engines.embedded.writer.compact", broken)
         with pytest.raises(KeyboardInterrupt):
             build(copied_home, config=CONFIG)
     assert tombstones(copied_home) == 10

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_info
 
 from index.engines.embedded.array_file import StoredVectors, VectorFile, quantised
-from index.engines.embedded.dense import DenseIndex, write_codes
+from index.engines.embedded.dense import DenseIndex, use_one_thread, write_codes
 from index.models.encoder import Vectors, unit
 
 COUNT, DIM, K = 40_000, 64, 10
@@ -112,6 +112,8 @@ def test_vectors_that_are_all_equal_are_found_all(tmp_path: Path) -> None:
 
 
 def test_products_of_arrays_take_one_thread_beside_those_of_other_requests() -> None:
+    use_one_thread()
+
     pools = [pool for pool in threadpool_info() if Path(pool["filepath"]).parent.name.startswith("numpy")]
 
     assert [pool["num_threads"] for pool in pools] == [1]

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument
+from index.engines.base import EngineReader, EngineWriter, Granularity, IndexedDocument, Inventory
+from index.engines.embedded.compaction import compact
 from index.engines.embedded.dense import QUANTISE_FROM
 from index.engines.embedded.reader import EmbeddedReader
-from index.engines.embedded.segmented_rows import TOMBSTONES_FILE, SegmentedRows
-from index.engines.embedded.writer import EmbeddedWriter
-from index.snapshots.manifest import EncoderRecord, IndexManifest
+from index.engines.embedded.segmented_rows import TOMBSTONES_FILE
+from index.engines.embedded.writer import EmbeddedInventory, EmbeddedWriter
+from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_hashes, current_folder
 from ingest.hashing import file_sha256
 from ingest.home import Home
@@ -21,7 +22,7 @@ from tests.documents import paragraphs
 from tests.encoders import TINY, vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, catalogue
 from tests.index.engines.bm25 import weighted
-from tests.index.engines.conformance import EVERYWHERE, ranked_by_words, whole_ranking
+from tests.index.engines.conformance import EVERYWHERE, PROVENANCE, ranked_by_words, whole_ranking
 from tests.index.engines.reading import ReadingConformance
 from tests.index.engines.writing import WritingConformance
 from tests.snapshots import index_documents
@@ -31,15 +32,8 @@ from tests.snapshots import index_documents
 def open_writer(folder: Path, *, quantise_from: int = QUANTISE_FROM) -> Iterator[EmbeddedWriter]:
     """A writer that goes on from what is current in a folder."""
     home = Home(folder)
-    with EmbeddedWriter.open(
-        home,
-        config=CONFIG,
-        encoder=lambda: EncoderRecord(TINY, "2" * 64, {}),
-        inputs_sha256="3" * 64,
-        dim=TINY.dim,
-        parent=current_folder(home) if home.current.exists() else None,
-        quantise_from=quantise_from,
-    ) as writer:
+    parent = current_folder(home) if home.current.exists() else None
+    with EmbeddedWriter.open(home, dim=TINY.dim, parent=parent, quantise_from=quantise_from) as writer:
         yield writer
 
 
@@ -57,6 +51,10 @@ class TestEmbedded(ReadingConformance, WritingConformance):
         return open_reader(folder)
 
     @classmethod
+    def inventory(cls, folder: Path) -> Inventory:
+        return EmbeddedInventory(current_folder(Home(folder)))
+
+    @classmethod
     def tombstones(cls, folder: Path) -> int:
         return len(np.load(current_folder(Home(folder)) / TOMBSTONES_FILE))
 
@@ -71,7 +69,7 @@ def publish(folder: Path, upserts: Sequence[IndexedDocument], deletes: Sequence[
     """Publish, and give the snapshot's folder."""
     with open_writer(folder) as writer:
         writer.apply(upserts, deletes)
-        writer.publish()
+        writer.publish(PROVENANCE)
     return current_folder(Home(folder))
 
 
@@ -155,15 +153,14 @@ def test_what_changed_is_published_before_compaction_and_only_the_compacted_is_k
     items = many(60)
     first = publish(tmp_path, items)
     seen = []
-    merge = EmbeddedWriter._merge
 
-    def watched(writer: EmbeddedWriter, kept: int) -> SegmentedRows:
+    def watched(staged: Path, kept: int, *, dim: int, quantise_from: int) -> None:
         folder = current_folder(Home(tmp_path))
         check_hashes(folder, IndexManifest.read(folder))
         seen.append((folder, {outline.doc_id for outline in open_reader(tmp_path).outlines()}))
-        return merge(writer, kept)
+        compact(staged, kept, dim=dim, quantise_from=quantise_from)
 
-    monkeypatch.setattr(EmbeddedWriter, "_merge", watched)
+    monkeypatch.setattr("index.engines.embedded.writer.compact", watched)
     last = publish(tmp_path, items[:10], ["d050"])
 
     ((before, shown),) = seen
@@ -216,7 +213,7 @@ def test_segments_that_are_searched_whole_are_merged_once_they_would_be_coded_to
     for start in range(0, 60, 20):
         with open_writer(tmp_path, quantise_from=100) as writer:
             writer.apply(items[start : start + 20])
-            writer.publish()
+            writer.publish(PROVENANCE)
 
     last = current_folder(Home(tmp_path))
     assert len(files(last)) == 1
@@ -244,7 +241,7 @@ def test_the_counts_are_those_of_what_was_written(tmp_path: Path) -> None:
 
     with open_writer(tmp_path) as writer:
         writer.apply(items)
-        writer.publish()
+        writer.publish(PROVENANCE)
 
     assert IndexManifest.read(current_folder(Home(tmp_path))).counts == {
         "documents": 4,
@@ -256,7 +253,7 @@ def test_the_counts_are_those_of_what_was_written(tmp_path: Path) -> None:
 def test_one_reader_serves_many_threads_with_the_same_answers(tmp_path: Path) -> None:
     with open_writer(tmp_path) as writer:
         writer.apply(index_documents(catalogue(), CONFIG))
-        writer.publish()
+        writer.publish(PROVENANCE)
     reader = open_reader(tmp_path)
 
     def ask(_: int) -> list[object]:

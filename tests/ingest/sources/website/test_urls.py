@@ -33,6 +33,47 @@ def test_what_is_no_plain_web_address_is_refused(url: str) -> None:
         normalise_url(url)
 
 
+@pytest.mark.parametrize(
+    ("host", "asked_for"),
+    [
+        ("straße.de", "xn--strae-oqa.de"),  # strasse.de is another host, which IDNA 2003 would have asked
+        ("STRAẞE.de", "xn--strae-oqa.de"),
+        ("Ｅxample。org", "example.org"),
+        ("βόλος.com", "xn--nxasmm1c.com"),
+        ("my_host.bücher.example", "my_host.xn--bcher-kva.example"),
+        ("my_host--1.example", "my_host--1.example"),
+        ("-a-.example.", "-a-.example."),
+        ("xn--strae-oqa.de", "xn--strae-oqa.de"),
+        ("ü" * 50 + ".de", "xn--tda" + "a" * 49 + ".de"),
+    ],
+)
+def test_a_host_is_the_one_that_a_browser_asks(host: str, asked_for: str) -> None:
+    assert normalise_url(f"https://{host}/") == f"https://{asked_for}/"
+    assert normalise_url(f"https://{asked_for}/") == f"https://{asked_for}/"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "-ü.de",
+        "a..ü.de",
+        "a..de",
+        ".de",
+        "ü" * 80 + ".de",
+        "x" * 64 + ".de",
+        "a℀b.de",
+        "a\u200db.de",
+        "☃.example",
+        "ü_.de",
+    ],
+)
+def test_a_host_that_no_name_can_be_is_refused_with_the_address(host: str) -> None:
+    with pytest.raises(AddressRefused, match=r"It is no web address: .* Mend it where it is listed") as caught:
+        normalise_url(f"https://{host}/")
+    assert caught.value.value is not None
+    assert "https://" in caught.value.value
+
+
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_normalising_twice_is_normalising_once(path: str, query: str) -> None:
     try:

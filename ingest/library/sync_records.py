@@ -1,14 +1,16 @@
-"""One run over one source: what it has seen, and so what is no longer there."""
+"""What is remembered of syncs: of the one under way, what it has seen; of each source, how its last one ended."""
 
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from ingest.errors import RepeatedDocument
-from ingest.library.library import Library
+from ingest.library.database import write_errors
 
+_RESUMED_WITHIN = timedelta(days=1)  # what was checked longer ago is checked again
 _TABLES = """
 CREATE TEMP TABLE seen (doc_id TEXT PRIMARY KEY, location TEXT NOT NULL) WITHOUT ROWID;
 CREATE TEMP TABLE protected (path TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -19,7 +21,7 @@ CREATE TEMP TABLE gone (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROW
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A document of the source that this run didn't see.
+    """A document of the source that a run didn't see.
 
     Attributes:
         doc_id: Its id.
@@ -36,26 +38,21 @@ class Missing:
     is_protected: bool
 
 
-class Run:
+class SyncRun:
     """What one run over one source has seen. Kept in temporary tables, so that memory stays flat.
 
+    It is a context manager: the tables are there within it, for one run at a time of each open library.
+
     Attributes:
-        library: Where the documents go.
         source_id: The source.
     """
 
-    def __init__(self, library: Library, source_id: str, connection: sqlite3.Connection) -> None:
-        self.library = library
-        self.source_id = source_id
+    def __init__(self, connection: sqlite3.Connection, source_id: str) -> None:
         self._connection = connection
-
-    @classmethod
-    def start(cls, library: Library, source_id: str) -> Self:
-        """Begin a run that has seen nothing yet; one at a time for each open library."""
-        library.connection.executescript(_TABLES)
-        return cls(library, source_id, library.connection)
+        self.source_id = source_id
 
     def __enter__(self) -> Self:
+        self._connection.executescript(_TABLES)
         return self
 
     def __exit__(
@@ -113,3 +110,57 @@ class Run:
         ).fetchone():
             yield Missing(row[0], row[1], row[2], bool(row[3]), bool(row[4]))
             after = row[0]
+
+
+class SyncRecords:
+    """The library's table of syncs: when each source's last one started, and how it ended."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def start(self, source_id: str) -> None:
+        """Note that a sync starts, or that it goes on where one that was interrupted within a day stopped.
+
+        Raises:
+            LibraryError: If it can't be written.
+        """
+        now = datetime.now(UTC)
+        with write_errors(source_id):
+            self._connection.execute(
+                "INSERT INTO syncs VALUES (?1, ?2, NULL, NULL) ON CONFLICT DO UPDATE SET started_at ="
+                " CASE WHEN finished_at IS NULL AND started_at > ?3 THEN started_at ELSE excluded.started_at END,"
+                " finished_at = NULL, trouble = NULL",
+                (source_id, now.isoformat(), (now - _RESUMED_WITHIN).isoformat()),
+            )
+
+    def finish(self, source_id: str, trouble: str | None) -> None:
+        """Note that a sync came to its end.
+
+        Args:
+            source_id: The source.
+            trouble: Why the library isn't equal to it nevertheless, for people.
+
+        Raises:
+            LibraryError: If it can't be written.
+        """
+        with write_errors(source_id):
+            self._connection.execute(
+                "UPDATE syncs SET finished_at = ?, trouble = ? WHERE source_id = ?",
+                (datetime.now(UTC).isoformat(), trouble, source_id),
+            )
+
+    def unfinished_since(self, source_id: str) -> str:
+        """When the source's sync that was interrupted started, so that the next goes on; "" where none was."""
+        row = self._connection.execute(
+            "SELECT started_at FROM syncs WHERE source_id = ? AND finished_at IS NULL", (source_id,)
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    def troubles(self) -> list[tuple[str, str]]:
+        """(source_id, what is wrong) of each source whose last sync didn't make the library equal to it."""
+        return list(
+            self._connection.execute(
+                "SELECT source_id, coalesce(trouble, 'Its last sync was interrupted. Run it again.') FROM syncs"
+                " WHERE finished_at IS NULL OR trouble IS NOT NULL ORDER BY source_id"
+            )
+        )

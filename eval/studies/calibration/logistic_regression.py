@@ -27,7 +27,7 @@ class Feature:
     sign: int
 
 
-def fit(
+def fit_logistic(
     features: Sequence[Feature], values: Matrix, positive: NDArray[np.bool_], weights: Matrix, *, penalty: float
 ) -> Logistic:
     """Logistic regression with a ridge over standardised signals, each kept to its sign.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.library.backup_archive import ArchiveWriter, archive_sums, unpack
+from ingest.library.backup.archive import ArchiveWriter, archive_sums, unpack
 
 
 def sha256(data: bytes) -> str:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from eval.studies.calibration.fitting import Feature, fit, probabilities
+from eval.studies.calibration.logistic_regression import Feature, fit_logistic, probabilities
 
 FREE = (Feature("score", 0), Feature("margin", 0), Feature("term_coverage", 0))
 SIGNED = (Feature("score", 1), Feature("margin", 1), Feature("term_coverage", 1))
@@ -24,7 +24,7 @@ def test_without_signs_it_is_scikit_learns_logistic_regression() -> None:
     values, positive = rankings()
     weights = np.ones(len(values))
 
-    model = fit(FREE, values, positive, weights, penalty=PENALTY)
+    model = fit_logistic(FREE, values, positive, weights, penalty=PENALTY)
     theirs = LogisticRegression(C=1 / (PENALTY * len(values)), tol=1e-9, max_iter=1000)
     scaled = StandardScaler().fit_transform(values)
     expected = theirs.fit(scaled, positive).predict_proba(scaled)[:, 1]
@@ -39,8 +39,8 @@ def test_a_row_that_counts_twice_is_two_rows() -> None:
     values, positive = rankings(n=60)
     twice = np.where(np.arange(60) < 20, 2.0, 1.0)
 
-    weighed = fit(FREE, values, positive, twice, penalty=PENALTY)
-    repeated = fit(
+    weighed = fit_logistic(FREE, values, positive, twice, penalty=PENALTY)
+    repeated = fit_logistic(
         FREE,
         np.concatenate([values, values[:20]]),
         np.concatenate([positive, positive[:20]]),
@@ -54,7 +54,9 @@ def test_a_row_that_counts_twice_is_two_rows() -> None:
 def test_a_signal_never_counts_against_its_sign() -> None:
     values, positive = rankings()
 
-    free, signed = (fit(each, values, positive, np.ones(len(values)), penalty=PENALTY) for each in (FREE, SIGNED))
+    free, signed = (
+        fit_logistic(each, values, positive, np.ones(len(values)), penalty=PENALTY) for each in (FREE, SIGNED)
+    )
 
     assert free.terms["term_coverage"].weight < -0.5
     assert signed.terms["term_coverage"].weight == 0.0
@@ -64,7 +66,7 @@ def test_a_signal_never_counts_against_its_sign() -> None:
 @given(st.integers(0, 30), st.integers(0, 2), st.floats(0.0, 1.0))
 def test_more_of_a_signal_never_makes_it_less_sure(seed: int, which: int, more: float) -> None:
     values, positive = rankings(seed, n=40)
-    model = fit(SIGNED, values, positive, np.ones(40), penalty=PENALTY)
+    model = fit_logistic(SIGNED, values, positive, np.ones(40), penalty=PENALTY)
     stronger = values.copy()
     stronger[:, which] += more
 
@@ -75,4 +77,4 @@ def test_a_signal_that_never_changes_counts_for_nothing() -> None:
     values, positive = rankings(n=50)
     values[:, 1] = 1.0
 
-    assert fit(FREE, values, positive, np.ones(50), penalty=PENALTY).terms["margin"].weight == 0.0
+    assert fit_logistic(FREE, values, positive, np.ones(50), penalty=PENALTY).terms["margin"].weight == 0.0

@@ -11,7 +11,8 @@ import pytest
 
 from ingest.errors import BackupError, LibraryError
 from ingest.home import Home
-from ingest.library.backup import restore_backup, write_backup
+from ingest.library.backup.restoring import restore_backup
+from ingest.library.backup.writing import write_backup
 from ingest.library.library import Library
 from ingest.library.withdrawals import withdrawn_ids
 from tests.ingest.folders import contents, sync_folder

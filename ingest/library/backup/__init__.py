@@ -1,0 +1,1 @@
+"""How is all of it kept in one file, and brought back?"""

@@ -1,0 +1,125 @@
+"""Restoring a backup: a `VOUCH_HOME` as it was, with everything withdrawn that is withdrawn now."""
+
+import hashlib
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path, PurePosixPath
+
+from ingest.errors import BackupError
+from ingest.hashing import file_sha256
+from ingest.home import Home
+from ingest.library.backup.archive import unpack
+from ingest.library.backup.contents import (
+    CONTENTS_NAME,
+    DATABASE_SUFFIX,
+    RESTORING,
+    BackupContents,
+    backup_errors,
+    copy_database,
+)
+from ingest.library.database import open_database
+from ingest.library.schema import refuse_newer
+from ingest.library.withdrawals import Withdrawal, Withdrawals
+
+_SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
+
+
+def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator[str]:
+    """Bring a `VOUCH_HOME` back to what a backup holds, once all of the backup is found to be sound.
+
+    What is withdrawn now stays withdrawn, whatever the backup says.
+
+    Yields:
+        Each member's path, once it is unpacked.
+
+    Raises:
+        BackupError: If the file is no sound backup, or a library is there already and `replace` isn't given.
+        LibraryError: If a newer program wrote it.
+    """
+    if home.library.exists() and not replace:
+        raise BackupError(
+            "There is a library already, and restoring replaces it",
+            where=str(home.root),
+            remedy="Give --replace if that is meant, or set VOUCH_HOME to another folder",
+        )
+    with backup_errors(file):
+        home.root.mkdir(parents=True, exist_ok=True)
+        for left_over in home.root.glob(f"{RESTORING}*"):
+            shutil.rmtree(left_over)
+        with tempfile.TemporaryDirectory(prefix=RESTORING, dir=home.root) as folder:
+            unpacked = Path(folder)
+            links = yield from _unpack(file, unpacked)
+            contents = _check(file, unpacked, links)
+            _refuse_newer_library(unpacked / home.library.name, file)
+            with closing(open_database(unpacked / home.library.name)) as connection:
+                Withdrawals(connection).merge(_withdrawn_now(home))  # before: not for an instant is one served again
+            _move_into_place(home, unpacked, contents)
+
+
+def _unpack(file: Path, folder: Path) -> Generator[str, None, dict[str, str]]:
+    """Unpack everything.
+
+    Returns:
+        Of each file that is another name of one before it, that one's name.
+    """
+    links = {}
+    for name, first in unpack(file, folder):
+        if first is not None:
+            links[name] = first
+        yield name
+    return links
+
+
+def _check(file: Path, folder: Path, links: Mapping[str, str]) -> BackupContents:
+    path = folder / CONTENTS_NAME
+    if not path.is_file():
+        raise BackupError(
+            "It is no whole backup: its manifest, which stands at the end, isn't there",
+            where=str(file),
+            remedy="Take another copy of it, or another backup",
+        )
+    contents = BackupContents.from_json(path.read_text(encoding="utf-8"), file)
+    for name, sha256 in contents.files.items():
+        expected: str | None = sha256
+        if name in links and sha256 == _SHA256_OF_NOTHING:  # so backups once said of a link, whatever it leads to
+            expected = contents.files.get(links[name])
+        member = folder / PurePosixPath(name)
+        if not member.is_file() or file_sha256(member) != expected:
+            raise BackupError(
+                "The backup is damaged: a file in it is missing or not what it was",
+                where=f"{file}: {name}",
+                remedy="Take another copy of it, or another backup; nothing was replaced",
+            )
+    return contents
+
+
+def _refuse_newer_library(path: Path, file: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    refuse_newer(version, file)
+
+
+def _withdrawn_now(home: Home) -> list[Withdrawal]:
+    if not home.library.exists():
+        return []
+    with closing(open_database(home.library)) as connection:
+        return Withdrawals(connection).all()
+
+
+def _move_into_place(home: Home, unpacked: Path, contents: BackupContents) -> None:
+    """Files first, then the databases in one transaction each, then the link: killed between, it can be run again."""
+    databases = [name for name in contents.files if name.endswith(DATABASE_SUFFIX) and "/" not in name]
+    for name in contents.files:
+        if name not in databases:
+            target = home.root / PurePosixPath(name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (unpacked / PurePosixPath(name)).replace(target)
+    for name in databases:  # through SQLite: a server that has it open goes on, and sees the old one or the new one
+        copy_database(unpacked / name, home.root / name)
+    if contents.current is not None:
+        link = unpacked / home.current.name
+        link.symlink_to(contents.current)
+        link.replace(home.current)

@@ -1,0 +1,31 @@
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+LIBRARY = "ingest/library/"
+STORES_OF_INDEX = {
+    "index/engines/embedded/document_store.py",
+    "index/models/embedding_cache.py",
+    "index/snapshots/quotations.py",
+}
+RUNS_SQL = {"execute", "executemany", "executescript"}
+
+
+def runs_sql(path: Path) -> bool:
+    """Whether a module calls a method that runs SQL."""
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in RUNS_SQL
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+
+
+def test_only_the_library_runs_sql_and_index_in_three_stores_of_its_own() -> None:
+    running = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("ingest", "index", "service", "eval")
+        for path in (ROOT / package).rglob("*.py")
+        if runs_sql(path)
+    }
+
+    assert {name for name in running if not name.startswith(LIBRARY)} == STORES_OF_INDEX
+    assert f"{LIBRARY}library.py" in running
