@@ -1,5 +1,7 @@
 import os
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -7,15 +9,22 @@ from hypothesis import HealthCheck, settings
 from index.build.build import build
 from index.config import RetrievalConfig
 from index.models.model_folder import EncoderFolder, find_model
-from index.models.passage_encoder import TorchPassageEncoder
 from index.models.tokenizer import EncoderTokenizer
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.sync.intake import intake
+from tests.browser.articles import add_articles
+from tests.once import copied, made_once
+
+if TYPE_CHECKING:
+    from index.models.passage_encoder import TorchPassageEncoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # for the processes that tests start, too
 
 ROOT = Path(__file__).parents[1]
+BUILT = {"built_home", "passage_encoder", "reranker_folder"}
+"""Fixtures that come of the real model, also by way of others."""
+
 settings.register_profile(
     "house",
     deadline=None,  # a busy machine is no fault of the code
@@ -24,6 +33,61 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("house")
+
+
+_LOADS_TORCH = re.compile(
+    r"^(?:from|import) (?:torch|transformers|sentence_transformers|index\.exports\.(?:encoder|onnx|reranker)\b"
+    r"|index\.models\.(?:passage_encoder|sentence_model|traced_model)\b)",
+    re.MULTILINE,
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick",
+        action="store_true",
+        help="Unit tests only: neither build, browser, kill nor soak; torch isn't loaded.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--quick"):
+        config.option.markexpr = "not (build or browser or kill or soak)"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A module that loads torch or a browser isn't imported for the sake of being left out."""
+    if not config.getoption("--quick"):
+        return None
+    if collection_path == ROOT / "tests" / "browser":
+        return True
+    loads = collection_path.suffix == ".py" and _LOADS_TORCH.search(collection_path.read_text(encoding="utf-8"))
+    return True if loads else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes its time, and keep together what shares something costly: `make test` has several workers.
+
+    Tests with a browser are one group, since one is started; those that kill or measure another, so that none of them
+    runs beside another. Else a module's tests stay with one worker, for the sake of its fixtures.
+    """
+    for item in items:
+        module = item.path.relative_to(ROOT).as_posix()
+        if module.startswith("tests/browser/"):
+            item.add_marker("browser")
+        if _builds(item):
+            item.add_marker("build")
+        group = next((name for name in ("browser", "kill") if item.get_closest_marker(name)), module)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _builds(item: pytest.Item) -> bool:
+    """Whether a test runs the real model as PyTorch has it, or an index that was built with it."""
+    if BUILT & set(getattr(item, "fixturenames", ())):
+        return True
+    return _LOADS_TORCH.search(item.path.read_text(encoding="utf-8")) is not None or (
+        getattr(getattr(item, "module", None), "build", None) is build
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -42,12 +106,21 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A VOUCH_HOME with the sample article, built with the real model. Tests only read it."""
-    made = Home(tmp_path_factory.mktemp("built"))
-    with Library.open(made) as library:
-        outcomes = [outcome.change for outcome in intake(ROOT / "corpus", library)]
-    assert outcomes == ["added"]
-    build(made, config=RetrievalConfig())
-    return made
+
+    def make(folder: Path) -> None:
+        made = Home(folder)
+        with Library.open(made) as library:
+            outcomes = [outcome.change for outcome in intake(ROOT / "corpus", library)]
+        assert outcomes == ["added"]
+        build(made, config=RetrievalConfig())
+
+    return Home(made_once(tmp_path_factory, "built", make))
+
+
+@pytest.fixture(scope="session")
+def articles_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The same with the articles that the pages are shown with. Tests only read it."""
+    return Home(made_once(tmp_path_factory, "articles", lambda folder: add_articles(copied(built_home, folder))))
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +136,8 @@ def tokenizer(model: EncoderFolder) -> EncoderTokenizer:
 
 
 @pytest.fixture(scope="session")
-def passage_encoder(model: EncoderFolder) -> TorchPassageEncoder:
+def passage_encoder(model: EncoderFolder) -> "TorchPassageEncoder":
     """The default model, loaded once."""
+    from index.models.passage_encoder import TorchPassageEncoder  # torch takes seconds
+
     return TorchPassageEncoder(model)

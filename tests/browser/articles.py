@@ -4,6 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from index.build.build import build
+from index.config import RetrievalConfig
+from ingest.home import Home
+from ingest.library.library import Library
+from ingest.sync.intake import intake
+
 ATTACK = "<img src=x onerror=\"window.hacked='{}'\"><script>window.hacked='{}'</script>"
 HOSTILE_ID = '"><svg onload=alert(1)>/../ü%2F?#&'
 
@@ -74,3 +80,12 @@ def write_articles(path: Path) -> Path:
     """Write them as JSON Lines."""
     path.write_text("".join(f"{json.dumps(article, ensure_ascii=False)}\n" for article in ARTICLES), encoding="utf-8")
     return path
+
+
+def add_articles(home: Home) -> None:
+    """Take them into a home, and write its index whole."""
+    with Library.open(home) as library:
+        outcomes = [outcome.change for outcome in intake(write_articles(home.root / "articles.jsonl"), library)]
+    if outcomes != ["added"] * len(ARTICLES):
+        raise AssertionError(outcomes)
+    build(home, config=RetrievalConfig(), force=True)

@@ -4,8 +4,9 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page
 
+from ingest.home import Home
 from tests.browser.chromium import INSTALL, chromium, find_chromium
-from tests.browser.servers import example_site, faulty_service, home_with_articles, vouch
+from tests.browser.servers import example_site, faulty_service, vouch
 from tests.browser.states import Places
 
 MISSING = f"Chromium is not installed, so no page was tested in a browser. On Debian: {INSTALL}"
@@ -20,13 +21,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def places(browser: Browser) -> Iterator[Places]:
+def places(browser: Browser, articles_home: Home) -> Iterator[Places]:
     with ExitStack() as stack:
         example = stack.enter_context(example_site())
-        home = home_with_articles().root
         yield Places(
-            vouch=stack.enter_context(vouch(home, allowed_origins=example.address)),
-            empty=stack.enter_context(vouch(home / "none")),
+            vouch=stack.enter_context(vouch(articles_home.root, allowed_origins=example.address)),
+            empty=stack.enter_context(vouch(articles_home.root / "none")),
             faulty=stack.enter_context(faulty_service()),
             example=example,
         )

@@ -6,11 +6,16 @@ All go to `build/screenshots/`, to be looked at; the one that the README shows g
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
+from ingest.home import Home
+from ingest.library.library import Library
+from ingest.sync.intake import intake
+from tests.browser.articles import add_articles
 from tests.browser.chromium import INSTALL, chromium, find_chromium
-from tests.browser.servers import ROOT, example_site, faulty_service, home_with_articles, vouch
+from tests.browser.servers import ROOT, example_site, faulty_service, vouch
 from tests.browser.states import BOXES, PAGES, Places, State
 
 _TO = ROOT / "build" / "screenshots"
@@ -26,9 +31,10 @@ def main() -> None:
     states = {name: state for name, state in (PAGES | BOXES).items() if not wanted or name in wanted}
     with ExitStack() as stack:
         example = stack.enter_context(example_site())
+        home = _built(Path(stack.enter_context(TemporaryDirectory(prefix="vouch-pages-"))))
         places = Places(
-            vouch=stack.enter_context(vouch(home_with_articles().root, allowed_origins=example.address)),
-            empty=stack.enter_context(vouch(home_with_articles().root / "none")),
+            vouch=stack.enter_context(vouch(home.root, allowed_origins=example.address)),
+            empty=stack.enter_context(vouch(home.root / "none")),
             faulty=stack.enter_context(faulty_service()),
             example=example,
         )
@@ -39,6 +45,14 @@ def main() -> None:
                     _take(browser, places, state, size, scheme, _TO / f"{name}-{size}-{scheme}.png")
             if name in _IN_DOCS:
                 _take(browser, places, state, "desktop", "light", ROOT / "docs" / _IN_DOCS[name], whole=False)
+
+
+def _built(folder: Path) -> Home:
+    home = Home(folder)
+    with Library.open(home) as library:
+        list(intake(ROOT / "corpus", library))
+    add_articles(home)
+    return home
 
 
 def _take(

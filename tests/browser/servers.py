@@ -1,12 +1,10 @@
 """The servers that a browser meets: Vouch itself, another site that embeds its box, and a service that goes wrong."""
 
-import functools
 import json
 import os
 import re
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,34 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from index.build.build import build
-from index.config import RetrievalConfig
-from ingest.home import Home
-from ingest.library.library import Library
-from ingest.sync.intake import intake
-from tests.browser.articles import ARTICLES, write_articles
-
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "service" / "web" / "example"
 _IN_EXAMPLE = "http://127.0.0.1:8000"
-_keep = tempfile.TemporaryDirectory(prefix="vouch-pages-")
-
-
-@functools.cache
-def home_with_articles() -> Home:
-    """A VOUCH_HOME with the sample article and those of `articles`, built once with the real model."""
-    root = Path(_keep.name)
-    home = Home(root / "home")
-    with Library.open(home) as library:
-        outcomes = [
-            outcome.change
-            for path in (ROOT / "corpus" / "myoclonus.txt", write_articles(root / "articles.jsonl"))
-            for outcome in intake(path, library)
-        ]
-    if outcomes != ["added"] * (len(ARTICLES) + 1):
-        raise AssertionError(outcomes)
-    build(home, config=RetrievalConfig())
-    return home
 
 
 @contextmanager

@@ -12,11 +12,8 @@ import pytest
 from eval.sets.question import QuestionSet
 from eval.sets.quotes import read_questions
 from eval.systems.in_process import IndexSystem
-from index.build.build import build
-from index.config import RetrievalConfig
 from ingest.home import Home
-from ingest.library.library import Library
-from ingest.sync.intake import intake
+from tests.once import copied
 
 ROOT = Path(__file__).parent.parent.parent
 DATA = ROOT / ".." / "shared" / "data"
@@ -30,13 +27,9 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample article, taken in and indexed as it ships."""
-    made = Home(tmp_path_factory.mktemp("home"))
-    with Library.open(made) as library:
-        list(intake(ROOT / "corpus", library))
-    build(made, config=RetrievalConfig())
-    return made
+def home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample article, taken in and indexed as it ships; a worker's own, since indexes of sets are kept in it."""
+    return copied(built_home, tmp_path_factory.mktemp("eval") / "home")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from ingest.sync.intake import intake
 from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.once import copied, made_once
 from tests.processes import Server, serving
 from tests.service.editing import CURE, QUESTION, Bench
 
@@ -34,8 +35,10 @@ def cost(doc_id: str) -> str:
 @pytest.fixture(scope="session")
 def strange_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The sample article, and documents whose ids hold what URLs trip over; one has a URL, tags and dates."""
-    home = Home(tmp_path_factory.mktemp("strange") / "home")
-    shutil.copytree(built_home.root, home.root, symlinks=True)
+    return Home(made_once(tmp_path_factory, "strange", lambda folder: _add_strange(copied(built_home, folder))))
+
+
+def _add_strange(home: Home) -> None:
     records: list[dict[str, object]] = [
         {"_id": doc_id, "title": f"Title {doc_id}", "text": cost(doc_id)} for doc_id in STRANGE_IDS
     ]
@@ -49,12 +52,11 @@ def strange_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> 
         "next_review_on": "2021-01-01",
         "reviewed_by": "Dr. A",
     }
-    path = tmp_path_factory.mktemp("articles") / "strange.jsonl"
+    path = home.root / "strange.jsonl"
     path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
     with Library.open(home) as library:
         assert [outcome.change for outcome in intake(path, library)] == ["added"] * len(records)
     build(home, config=RetrievalConfig())
-    return home
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +75,7 @@ def server(strange_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def own_home(built_home: Home, tmp_path: Path) -> Home:
     """A built home of one's own, to change."""
-    home = Home(tmp_path / "own")
-    shutil.copytree(built_home.root, home.root, symlinks=True)
-    return home
+    return copied(built_home, tmp_path / "own")
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@ import time
 
 import httpx
 
-from tests.browser.servers import home_with_articles, vouch
+from ingest.home import Home
+from tests.browser.servers import vouch
 
 
-def test_an_answer_on_a_connection_that_stays_open_waits_for_no_acknowledgement() -> None:
+def test_an_answer_on_a_connection_that_stays_open_waits_for_no_acknowledgement(articles_home: Home) -> None:
     """Nagle's algorithm and delayed acknowledgements together hold each answer back for 40 ms."""
-    with vouch(home_with_articles().root) as address, httpx.Client(base_url=address) as client:
+    with vouch(articles_home.root) as address, httpx.Client(base_url=address) as client:
         taken_s = []
         for _ in range(30):
             began = time.perf_counter()

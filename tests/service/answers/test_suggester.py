@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
+from ingest.home import Home
 from service.answers.suggester import Suggester, Suggestion, SuggestionIndex, SuggestionKind, fold, gather_suggestions
-from tests.browser.servers import home_with_articles
 
 
 def _outline(doc_id: str, title: str, *headings: str) -> Outline:
@@ -85,8 +85,8 @@ def test_it_finds_what_looking_at_each_one_finds(titles: list[str], typed: str, 
     assert found == (expected - {typed.strip()} if sum(map(len, words)) >= 2 else set())
 
 
-def test_a_snapshots_suggestions_are_gathered_once() -> None:
-    suggester, searcher = Suggester(), Searcher.open(home_with_articles())
+def test_a_snapshots_suggestions_are_gathered_once(articles_home: Home) -> None:
+    suggester, searcher = Suggester(), Searcher.open(articles_home)
     index = suggester.of(searcher)
     assert suggester.of(searcher) is index
     assert [found.text for found in index.find("what are the", limit=3)] == ["What are the Types of Myoclonus?"]

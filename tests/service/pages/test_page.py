@@ -16,15 +16,14 @@ from service.http.bodies.answer import AnswerBody, SpanBody
 from service.http.bodies.notice import NoticeBody, NumberBody
 from service.pages.templates import address, marked, templates
 from tests.browser.articles import ATTACK, HOSTILE_ID
-from tests.browser.servers import home_with_articles
 from tests.browser.states import ANSWERING
 
 QUESTION = "why do I jerk awake"
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(create_app(LiveIndex(home_with_articles()), allowed_origins=("https://health.example",))) as made:
+def client(articles_home: Home) -> Iterator[TestClient]:
+    with TestClient(create_app(LiveIndex(articles_home), allowed_origins=("https://health.example",))) as made:
         yield made
 
 

@@ -5,16 +5,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.passages.outline import Outline
+from ingest.home import Home
 from service.answers.catalogue import Catalogue
 from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.pages.staff import explained
-from tests.browser.servers import home_with_articles
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(create_app(LiveIndex(home_with_articles()))) as made:
+def client(articles_home: Home) -> Iterator[TestClient]:
+    with TestClient(create_app(LiveIndex(articles_home))) as made:
         yield made
 
 
