@@ -1,10 +1,11 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
 import os
+import weakref
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -36,7 +37,11 @@ _ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is of
 
 
 class Searcher:
-    """An immutable snapshot that answers queries. The same query gives the same hits."""
+    """An immutable snapshot that answers queries. The same query gives the same hits.
+
+    Nothing that it holds leads back to it, so that it goes as soon as the last request that works with it is done, and
+    its threads with it: snapshots come and go while a service runs.
+    """
 
     def __init__(
         self,
@@ -53,14 +58,15 @@ class Searcher:
         self._config = config
         self._reranker = reranker
         self.manifest = manifest
-        self._words = ReadersWords(
+        words = ReadersWords(
             reader.vocabulary,
             synonyms or Synonyms(),
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
+        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, reader))
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
-        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(self._analyse_anew)
+        weakref.finalize(self, self._beside.shutdown, wait=False)
 
     @classmethod
     def open(cls, home: Home) -> "Searcher":
@@ -130,14 +136,6 @@ class Searcher:
     def followed(self, question: str, *, withdrawn: frozenset[str] = frozenset()) -> str:
         """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
         return self._analyse(question, withdrawn).followed
-
-    def _analyse_anew(self, question: str, withdrawn: frozenset[str]) -> Analysis:
-        scope = Scope(withdrawn=withdrawn)
-        return self._words.analyse(question, lambda word: self._stands(word, scope))
-
-    def _stands(self, word: str, scope: Scope) -> bool:
-        """Whether a word stands in an article that may be cited: the vocabulary counts those replaced since, too."""
-        return bool(self._reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
 
     def _vector(self, question: str, analysed: Analysis) -> Vectors:
         """The question's vector, mixed with those of the question put right and of the question with synonyms."""
@@ -220,6 +218,16 @@ class Searcher:
 
     def _title(self, passage: Passage) -> str:
         return self._reader.title(passage.doc_id) or ""
+
+
+def _analysis(words: ReadersWords, reader: EngineReader, question: str, withdrawn: frozenset[str]) -> Analysis:
+    scope = Scope(withdrawn=withdrawn)
+
+    def is_citable(word: str) -> bool:
+        """Whether a word is in an article that may be cited: the vocabulary counts those replaced since, too."""
+        return bool(reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
+
+    return words.analyse(question, is_citable)
 
 
 def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:
