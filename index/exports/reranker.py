@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from index.arrays import Scores
 from index.errors import ExportDisagreement, RerankerNotFound
 from index.exports.onnx import export_folder, write_int8
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
 from index.models.onnx_reranker import EXPORTED_RERANKER, OnnxReranker
 from index.models.quiet_libraries import stay_offline
-from index.models.reranker import RerankerIdentity, Scores
+from index.models.reranker import RerankerIdentity
 from index.models.reranker_folder import RerankerFolder
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Scores
 from index.config import RetrievalConfig
-
-Scores = NDArray[np.float32]
 
 _TYPICAL_COSINE, _TYPICAL_GAP = 0.6, 0.2
 _GAP_RANK = 10
@@ -102,7 +101,7 @@ def lexical_share(lexical: Scores, *, bound: float) -> Scores:
     return np.zeros_like(lexical) if bound <= 0.0 else np.asarray(lexical / bound, dtype=np.float32)
 
 
-def phrase_share(together: NDArray[np.int64], *, pairs: int) -> Scores:
+def phrase_share(pair_matches: NDArray[np.int64], *, pairs: int) -> Scores:
     """The share of the question's neighbouring terms that stand together in each passage, (n,), in [0, 1].
 
     Whether they do, not how often, nor how rare they are: either was measured to help less.
@@ -110,10 +109,10 @@ def phrase_share(together: NDArray[np.int64], *, pairs: int) -> Scores:
     Source: Metzler & Croft, A Markov Random Field Model for Term Dependencies, SIGIR 2005 (ordered pairs).
 
     Args:
-        together: `CandidateScores.together`, (n,).
+        pair_matches: `CandidateScores.pair_matches`, (n,).
         pairs: How many were looked for.
     """
-    return np.asarray(together / max(1, pairs), dtype=np.float32)
+    return np.asarray(pair_matches / max(1, pairs), dtype=np.float32)
 
 
 def lexical_weight(dense: Scores, *, base: float, per_cosine: float, per_gap: float) -> float:

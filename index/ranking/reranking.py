@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.models.reranker import Scores
+from index.arrays import Scores
 from index.ranking.explanation import Component
 from index.ranking.hit import Hit
 

@@ -125,7 +125,7 @@ class Searcher:
         read_again = self.manifest.reranker.candidates if self.manifest.reranker else self._config.candidates
         return min(self._config.candidates, read_again)
 
-    def rarity(self, question: str) -> dict[str, float]:
+    def idf(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
         return self._reader.term_weights(terms(question))
 
@@ -199,7 +199,7 @@ class Searcher:
 
     def _components(self, scored: CandidateScores, analysed: Analysis, *, pairs: int) -> ComponentScores:
         share = lexical_share(scored.lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
-        phrases = phrase_share(scored.together, pairs=pairs)
+        phrases = phrase_share(scored.pair_matches, pairs=pairs)
         return ComponentScores(scored.passage_cosines, scored.best_sentences, share, phrases)
 
     def _with_signals(self, hits: list[Hit], analysed: Analysis, idf: Mapping[str, float]) -> list[Hit]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Counts, Scores
 from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
 from index.engines.embedded.array_file import Rows, ranges
 from index.engines.embedded.bm25 import FIELDS, WHOLE, Bm25, idf
@@ -118,19 +119,22 @@ class EmbeddedReader:
         cosines = np.zeros(len(rows), dtype=np.float32)
         for place, at in self._rows.split(rows):
             cosines[at] = place.segment.cosines(rows[at] - place.first_row, vector)
-        lexical, together = self._by_words(rows, terms, pairs)
-        return CandidateScores(tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, together)
+        lexical, pair_matches = self._by_words(rows, terms, pairs)
+        return CandidateScores(
+            tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, pair_matches
+        )
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that stands nowhere."""
         listed = list(terms)
-        holding = self._statistics.holding(term_hashes(listed))[:, FIELDS.index(WHOLE)]
-        return dict(zip(listed, idf(holding, self._statistics.total).tolist(), strict=True))
+        frequencies = self._statistics.document_frequencies(term_hashes(listed))[:, FIELDS.index(WHOLE)]
+        return dict(zip(listed, idf(frequencies, self._statistics.total).tolist(), strict=True))
 
     def lexical_bound(self, terms: WeightedTerms) -> float:
         """What BM25 can't exceed for these terms, those that stand nowhere counted at the highest idf."""
-        holding = self._statistics.holding(term_hashes(terms))
-        return self._bm25.bound(holding, self._statistics.total, np.array(list(terms.values()), dtype=np.float64))
+        frequencies = self._statistics.document_frequencies(term_hashes(terms))
+        weights = np.array(list(terms.values()), dtype=np.float64)
+        return self._bm25.bound(frequencies, self._statistics.total, weights)
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Given passages, in their order."""
@@ -194,30 +198,32 @@ class EmbeddedReader:
     def _numbers(self, find: Callable[[Content], list[int]]) -> list[int]:
         return [place.first_document + number for place in self._rows.places for number in find(place.segment.content)]
 
-    def _by_words(
-        self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]
-    ) -> tuple[Vectors, NDArray[np.int64]]:
-        """BM25 of rows, and how many of the pairs stand in each as neighbours, both (n,)."""
+    def _by_words(self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]) -> tuple[Scores, Counts]:
+        """BM25 of rows, and how many of the pairs occur in each as neighbours, both (n,)."""
         weights = dict(terms) | {term: 0.0 for pair in pairs for term in pair if term not in terms}
         hashes = term_hashes(weights)
         numbers = {term: number for number, term in enumerate(weights)}
         beside = [(numbers[first], numbers[second]) for first, second in pairs]
-        counts = np.zeros((len(FIELDS), len(rows), len(weights)), dtype=np.int64)
+        term_frequencies = np.zeros((len(FIELDS), len(rows), len(weights)), dtype=np.int64)
         lengths = np.zeros((len(rows), len(FIELDS)), dtype=np.int64)
-        together = np.zeros(len(rows), dtype=np.int64)
+        pair_matches = np.zeros(len(rows), dtype=np.int64)
         for place, at in self._rows.split(rows):
             local = rows[at] - place.first_row
             found = place.segment.terms.occurrences(local, hashes, beside)
-            counts[:, at], together[at] = found.counts, found.together
+            term_frequencies[:, at], pair_matches[at] = found.term_frequencies, found.pair_matches
             lengths[at] = place.segment.terms.lengths(local)
-        counting = np.array(list(weights.values()), dtype=np.float64)
         statistics = self._statistics
         scores = self._bm25.score(
-            counts, lengths, statistics.mean_lengths, statistics.holding(hashes), statistics.total, counting
+            term_frequencies,
+            lengths,
+            statistics.mean_lengths,
+            statistics.document_frequencies(hashes),
+            statistics.total,
+            np.array(list(weights.values()), dtype=np.float64),
         )
-        return scores, together
+        return scores, pair_matches
 
-    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Scores, Counts]:
         """Of every sentence of rows, one row's behind the other's, (m,), and how many each row has, (n,)."""
         counts = np.zeros(len(rows), dtype=np.int64)
         parts = [(place.segment, at, rows[at] - place.first_row) for place, at in self._rows.split(rows)]
