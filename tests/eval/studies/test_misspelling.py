@@ -30,6 +30,11 @@ def test_a_slip_changes_a_word_by_what_fingers_do(word: str, chance: random.Rand
     assert slipped.lower() == word.lower() or keyboard_slip(slipped.lower(), word.lower())
 
 
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=9), st.randoms(use_true_random=False))
+def test_the_speller_knows_every_slip_of_a_finger_as_one(word: str, chance: random.Random) -> None:
+    assert keyboard_slip(slip(word, chance), word)
+
+
 @given(st.integers(0, 500))
 def test_one_or_two_content_words_slip_and_nothing_else(seed: int) -> None:
     before, after = _QUESTION.split(), misspell(_QUESTION, seed=str(seed)).split()
