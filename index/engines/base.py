@@ -13,7 +13,7 @@ from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Filters
-from index.words.vocabulary import Vocabulary
+from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 
 WeightedTerms = Mapping[str, float]
@@ -114,7 +114,7 @@ class EngineReader(Protocol):
         """What this engine can do."""
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> CorpusVocabulary:
         """The words of the corpus as they are written."""
 
     def count(self, scope: Scope) -> int:

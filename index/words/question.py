@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from index.words.analysis import terms, tokens
 from index.words.spelling import Correction, Speller, corrected
 from index.words.synonyms import Match, Phrase, Synonyms
-from index.words.vocabulary import Vocabulary
+from index.words.vocabulary import CorpusVocabulary
 
 _EXPANDED = 2  # a question drowns in more of what stands for one phrase
 
@@ -48,7 +48,7 @@ class ReadersWords:
     """Analyses questions. Safe to use from many threads at once."""
 
     def __init__(
-        self, vocabulary: Vocabulary, synonyms: Synonyms, *, correction_weight: float, synonym_weight: float
+        self, vocabulary: CorpusVocabulary, synonyms: Synonyms, *, correction_weight: float, synonym_weight: float
     ) -> None:
         self._speller = Speller(vocabulary)
         self._titled = frozenset(tokens(" ".join(sorted(vocabulary.titles))))

@@ -9,7 +9,7 @@ from index.words.analysis import terms
 from index.words.english import english, holding
 from index.words.medicines import flips_prefix, is_medicine, is_negation, looks_like_medicine
 from index.words.near_words import NearWords
-from index.words.vocabulary import WORD, Vocabulary, key
+from index.words.vocabulary import WORD, CorpusVocabulary, key
 
 _SHORTEN, _LONGER = 4, 8
 _SLIP_COST, _EDIT_COST, _FIRST_LETTER_COST = 5.0, 7.0, 2.0  # nats
@@ -48,7 +48,7 @@ class Speller:
     Source: Kernighan, Church & Gale, A Spelling Correction Program Based on a Noisy Channel Model, COLING 1990.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: CorpusVocabulary) -> None:
         self._vocabulary = vocabulary
         self._corpus_total = max(1, sum(vocabulary.passages.values()))
         self._by_length = vocabulary.by_length

@@ -63,7 +63,7 @@ class VocabularyWriter:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class CorpusVocabulary:
     """The words of a snapshot.
 
     Attributes:
@@ -77,7 +77,7 @@ class Vocabulary:
     titles: frozenset[str] = frozenset()
 
     @classmethod
-    def open(cls, paths: Sequence[Path]) -> "Vocabulary":
+    def open(cls, paths: Sequence[Path]) -> "CorpusVocabulary":
         """Open what a `VocabularyWriter` wrote, one file for each segment, as one.
 
         Raises:

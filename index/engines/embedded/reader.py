@@ -22,7 +22,7 @@ from index.engines.embedded.term_statistics import TermStatistics
 from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
-from index.words.vocabulary import Vocabulary
+from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 
 LEXICAL_FOLDER = "lexical"
@@ -63,7 +63,7 @@ class EmbeddedReader:
         self._bm25 = bm25
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
-        self._vocabulary = Vocabulary.open(paths)
+        self._vocabulary = CorpusVocabulary.open(paths)
         self._scopes = lru_cache(maxsize=64)(lambda scope: _Once(lambda: self._find_admitted(scope)))
         self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._find_document)
 
@@ -73,7 +73,7 @@ class EmbeddedReader:
         return Capabilities(frozenset(Granularity))
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> CorpusVocabulary:
         """The words of the corpus as they are written."""
         return self._vocabulary
 
