@@ -1,3 +1,5 @@
+"""Hits in the order of a reranker."""
+
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -168,7 +168,7 @@ class Searcher:
         ids, fused = scored.passage_ids, fuse(components, self._config)
         order = np.argsort(-fused.scores, kind="stable")[: query.k].tolist()  # the candidates are in order of their ids
         passages = self._reader.passages([ids[at] for at in order])
-        asked, apart = QuestionEvidence(query.text, idf), margins(fused.scores)
+        asked, distances = QuestionEvidence(query.text, idf), margins(fused.scores)
         breakdown = ScoreBreakdown(components.by_name(), fused.weights)
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
@@ -188,7 +188,7 @@ class Searcher:
                         phrase_share=float(components.phrase_share[at]),
                         lexical=float(scored.lexical[at]),
                         lexical_weight=fused.lexical_weight,
-                        margin=float(apart[at]),
+                        margin=float(distances[at]),
                     ),
                     sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
                     sentence_evidence=speaking,
@@ -203,7 +203,7 @@ class Searcher:
         return ComponentScores(scored.passage_cosines, scored.best_sentences, share, phrases)
 
     def _with_signals(self, hits: list[Hit], analysed: Analysis, idf: Mapping[str, float]) -> list[Hit]:
-        """The hits; the best one with what else tells whether it answers."""
+        """The hits; the best one with what else shows whether it answers."""
         best = hits[0]
         sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
         title = self._title(best.passage)

@@ -25,7 +25,7 @@ SIGNALS = (
     "margin",
     "focus_in_sentence",
 )
-"""Every signal of a best hit: its score, what each engine gave, and what is told below."""
+"""Every signal of a best hit: its score, what each engine gave, and what is measured below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def margins(fused: Scores) -> Scores:
 def focus_in_sentence(
     title: str, passage: Passage, sentence: Span, asked: Iterable[str], idf: Mapping[str, float]
 ) -> float:
-    """How much of the question's focus stands in the answering sentence or the headings above it, weighed by idf.
+    """How much of the question's focus is in the answering sentence or the headings above it, weighed by idf.
 
     A document can be on the question's subject without the answer. So the focus is looked at by itself: the terms that
     the document's title doesn't hold. 1 where nothing is left to look for.

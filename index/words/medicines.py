@@ -39,7 +39,7 @@ _PREFIXES = (
     "mono", "multi", "non", "over", "per", "peri", "poly", "post", "pre", "pro", "re", "semi", "sub", "super", "supra",
     "tachy", "brady", "un", "under", "uni", "bi", "di", "tri",
 )  # fmt: skip
-"""Beginnings that tell opposites, and more from less, apart: hypo- and hyper-, un- and nothing, inter- and intra-."""
+"""Beginnings that distinguish opposites, and more from less: hypo- and hyper-, un- and nothing, inter- and intra-."""
 
 
 def is_medicine(word: str) -> bool:

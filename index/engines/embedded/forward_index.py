@@ -1,7 +1,7 @@
 """The forward index of a segment: the terms of each passage in their order, and how many passages hold each.
 
-An inverted index finds passages; this tells of those that were found how often the question's terms stand in them, and
-which stand side by side.
+An inverted index finds passages; this says of those that were found how often the question's terms occur in them, and
+which are side by side.
 """
 
 from collections import Counter
@@ -43,7 +43,7 @@ class ForwardIndexWriter:
         self._ends.add(np.zeros(1))
 
     def add(self, title: str, headings: str, body: str) -> None:
-        """Put a row behind those that are there."""
+        """Add a row after those that are there."""
         parts = [[self._number(term) for term in tokens(text)] for text in (title, headings, body)]
         whole = list(chain.from_iterable(parts))
         for frequencies, numbers in zip(self._frequencies, (parts[0], parts[1], whole), strict=True):
@@ -114,7 +114,7 @@ class ForwardIndex:
         return len(self._field_ends)
 
     def numbers(self, hashes: Hashes) -> Rows:
-        """The number of each term, (T,); -1 where it stands nowhere here."""
+        """The number of each term, (T,); -1 where it occurs nowhere here."""
         if not len(self._hashes):
             return np.full(len(hashes), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
@@ -127,7 +127,7 @@ class ForwardIndex:
         return np.stack([ends[:, 0], ends[:, 1] - ends[:, 0], whole], axis=1)
 
     def occurrences(self, rows: Rows, hashes: Hashes, pairs: Sequence[tuple[int, int]] = ()) -> Occurrences:
-        """How terms stand in rows.
+        """How terms occur in rows.
 
         Args:
             rows: Rows, (n,).
@@ -172,14 +172,14 @@ class ForwardIndex:
         return found
 
     def _of(self, rows: Rows) -> tuple[NDArray[np.uint32], Rows, Rows]:
-        """The terms of rows, one row behind the other; where each row begins among them, and how many it has."""
+        """The terms of rows, one row after the other; where each row starts among them, and how many it has."""
         starts = self._ends[rows]
         sizes = self._ends[rows + 1] - starts
         return self._terms[ranges(starts, sizes)], np.cumsum(sizes) - sizes, sizes
 
 
 def _pair_matches(at: Rows, row: Rows, which: Rows, pairs: Sequence[tuple[int, int]], n: int, count: int) -> Counts:
-    """How many of the pairs stand side by side in each row, given where which term stands."""
+    """How many of the pairs are side by side in each row, given where which term is."""
     if not pairs or len(at) < 2:
         return np.zeros(n, dtype=np.int64)
     beside = (at[1:] == at[:-1] + 1) & (row[1:] == row[:-1])
