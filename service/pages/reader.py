@@ -10,8 +10,8 @@ from ingest.document import Document, Span
 from service.answers.live_index import LiveIndex, find_document
 from service.citations.citation import ReviewStatus, review_status, today
 from service.citations.status import present_span
+from service.citations.words import display_title
 from service.errors import UnknownDocument
-from service.http.bodies.citation import display_title
 from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages
 from service.pages.marked_article import contents, elements
 

@@ -62,7 +62,7 @@ def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Re
     found = service.answerer.ask(IndexQuery(question), withdrawn=service.withdrawn)
     answer = AnswerBody.of(found, notice)
     base = str(request.base_url)
-    citations = {hit.rank: plain(hit.citation, link_address(hit.citation, base)) for hit in answer.hits}
+    citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 

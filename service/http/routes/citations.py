@@ -183,5 +183,4 @@ def _pasted(report: Report, chosen: Format, base: str) -> str:
         raise CitationLapsed(
             f"The cited words don't stand any more: {report.standing}", value=report.citation_id, remedy=_LAPSED
         )
-    body = CitationBody.of(report.present)
-    return _PASTED[chosen](body, link_address(body, base))
+    return _PASTED[chosen](report.present, link_address(report.present, base))
