@@ -29,7 +29,7 @@ def router(live: LiveIndex) -> APIRouter:
         """The article as it is stored, with the cited words marked; what isn't a browser gets errors as problems."""
         try:
             document = find_document(live, doc_id)
-            span = present_span(live.home, live.get(), document, cite) if cite else None
+            span = present_span(live.home, live.get().answerer.searcher, document, cite) if cite else None
         except (UnknownDocument, SnapshotError) as error:
             if "text/html" not in request.headers.get("accept", ""):
                 raise

@@ -12,7 +12,7 @@ from service.answers.live_index import LiveIndex
 from service.citations import annotation
 from service.citations.citation import today
 from service.citations.formats import bibtex, csl_json, html, link_address, markdown, plain
-from service.citations.status import CitedVersion, Report, check_citation
+from service.citations.status import CitationCheck, CitedVersion, check_citation
 from service.errors import CitationLapsed
 from service.http.bodies.citation import CitationBody, SourceBody, source_facts
 from service.http.problems import ProblemBody
@@ -100,13 +100,13 @@ class StandingBody(BaseModel):
     snapshot_id: str
 
     @classmethod
-    def of(cls, report: Report, *, snapshot_id: str) -> "StandingBody":
+    def of(cls, report: CitationCheck, *, snapshot_id: str) -> "StandingBody":
         """From the report."""
         nearest = report.nearest
         return cls(
             citation_id=report.citation_id,
             doc_id=report.doc_id,
-            status=report.standing,
+            status=report.status,
             gone_because=report.absence,
             cited=CitedBody.of(report.cited) if report.cited else None,
             present=CitationBody.of(report.present) if report.present else None,
@@ -142,10 +142,13 @@ def router(live: LiveIndex) -> APIRouter:
     ) -> Response:
         """Tell whether a quote still stands verbatim, has moved, was changed or is gone; or give it in a form."""
         service = live.get()
-        report = check_citation(live.home, service, citation_id, text_sha256=text_sha256, today=today())
+        searcher = service.answerer.searcher
+        report = check_citation(
+            live.home, searcher, citation_id, withdrawn=service.withdrawn, text_sha256=text_sha256, today=today()
+        )
         chosen = format or _accepted(accept)
         if chosen is Format.STATUS:
-            body = StandingBody.of(report, snapshot_id=service.answerer.searcher.manifest.snapshot_id)
+            body = StandingBody.of(report, snapshot_id=searcher.manifest.snapshot_id)
             return JSONResponse(body.model_dump(mode="json"))
         base = str(request.base_url)
         text = json.dumps(_annotated(report, base)) if chosen is Format.ANNOTATION else _pasted(report, chosen, base)
@@ -160,7 +163,7 @@ def _accepted(accept: str) -> Format:
     return next((_ACCEPTED[name] for name in names if name in _ACCEPTED), Format.STATUS)
 
 
-def _annotated(report: Report, base: str) -> dict[str, Any]:
+def _annotated(report: CitationCheck, base: str) -> dict[str, Any]:
     """The words where they stand now, else as they stood once."""
     cited = report.cited
     if cited is None:
@@ -178,9 +181,9 @@ def _annotated(report: Report, base: str) -> dict[str, Any]:
     )
 
 
-def _pasted(report: Report, chosen: Format, base: str) -> str:
+def _pasted(report: CitationCheck, chosen: Format, base: str) -> str:
     if report.present is None:
         raise CitationLapsed(
-            f"The cited words don't stand any more: {report.standing}", value=report.citation_id, remedy=_LAPSED
+            f"The cited words don't stand any more: {report.status}", value=report.citation_id, remedy=_LAPSED
         )
     return _PASTED[chosen](report.present, link_address(report.present, base))
