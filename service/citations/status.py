@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rapidfuzz.distance import LCSseq
+
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
 from index.passages.scope import quotable
@@ -258,20 +260,9 @@ def similarity(first: Sequence[str], second: Sequence[str]) -> float:
     """Twice the words of the longest common subsequence, over all words of both: 1 for the same ones, 0 for none.
 
     It is 1 less the share of words that have to be deleted and inserted to make the one of the other.
-
-    Source: Hyyrö, Bit-parallel LCS-length computation revisited, AWOCA 2004.
     """
     total = len(first) + len(second)
-    places: dict[str, int] = {}
-    for at, word in enumerate(first):
-        places[word] = places.get(word, 0) | 1 << at
-    every = (1 << len(first)) - 1
-    row = every
-    for word in second:
-        held = row & places.get(word, 0)
-        row = ((row + held) | (row - held)) & every
-    common = len(first) - row.bit_count()
-    return 2 * common / total if total else 1.0
+    return 2 * LCSseq.similarity(first, second) / total if total else 1.0
 
 
 def _words(text: str) -> list[str]:
