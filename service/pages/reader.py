@@ -9,8 +9,8 @@ from index.errors import SnapshotError
 from ingest.document import Document, Span
 from service.citations.citation import ReviewStatus, review_status, today
 from service.citations.status import present_span
+from service.citations.words import display_title
 from service.errors import UnknownDocument
-from service.http.bodies.citation import display_title
 from service.http.dependencies import Live
 from service.http.path_convertor import DOC_ID
 from service.pages.marked_article import contents, elements
@@ -29,7 +29,7 @@ def reader_page(request: Request, live: Live, doc_id: str, cite: Annotated[str |
     try:
         serving = live.get()  # once: document and passages are of one snapshot
         document = serving.document(doc_id)
-        span = present_span(live.home, serving, document, cite) if cite else None
+        span = present_span(live.home, serving.searcher, document, cite) if cite else None
     except (UnknownDocument, SnapshotError) as error:
         if "text/html" not in request.headers.get("accept", ""):
             raise

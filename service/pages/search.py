@@ -62,9 +62,10 @@ def search_page(
 
 
 def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Request) -> dict[str, object]:
-    answer = AnswerBody.of(live.get().ask(IndexQuery(question)), notice)
+    found = live.get().ask(IndexQuery(question))
+    answer = AnswerBody.of(found, notice)
     base = str(request.base_url)
-    citations = {hit.rank: plain(hit.citation, link_address(hit.citation, base)) for hit in answer.hits}
+    citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 

@@ -151,7 +151,7 @@ def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, obje
     return {
         "answer": body,
         "scores": [explained(cited.hit.score, cited.hit.signals.to_record()) for cited in answer.hits],
-        "citations": [citation_formats(hit.citation, base) for hit in body.hits],
+        "citations": [citation_formats(cited.citation, base) for cited in answer.hits],
     }
 
 

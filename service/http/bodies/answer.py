@@ -9,8 +9,9 @@ from ingest.document import Document, Span
 from service.answers.answerer import Answer, CitedHit, Refusal
 from service.citations.deep_link import page_of, reader_path
 from service.citations.public_address import public_address
+from service.citations.words import display_title
 from service.emergency.notices import Notice
-from service.http.bodies.citation import CitationBody, display_title
+from service.http.bodies.citation import CitationBody
 from service.http.bodies.explanation import ExplanationBody
 from service.http.bodies.notice import NoticeBody
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from service.citations.status import CitedVersion, Report
+from service.citations.status import CitationCheck, CitedVersion
 from service.http.bodies.citation import CitationBody, SourceBody, source_facts
 
 
@@ -51,13 +51,13 @@ class StandingBody(BaseModel):
     snapshot_id: str
 
     @classmethod
-    def of(cls, report: Report, *, snapshot_id: str) -> "StandingBody":
+    def of(cls, report: CitationCheck, *, snapshot_id: str) -> "StandingBody":
         """From the report."""
         nearest = report.nearest
         return cls(
             citation_id=report.citation_id,
             doc_id=report.doc_id,
-            status=report.standing,
+            status=report.status,
             gone_because=report.absence,
             cited=CitedBody.of(report.cited) if report.cited else None,
             present=CitationBody.of(report.present) if report.present else None,

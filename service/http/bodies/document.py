@@ -5,7 +5,8 @@ from datetime import date
 from pydantic import BaseModel
 
 from ingest.document import Document
-from service.http.bodies.citation import DateEvidenceBody, display_title
+from service.citations.words import display_title
+from service.http.bodies.citation import DateEvidenceBody
 
 
 class BlockBody(BaseModel):

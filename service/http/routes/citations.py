@@ -12,9 +12,8 @@ from werkzeug.http import parse_accept_header
 from service.citations import annotation
 from service.citations.citation import today
 from service.citations.formats import bibtex, csl_json, html, link_address, markdown, plain
-from service.citations.status import Report, check_citation
+from service.citations.status import CitationCheck, check_citation
 from service.errors import CitationLapsed
-from service.http.bodies.citation import CitationBody
 from service.http.bodies.citation_status import StandingBody
 from service.http.dependencies import Live
 from service.http.problems import problem_responses
@@ -80,7 +79,14 @@ def citation(
 ) -> Response:
     """Tell whether a quote still stands verbatim, has moved, was changed or is gone; or give it in a form."""
     serving = live.get()
-    report = check_citation(live.home, serving, citation_id, text_sha256=text_sha256, today=today())
+    report = check_citation(
+        live.home,
+        serving.searcher,
+        citation_id,
+        withdrawn=serving.withdrawn,
+        text_sha256=text_sha256,
+        today=today(),
+    )
     chosen = format or _accepted(accept)
     if chosen is Format.STATUS:
         body = StandingBody.of(report, snapshot_id=serving.snapshot_id)
@@ -101,7 +107,7 @@ def _accepted(accept: str) -> Format:
     return _FORM_OF[liked.best_match(_FORM_OF, default=_MEDIA_TYPES[Format.STATUS])]
 
 
-def _annotated(report: Report, base: str) -> dict[str, Any]:
+def _annotated(report: CitationCheck, base: str) -> dict[str, Any]:
     """The words where they stand now, else as they stood once."""
     cited = report.cited
     if cited is None:
@@ -119,10 +125,9 @@ def _annotated(report: Report, base: str) -> dict[str, Any]:
     )
 
 
-def _pasted(report: Report, chosen: Format, base: str) -> str:
+def _pasted(report: CitationCheck, chosen: Format, base: str) -> str:
     if report.present is None:
         raise CitationLapsed(
-            f"The cited words don't stand any more: {report.standing}", value=report.citation_id, remedy=_LAPSED
+            f"The cited words don't stand any more: {report.status}", value=report.citation_id, remedy=_LAPSED
         )
-    body = CitationBody.of(report.present)
-    return _PASTED[chosen](body, link_address(body, base))
+    return _PASTED[chosen](report.present, link_address(report.present, base))
