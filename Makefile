@@ -1,26 +1,45 @@
-# Two commands matter: `make serve` and `make test`. Both install what they need into .venv first.
+# `make serve` and `make test` are all that is needed; `make quick` is for work in between. Each installs what it needs into
+# .venv first.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-CODE   := vouch.py ingest index service eval tests
+CODE   := vouch.py ingest index service eval tests examples
+WORKERS ?= 2
+PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: serve test install format soak screenshots bench bench-large figures calibration golden clean
+.PHONY: serve test quick test-one checks units install format soak screenshots bench bench-large figures calibration golden clean
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
 	$(BIN)/vouch build
 	$(BIN)/vouch serve
 
-test: $(VENV)/.installed-dev
+# Everything, as continuous integration runs it. What tests share is made once, and a module's tests stay with one worker.
+test: checks
+	$(PYTEST) --numprocesses $(WORKERS) --dist loadgroup
+
+# Format, lint, types, contracts, and the unit tests beside them: neither the real model, nor Chromium, nor whole commands.
+quick: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target checks units
+
+# One file, one test, or those of a name: make test-one T=tests/house/test_rooms.py, make test-one T='tests -k sentence'.
+T ?= tests/house
+test-one: $(VENV)/.installed-dev
+	$(PYTEST) $(T)
+
+checks: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/deptry .
-	HF_HUB_OFFLINE=1 $(BIN)/pytest
+	$(BIN)/deptry --no-ansi .
+	$(BIN)/deptry --no-ansi tests examples --ignore DEP002,DEP004 --exclude '^$$'
+
+units: $(VENV)/.installed-dev
+	$(PYTEST) --quick
 
 soak: $(VENV)/.installed-dev
-	HF_HUB_OFFLINE=1 $(BIN)/pytest -m soak
+	$(PYTEST) -m soak
 
 # Every state of the pages and the box goes to build/screenshots/, those that the documentation shows to docs/.
 screenshots: $(VENV)/.installed-dev

@@ -42,17 +42,22 @@ _LOADS_TORCH = re.compile(
 )
 
 
+_RUNS_PROCESSES = re.compile(
+    r"^(?:import subprocess|from tests\.processes import|from vouch import main)", re.MULTILINE
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick",
         action="store_true",
-        help="Unit tests only: neither build, browser, kill nor soak; torch isn't loaded.",
+        help="Unit tests only, without those that are marked; torch isn't loaded.",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--quick"):
-        config.option.markexpr = "not (build or browser or kill or soak)"
+        config.option.markexpr = "not (browser or build or kill or process or soak)"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -77,6 +82,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if _builds(item):
             item.add_marker("build")
+        if _RUNS_PROCESSES.search(item.path.read_text(encoding="utf-8")):
+            item.add_marker("process")
         group = next((name for name in ("browser", "kill") if item.get_closest_marker(name)), module)
         item.add_marker(pytest.mark.xdist_group(group))
 
@@ -141,3 +148,16 @@ def passage_encoder(model: EncoderFolder) -> "TorchPassageEncoder":
     from index.models.passage_encoder import TorchPassageEncoder  # torch takes seconds
 
     return TorchPassageEncoder(model)
+
+
+@pytest.fixture(scope="session")
+def reranker_folder(tmp_path_factory: pytest.TempPathFactory, model: EncoderFolder) -> Path:
+    """A cross-encoder on disk. Tests only read it."""
+
+    def make(folder: Path) -> None:
+        from tests.index.models.cross_encoders import cross_encoder  # torch takes seconds
+
+        folder.mkdir()
+        cross_encoder(folder, model, told=["token_type_ids"])
+
+    return made_once(tmp_path_factory, "cross-encoder", make)

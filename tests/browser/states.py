@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from playwright.sync_api import Page
+from typing import TYPE_CHECKING
 
 from service.citations.deep_link import reader_path
 from tests.browser.articles import HOSTILE_ID
 from tests.browser.servers import ExampleSite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 QUESTION = "why do I jerk awake"
 ANSWERING = (
@@ -35,45 +37,45 @@ class Places:
     example: ExampleSite
 
 
-State = Callable[[Page, Places], None]
+State = Callable[["Page", Places], None]
 
 
 def _page(path: str) -> State:
-    def reach(page: Page, places: Places) -> None:
+    def reach(page: "Page", places: Places) -> None:
         page.goto(places.vouch + path, wait_until="load")
 
     return reach
 
 
-def _asked(page: Page, places: Places, question: str) -> None:
+def _asked(page: "Page", places: Places, question: str) -> None:
     page.goto(places.vouch, wait_until="load")
     page.fill("#q", question)
     with page.expect_navigation():
         page.press("#q", "Enter")
 
 
-def _suggesting(page: Page, places: Places) -> None:
+def _suggesting(page: "Page", places: Places) -> None:
     page.goto(places.vouch, wait_until="load")
     page.locator("#q").press_sequentially("myo")
     page.locator("[role=option]").first.wait_for()
     page.press("#q", "ArrowDown")
 
 
-def _cited(page: Page, places: Places) -> None:
+def _cited(page: "Page", places: Places) -> None:
     _asked(page, places, QUESTION)
     with page.expect_navigation():
         page.locator(".hits h3 a").first.click()
 
 
-def _unready(page: Page, places: Places) -> None:
+def _unready(page: "Page", places: Places) -> None:
     page.goto(f"{places.empty}/?q=anything", wait_until="load")
 
 
-def _unready_notice(page: Page, places: Places) -> None:
+def _unready_notice(page: "Page", places: Places) -> None:
     page.goto(f"{places.empty}/?q=I+can’t+breathe", wait_until="load")
 
 
-def _staff_answer(page: Page, places: Places) -> None:
+def _staff_answer(page: "Page", places: Places) -> None:
     page.goto(f"{places.vouch}/staff?q={QUESTION}&tag=neurology", wait_until="load")
     for summary in page.locator("summary").all()[:2]:
         summary.click()
@@ -102,7 +104,7 @@ PAGES: dict[str, State] = {
 }
 
 
-def open_box(page: Page, places: Places, *, endpoint: str | None = None, **attributes: str) -> None:
+def open_box(page: "Page", places: Places, *, endpoint: str | None = None, **attributes: str) -> None:
     """Open the example page with its box; the endpoint and other attributes are set once it is there."""
     places.example.point_at(places.vouch)
     page.goto(f"{places.example.address}/index.html", wait_until="load")
@@ -118,19 +120,19 @@ def open_box(page: Page, places: Places, *, endpoint: str | None = None, **attri
     page.locator(f"{BOX} input").wait_for(state="visible")
 
 
-def ask_box(page: Page, question: str) -> None:
+def ask_box(page: "Page", question: str) -> None:
     """Type a question into the box and send it off."""
     page.fill(f"{BOX} input", question)
     page.press(f"{BOX} input", "Enter")
 
 
-def settled(page: Page) -> None:
+def settled(page: "Page") -> None:
     """Wait until the box shows what came of the question."""
     page.locator(f"{BOX} [part=results]:not([aria-busy]) > *").first.wait_for()
 
 
 def _box(question: str | None = QUESTION, *, fault: str | None = None, wait: bool = True, **attributes: str) -> State:
-    def reach(page: Page, places: Places) -> None:
+    def reach(page: "Page", places: Places) -> None:
         open_box(page, places, endpoint=f"{places.faulty}/{fault}/" if fault else None, **attributes)
         if question is not None:
             ask_box(page, question)
@@ -142,14 +144,14 @@ def _box(question: str | None = QUESTION, *, fault: str | None = None, wait: boo
     return reach
 
 
-def _box_suggesting(page: Page, places: Places) -> None:
+def _box_suggesting(page: "Page", places: Places) -> None:
     open_box(page, places)
     page.locator(f"{BOX} input").press_sequentially("myo")
     page.locator(f"{BOX} [role=option]").first.wait_for()
     page.press(f"{BOX} input", "ArrowDown")
 
 
-def _box_offline(page: Page, places: Places) -> None:
+def _box_offline(page: "Page", places: Places) -> None:
     open_box(page, places)
     page.context.set_offline(True)
     ask_box(page, QUESTION)

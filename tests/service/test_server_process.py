@@ -39,6 +39,7 @@ def test_what_the_server_imports_holds_no_model_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.kill
 def test_a_server_is_ready_soon_after_its_start(built_home: Home, tmp_path: Path) -> None:
     with serving(built_home, tmp_path / "output") as server:
         assert httpx.get(f"{server.url}/readyz").json()["status"] == "ready"

@@ -292,6 +292,7 @@ def kill_builds(home: Home, times: int) -> None:
     assert len(names) <= 3
 
 
+@pytest.mark.kill
 def test_a_build_that_is_killed_leaves_an_index_that_answers(copied_home: Home) -> None:
     kill_builds(copied_home, 3)
 

@@ -111,6 +111,7 @@ def kill_updates(home: Home, path: Path, times: int) -> None:
     assert document.text.endswith(f"after {times - 1} minutes.")
 
 
+@pytest.mark.kill
 def test_an_update_that_is_killed_leaves_an_index_that_answers(copied_home: Home, tmp_path: Path) -> None:
     kill_updates(copied_home, tmp_path / "few.jsonl", 2)
 

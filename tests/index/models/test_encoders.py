@@ -54,7 +54,7 @@ def test_the_precision_of_the_arithmetic_can_be_chosen_and_belongs_to_the_identi
 
     assert encoder.identity.precision is precision
     assert (encoder.identity.sha256 == passage_encoder.identity.sha256) == (precision is native_precision())
-    together = encoder.encode(TEXTS * 30)[-len(TEXTS) :]
+    together = encoder.encode(TEXTS * 9)[-len(TEXTS) :]
     assert np.abs(together - np.concatenate([encoder.encode([text]) for text in TEXTS])).max() < 1e-5
     assert (together * passage_encoder.encode(TEXTS)).sum(axis=1).min() > 0.999
 

@@ -136,6 +136,7 @@ def test_overdue_lists_those_whose_review_is_past_alone(home: Home, folder: Path
     assert [item["doc_id"] for item in found] == ["gout"]
 
 
+@pytest.mark.kill
 def test_a_withdrawal_is_seen_at_once_and_outlives_the_document(home: Home, folder: Path) -> None:
     vouch("sync", folder)
     start = time.monotonic()

@@ -95,6 +95,7 @@ def check_kills(folder: Path, home: Home, *, kills: int, seed: int) -> None:
     assert contents(home) == contents(rebuilt)
 
 
+@pytest.mark.kill
 def test_after_kills_at_random_instants_the_next_sync_comes_to_the_same(folder: Path, home: Home) -> None:
     for number in range(300):
         (folder / f"more-{number}.txt").write_text(article(random.Random(number)))
@@ -131,6 +132,7 @@ except LibraryError as error:
 """
 
 
+@pytest.mark.kill
 def test_a_full_disk_stops_the_run_clearly_and_the_next_run_goes_on(folder: Path, home: Home) -> None:
     for number in range(300):
         (folder / f"more-{number}.txt").write_text(article(random.Random(number), words=200))

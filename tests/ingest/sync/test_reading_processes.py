@@ -17,6 +17,8 @@ from ingest.sync.reading import DirectReader, ReadResult
 from ingest.sync.reading_processes import ReaderProcesses, ReadLimits, usable_cores
 from tests.ingest.folders import article, contents
 
+pytestmark = pytest.mark.kill
+
 
 def line(text: str, number: int = 1) -> SourceItem:
     return file_item("/s", "/s/corpus.jsonl", text.encode(), line=number)

@@ -136,6 +136,7 @@ def test_a_page_that_pointed_elsewhere_is_asked_for_in_full_when_it_stands_alone
     assert texts(home) == {f"{site.url}/gout": "Gout\n\nIn short: arthritis."}
 
 
+@pytest.mark.kill
 @pytest.mark.parametrize(
     ("handler", "reason"),
     [

@@ -15,11 +15,9 @@ from eval.studies.calibration.examples import (
 )
 from index.build.model_choice import Models
 from index.exports.reranker_choice import RerankerChoice
-from index.models.model_folder import EncoderFolder
 from index.models.reranker_folder import find_reranker
 from index.passages.query import Query
 from tests.eval.studies.calibration.two_sets import made
-from tests.index.models.cross_encoders import cross_encoder
 
 
 def test_every_question_is_asked_with_its_answer_and_without(sets: list[IndexedSet]) -> None:
@@ -60,21 +58,20 @@ def test_a_set_without_documents_needs_a_folder_of_them(tmp_path: Path) -> None:
         open_indexed(questions, corpus=None, cache=tmp_path, models=Models())
 
 
-def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, model: EncoderFolder) -> None:
+def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, reranker_folder: Path) -> None:
     questions, articles = tmp_path / "questions.csv", tmp_path / "articles"
     questions.write_text("question,doc_id\nwhat helps against hiccups?,a\n")
     articles.mkdir()
     (articles / "a.txt").write_text("Holding the breath helps against hiccups. Cold water does not.")
-    folder = cross_encoder(tmp_path / "cross-encoder", model, told=["token_type_ids"])
 
     indexed = open_indexed(
         questions,
         corpus=articles,
         cache=tmp_path / "cache",
-        models=Models(reranker=RerankerChoice(find_reranker(str(folder)), 7)),
+        models=Models(reranker=RerankerChoice(find_reranker(str(reranker_folder)), 7)),
     )
 
     manifest = indexed.searcher.manifest
     assert manifest.reranker is not None
-    assert (manifest.reranker.candidates, manifest.reranker.source) == (7, str(folder))
+    assert (manifest.reranker.candidates, manifest.reranker.source) == (7, str(reranker_folder))
     assert indexed.searcher.search(Query("what helps", 1))[0].signals.rerank is not None
