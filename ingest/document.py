@@ -46,9 +46,9 @@ class Block:
         start: First code point of its text in `Document.text`.
         end: One past the last.
         level: 1 to 6 for a heading, the nesting depth (from 1) for a list item, else 0.
-        section_id: The source's own id of the section it stands in.
+        section_id: The source's own id of the section it is in.
         element_id: The id attribute that a URL fragment can point at.
-        page: The page it stands on, from 1, for paged formats.
+        page: The page it is on, from 1, for paged formats.
         rendered: What a browser shows for it, where that differs from the text.
     """
 
@@ -73,8 +73,8 @@ class DateEvidence:
 
     Attributes:
         field: The name of the `Document` field, such as `updated_on`.
-        origin: Where it stood: `text`, `sidecar`, `json-ld`, `meta`, `front matter`, `record`.
-        quote: The words or the value as they stood there.
+        origin: Where it was found: `text`, `sidecar`, `json-ld`, `meta`, `front matter`, `record`.
+        quote: The words or the value as they are there.
     """
 
     field: str
@@ -130,7 +130,7 @@ class Document:
 
 
 def check_doc_id(doc_id: str) -> None:
-    """Refuse a doc_id that can't stand in a URL path or in UTF-8.
+    """Refuse a doc_id that can't be in a URL path or in UTF-8.
 
     Raises:
         DocumentError: If it is empty, a dot segment (browsers resolve `.` and `..` away, percent-encoded

@@ -13,5 +13,5 @@ def progress(items: Iterable[Passed], *, label: str, unit: str, total: int | Non
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print a line to stdout or stderr without tearing a bar that stands there."""
+    """Print a line to stdout or stderr without tearing a bar that is there."""
     tqdm.write(text, file=sys.stderr if err else sys.stdout)

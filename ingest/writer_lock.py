@@ -17,7 +17,7 @@ def one_at_a_time(lock: Path, *, refusal: VouchError) -> Iterator[None]:
 
     Args:
         lock: The file to lock; it is made, and its folder too.
-        refusal: What a second process is told.
+        refusal: The error that a second process gets.
 
     Raises:
         VouchError: The refusal, if another process holds the lock.

@@ -100,21 +100,21 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
         from pydantic import ValidationError
 
         from service.answers.live_index import LiveIndex
-        from service.http.bodies.answer import AnswerBody, AskRequest
+        from service.http.bodies.answer import AnswerBody
+        from service.http.bodies.question import AskRequest
 
         try:
             request = AskRequest(question=question, k=k, min_confidence=min_confidence)
         except ValidationError as error:
             raise click.BadParameter(error.errors()[0]["msg"], param_hint="QUESTION") from None
-        service = LiveIndex(
+        serving = LiveIndex(
             settings.layout,
             min_confidence=settings.min_confidence,
             prefer_newer=settings.prefer_newer,
             serving=False,
         ).get()
-        answer = service.answerer.ask(request.query(), min_confidence=min_confidence, withdrawn=service.withdrawn)
-        weights = service.answerer.searcher.manifest.retrieval.highlight if explain else None
-        body = AnswerBody.of(answer, notice, explained_by=weights)
+        answer = serving.ask(request.query(), min_confidence=min_confidence)
+        body = AnswerBody.of(answer, notice, explained_by=serving.highlight_weights if explain else None)
         click.echo(body.model_dump_json() if as_json else _in_words(body))
 
 

@@ -82,7 +82,7 @@ def _synonyms(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    manifest = LiveIndex(settings.layout, serving=False).get().answerer.searcher.manifest
+    manifest = LiveIndex(settings.layout, serving=False).get().searcher.manifest
     verify_current(settings.layout)
     return f"{manifest.snapshot_id}, {manifest.counts['passages']} passages, every byte as it was published"
 

@@ -92,7 +92,7 @@ def _case(one: Answered, searcher: Searcher) -> Case:
         for span in hit.passage.sentences
     ]
     cosines = [speaking.cosine for hit in hits for speaking in hit.sentence_evidence]
-    speaking = QuestionEvidence(one.question, searcher.rarity(one.question)).evidence(sentences, cosines)
+    speaking = QuestionEvidence(one.question, searcher.idf(one.question)).evidence(sentences, cosines)
     holding = [any(_folded(answer) in _folded(sentence) for answer in one.answers) for sentence in sentences]
     return Case(np.stack([as_vector(found) for found in speaking]), np.array(holding))
 

@@ -38,7 +38,7 @@ class Candidates:
 
     Attributes:
         scores: What their fused scores are made of, each (n,).
-        units: The name of what is judged, that each passage stands for, n of them.
+        units: The name of what is judged that each passage is, or is part of, n of them.
         grades: Name to grade, of what is judged.
     """
 

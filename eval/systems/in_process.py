@@ -13,14 +13,15 @@ from ingest.home import Home
 from service.answers.answerer import Answer
 from service.answers.live_index import LiveIndex
 from service.emergency.notices import Notices
-from service.http.bodies.answer import AnswerBody, DocumentBody
+from service.http.bodies.answer import AnswerBody
+from service.http.bodies.document import DocumentBody
 
 
 class IndexSystem:
     """The current snapshot of a data directory, held open: what is published later doesn't change it."""
 
     def __init__(self, home: Home, *, name: str) -> None:
-        self._service = LiveIndex(home, any_retrieval=True, serving=False).get()
+        self._serving = LiveIndex(home, any_retrieval=True, serving=False).get()
         self._notices = Notices.of(home)
         self._name = name
 
@@ -38,7 +39,7 @@ class IndexSystem:
     @property
     def configuration(self) -> Mapping[str, Any]:
         """The manifest's account of what its answers depend on."""
-        manifest = self._service.answerer.searcher.manifest
+        manifest = self._serving.searcher.manifest
         return {
             "kind": "index",
             "snapshot_id": manifest.snapshot_id,
@@ -58,17 +59,17 @@ class IndexSystem:
 
     def changes(self, question: str) -> tuple[bool, bool]:
         """Whether a question's spelling is offered to be changed, and whether it is changed silently."""
-        searcher = self._service.answerer.searcher
+        searcher = self._serving.searcher
         return searcher.did_you_mean(question) is not None, searcher.followed(question) != question
 
     def document(self, doc_id: str) -> SystemDocument | None:
         """A document as the snapshot holds it."""
-        document = self._service.answerer.searcher.document(doc_id)
+        document = self._serving.searcher.document(doc_id)
         return None if document is None else document_of(DocumentBody.of(document).model_dump(mode="json"))
 
     def _ask(self, question: Question, k: int, *, min_confidence: float | None) -> Answer:
         query = Query(question.text, k)
-        return self._service.answerer.ask(query, min_confidence=min_confidence, withdrawn=self._service.withdrawn)
+        return self._serving.ask(query, min_confidence=min_confidence)
 
     def _body(self, answer: Answer) -> dict[str, Any]:
         return AnswerBody.of(answer, self._notices.find(answer.question)).model_dump(mode="json")

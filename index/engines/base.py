@@ -11,12 +11,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Counts, Scores
 from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Filters
 from index.snapshots.recipe import Provenance
-from index.words.vocabulary import Vocabulary
+from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 
 WeightedTerms = Mapping[str, float]
@@ -71,18 +72,18 @@ class CandidateScores:
         sentence_cosines: Of the question and every sentence of theirs, one passage's after the other's, (m,).
         sentence_counts: How many sentences each has, (n,); at least one.
         lexical: BM25, (n,); 0 where no term matches.
-        together: How many of the pairs of terms stand in each as neighbours, in their order, (n,).
+        pair_matches: How many of the pairs of terms occur in each as neighbours, in their order, (n,).
     """
 
     passage_ids: tuple[str, ...]
-    passage_cosines: Vectors
-    sentence_cosines: Vectors
+    passage_cosines: Scores
+    sentence_cosines: Scores
     sentence_counts: NDArray[np.int64]
-    lexical: Vectors
-    together: NDArray[np.int64]
+    lexical: Scores
+    pair_matches: Counts
 
     @property
-    def best_sentences(self) -> Vectors:
+    def best_sentences(self) -> Scores:
         """The best of each candidate's sentences, (n,)."""
         if not self.passage_ids:
             return np.zeros(0, dtype=np.float32)
@@ -132,7 +133,7 @@ class EngineReader(Protocol):
         """What this engine can do."""
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> CorpusVocabulary:
         """The words of the corpus as they are written."""
 
     def count(self, scope: Scope) -> int:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Scores
 from index.errors import ExportDisagreement
 from index.models.encoder import Vectors
-from index.models.reranker import Scores
 
 MIN_COSINE = 0.95
 MIN_OVERLAP = 0.85

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-"""float32, (n, dim), rows of unit length."""
+"""Of texts: float32, (n, dim), or (dim,) for one; each of unit length. Cosines of them are `index.arrays.Scores`."""
 
 
 class Precision(StrEnum):

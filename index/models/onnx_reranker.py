@@ -4,9 +4,10 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from index.arrays import Scores
 from index.errors import RerankerNotFound
 from index.models.exported_folder import TOKENIZER_FILE, ExportKind, open_session
-from index.models.reranker import RerankerIdentity, Scores
+from index.models.reranker import RerankerIdentity
 
 EXPORTED_RERANKER = ExportKind(
     name="reranker",

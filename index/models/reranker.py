@@ -6,12 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.arrays import Scores
 from index.passages.passage import Passage
-
-Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A block, or as many of its sentences as fit into one passage, with what stands before it: a list's marker."""
+    """A block, or as many of its sentences as fit into one passage, with what is before it: a list's marker."""
 
     block: Block
     units: tuple[_Unit, ...]
@@ -86,7 +86,7 @@ def _pieces(document: Document, block: Block, count_tokens: CountTokens, limits:
 
 
 def _with_markers(document: Document, pieces: list[_Piece], count_tokens: CountTokens) -> list[_Piece]:
-    """Count what stands between two pieces, which a passage that holds both holds too: `•`, `12.`."""
+    """Count what is between two pieces, which a passage that holds both holds too: `•`, `12.`."""
     between = [
         document.text[before.units[-1].span.end : after.units[0].span.start] for before, after in pairwise(pieces)
     ]
@@ -179,7 +179,7 @@ def _passage(
 
 
 def _context(document: Document, section: Section, first: Block) -> list[Span]:
-    """What belongs before a passage that begins inside a list or table: lead-in, header row, the items around it."""
+    """What belongs before a passage that starts inside a list or table: lead-in, header row, the items around it."""
     if first.kind not in _ITEMS:
         return []
     found: list[Span] = []

@@ -13,7 +13,7 @@ _SEPARATOR = "\n"
 
 
 def passage_text(document: Document, passage: Passage, count_tokens: CountTokens, *, heading_tokens: int) -> str:
-    """The text whose vector stands for a passage."""
+    """The text that is embedded for a passage."""
     names = heading_line(document.title, passage.headings, count_tokens, limit=heading_tokens)
     context = (document.slice(span) for span in passage.context)
     return _SEPARATOR.join((*names, *context, passage.text))
@@ -22,7 +22,7 @@ def passage_text(document: Document, passage: Passage, count_tokens: CountTokens
 def sentence_texts(
     document: Document, passage: Passage, count_tokens: CountTokens, *, heading_tokens: int
 ) -> Iterator[str]:
-    """The texts whose vectors stand for a passage's sentences, in order."""
+    """The texts that are embedded for a passage's sentences, in order."""
     names = heading_line(document.title, passage.headings[-1:], count_tokens, limit=heading_tokens)
     for span in passage.sentences:
         yield _SEPARATOR.join((*names, document.slice(span)))

@@ -1,3 +1,5 @@
+"""A document without its words."""
+
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +11,8 @@ class Outline:
     Attributes:
         doc_id: The document.
         title: "" where it is unknown.
-        headings: Every heading that stands over a passage, in order, each once.
-        url: Where the article itself stands.
+        headings: Every heading over a passage, in order, each once.
+        url: Where the article itself is.
         publisher: Who published it.
         language: Its language.
         audience: Whom it is for.

@@ -1,3 +1,5 @@
+"""What is found and cited: a verbatim slice of a document."""
+
 import hashlib
 from dataclasses import dataclass
 

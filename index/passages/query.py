@@ -1,3 +1,5 @@
+"""What is asked, and where answers may come from."""
+
 from dataclasses import dataclass
 from datetime import date
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.ranking.fusion import Scores
+from index.arrays import Scores
 
 
 @dataclass(frozen=True, slots=True)

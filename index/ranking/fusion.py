@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Scores
 from index.config import RetrievalConfig
-
-Scores = NDArray[np.float32]
 
 _TYPICAL_COSINE, _TYPICAL_GAP = 0.6, 0.2
 _GAP_RANK = 10
@@ -92,7 +91,7 @@ def dense_score(passage_cosine: Scores, sentence_cosine: Scores, *, sentence_wei
 def lexical_share(lexical: Scores, *, bound: float) -> Scores:
     """Scores over what no passage could exceed, (n,), in [0, 1]; all 0 where none matched.
 
-    Over the best of them, as is often done, a question whose words hardly stand anywhere would count as much as one
+    Over the best of them, as is often done, a question whose words hardly occur anywhere would count as much as one
     whose rare words all do; over the bound, BM25 counts for as much of the question as it found.
 
     Args:
@@ -102,31 +101,31 @@ def lexical_share(lexical: Scores, *, bound: float) -> Scores:
     return np.zeros_like(lexical) if bound <= 0.0 else np.asarray(lexical / bound, dtype=np.float32)
 
 
-def phrase_share(together: NDArray[np.int64], *, pairs: int) -> Scores:
-    """The share of the question's neighbouring terms that stand together in each passage, (n,), in [0, 1].
+def phrase_share(pair_matches: NDArray[np.int64], *, pairs: int) -> Scores:
+    """The share of the question's neighbouring terms that are side by side in each passage, (n,), in [0, 1].
 
     Whether they do, not how often, nor how rare they are: either was measured to help less.
 
     Source: Metzler & Croft, A Markov Random Field Model for Term Dependencies, SIGIR 2005 (ordered pairs).
 
     Args:
-        together: `CandidateScores.together`, (n,).
+        pair_matches: `CandidateScores.pair_matches`, (n,).
         pairs: How many were looked for.
     """
-    return np.asarray(together / max(1, pairs), dtype=np.float32)
+    return np.asarray(pair_matches / max(1, pairs), dtype=np.float32)
 
 
 def lexical_weight(dense: Scores, *, base: float, per_cosine: float, per_gap: float) -> float:
     """How much BM25 counts for this question, in [0, 1].
 
     The less sure the encoder is (a low best cosine, or no gap between the best and the eleventh), the more words count:
-    long articles on one subject look alike to it, and are told apart by their terms.
+    long articles on one subject look alike to it, and are distinguished by their terms.
 
     Args:
         dense: Dense scores of the candidates, (n,), n >= 1.
         base: The weight where the best cosine is 0.6 and the gap 0.2; 0 and 1 are kept as they are.
         per_cosine: Change of the weight's logit for each unit of the best cosine.
-        per_gap: The same for each unit of the gap; with fewer candidates than it needs, the gap tells nothing.
+        per_gap: The same for each unit of the gap; with fewer candidates than it needs, the gap says nothing.
     """
     if not 0.0 < base < 1.0:
         return base

@@ -42,11 +42,11 @@ class QuestionEvidence:
 
     Args:
         question: The question.
-        rarity: Its terms with their inverse document frequency.
+        idf: Its terms with their inverse document frequency.
     """
 
-    def __init__(self, question: str, rarity: Mapping[str, float]) -> None:
-        self._rarity, self._total = rarity, math.fsum(rarity.values())
+    def __init__(self, question: str, idf: Mapping[str, float]) -> None:
+        self._idf, self._total = idf, math.fsum(idf.values())
         self._beginnings = _beginnings(question)
         self._number = bool(_ASKS_NUMBER.search(question))
         self._time = bool(_ASKS_TIME.search(question))
@@ -62,11 +62,11 @@ class QuestionEvidence:
             sentences: The passage's sentences, in order.
             cosines: Of the question and each of them.
         """
-        held = [self._rarity.keys() & tokens(sentence) for sentence in sentences]
-        rare = [self._share(words, self._rarity, self._total) for words in held]
+        held = [self._idf.keys() & tokens(sentence) for sentence in sentences]
+        rare = [self._share(words, self._idf, self._total) for words in held]
         trust = max(rare, default=0.0)
-        standing = Counter(chain.from_iterable(held))
-        local = {term: _inverse_frequency(len(held), standing[term]) for term in self._rarity}
+        frequencies = Counter(chain.from_iterable(held))
+        local = {term: _sentence_idf(len(held), frequencies[term]) for term in self._idf}
         total = math.fsum(local.values())
         wanted = max(1, len(self._beginnings))
         return tuple(
@@ -95,5 +95,5 @@ def _beginnings(text: str) -> set[str]:
 
 
 @lru_cache(maxsize=4096)
-def _inverse_frequency(total: int, holding: int) -> float:
-    return math.log(1 + (total - holding + 0.5) / (holding + 0.5))
+def _sentence_idf(total: int, frequency: int) -> float:
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))

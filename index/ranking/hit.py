@@ -1,3 +1,5 @@
+"""A passage that was found, and what shows how well it fits."""
+
 from dataclasses import dataclass
 
 from index.config import Evidence

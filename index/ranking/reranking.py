@@ -1,7 +1,9 @@
+"""Hits in the order of a reranker."""
+
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.models.reranker import Scores
+from index.arrays import Scores
 from index.ranking.explanation import Component
 from index.ranking.hit import Hit
 

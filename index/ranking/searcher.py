@@ -1,10 +1,11 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
 import os
+import weakref
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -36,7 +37,11 @@ _ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is of
 
 
 class Searcher:
-    """An immutable snapshot that answers queries. The same query gives the same hits."""
+    """An immutable snapshot that answers queries. The same query gives the same hits.
+
+    Nothing that it holds leads back to it, so that it goes as soon as the last request that works with it is done, and
+    its threads with it: snapshots come and go while a service runs.
+    """
 
     def __init__(
         self,
@@ -53,14 +58,15 @@ class Searcher:
         self._config = config
         self._reranker = reranker
         self.manifest = manifest
-        self._words = ReadersWords(
+        words = ReadersWords(
             reader.vocabulary,
             synonyms or Synonyms(),
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
+        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, reader))
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
-        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(self._analyse_anew)
+        weakref.finalize(self, self._beside.shutdown, wait=False)
 
     @classmethod
     def open(cls, home: Home) -> "Searcher":
@@ -119,7 +125,7 @@ class Searcher:
         read_again = self.manifest.reranker.candidates if self.manifest.reranker else self._config.candidates
         return min(self._config.candidates, read_again)
 
-    def rarity(self, question: str) -> dict[str, float]:
+    def idf(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
         return self._reader.term_weights(terms(question))
 
@@ -130,14 +136,6 @@ class Searcher:
     def followed(self, question: str, *, withdrawn: frozenset[str] = frozenset()) -> str:
         """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
         return self._analyse(question, withdrawn).followed
-
-    def _analyse_anew(self, question: str, withdrawn: frozenset[str]) -> Analysis:
-        scope = Scope(withdrawn=withdrawn)
-        return self._words.analyse(question, lambda word: self._stands(word, scope))
-
-    def _stands(self, word: str, scope: Scope) -> bool:
-        """Whether a word stands in an article that may be cited: the vocabulary counts those replaced since, too."""
-        return bool(self._reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
 
     def _vector(self, question: str, analysed: Analysis) -> Vectors:
         """The question's vector, mixed with those of the question put right and of the question with synonyms."""
@@ -170,7 +168,7 @@ class Searcher:
         ids, fused = scored.passage_ids, fuse(components, self._config)
         order = np.argsort(-fused.scores, kind="stable")[: query.k].tolist()  # the candidates are in order of their ids
         passages = self._reader.passages([ids[at] for at in order])
-        asked, apart = QuestionEvidence(query.text, idf), margins(fused.scores)
+        asked, distances = QuestionEvidence(query.text, idf), margins(fused.scores)
         breakdown = ScoreBreakdown(components.by_name(), fused.weights)
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
@@ -190,7 +188,7 @@ class Searcher:
                         phrase_share=float(components.phrase_share[at]),
                         lexical=float(scored.lexical[at]),
                         lexical_weight=fused.lexical_weight,
-                        margin=float(apart[at]),
+                        margin=float(distances[at]),
                     ),
                     sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
                     sentence_evidence=speaking,
@@ -201,11 +199,11 @@ class Searcher:
 
     def _components(self, scored: CandidateScores, analysed: Analysis, *, pairs: int) -> ComponentScores:
         share = lexical_share(scored.lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
-        phrases = phrase_share(scored.together, pairs=pairs)
+        phrases = phrase_share(scored.pair_matches, pairs=pairs)
         return ComponentScores(scored.passage_cosines, scored.best_sentences, share, phrases)
 
     def _with_signals(self, hits: list[Hit], analysed: Analysis, idf: Mapping[str, float]) -> list[Hit]:
-        """The hits; the best one with what else tells whether it answers."""
+        """The hits; the best one with what else shows whether it answers."""
         best = hits[0]
         sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
         title = self._title(best.passage)
@@ -220,6 +218,16 @@ class Searcher:
 
     def _title(self, passage: Passage) -> str:
         return self._reader.title(passage.doc_id) or ""
+
+
+def _analysis(words: ReadersWords, reader: EngineReader, question: str, withdrawn: frozenset[str]) -> Analysis:
+    scope = Scope(withdrawn=withdrawn)
+
+    def is_citable(word: str) -> bool:
+        """Whether a word is in an article that may be cited: the vocabulary counts those replaced since, too."""
+        return bool(reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
+
+    return words.analyse(question, is_citable)
 
 
 def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:

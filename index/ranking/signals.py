@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from index.arrays import Scores
 from index.passages.passage import Passage
-from index.ranking.fusion import Scores
 from index.words.analysis import terms
 from ingest.document import Span
 
@@ -25,7 +25,7 @@ SIGNALS = (
     "margin",
     "focus_in_sentence",
 )
-"""Every signal of a best hit: its score, what each engine gave, and what is told below."""
+"""Every signal of a best hit: its score, what each engine gave, and what is measured below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def margins(fused: Scores) -> Scores:
 
 
 def focus_in_sentence(
-    title: str, passage: Passage, sentence: Span, asked: Iterable[str], rarity: Mapping[str, float]
+    title: str, passage: Passage, sentence: Span, asked: Iterable[str], idf: Mapping[str, float]
 ) -> float:
-    """How much of the question's focus stands in the answering sentence or the headings above it, by rarity.
+    """How much of the question's focus is in the answering sentence or the headings above it, weighed by idf.
 
     A document can be on the question's subject without the answer. So the focus is looked at by itself: the terms that
     the document's title doesn't hold. 1 where nothing is left to look for.
@@ -94,11 +94,11 @@ def focus_in_sentence(
         passage: The best passage.
         sentence: Its answering sentence.
         asked: The question's terms.
-        rarity: Their inverse document frequencies.
+        idf: Their inverse document frequencies.
     """
     named = set(terms(title))
     said = passage.text[sentence.start - passage.start : sentence.end - passage.start]
     held = set(terms("\n".join((*passage.headings, said))))
     focus = [term for term in asked if term not in named]
-    total = sum(rarity[term] for term in focus)
-    return sum(rarity[term] for term in focus if term in held) / total if total else 1.0
+    total = sum(idf[term] for term in focus)
+    return sum(idf[term] for term in focus if term in held) / total if total else 1.0

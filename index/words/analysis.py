@@ -24,7 +24,7 @@ def analyzer() -> TextAnalyzer:
 
 
 def tokens(text: str) -> list[str]:
-    """The terms of a text in order, as often as they stand there."""
+    """The terms of a text in order, as often as they occur."""
     return list(analyzer().analyze(text))
 
 

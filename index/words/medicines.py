@@ -1,6 +1,10 @@
 """What looks like the name of a medicine, and which words turn a sentence round: neither is ever changed silently."""
 
 import re
+from functools import cache
+from pathlib import Path
+
+_LIST = Path(__file__).with_name("medicines.txt")
 
 _STEMS = (
     "afil", "amide", "amine", "antel", "arabine", "arone", "arubicin", "asone", "ast", "astine", "atadine", "azepam",
@@ -19,36 +23,6 @@ _STEMS = (
 _LONG_ENOUGH = 5
 _SHAPE = re.compile(rf".{{2,}}(?:{'|'.join(_STEMS)})s?")
 
-_KNOWN = frozenset(
-    """
-    abilify accutane aciphex adderall advair afrin aldactone aleve allegra amaryl ambien aricept atarax atripla avandia
-    avapro avastin avinza avonex bactrim benadryl benicar botox boniva brilinta brovana bumex buspar byetta caduet
-    cardizem cardura celebrex celexa cerebyx chantix cialis cipro claritin clozaril cogentin concerta coreg cozaar
-    crestor cymbalta cytoxan demerol depakote desyrel detrol diflucan diovan ditropan dulcolax duragesic effexor elavil
-    eliquis enablex enbrel entresto evista exelon feldene femara flagyl flexeril flomax flonase flovent forteo fosamax
-    gleevec glucophage glucotrol humalog humira humulin hytrin imitrex imuran inderal indocin invokana januvia kaletra
-    kenalog lamictal lamisil lantus lanoxin latuda lescol levemir levitra lexapro lipitor lodine lomotil lopid lopressor
-    losec lotensin lovenox lunesta luvox lyrica macrobid maxalt medrol mevacor micardis mirapex mobic motrin mucinex
-    namenda naprosyn nardil nasonex navane neulasta neurontin nexavar nexium noroxin norvasc novolog ocuvite orap
-    orencia ozempic pamelor parlodel parnate paxil pepcid percodan periactin persantine phenergan pradaxa pravachol
-    prevacid prilosec prinivil procardia prograf proscar protonix provera provigil qvar reglan remeron remicade reminyl
-    renvela requip restoril revlimid risperdal rituxan robaxin sinemet sinequan singulair skelaxin soma sonata spiriva
-    stelara strattera suboxone symbicort tamiflu tapazole taxol taxotere tegretol tenormin thorazine tofranil topamax
-    toprol toradol tradjenta trental tricor trileptal truvada ultram valcyte valtrex vasotec ventolin victoza vioxx
-    voltaren vytorin wegovy wellbutrin xalatan xarelto xeloda yasmin zanaflex zarontin zebeta zestril zetia zofran zomig
-    zovirax zyban zyloprim zyprexa zyvox
-    seroquel serzone
-    acetaminophen advil alcohol aspirin ativan calcitriol calcium calcitonin cannabis chloride ciprofloxacin codeine
-    colace coumadin dexedrine digoxin dilantin ecstasy epinephrine estradiol estrogen fentanyl fluoride glucagon
-    haldol heparin heroin hormone ibuprofen imodium insulin iodide iron keppra ketamine klonopin lasix levaquin lithium
-    magnesium marijuana methadone morphine naloxone nicotine nitroglycerin opium oxytocin oxycontin paracetamol
-    penicillin percocet phosphate plavix potassium premarin prolactin prozac retinol ritalin rogaine seconal serax
-    serotonin sodium steroid sulfate sulfur synthroid tagamet tamoxifen testosterone thyroxine tylenol valium
-    vasopressin viagra vicodin warfarin xanax zantac zinc zocor zoloft zyrtec
-    """.split()  # noqa: SIM905 - a list of words reads as one
-)
-"""Medicines and what is dosed that no ending tells."""
-
 NEGATIONS = frozenset(
     """
     no not non nor never none nobody nothing neither without cannot except unless hardly barely isn't aren't wasn't
@@ -65,12 +39,12 @@ _PREFIXES = (
     "mono", "multi", "non", "over", "per", "peri", "poly", "post", "pre", "pro", "re", "semi", "sub", "super", "supra",
     "tachy", "brady", "un", "under", "uni", "bi", "di", "tri",
 )  # fmt: skip
-"""Beginnings that tell opposites, and more from less, apart: hypo- and hyper-, un- and nothing, inter- and intra-."""
+"""Beginnings that distinguish opposites, and more from less: hypo- and hyper-, un- and nothing, inter- and intra-."""
 
 
 def is_medicine(word: str) -> bool:
     """Whether a word, in small letters, is listed as a medicine."""
-    return word in _KNOWN
+    return word in _listed()
 
 
 def looks_like_medicine(word: str) -> bool:
@@ -92,3 +66,10 @@ def flips_prefix(word: str, other: str) -> bool:
 def _rests(word: str) -> set[str]:
     """What is left of a word without each beginning that it may have; the word itself, too."""
     return {word, *(word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix) and len(word) > len(prefix))}
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """Medicines and what is dosed that no ending shows."""
+    lines = _LIST.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))

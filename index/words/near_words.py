@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 class NearWords:
     """Words by length, each with the set of its letters as bits. Safe to use from many threads at once.
 
-    An edit changes the set of a word's letters by two at most, so that most words are told apart without being read.
+    An edit changes the set of a word's letters by two at most, so that most words are distinguished without being read.
 
     Args:
         words: The words.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from index.words.analysis import terms, tokens
 from index.words.spelling import Correction, Speller, corrected
 from index.words.synonyms import Match, Phrase, Synonyms
-from index.words.vocabulary import Vocabulary
+from index.words.vocabulary import CorpusVocabulary
 
 _EXPANDED = 2  # a question drowns in more of what stands for one phrase
 
@@ -20,7 +20,7 @@ class Analysis:
         searched: Those, and the terms that stand in for them, with less weight.
         stand_ins: For each of its own terms, sets of terms of which each whole set stands in for it.
         followed: The question with the corrections that are safe to follow unasked; the question itself without any.
-        expanded: That, with what stands for its phrases behind it in brackets; the same without any.
+        expanded: That, with what stands for its phrases after it in brackets; the same without any.
         offered: The question with every correction; None where nothing seems misspelt.
     """
 
@@ -31,15 +31,15 @@ class Analysis:
     expanded: str = ""
     offered: str | None = None
 
-    def coverage(self, standing: frozenset[str]) -> float:
-        """The share of its own terms that stand among given ones, themselves or by what stands in for them.
+    def coverage(self, found: frozenset[str]) -> float:
+        """The share of its own terms that are among given ones, themselves or by what stands in for them.
 
         Not weighed by rarity: in a library of a few articles on one subject, the subject itself would weigh nothing.
         """
         if not self.own:
             return 0.0
         covered = sum(
-            term in standing or any(other <= standing for other in self.stand_ins.get(term, ())) for term in self.own
+            term in found or any(other <= found for other in self.stand_ins.get(term, ())) for term in self.own
         )
         return covered / len(self.own)
 
@@ -48,7 +48,7 @@ class ReadersWords:
     """Analyses questions. Safe to use from many threads at once."""
 
     def __init__(
-        self, vocabulary: Vocabulary, synonyms: Synonyms, *, correction_weight: float, synonym_weight: float
+        self, vocabulary: CorpusVocabulary, synonyms: Synonyms, *, correction_weight: float, synonym_weight: float
     ) -> None:
         self._speller = Speller(vocabulary)
         self._titled = frozenset(tokens(" ".join(sorted(vocabulary.titles))))
@@ -56,15 +56,15 @@ class ReadersWords:
         self._correction_weight = correction_weight
         self._synonym_weight = synonym_weight
 
-    def analyse(self, question: str, stands: Callable[[str], bool]) -> Analysis:
+    def analyse(self, question: str, is_citable: Callable[[str], bool]) -> Analysis:
         """Analyse a question.
 
         Args:
             question: What was asked.
-            stands: Whether a word stands in an article that may be cited.
+            is_citable: Whether an article that may be cited holds a word.
         """
         own = dict.fromkeys(terms(question), 1.0)
-        corrections = self._speller.corrections(question, stands)
+        corrections = self._speller.corrections(question, is_citable)
         silent = [one for one in corrections if one.silent]
         followed = corrected(question, silent)
         searched = dict(own)

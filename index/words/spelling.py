@@ -9,7 +9,7 @@ from index.words.analysis import terms
 from index.words.english import english, holding
 from index.words.medicines import flips_prefix, is_medicine, is_negation, looks_like_medicine
 from index.words.near_words import NearWords
-from index.words.vocabulary import WORD, Vocabulary, key
+from index.words.vocabulary import WORD, CorpusVocabulary, key
 
 _SHORTEN, _LONGER = 4, 8
 _SLIP_COST, _EDIT_COST, _FIRST_LETTER_COST = 5.0, 7.0, 2.0  # nats
@@ -26,7 +26,7 @@ class Correction:
     """A word of a question that is likely misspelt.
 
     Attributes:
-        start: Where it begins in the question.
+        start: Where it starts in the question.
         end: Where it ends.
         word: What was likely meant, cased as it was written.
         silent: Whether the search may follow it unasked, beside the word itself.
@@ -42,43 +42,43 @@ class Speller:
     """Finds misspelt words by what the corpus and general English know. Safe to use from many threads at once.
 
     A word is followed unasked only if it can't be a name: it is no medicine's, no name at all is spelt so (three of its
-    letters in a row stand together in hardly any word of English, while names of medicines are made to be spoken), and
+    letters in a row occur in hardly any word of English, while names of medicines are made to be spoken), and
     one slip of a finger makes it out of one frequent word with no rival. Whatever fails one of these is offered only.
 
     Source: Kernighan, Church & Gale, A Spelling Correction Program Based on a Noisy Channel Model, COLING 1990.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: CorpusVocabulary) -> None:
         self._vocabulary = vocabulary
         self._corpus_total = max(1, sum(vocabulary.passages.values()))
         self._by_length = vocabulary.by_length
 
-    def corrections(self, question: str, stands: Callable[[str], bool]) -> list[Correction]:
+    def corrections(self, question: str, is_citable: Callable[[str], bool]) -> list[Correction]:
         """The words of a question that are likely misspelt, where one word was clearly meant.
 
         Args:
             question: What was asked.
-            stands: Whether a word stands in an article that may be cited; the vocabulary knows those of others, too.
+            is_citable: Whether an article that may be cited holds a word; the vocabulary knows those of others, too.
         """
         shouted = question.isupper()
         found = (
-            self._correction(word, start, stands, shouted=shouted, first=not question[:start].strip())
+            self._correction(word, start, is_citable, shouted=shouted, first=not question[:start].strip())
             for word, start in _words(question)
         )
         return [correction for correction in found if correction is not None]
 
     def _correction(
-        self, written: str, start: int, stands: Callable[[str], bool], *, shouted: bool, first: bool
+        self, written: str, start: int, is_citable: Callable[[str], bool], *, shouted: bool, first: bool
     ) -> Correction | None:
         word = key(written)
         if not self._misspelt(word) or (written.isupper() and not shouted):  # an abbreviation is no misspelt word
             return None
         near = self._near(word)
-        ranked = self._ranked(word, near, stands)
+        ranked = self._ranked(word, near, is_citable)
         if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _LEAD):
             return None
         best = ranked[0][1]
-        if best not in self._vocabulary or not stands(best):  # to be put right to what no article holds is no help
+        if best not in self._vocabulary or not is_citable(best):  # to be put right to what no article holds is no help
             return None
         if flips_prefix(word, best) or terms(word) == terms(best):  # another meaning, or another form of the same word
             return None
@@ -100,9 +100,9 @@ class Speller:
             found.update(groups.within(word, reach=reach, shortest=_SHORTEN - 1))
         return {other: edits for other, edits in found.items() if other.isalpha() and not is_negation(other)}
 
-    def _ranked(self, word: str, near: Mapping[str, int], stands: Callable[[str], bool]) -> list[tuple[float, str]]:
+    def _ranked(self, word: str, near: Mapping[str, int], is_citable: Callable[[str], bool]) -> list[tuple[float, str]]:
         """The nearest words, each with its likelihood, likeliest first; none that only articles of the past hold."""
-        named = [other for other in near if other in english() or stands(other)]
+        named = [other for other in near if other in english() or is_citable(other)]
         nearest = min((near[other] for other in named), default=0)
         found = [(self._likelihood(word, other, near[other]), other) for other in named if near[other] == nearest]
         return sorted(found, key=lambda one: (-one[0], one[1]))
@@ -186,7 +186,7 @@ def _beside(letter: str, other: str) -> bool:
 
 
 def _may_be_a_name(word: str) -> bool:
-    """Whether a word could be spoken, as names are: every three letters of it in a row stand in some words of English.
+    """Whether a word could be spoken, as names are: every three letters of it in a row occur in some words of English.
 
     With a letter that is rare by itself, one word is enough: names of medicines are full of those.
     """

@@ -69,7 +69,7 @@ class Synonyms:
         return longest
 
     def matches(self, question: Sequence[str]) -> list[Match]:
-        """The phrases that stand in a question, as its terms in order; the longest one at each place."""
+        """The phrases that occur in a question, as its terms in order; the longest one at each place."""
         found, at = [], 0
         while at < len(question):
             longest = min(self._longest.get(question[at], 0), len(question) - at)
@@ -86,7 +86,7 @@ def parse(lines: Iterable[str], *, where: str) -> Synonyms:
     r"""Read lines of the Solr format.
 
     `a, b, c` stand for each other; `a, b => c, d` lets a and b find c and d, too, and not the other way round; several
-    lines about one phrase add up. `#` begins a comment line; `\,`, `\=`, `\#` and `\\` are the characters themselves.
+    lines about one phrase add up. `#` starts a comment line; `\,`, `\=`, `\#` and `\\` are the characters themselves.
 
     Args:
         lines: Of the file.

@@ -44,10 +44,10 @@ class VocabularyWriter:
 
     def add(self, title: str, body: str) -> None:
         """Count a passage, given as its document's title and everything else that is searched."""
-        titled, standing = set(words(title)), set(words(body))
-        written = {word for word in titled | standing if word.replace("'", "").replace("’", "").isalpha()}
+        titled, in_body = set(words(title)), set(words(body))
+        written = {word for word in titled | in_body if word.replace("'", "").replace("’", "").isalpha()}
         self._held.update({key(word) for word in written})
-        self._small.update({key(word) for word in standing & written if word == word.lower()})
+        self._small.update({key(word) for word in in_body & written if word == word.lower()})
         self._titles.update(key(word) for word in titled & written)
 
     def write(self, path: Path) -> None:
@@ -63,7 +63,7 @@ class VocabularyWriter:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class CorpusVocabulary:
     """The words of a snapshot.
 
     Attributes:
@@ -77,7 +77,7 @@ class Vocabulary:
     titles: frozenset[str] = frozenset()
 
     @classmethod
-    def open(cls, paths: Sequence[Path]) -> "Vocabulary":
+    def open(cls, paths: Sequence[Path]) -> "CorpusVocabulary":
         """Open what a `VocabularyWriter` wrote, one file for each segment, as one.
 
         Raises:

@@ -29,7 +29,7 @@ def ingest(home: Home, date_order: DateOrder | None, /, paths: tuple[Path, ...],
     """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
 
     Reads HTML, Markdown, PDF, DOCX, .txt (as scraped) and .jsonl, and gzip and zip of these. What a file doesn't say
-    itself (language, url, publisher, review dates) may stand in NAME.meta.yaml beside it.
+    itself (language, url, publisher, review dates) may be in NAME.meta.yaml beside it.
 
     Example: vouch ingest corpus articles.jsonl
     """

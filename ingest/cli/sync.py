@@ -128,7 +128,7 @@ def _opened(
     *,
     allow_shrink: bool,
 ) -> Iterator[SyncSource]:
-    """The source that a word on the command line stands for."""
+    """The source that a word on the command line means."""
     path = Path(source)
     if source.startswith(("http://", "https://")):
         with Website(normalise_url(source), library, options=options, backend=backend, readers=readers) as site:

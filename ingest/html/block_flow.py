@@ -55,7 +55,7 @@ class _Run:
 
 
 class Flow:
-    """Turns elements into blocks; remembers dates and reviewers that stand alone, which are not the article's words.
+    """Turns elements into blocks; remembers dates and reviewers in blocks of their own: no words of the article.
 
     Args:
         composition: Takes the blocks.
@@ -138,7 +138,7 @@ class Flow:
         self._element_id = None
 
     def _disclosure(self, element: PageElement, place: _Place) -> None:
-        """What is clicked to open a panel: the panel's heading, one level below the heading it stands under."""
+        """What is clicked to open a panel: the panel's heading, one level below the heading it is under."""
         if any(heading_level(inner) for inner in element.walk()):
             self._walk(element, place)
             return
@@ -176,7 +176,7 @@ class Flow:
         return replace(place, hidden=hidden)
 
     def _heading(self, element: PageElement, level: int, place: _Place) -> None:
-        """A heading; over a warning it is part of the warning, which what comes after doesn't stand under."""
+        """A heading; over a warning it is part of the warning, which what comes after isn't under."""
         self._flush(place)
         inherited, self._element_id = self._element_id, element.attributes.get("id") or None
         kind = BlockKind.WARNING if place.in_warning else BlockKind.HEADING
@@ -265,7 +265,7 @@ class Flow:
         self._element_id, self._time = None, None
 
     def _is_repeated(self, place: _Place, words: str) -> bool:
-        """Whether a block says what the one before it said, as a title does that stands in a banner too."""
+        """Whether a block says what the one before it said, as a title does that is in a banner too."""
         return words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM
 
     def _is_stamp(self, words: str) -> bool:

@@ -13,7 +13,7 @@ class Measure:
 
     Attributes:
         chars: Characters of text.
-        link_chars: Those of them that stand in links.
+        link_chars: Those of them that are in links.
         links: Links with text.
         local_links: Links to a place on the same page.
         titles: `h1` elements.
@@ -34,7 +34,7 @@ class Measure:
 
     @property
     def link_density(self) -> float:
-        """The share of the text that stands in links, 0 to 1."""
+        """The share of the text that is in links, 0 to 1."""
         return self.link_chars / self.chars if self.chars else 0.0
 
 

@@ -42,7 +42,7 @@ class MainContent:
 
     Attributes:
         root: The smallest element that holds the page's main part and its title.
-        bylines: What stood cut away beside the title, about the people and days of the article.
+        bylines: What was cut away beside the title, about the people and days of the article.
     """
 
     root: PageElement
@@ -61,7 +61,7 @@ def main_content(page: PageElement) -> MainContent:
 
 
 def _root(body: PageElement, measures: dict[PageElement, Measure]) -> PageElement:
-    """`main`, the article or the whole body, but never without the title that stands before it."""
+    """`main`, the article or the whole body, but never without the title before it."""
     enough = measures[body].prose_chars * _MAIN_MIN_SHARE
     candidates = [element for element in body.walk() if element.tag == "main" or _is_role(element, "main")]
     candidates += [element for element in body.walk() if element.attributes.get("itemprop") == "articleBody"]
@@ -113,7 +113,7 @@ class _Pruning:
 
         Args:
             element: What to cut from.
-            heading: What stands right before it, where that is a heading or a box around one.
+            heading: What comes right before it, where that is a heading or a box around one.
         """
         self._cut_site_sections(element)
         kept: list[PageElement | str] = []
@@ -165,7 +165,7 @@ class _Pruning:
         return element.tag == "aside" and not is_warning(element) and not self._is_inset(element, size)
 
     def _is_inset(self, element: PageElement, size: Measure) -> bool:
-        """Whether an `aside` stands within the article and holds prose, such as key points."""
+        """Whether an `aside` is within the article and holds prose, such as key points."""
         return (
             element in self.inside and size.prose_chars >= _INSET_MIN_CHARS and size.link_density < _INSET_MAX_DENSITY
         )
@@ -205,7 +205,7 @@ class _Pruning:
         return element.text().split() == previous.text().split()
 
     def _cut_site_sections(self, parent: PageElement) -> None:
-        """Take away a heading such as "Related articles" with all that stands under it."""
+        """Take away a heading such as "Related articles" with all that is under it."""
         kept: list[PageElement | str] = []
         cutting = 0
         for position, child in enumerate(parent.children):
@@ -256,7 +256,7 @@ class _Pruning:
 
 
 def _begins_with(element: PageElement, heading: PageElement) -> bool:
-    """Whether nothing stands before the heading."""
+    """Whether nothing comes before the heading."""
     for child in element.children:
         if child is heading:
             return True

@@ -33,7 +33,7 @@ def extract_html(
         date_order: How dates such as 03/04/2024 are to be read; None leaves them unknown, with a warning.
 
     Returns:
-        The article, and what the page says about itself. Dates stand in the former, with their evidence.
+        The article, and what the page says about itself. Dates are in the former, with their evidence.
 
     Raises:
         UnreadableSource: If the bytes can't be decoded, the tree is monstrous, or there is no article in it.
@@ -69,7 +69,7 @@ def _title(composition: Composition) -> str | None:
 
 
 def _window_title(page: PageElement) -> str | None:
-    """The `title` element, without the site's name behind a dash or bar."""
+    """The `title` element, without the site's name after a dash or bar."""
     found = next((element for element in page.find("title")), None)
     text = collapse(found.text()) if found else ""
     for mark in (" | ", " - ", " – ", " — ", " :: "):

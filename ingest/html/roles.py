@@ -1,4 +1,4 @@
-"""What an element is for, told by its name, role, class and id."""
+"""What an element is for, by its name, role, class and id."""
 
 import re
 

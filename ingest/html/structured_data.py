@@ -10,7 +10,7 @@ from ingest.structure.composition import collapse
 from ingest.structure.dates import DateOrder
 from ingest.structure.self_description import SelfDescription
 
-# schema.org types that stand for the page or its article, the more telling first.
+# schema.org types that mean the page or its article, the more precise first.
 _PAGE_TYPES = (
     "MedicalWebPage", "MedicalScholarlyArticle", "HealthTopicContent", "FAQPage", "Article", "NewsArticle",
     "BlogPosting", "ScholarlyArticle", "TechArticle", "Report", "WebPage", "ItemPage", "AboutPage", "QAPage",
@@ -44,7 +44,7 @@ def describe(page: PageElement, *, date_order: DateOrder | None) -> SelfDescript
 
 
 def _items(page: PageElement, found: SelfDescription) -> list[dict[str, Any]]:
-    """The JSON-LD objects that stand for the page, the most telling first."""
+    """The JSON-LD objects that mean the page, the most precise first."""
     items: list[dict[str, Any]] = []
     for script in page.find("script"):
         if script.attributes.get("type", "").split(";")[0].strip().lower() != "application/ld+json":

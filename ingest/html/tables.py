@@ -13,7 +13,7 @@ _BOLD = frozenset({"b", "strong"})
 
 
 def rows(table: PageElement) -> Iterator[tuple[PageElement, bool]]:
-    """The rows of a table itself, not of tables in it, and whether each stands in its `thead`."""
+    """The rows of a table itself, not of tables in it, and whether each is in its `thead`."""
     for child in table.elements:
         if child.tag == "tr":
             yield child, False

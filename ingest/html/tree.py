@@ -54,7 +54,7 @@ class PageElement:
         return (element for element in self.walk() if element.tag in tags)
 
     def text(self) -> str:
-        """All characters in it, as they stand in the source."""
+        """All characters in it, as they are in the source."""
         pieces: list[str] = []
         waiting: list[PageElement | str] = [self]
         while waiting:

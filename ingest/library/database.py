@@ -1,4 +1,4 @@
-"""The library's SQLite database: opening it, and its errors in our words."""
+"""The library's SQLite database: opening it, and its errors as errors of Vouch."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def write_errors(where: str) -> Iterator[None]:
-    """Say in our words that the library can't be written.
+    """Turn what SQLite or the file system reports into the house's error.
 
     Raises:
         LibraryError: For each error of SQLite or of the file system.

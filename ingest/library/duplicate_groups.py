@@ -37,7 +37,7 @@ class DuplicateGroups:
         self._connection.execute("INSERT OR IGNORE INTO unsettled VALUES (?)", (document.doc_id,))
 
     def forget(self, doc_id: str) -> None:
-        """Forget a document, inside the transaction that removes it; those it was near to are settled anew."""
+        """Forget a document, inside the transaction that removes it; those it was near to are settled again."""
         self._connection.execute(
             "INSERT OR IGNORE INTO unsettled_values SELECT value FROM sketches WHERE doc_id = ?", (doc_id,)
         )

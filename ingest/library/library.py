@@ -255,7 +255,7 @@ def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item
 
 
 def _is_there(path: str) -> bool:
-    """Whether a file is there still, or the archive that holds it; of a page, only its own source can tell."""
+    """Whether a file is there still, or the archive that holds it; of a page, only its own source knows."""
     if path.startswith(("http://", "https://")):
         return True
     file = Path(path)

@@ -49,7 +49,7 @@ def sketch(text: str) -> list[int]:
 def is_near_duplicate(one: Document, other: Document) -> bool:
     """Whether two articles are the same but for whole blocks that one has and the other lacks.
 
-    At least 90 % of the longer one's characters stand in blocks that both have, word for word but for case, spacing
+    At least 90 % of the longer one's characters are in blocks that both have, word for word but for case, spacing
     and typographic quotes; no block of one is an edited block of the other (a changed dose or a "not" is another
     article); and the titles agree.
     """

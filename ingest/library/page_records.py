@@ -15,8 +15,8 @@ class PageRecord:
         url: As the source lists it.
         doc_id: What it was taken in as.
         etag: The server's `ETag`.
-        last_modified: The server's `Last-Modified`, as it stood.
-        listed_on: The sitemap's `lastmod`, as it stood.
+        last_modified: The server's `Last-Modified`, as it was sent.
+        listed_on: The sitemap's `lastmod`, as it was listed.
         final_url: Where redirects led.
         media_type: The server's `Content-Type`.
         checked_at: When the server was asked (ISO 8601, UTC).

@@ -34,7 +34,7 @@ CREATE TABLE withdrawn (
 
 _SYNC = """
 ALTER TABLE documents ADD COLUMN source_sha256 TEXT;  -- the bytes kept, in sources/
-ALTER TABLE documents ADD COLUMN sidecar_sha256 TEXT; -- the bytes kept of what stood beside it, where there was such
+ALTER TABLE documents ADD COLUMN sidecar_sha256 TEXT; -- the bytes kept of its sidecar, where it had one
 ALTER TABLE documents ADD COLUMN input_sha256 TEXT;   -- everything that its extraction depends on
 ALTER TABLE documents ADD COLUMN duplicate_of TEXT;   -- the doc_id that is served in its place
 CREATE INDEX documents_by_place ON documents (source_id, path, input_sha256);

@@ -88,7 +88,7 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
     """The doc_ids that no answer may hold; none where nothing was taken in yet. One small read, some 0.1 ms.
 
     Raises:
-        LibraryError: If the library can't be read, or is gone while an index of it is there: nobody can tell then
+        LibraryError: If the library can't be read, or is gone while an index of it is there: nobody knows then
             what was withdrawn.
     """
     if not home.library.exists():

@@ -25,7 +25,7 @@ def extract_record(
     """Read one line.
 
     Keys: `_id` (required), `text` or `sections` (`[{"_id", "heading", "text"}]`, whose `_id` becomes the section_id),
-    and the metadata that a sidecar knows, `source` standing for `publisher`. Other keys are passed over. The text
+    and the metadata that a sidecar knows, `source` meaning `publisher`. Other keys are passed over. The text
     changes in NFC and line ends only; with sections it is each heading and text in turn, a blank line between.
 
     Raises:

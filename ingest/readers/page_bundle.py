@@ -1,6 +1,6 @@
 """A page kept as fragments of Markdown, with a `manifest.json` that says their order and what frames them.
 
-The format is that of the NHS beta site: parts of a type with `props`; a text that starts with `!file=` stands for the
+The format is that of the NHS beta site: parts of a type with `props`; a text that starts with `!file=` means the
 file of that name beside the manifest.
 """
 

@@ -1,4 +1,4 @@
-"""Lines on pages become blocks: running heads and feet go, wrapped lines are joined, headings stand out by type."""
+"""Lines on pages become blocks: running heads and feet go, wrapped lines are joined, headings known by their type."""
 
 import re
 from collections import Counter
@@ -27,7 +27,7 @@ _LARGER, _GAP = 1.12, 0.6
 class PageLine:
     """A line of a page: its text, page (from 1), font size and box in points, y growing upwards.
 
-    `gaps` counts the spaces in it that are wide enough to stand between two columns of a table.
+    `gaps` counts the spaces in it that are wide enough to be between two columns of a table.
     """
 
     text: str
@@ -47,7 +47,7 @@ def compose(
     """Add the blocks of paged text.
 
     Returns:
-        The title as the largest heading of the first page tells it, and the date stamps that were taken out.
+        The title as the largest heading of the first page says it, and the date stamps that were taken out.
     """
     kept = _without_running_lines(pages)
     lines = [line for page in kept for line in page]
@@ -78,13 +78,13 @@ def compose(
 
 
 def _first_line(line: PageLine) -> str | None:
-    """The first line stands for the title, where it doesn't read like a sentence."""
+    """The first line is taken for the title, where it doesn't read like a sentence."""
     text = collapse(line.text)
     return text if len(text) <= _TITLE_MAX_CHARS and not text.endswith((".", ",", ";", ":")) else None
 
 
 def _without_running_lines(pages: Sequence[Sequence[PageLine]]) -> list[list[PageLine]]:
-    """Drop what stands at the edge of most pages but for its numbers, and page numbers that stand alone."""
+    """Drop what is at the edge of most pages but for its numbers, and lines that are a page number."""
     edges = Counter(key for page in pages for key in {_key(line) for line in _edge(page)})
     needed = max(_RUNNING_MIN_PAGES, len(pages) // 2)
     kept = []
@@ -102,7 +102,7 @@ def _without_running_lines(pages: Sequence[Sequence[PageLine]]) -> list[list[Pag
 
 
 def _edge(page: Sequence[PageLine]) -> list[PageLine]:
-    """The lines that stand highest and lowest, wherever they come in the order of the content."""
+    """The lines that are highest and lowest, wherever they come in the order of the content."""
     if len(page) <= 2 * _EDGE_LINES:
         return list(page)
     by_height = sorted(page, key=lambda line: line.bottom)

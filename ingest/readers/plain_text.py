@@ -1,4 +1,4 @@
-"""Plain text as it was scraped: the title perhaps twice, and page furniture before and behind."""
+"""Plain text as it was scraped: the title perhaps twice, and page furniture before and after."""
 
 from ingest.canonical import canonical, decode
 from ingest.document import BlockKind
@@ -15,8 +15,8 @@ from ingest.structure.self_description import SelfDescription
 def extract_plain_text(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
     """Read an article without markup.
 
-    The first line is the title where it stands alone and reads as a heading; a repetition of it right after goes, and
-    so do page furniture and date stamps at the head and foot. Everything else is kept exactly.
+    The first line is the title where a blank line follows and it reads as a heading; a repetition of it right after
+    goes, and so do page furniture and date stamps at the head and foot. Everything else is kept exactly.
 
     Raises:
         UnreadableSource: If it is empty, binary or not UTF-8, or there is nothing but page furniture in it.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ingest.canonical import canonical
 from ingest.document import Block, BlockKind
 
-# Blocks that stand line under line; everything else is set apart by a blank line.
+# Blocks that come line under line; everything else is set apart by a blank line.
 _CLOSE = frozenset(
     {BlockKind.LIST_ITEM, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION}
 )
@@ -27,7 +27,7 @@ class Composition:
     """Text and blocks under construction. Every character that isn't white space lies in exactly one block.
 
     Args:
-        text: Canonical text to begin with.
+        text: Canonical text to start with.
         blocks: Its blocks.
     """
 
@@ -76,7 +76,7 @@ class Composition:
         self.blocks.append(Block(kind, start, self._length, level, section_id, element_id, page, different))
 
     def drop_empty_headings(self) -> None:
-        """Take headings away that stand at the end, over nothing."""
+        """Take headings away that are at the end, over nothing."""
         while len(self.blocks) > 1 and self.blocks[-1].kind is BlockKind.HEADING:
             self.blocks.pop()
             self._length = self.blocks[-1].end

@@ -72,7 +72,7 @@ class DateStamp:
     Attributes:
         field: The `Document` field that it fills, such as `updated_on`.
         date: The day it names.
-        quote: The words as they stood.
+        quote: The words as they are in the text.
     """
 
     field: str
@@ -87,7 +87,7 @@ class Stamps:
     Attributes:
         dates: The days it names.
         reviewed_by: The reviewer it names.
-        quote: The words as they stood.
+        quote: The words as they are in the text.
         unread: Such wordings that can mean more than one thing or day.
         is_whole: Whether it says nothing else.
     """
@@ -195,5 +195,5 @@ def _past_separator(text: str, position: int) -> int:
 
 
 def _ends_phrase(text: str, position: int) -> bool:
-    """Whether what was read up to here is a statement of its own, not the begin of a sentence of the article."""
+    """Whether what was read up to here is a statement of its own, not the start of a sentence of the article."""
     return text[:position].rstrip(" ")[-1:] in set("|·•;.–—-\n")

@@ -24,7 +24,7 @@ _TO_OTHER_PAGE = re.compile(r"(?:next|previous|prev)(?: page| article| section)?
 _PEOPLE = re.compile(r"(?:Updated|Written|Edited|Authored|Compiled) by:? [A-Z].*")
 _COPYRIGHT = re.compile(r"(?:Copyright )?©|Copyright \d{4}", re.IGNORECASE)
 _PHRASE_MAX_CHARS = 250
-# Headings over what belongs to the site and not to the article. Under the second kind prose may stand, so that only
+# Headings over what belongs to the site and not to the article. Under the second kind there may be prose, so that only
 # lists of links go with them.
 _SITE_HEADING = re.compile(
     r"(?:related (?:articles?|topics?|pages?|content|links?|conditions|information|reading|resources|posts?|stories"
@@ -59,12 +59,12 @@ def is_phrase(text: str) -> bool:
 
 
 def heads_site(text: str) -> bool:
-    """Whether a heading stands over something that isn't the article's."""
+    """Whether a heading is over something that isn't the article's."""
     return _matches(_SITE_HEADING, text)
 
 
 def may_head_links(text: str) -> bool:
-    """Whether a heading stands over links elsewhere, unless there is prose under it."""
+    """Whether a heading is over links elsewhere, unless there is prose under it."""
     return _matches(_LINK_LIST_HEADING, text)
 
 

@@ -9,7 +9,7 @@ _MIN_LETTERS, _MIN_SHARE, _MAX_CHARS = 60, 0.6, 2_000
 
 
 def detect_language(text: str) -> str | None:
-    """The language that a text is most likely in, as an ISO 639-1 code; None where there are too few words to tell."""
+    """The language that a text is most likely in, as an ISO 639-1 code; None where there are too few words to know."""
     sample = text[:_MAX_CHARS]
     letters = sum(map(str.isalpha, sample))
     if letters < max(_MIN_LETTERS, _MIN_SHARE * len("".join(sample.split()))):
@@ -22,5 +22,5 @@ def language_warnings(language: str | None, *, declared: bool) -> tuple[str, ...
     """Say where a text is in a language that the encoder doesn't read."""
     if language is None or language.lower().split("-")[0] in ENCODER_LANGUAGES:
         return ()
-    told = "says that it is" if declared else "seems to be"
-    return (f"The document {told} in {language!r}, which the encoder doesn't read: questions may not find it",)
+    claim = "says that it is" if declared else "seems to be"
+    return (f"The document {claim} in {language!r}, which the encoder doesn't read: questions may not find it",)

@@ -28,7 +28,7 @@ class TextLine:
 
     @property
     def content_start(self) -> int:
-        """Where its first character that isn't white space stands."""
+        """Where its first character that isn't white space is."""
         return self.start + len(self.text) - len(self.text.lstrip())
 
     @property
@@ -53,8 +53,8 @@ def prose_blocks(
 
     Args:
         text: Canonical text, or a piece of it.
-        start: Offset of the piece in the whole text; block offsets are counted from the whole text's begin.
-        headings: Whether a short line that stands alone, without a full stop, is a heading.
+        start: Offset of the piece in the whole text; block offsets are counted from the start of the whole text.
+        headings: Whether a short line with a blank line on either side, without a full stop, is a heading.
         section_id: Given to every block.
 
     Returns:
@@ -93,7 +93,7 @@ def _groups(all_lines: list[TextLine]) -> Iterator[list[TextLine]]:
 
 
 def reads_as_heading(line: TextLine) -> bool:
-    """Whether a line that stands alone is short, starts a phrase and doesn't end like a sentence (a question may)."""
+    """Whether a line of its own is short, starts a phrase and doesn't end like a sentence (a question may)."""
     text = line.text.strip()
     return (
         len(text) <= _HEADING_MAX_CHARS
@@ -117,7 +117,7 @@ def _opens_term_list(blocks: list[Block], text: str, start: int, rest: list[list
 
 
 def _group_blocks(group: list[TextLine], section_id: str | None) -> Iterator[Block]:
-    """Paragraphs and bulleted items of lines that stand together; hard-wrapped lines are joined."""
+    """Paragraphs and bulleted items of lines without a blank line between; hard-wrapped lines are joined."""
     kind, level, first, last = BlockKind.PARAGRAPH, 0, -1, -1
     previous: TextLine | None = None
     for line in group:

@@ -27,7 +27,7 @@ class SelfDescription:
     warnings: list[str] = field(default_factory=list)
 
     def note_date(self, name: str, value: str, origin: str, date_order: DateOrder | None) -> None:
-        """Take a date as some place writes it; one that can't be told, or is contradicted, is reported."""
+        """Take a date as some place writes it; one that can't be read for sure, or is contradicted, is reported."""
         day = parse_date(value, date_order=date_order)
         if day is None:
             self.warnings.append(f"{name} can't be told from {value!r} ({origin}), and stays unknown")

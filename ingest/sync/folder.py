@@ -180,7 +180,7 @@ class Sync:
             if keep is None:
                 self._library.remove(missing.doc_id)
                 yield Outcome(missing.location, missing.doc_id, Change.REMOVED, missing.reason or _NOT_THERE)
-            elif missing.is_record or not missing.is_protected:  # else the failure at its place was told already
+            elif missing.is_record or not missing.is_protected:  # else the failure at its place was reported already
                 yield Outcome(missing.location, missing.doc_id, Change.FAILED, keep)
 
     def _trouble(self) -> str | None:

@@ -109,10 +109,10 @@ def _begin_files(
 
 
 def _items(file: Path, root: Path) -> Iterator[SourceItem]:
-    """The items in a file. A fault on the way is told of this file: it never stops the run.
+    """The items in a file. A fault on the way is reported for this file: it never stops the run.
 
     Raises:
-        SourceError: If the file can't be read, whyever.
+        SourceError: If the file can't be read, whatever the reason.
     """
     try:
         yield from read_items(file, root=root)
@@ -153,7 +153,7 @@ def count_documents(files: list[Path]) -> int:
 
 
 def _count_lines(file: Path) -> int:
-    """The lines of a file; 1 where it can't be read, which reading it will tell."""
+    """The lines of a file; 1 where it can't be read, which reading it will report."""
     total = 0
     try:
         with file.open("rb") as stream:

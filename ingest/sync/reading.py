@@ -36,7 +36,7 @@ class Readers(Protocol):
         """How many items it is worth to hand over before the first is waited for."""
 
     def submit(self, item: SourceItem) -> Callable[[], ReadResult]:
-        """Begin to read an item; the result waits until it is read. It never raises for what is in the bytes."""
+        """Start to read an item; the result waits until it is read. It never raises for what is in the bytes."""
 
 
 class DirectReader:
@@ -54,7 +54,7 @@ class DirectReader:
 
 
 def read_item(item: SourceItem, *, date_order: DateOrder | None = None) -> ReadResult:
-    """Read one item. Whatever goes wrong is told of this item: one bad document never stops a run."""
+    """Read one item. Whatever goes wrong is reported for this item: one bad document never stops a run."""
     try:
         document = read_document(item, date_order=date_order)
         _check_writable(document, item.location)

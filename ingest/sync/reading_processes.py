@@ -56,7 +56,7 @@ def usable_cores() -> int:
 
 
 class ReaderProcesses:
-    """Some processes that read; each is started when it is first needed, and anew after a document broke it."""
+    """Some processes that read; each is started when it is first needed, and again after a document broke it."""
 
     def __init__(
         self, number: int | None = None, limits: ReadLimits | None = None, *, date_order: DateOrder | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.passages.outline import Outline
-from index.ranking.searcher import Searcher
+from service.answers.per_snapshot import PerSnapshot
 from service.citations.citation import ReviewStatus, review_status
 from service.citations.deep_link import reader_path
 from service.citations.public_address import public_address
@@ -24,7 +24,7 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CatalogueRow:
     """A document in a list."""
 
     outline: Outline
@@ -44,7 +44,7 @@ class Catalogue:
             languages=_values(outline.language for outline in outlines),
         )
 
-    def rows(self, *, today: date, withdrawn: frozenset[str]) -> list[Row]:
+    def rows(self, *, today: date, withdrawn: frozenset[str]) -> list[CatalogueRow]:
         """Every document: overdue reviews first, the longest overdue at the top, then by title."""
         rows = [_row(outline, today=today, withdrawn=withdrawn) for outline in self._outlines]
         return sorted(
@@ -58,25 +58,18 @@ class Catalogue:
         )
 
 
-class Shelf:
-    """Keeps the catalogue of the snapshot in service."""
+class Shelf(PerSnapshot[Catalogue]):
+    """The catalogue of the snapshot in service; an empty one until that of the first one is gathered."""
 
     def __init__(self) -> None:
-        self._kept: tuple[Searcher, Catalogue] | None = None
-
-    def of(self, searcher: Searcher) -> Catalogue:
-        """The catalogue of a snapshot; gathered when first asked for."""
-        kept = self._kept
-        if kept is None or kept[0] is not searcher:
-            self._kept = kept = (searcher, Catalogue(searcher.outlines()))
-        return kept[1]
+        super().__init__(lambda searcher: Catalogue(searcher.outlines()), Catalogue([]))
 
 
-def _row(outline: Outline, *, today: date, withdrawn: frozenset[str]) -> Row:
+def _row(outline: Outline, *, today: date, withdrawn: frozenset[str]) -> CatalogueRow:
     status = WITHDRAWN if outline.doc_id in withdrawn else review_status(outline, today=today).value
     # A withdrawn article has no reader page any more.
     link = (public_address(outline.url) or "") if status == WITHDRAWN else reader_path(outline.doc_id)
-    return Row(outline, outline.title or outline.doc_id, link, status)
+    return CatalogueRow(outline, outline.title or outline.doc_id, link, status)
 
 
 def _values(values: Iterable[str | None]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.config import Evidence
 from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
@@ -20,7 +21,7 @@ from ingest.document import Document
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.library import withdrawn_ids
-from service.answers.answerer import Answerer
+from service.answers.answerer import Answer, Answerer
 from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
 from service.citations.citation import today
 from service.errors import UnknownDocument
@@ -31,11 +32,45 @@ _LOG = logging.getLogger("vouch")
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """What a request works with from its begin to its end."""
+class Serving:
+    """What a request works with from its start to its end: one snapshot, and what was withdrawn when it came."""
 
     answerer: Answerer
     withdrawn: frozenset[str]
+
+    @property
+    def searcher(self) -> Searcher:
+        """The snapshot."""
+        return self.answerer.searcher
+
+    @property
+    def snapshot_id(self) -> str:
+        """The snapshot's name."""
+        return self.searcher.manifest.snapshot_id
+
+    @property
+    def highlight_weights(self) -> Evidence:
+        """How much each kind of evidence counts where the answering sentence is chosen."""
+        return self.searcher.manifest.retrieval.highlight
+
+    def ask(self, query: Query, *, min_confidence: float | None = None) -> Answer:
+        """Answer a question; see `Answerer.ask`."""
+        return self.answerer.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn)
+
+    def document(self, doc_id: str) -> Document:
+        """A document in service.
+
+        Raises:
+            UnknownDocument: If there is none, or it was withdrawn.
+        """
+        document = None if doc_id in self.withdrawn else self.searcher.document(doc_id)
+        if document is None:
+            raise UnknownDocument(
+                "There is no such document",
+                value=doc_id,
+                remedy="Check the doc_id; it must be percent-encoded in a path",
+            )
+        return document
 
 
 @dataclass(slots=True)
@@ -93,8 +128,8 @@ class LiveIndex:
         """Where the index is, and the library that it was made of."""
         return self._home
 
-    def get(self) -> Service:
-        """The current snapshot's service.
+    def get(self) -> Serving:
+        """The current snapshot, for one request.
 
         Raises:
             SnapshotError: If no snapshot can be opened, the one in service was damaged, or nobody can tell what was
@@ -107,7 +142,7 @@ class LiveIndex:
                 raise copy(opened.damage)
         except VouchError as error:
             raise self._in_service_words(error) from None
-        return Service(opened.answerer, withdrawn)
+        return Serving(opened.answerer, withdrawn)
 
     def _look(self) -> _Opened:
         if self._opened is None:
@@ -231,18 +266,3 @@ class LiveIndex:
         shown = kind(what, where=error.where, remedy=error.remedy)
         shown.value = error.value
         return shown
-
-
-def find_document(live: LiveIndex, doc_id: str) -> Document:
-    """A document of the index in service.
-
-    Raises:
-        UnknownDocument: If there is none, or it was withdrawn.
-    """
-    service = live.get()
-    document = None if doc_id in service.withdrawn else service.answerer.searcher.document(doc_id)
-    if document is None:
-        raise UnknownDocument(
-            "There is no such document", value=doc_id, remedy="Check the doc_id; it must be percent-encoded in a path"
-        )
-    return document

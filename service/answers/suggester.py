@@ -1,7 +1,6 @@
 """What to offer while a question is being typed: titles, headings and known questions that its words begin."""
 
 import re
-import threading
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.passages.outline import Outline
-from index.ranking.searcher import Searcher
+from service.answers.per_snapshot import PerSnapshot
 
 MAX_TYPED = 200
 _MAX_WORDS = 12
@@ -115,26 +114,14 @@ class SuggestionIndex:
         return mask
 
 
-class Suggester:
-    """Keeps the suggestions of the snapshot in service; they are gathered once for each, when first asked for."""
+class Suggester(PerSnapshot[SuggestionIndex]):
+    """The suggestions of the snapshot in service; none until those of the first one are gathered."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._searcher: Searcher | None = None
-        self._index = SuggestionIndex([])
-
-    def of(self, searcher: Searcher) -> SuggestionIndex:
-        """The suggestions of a snapshot. While one request gathers them, the others get the older ones, or none."""
-        if self._searcher is not searcher and self._lock.acquire(blocking=False):
-            try:
-                self._index = SuggestionIndex(gather(searcher.outlines()))
-                self._searcher = searcher
-            finally:
-                self._lock.release()
-        return self._index
+        super().__init__(lambda searcher: SuggestionIndex(gather_suggestions(searcher.outlines())), SuggestionIndex([]))
 
 
-def gather(outlines: Iterable[Outline]) -> list[Suggestion]:
+def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
     """The titles and headings of documents, each wording once.
 
     A heading that says too little by itself ("Symptoms") is offered with its title before it.

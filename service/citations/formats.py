@@ -6,8 +6,9 @@ from datetime import date
 from html import escape
 from urllib.parse import urljoin
 
-from service.citations.words import day_in_words
-from service.http.bodies.citation import CitationBody
+from ingest.document import Document
+from service.citations.citation import Citation
+from service.citations.words import day_in_words, display_title
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 _NOT_IN_TARGET = str.maketrans({"<": "%3C", ">": "%3E", " ": "%20", "\n": "%0A"})
@@ -17,7 +18,7 @@ _BIBTEX = {
 }  # fmt: skip
 
 
-def citation_formats(citation: CitationBody, base: str) -> dict[str, str]:
+def citation_formats(citation: Citation, base: str) -> dict[str, str]:
     """The citation by the format's name.
 
     Args:
@@ -34,40 +35,41 @@ def citation_formats(citation: CitationBody, base: str) -> dict[str, str]:
     }
 
 
-def link_address(citation: CitationBody, base: str) -> str:
+def link_address(citation: Citation, base: str) -> str:
     """The link to the words, complete also where it leads to the service's own reader page."""
-    return urljoin(base, citation.deep_link)
+    return urljoin(base, citation.link.url)
 
 
-def plain(citation: CitationBody, address: str) -> str:
+def plain(citation: Citation, address: str) -> str:
     """Three lines: the words, where they stand, the link."""
-    return "\n".join((f"“{citation.quote}”", ". ".join((_place(citation), *_facts(citation))), address))
+    return "\n".join((f"“{citation.quote}”", ". ".join((_place(citation), *_facts(citation.document))), address))
 
 
-def markdown(citation: CitationBody, address: str) -> str:
+def markdown(citation: Citation, address: str) -> str:
     """A quotation and a link; nothing in the words is taken for markup."""
     quote = "\n".join(f"> {_plain_in_markdown(line)}" for line in citation.quote.splitlines())
-    facts = "".join(f". {_plain_in_markdown(fact)}" for fact in _facts(citation))
+    facts = "".join(f". {_plain_in_markdown(fact)}" for fact in _facts(citation.document))
     target = address.translate(_NOT_IN_TARGET)
     return f"{quote}\n>\n> — [{_plain_in_markdown(_place(citation))}](<{target}>){facts}"
 
 
-def html(citation: CitationBody, address: str) -> str:
+def html(citation: Citation, address: str) -> str:
     """A quotation and a link, escaped."""
-    facts = "".join(f". {escape(fact)}" for fact in _facts(citation))
+    facts = "".join(f". {escape(fact)}" for fact in _facts(citation.document))
     return (
         f'<blockquote cite="{escape(address)}">{escape(citation.quote)}</blockquote>\n'
         f'<p>— <a href="{escape(address)}">{escape(_place(citation))}</a>{facts}</p>'
     )
 
 
-def bibtex(citation: CitationBody, address: str) -> str:
+def bibtex(citation: Citation, address: str) -> str:
     """An entry of biblatex's type `online`."""
-    day = citation.updated_on or citation.published_on
-    review = _review(citation)
+    document = citation.document
+    day = document.updated_on or document.published_on
+    review = _review(document)
     fields = {
-        "title": _plain_in_bibtex(citation.title),
-        "organization": citation.publisher and _plain_in_bibtex(citation.publisher),
+        "title": _plain_in_bibtex(display_title(document)),
+        "organization": document.publisher and _plain_in_bibtex(document.publisher),
         "date": day and day.isoformat(),
         "url": address.replace("%", r"\%").replace("#", r"\#"),
         "note": review and _plain_in_bibtex(review),
@@ -77,24 +79,25 @@ def bibtex(citation: CitationBody, address: str) -> str:
     return "\n".join((f"@online{{vouch-{citation.citation_id},", *lines, "}"))
 
 
-def csl_json(citation: CitationBody, address: str) -> str:
+def csl_json(citation: Citation, address: str) -> str:
     """One item, as Zotero and other reference managers take it.
 
     Source: Citation Style Language 1.0.2, schema csl-data.json.
     """
-    first, last = citation.published_on, citation.updated_on or citation.published_on
+    document = citation.document
+    first, last = document.published_on, document.updated_on or document.published_on
     item = {
         "id": f"vouch-{citation.citation_id}",
         "type": "webpage",
-        "title": citation.title,
-        "publisher": citation.publisher,
+        "title": display_title(document),
+        "publisher": document.publisher,
         "issued": last and _date_parts(last),
         "original-date": first and first != last and _date_parts(first),
         "URL": address,
         "section": " › ".join(citation.headings),
         "page": citation.page and str(citation.page),
         "abstract": citation.quote,
-        "note": _review(citation),
+        "note": _review(document),
     }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2)
 
@@ -103,26 +106,26 @@ def _date_parts(day: date) -> dict[str, list[list[int]]]:
     return {"date-parts": [[day.year, day.month, day.day]]}
 
 
-def _review(citation: CitationBody) -> str | None:
+def _review(document: Document) -> str | None:
     """When the article was reviewed, and by whom."""
-    if citation.last_reviewed_on is None:
+    if document.last_reviewed_on is None:
         return None
-    by = f" by {citation.reviewed_by}" if citation.reviewed_by else ""
-    return f"Reviewed {day_in_words(citation.last_reviewed_on)}{by}"
+    by = f" by {document.reviewed_by}" if document.reviewed_by else ""
+    return f"Reviewed {day_in_words(document.last_reviewed_on)}{by}"
 
 
-def _place(citation: CitationBody) -> str:
-    return " › ".join((citation.title, *citation.headings))
+def _place(citation: Citation) -> str:
+    return " › ".join((display_title(citation.document), *citation.headings))
 
 
-def _facts(citation: CitationBody) -> list[str]:
+def _facts(document: Document) -> list[str]:
     """Who published it, and its dates."""
     dates = (
-        ("Reviewed", citation.last_reviewed_on),
-        ("Updated", citation.updated_on),
-        ("Published", citation.published_on),
+        ("Reviewed", document.last_reviewed_on),
+        ("Updated", document.updated_on),
+        ("Published", document.published_on),
     )
-    publisher = [citation.publisher] if citation.publisher else []
+    publisher = [document.publisher] if document.publisher else []
     return publisher + [f"{name} {day_in_words(day)}" for name, day in dates if day]
 
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from rapidfuzz.distance import LCSseq
+
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
 from index.passages.scope import quotable
+from index.ranking.searcher import Searcher
 from index.snapshots.quotations import Quotation, find_quotations
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.past_version import PastVersion, past_version
-from service.answers.live_index import Service
 from service.citations.citation import Citation, cite, find_citation
 from service.errors import UnknownCitation
 
@@ -23,7 +25,7 @@ _SPACELESS_SCRIPTS = "\u0e00-\uffff"  # Thai, Chinese and others, where each cha
 _WORD = re.compile(rf"[^\W{_SPACELESS_SCRIPTS}]+|\w")
 
 
-class Standing(StrEnum):
+class CitationStatus(StrEnum):
     """What became of a quote."""
 
     VERBATIM = "verbatim"
@@ -62,13 +64,13 @@ class CitedVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CitationCheck:
     """What became of a quote.
 
     Attributes:
         citation_id: The quote.
         doc_id: Its document.
-        standing: What became of it.
+        status: What became of it.
         absence: Why it is gone; None where it isn't.
         cited: As it stood when it was cited; None where the document was withdrawn, whose words nobody gets.
         present: Where it stands now, if it does.
@@ -77,7 +79,7 @@ class Report:
 
     citation_id: str
     doc_id: str
-    standing: Standing
+    status: CitationStatus
     absence: Absence | None = None
     cited: CitedVersion | None = None
     present: Citation | None = None
@@ -85,58 +87,71 @@ class Report:
 
 
 def check_citation(
-    home: Home, service: Service, citation_id: str, *, text_sha256: str | None = None, today: date
-) -> Report:
+    home: Home,
+    searcher: Searcher,
+    citation_id: str,
+    *,
+    withdrawn: frozenset[str],
+    text_sha256: str | None = None,
+    today: date,
+) -> CitationCheck:
     """Compare a quote with the articles in service.
 
     The words count as moved where they stand at other offsets than in the version that was cited. An id stands for
-    the same words in all versions that hold them, so `text_sha256` tells which one that was; without it, the oldest.
+    the same words in all versions that hold them, so `text_sha256` says which one that was.
+
+    Args:
+        home: Where the library is, and the table of quotes.
+        searcher: The index in service.
+        citation_id: The quote.
+        withdrawn: Documents of which no word is said.
+        text_sha256: The version that was cited; None takes the oldest one that holds these words.
+        today: The day on which a review is due or not.
 
     Raises:
         UnknownCitation: If no version of any document ever held it, or not the one that is named.
         LibraryError: If what is kept about it can't be read.
     """
     quotation = _quotation(home, citation_id, text_sha256)
-    if quotation.doc_id in service.withdrawn:
-        return Report(citation_id, quotation.doc_id, Standing.GONE, Absence.WITHDRAWN)
+    if quotation.doc_id in withdrawn:
+        return CitationCheck(citation_id, quotation.doc_id, CitationStatus.GONE, Absence.WITHDRAWN)
     past = past_version(home, quotation.doc_id, quotation.text_sha256)
     if past is None:
         raise _unknown(citation_id)
-    return _compare(service, citation_id, _cited(past, quotation), today)
+    return _compare(searcher, citation_id, _cited(past, quotation), today)
 
 
-def _compare(service: Service, citation_id: str, cited: CitedVersion, today: date) -> Report:
-    searcher = service.answerer.searcher
+def _compare(searcher: Searcher, citation_id: str, cited: CitedVersion, today: date) -> CitationCheck:
     doc_id = cited.document.doc_id
     document = searcher.document(doc_id)
     if document is None:
-        return Report(citation_id, doc_id, Standing.GONE, Absence.REMOVED, cited)
+        return CitationCheck(citation_id, doc_id, CitationStatus.GONE, Absence.REMOVED, cited)
     passages = searcher.document_passages(doc_id)
     quotes = _quotes(document, passages)
     if found := _found(document, passages, quotes, cited):
         passage, span = found
         is_verbatim = span == cited.span and document.slice(span) == cited.quote
-        standing = Standing.VERBATIM if is_verbatim else Standing.MOVED
+        status = CitationStatus.VERBATIM if is_verbatim else CitationStatus.MOVED
         known_as = None if span in quotes else citation_id  # no other id of these words can be looked up
         present = cite(document, passage, span, today=today, citation_id=known_as)
-        return Report(citation_id, doc_id, standing, None, cited, present)
+        return CitationCheck(citation_id, doc_id, status, None, cited, present)
     nearest = _nearest(document, quotes, cited.quote)
     if nearest is None:
-        return Report(citation_id, doc_id, Standing.CHANGED, None, cited)
+        return CitationCheck(citation_id, doc_id, CitationStatus.CHANGED, None, cited)
     passage, span, similarity = nearest
-    return Report(
+    return CitationCheck(
         citation_id,
         doc_id,
-        Standing.CHANGED,
+        CitationStatus.CHANGED,
         None,
         cited,
         nearest=Nearest(cite(document, passage, span, today=today), similarity),
     )
 
 
-def present_span(home: Home, service: Service, document: Document, citation_id: str) -> Span | None:
+def present_span(home: Home, searcher: Searcher, document: Document, citation_id: str) -> Span | None:
     """Where the words of a citation_id stand in an article in service: its sentence of that id, or where they moved."""
-    passages = service.answerer.searcher.document_passages(document.doc_id)
+    passages = searcher.document_passages(document.doc_id)
     span = find_citation(document, passages, citation_id)
     if span is not None:
         return span
@@ -245,20 +260,9 @@ def similarity(first: Sequence[str], second: Sequence[str]) -> float:
     """Twice the words of the longest common subsequence, over all words of both: 1 for the same ones, 0 for none.
 
     It is 1 less the share of words that have to be deleted and inserted to make the one of the other.
-
-    Source: Hyyrö, Bit-parallel LCS-length computation revisited, AWOCA 2004.
     """
     total = len(first) + len(second)
-    places: dict[str, int] = {}
-    for at, word in enumerate(first):
-        places[word] = places.get(word, 0) | 1 << at
-    every = (1 << len(first)) - 1
-    row = every
-    for word in second:
-        held = row & places.get(word, 0)
-        row = ((row + held) | (row - held)) & every
-    common = len(first) - row.bit_count()
-    return 2 * common / total if total else 1.0
+    return 2 * LCSseq.similarity(first, second) / total if total else 1.0
 
 
 def _words(text: str) -> list[str]:

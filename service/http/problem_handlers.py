@@ -1,3 +1,5 @@
+"""Who answers which error: what was raised becomes a problem document."""
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,52 +10,71 @@ from starlette.exceptions import HTTPException
 
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
-from service.emergency.notices import Notices
 from service.errors import CitationLapsed, UnknownCitation, UnknownDocument
-from service.http.bodies.answer import READ_CHARS
 from service.http.bodies.notice import NoticeBody
-from service.http.problems import ProblemBody, _type, plain_problem, problem
+from service.http.bodies.question import READ_CHARS
+from service.http.dependencies import resources_on
+from service.http.problems import ProblemBody, plain_problem, problem, problem_type
+from service.http.request_notice import leave_notice, notice_of
+
+_MEANINGS: dict[type[VouchError], tuple[int, str]] = {
+    UnknownDocument: (404, "Unknown document"),
+    UnknownCitation: (404, "Unknown citation"),
+    CitationLapsed: (410, "Citation lapsed"),
+    SnapshotError: (503, "No index in service"),
+    VouchError: (500, "Internal error"),
+}
+"""Status and title of each kind of error; the first that fits counts."""
+_RETRY = {"Retry-After": "5"}
 
 
-def install(app: FastAPI, notices: Notices) -> None:
+def install(app: FastAPI) -> None:
     """Have an app answer every error with a problem document, beside it the notice that the question calls for."""
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(VouchError, refused)
+    app.add_exception_handler(HTTPException, failed)
 
-    @app.exception_handler(RequestValidationError)
-    def invalid(request: Request, error: RequestValidationError) -> Response:
-        asked = error.body.get("question") if isinstance(error.body, dict) else request.query_params.get("q")
-        notice = NoticeBody.of(notices.find(asked[:READ_CHARS])) if isinstance(asked, str) else None
-        request.state.notice = notice
-        return problem(_invalid(error.errors()).model_copy(update={"notice": notice}))
 
-    @app.exception_handler(VouchError)
-    def refused(request: Request, error: VouchError) -> Response:
-        status, title = 500, "Internal error"
-        if isinstance(error, UnknownDocument):
-            status, title = 404, "Unknown document"
-        elif isinstance(error, UnknownCitation):
-            status, title = 404, "Unknown citation"
-        elif isinstance(error, CitationLapsed):
-            status, title = 410, "Citation lapsed"
-        elif isinstance(error, SnapshotError):
-            status, title = 503, "No index in service"
-        headers = {"Retry-After": "5"} if status == 503 else None
-        body = ProblemBody(
-            type=_type(title),
-            title=title,
-            status=status,
-            detail=error.what,
-            where=shorten(request.url.path),  # an error's own place may be a path on this machine
-            value=error.value,
-            remedy=error.remedy,
-            notice=getattr(request.state, "notice", None),
-        )
-        return problem(body, headers=headers)
+def invalid(request: Request, error: Exception) -> Response:
+    """A request that isn't well formed; its question is looked at for an emergency all the same."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    asked = error.body.get("question") if isinstance(error.body, dict) else request.query_params.get("q")
+    notices = resources_on(request.app).notices
+    notice = NoticeBody.of(notices.find(asked[:READ_CHARS])) if isinstance(asked, str) else None
+    leave_notice(request, notice)
+    return problem(_invalid(error.errors()).model_copy(update={"notice": notice}))
 
-    @app.exception_handler(HTTPException)
-    def failed(request: Request, error: HTTPException) -> Response:
-        where = shorten(request.url.path)
-        notice = getattr(request.state, "notice", None)
-        return plain_problem(error.status_code, str(error.detail), where=where, headers=error.headers, notice=notice)
+
+def refused(request: Request, error: Exception) -> Response:
+    """An error that Vouch raises on purpose."""
+    if not isinstance(error, VouchError):
+        raise error
+    status, title = next(meaning for kind, meaning in _MEANINGS.items() if isinstance(error, kind))
+    body = ProblemBody(
+        type=problem_type(title),
+        title=title,
+        status=status,
+        detail=error.what,
+        where=shorten(request.url.path),  # an error's own place may be a path on this machine
+        value=error.value,
+        remedy=error.remedy,
+        notice=notice_of(request.scope),
+    )
+    return problem(body, headers=_RETRY if status == 503 else None)
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """A request that the framework turns away: no such path, or no such method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return plain_problem(
+        error.status_code,
+        str(error.detail),
+        where=shorten(request.url.path),
+        headers=error.headers,
+        notice=notice_of(request.scope),
+    )
 
 
 def _invalid(errors: Sequence[Any]) -> ProblemBody:
@@ -64,7 +85,7 @@ def _invalid(errors: Sequence[Any]) -> ProblemBody:
     shown = first.get("input")
     value = None if first["type"] in {"missing", "json_invalid"} or isinstance(shown, dict) else shorten(repr(shown))
     return ProblemBody(
-        type=_type("Invalid request"),
+        type=problem_type("Invalid request"),
         title="Invalid request",
         status=422,
         detail=what,

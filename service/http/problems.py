@@ -4,12 +4,13 @@ Source: RFC 9457, Problem Details for HTTP APIs.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from service.http.bodies.answer import MAX_QUESTION
 from service.http.bodies.notice import NoticeBody
+from service.http.bodies.question import MAX_QUESTION
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -55,7 +56,7 @@ def plain_problem(
     """A problem that HTTP's own status explains."""
     title, remedy = _TITLES.get(status, ("Request failed", "Look up the request's form at /docs"))
     body = ProblemBody(
-        type=_type(title),
+        type=problem_type(title),
         title=title,
         status=status,
         detail=detail or title,
@@ -66,5 +67,31 @@ def plain_problem(
     return problem(body, headers=headers)
 
 
-def _type(title: str) -> str:
+def problem_type(title: str) -> str:
+    """The URN that names a kind of problem."""
     return f"urn:vouch:problem:{title.lower().replace(' ', '-')}"
+
+
+_DESCRIPTIONS = {
+    422: "The request is not well formed",
+    500: "Something broke",
+    503: "There is no index in service",
+}
+
+
+def problem_responses(
+    *statuses: int, not_found: str | None = None, lapsed: str | None = None
+) -> dict[int | str, dict[str, Any]]:
+    """What the documentation of a route says of the problems that it may answer.
+
+    Args:
+        statuses: Of those that mean the same everywhere: 422, 500, 503.
+        not_found: What 404 means here, where it may come.
+        lapsed: What 410 means here, where it may come.
+    """
+    meanings = {status: _DESCRIPTIONS[status] for status in statuses}
+    meanings |= {status: meaning for status, meaning in ((404, not_found), (410, lapsed)) if meaning}
+    return {
+        status: {"model": ProblemBody, "content": {MEDIA_TYPE: {}}, "description": meaning}
+        for status, meaning in sorted(meanings.items())
+    }

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from ingest.document import Block, BlockKind, Document, Span
 from service.citations.deep_link import CITED_ID
-from service.pages.templates import Run, runs
+from service.pages.templates import MarkedRun, runs
 
 _RESERVED_IDS = frozenset({CITED_ID, "main", "contents"})
 _NOT_IN_ID = re.compile(r"[^\w]+")
@@ -36,7 +36,7 @@ class Item:
     kind: str
     level: int
     anchor: str | None
-    cells: tuple[tuple[Run, ...], ...]
+    cells: tuple[tuple[MarkedRun, ...], ...]
     children: tuple["Item", ...] = ()
 
     @property
@@ -83,7 +83,7 @@ class _Anchors:
         self._taken = set(_RESERVED_IDS)
         self._cited = False
 
-    def on_cited(self, pieces: Iterable[Run]) -> tuple[Run, ...]:
+    def on_cited(self, pieces: Iterable[MarkedRun]) -> tuple[MarkedRun, ...]:
         """Runs with the id that stands for the cited words on the first of them."""
         found = list(pieces)
         for number, run in enumerate(found):
@@ -116,7 +116,7 @@ def _is_title(document: Document, block: Block) -> bool:
 
 
 def _item(document: Document, block: Block, cited: Span | None, anchors: _Anchors) -> Item:
-    cells: list[tuple[Run, ...]] = []
+    cells: list[tuple[MarkedRun, ...]] = []
     at = block.start
     text = document.slice(block.span)
     for cell in text.split(_CELL_SEPARATOR) if _GROUPS.get(block.kind) == "table" else [text]:

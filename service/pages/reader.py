@@ -7,38 +7,36 @@ from fastapi.responses import HTMLResponse
 
 from index.errors import SnapshotError
 from ingest.document import Document, Span
-from service.answers.live_index import LiveIndex, find_document
 from service.citations.citation import ReviewStatus, review_status, today
 from service.citations.status import present_span
+from service.citations.words import display_title
 from service.errors import UnknownDocument
-from service.http.bodies.citation import display_title
-from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages
+from service.http.dependencies import Live
+from service.http.path_convertor import DOC_ID
 from service.pages.marked_article import contents, elements
+from service.pages.page import NOT_READY, NOTHING_YET, show_page, show_problem
 
 _CONTENTS_FROM = 4
 _GONE = "There is no such article here. It may have been withdrawn, or its address may have changed."
 
 
-def router(live: LiveIndex) -> APIRouter:
-    """The reader pages over the index in service."""
-    pages = Pages()
-    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @routes.get("/documents/{doc_id:text}")
-    def reader_page(request: Request, doc_id: str, cite: Annotated[str | None, Query()] = None) -> HTMLResponse:
-        """The article as it is stored, with the cited words marked; what isn't a browser gets errors as problems."""
-        try:
-            document = find_document(live, doc_id)
-            span = present_span(live.home, live.get(), document, cite) if cite else None
-        except (UnknownDocument, SnapshotError) as error:
-            if "text/html" not in request.headers.get("accept", ""):
-                raise
-            if isinstance(error, UnknownDocument):
-                return pages.problem(request, 404, "Article not found", _GONE)
-            return pages.problem(request, 503, NOT_READY, NOTHING_YET)
-        return pages.show(request, "reader.html", _context(document, span, cite))
 
-    return routes
+@router.get(f"/documents/{DOC_ID}")
+def reader_page(request: Request, live: Live, doc_id: str, cite: Annotated[str | None, Query()] = None) -> HTMLResponse:
+    """The article as it is stored, with the cited words marked; what isn't a browser gets errors as problems."""
+    try:
+        serving = live.get()  # once: document and passages are of one snapshot
+        document = serving.document(doc_id)
+        span = present_span(live.home, serving.searcher, document, cite) if cite else None
+    except (UnknownDocument, SnapshotError) as error:
+        if "text/html" not in request.headers.get("accept", ""):
+            raise
+        if isinstance(error, UnknownDocument):
+            return show_problem(request, 404, "Article not found", _GONE)
+        return show_problem(request, 503, NOT_READY, NOTHING_YET)
+    return show_page(request, "reader.html", _context(document, span, cite))
 
 
 def _context(document: Document, span: Span | None, cite: str | None) -> dict[str, object]:

@@ -11,11 +11,14 @@ from index.passages.query import Query as IndexQuery
 from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
-from service.emergency.notices import Notice, Notices
+from service.emergency.notices import Notice
 from service.fault_report import NO_FAULTS, fault_in_words
-from service.http.bodies.answer import MAX_QUESTION, READ_CHARS, AnswerBody
+from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
-from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages
+from service.http.bodies.question import MAX_QUESTION, READ_CHARS
+from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester
+from service.http.request_notice import leave_notice
+from service.pages.page import NOT_READY, NOTHING_YET, show_page, show_problem
 
 _EXAMPLES = 3
 _FAILED = "That didn’t work"
@@ -23,54 +26,53 @@ _FAULT = "The search had a fault. Please try again; if it stays so, tell whoever
 _TOO_LONG = f"That question has more than {MAX_QUESTION:,} characters. Please shorten it."
 _LOG = logging.getLogger("vouch")
 
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-def router(live: LiveIndex, notices: Notices, suggester: Suggester) -> APIRouter:
-    """The search page over the index in service."""
-    pages = Pages()
-    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @routes.get("/")
-    def search_page(request: Request, q: Annotated[str, Query()] = "") -> HTMLResponse:
-        """The search page, with the answer where there is a question; the notice comes first, whatever fails then."""
-        question = q.strip()
-        found = notices.find(question[:READ_CHARS])
-        request.state.notice = notice = NoticeBody.of(found)
+@router.get("/")
+def search_page(
+    request: Request,
+    live: Live,
+    notices: EmergencyNotices,
+    suggester: QuestionSuggester,
+    q: Annotated[str, Query()] = "",
+) -> HTMLResponse:
+    """The search page, with the answer where there is a question; the notice comes first, whatever fails then."""
+    question = q.strip()
+    found = notices.find(question[:READ_CHARS])
+    notice = NoticeBody.of(found)
+    leave_notice(request, notice)
 
-        def failed(status: int, title: str, text: str) -> HTMLResponse:
-            asked = question[:MAX_QUESTION]
-            return pages.problem(request, status, title, text, question=asked, notice=notice)
+    def failed(status: int, title: str, text: str) -> HTMLResponse:
+        return show_problem(request, status, title, text, question=question[:MAX_QUESTION], notice=notice)
 
-        if len(question) > MAX_QUESTION:
-            return failed(422, _FAILED, _TOO_LONG)
-        context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
-        try:
-            context |= _answered(live, found, question, request) if question else _examples(live, suggester)
-            return pages.show(request, "search.html", context)
-        except SnapshotError:
-            return failed(503, NOT_READY, NOTHING_YET)
-        except NO_FAULTS:
-            raise
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the reader gets a page with the notice
-            _LOG.error("%s", fault_in_words(error))
-            return failed(500, _FAILED, _FAULT)
-
-    return routes
+    if len(question) > MAX_QUESTION:
+        return failed(422, _FAILED, _TOO_LONG)
+    context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
+    try:
+        context |= _answered(live, found, question, request) if question else _examples(live, suggester)
+        return show_page(request, "search.html", context)
+    except SnapshotError:
+        return failed(503, NOT_READY, NOTHING_YET)
+    except NO_FAULTS:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the reader gets a page with the notice
+        _LOG.error("%s", fault_in_words(error))
+        return failed(500, _FAILED, _FAULT)
 
 
 def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Request) -> dict[str, object]:
-    service = live.get()
-    found = service.answerer.ask(IndexQuery(question), withdrawn=service.withdrawn)
+    found = live.get().ask(IndexQuery(question))
     answer = AnswerBody.of(found, notice)
     base = str(request.base_url)
-    citations = {hit.rank: plain(hit.citation, link_address(hit.citation, base)) for hit in answer.hits}
+    citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
 def _examples(live: LiveIndex, suggester: Suggester) -> dict[str, object]:
     """Questions to offer; none while there is no index."""
     try:
-        service = live.get()
+        serving = live.get()
     except SnapshotError:
         return {}
-    known = suggester.of(service.answerer.searcher).questions(limit=_EXAMPLES, withdrawn=service.withdrawn)
-    return {"examples": known}
+    return {"examples": suggester.of(serving.searcher).questions(limit=_EXAMPLES, withdrawn=serving.withdrawn)}

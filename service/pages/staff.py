@@ -8,21 +8,22 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from fastapi.templating import Jinja2Templates
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.errors import SnapshotError
 from index.passages.query import Filters
 from index.passages.query import Query as IndexQuery
 from service.answers.answerer import Answer
-from service.answers.catalogue import STATUSES, Catalogue, Shelf
-from service.answers.live_index import LiveIndex
+from service.answers.catalogue import STATUSES, Catalogue
 from service.citations.citation import today
 from service.citations.formats import citation_formats
-from service.emergency.notices import Notice, Notices
-from service.http.bodies.answer import MAX_K, MAX_QUESTION, READ_CHARS, AnswerBody
+from service.emergency.notices import Notice
+from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
-from service.pages.templates import templates
+from service.http.bodies.question import MAX_K, MAX_QUESTION, READ_CHARS
+from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live
+from service.http.request_notice import leave_notice
+from service.pages.page import show_page
 
 _PER_PAGE = 100
 _NOT_READY = "There is nothing in service yet. Run: vouch ingest, and then: vouch build"
@@ -66,7 +67,7 @@ class StaffQuery(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class ShownScore:
     """One of the numbers behind a passage's rank."""
 
     name: str
@@ -74,56 +75,53 @@ class Score:
     meaning: str
 
 
-def router(live: LiveIndex, notices: Notices, shelf: Shelf) -> APIRouter:
-    """The staff pages over the index in service."""
-    pages = templates()
-    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @routes.get("/staff")
-    def search_page(request: Request) -> HTMLResponse:
-        """The ranking for a question, also where readers are refused an answer; the notice comes first."""
-        notice = notices.find(request.query_params.get("q", "")[:READ_CHARS])
-        request.state.notice = NoticeBody.of(notice)
-        context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION}
-        context["notice"] = request.state.notice
-        context["facets"] = Catalogue([]).facets
-        status = 200
-        try:
-            service = live.get()
-            catalogue = shelf.of(service.answerer.searcher)
-            context["facets"] = catalogue.facets
-            context["form"] = form = StaffQuery.model_validate(dict(request.query_params))
-            if form.q.strip():
-                readers = service.answerer.ask(form.query(), withdrawn=service.withdrawn)
-                ranked = service.answerer.ask(form.query(), min_confidence=0.0, withdrawn=service.withdrawn)
-                context |= _ranking(ranked, notice, str(request.base_url)) | {"refusal": readers.refusal}
-        except ValidationError as error:
-            first = error.errors()[0]
-            context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422
-        except SnapshotError:
-            context["problem"], status = _NOT_READY, 503
-        return pages.TemplateResponse(request, "staff.html", context, status_code=status)
 
-    @routes.get("/staff/documents")
-    def documents_page(
-        request: Request,
-        status: Annotated[str, Query(max_length=20)] = "all",
-        page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    ) -> HTMLResponse:
-        """The documents in service, those with overdue reviews first."""
-        try:
-            service = live.get()
-        except SnapshotError:
-            context = {"at": "documents", "problem": _NOT_READY}
-            return pages.TemplateResponse(request, "staff_documents.html", context, status_code=503)
-        catalogue = shelf.of(service.answerer.searcher)
-        return _documents(pages, request, catalogue, service.withdrawn, status=status, page=page)
+@router.get("/staff")
+def staff_search_page(request: Request, live: Live, notices: EmergencyNotices, shelf: CatalogueShelf) -> HTMLResponse:
+    """The ranking for a question, also where readers are refused an answer; the notice comes first."""
+    notice = notices.find(request.query_params.get("q", "")[:READ_CHARS])
+    shown = NoticeBody.of(notice)
+    leave_notice(request, shown)
+    context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION, "notice": shown}
+    context["facets"] = Catalogue([]).facets
+    status = 200
+    try:
+        serving = live.get()
+        context["facets"] = shelf.of(serving.searcher).facets
+        context["form"] = form = StaffQuery.model_validate(dict(request.query_params))
+        if form.q.strip():
+            readers = serving.ask(form.query())
+            ranked = serving.ask(form.query(), min_confidence=0.0)
+            context |= _ranking(ranked, notice, str(request.base_url)) | {"refusal": readers.refusal}
+    except ValidationError as error:
+        first = error.errors()[0]
+        context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422
+    except SnapshotError:
+        context["problem"], status = _NOT_READY, 503
+    return show_page(request, "staff.html", context, status=status)
 
-    return routes
+
+@router.get("/staff/documents")
+def staff_documents_page(
+    request: Request,
+    live: Live,
+    shelf: CatalogueShelf,
+    status: Annotated[str, Query(max_length=20)] = "all",
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+) -> HTMLResponse:
+    """The documents in service, those with overdue reviews first."""
+    try:
+        serving = live.get()
+    except SnapshotError:
+        context = {"at": "documents", "problem": _NOT_READY}
+        return show_page(request, "staff_documents.html", context, status=503)
+    catalogue = shelf.of(serving.searcher)
+    return _documents(request, catalogue, serving.withdrawn, status=status, page=page)
 
 
 def _documents(
-    pages: Jinja2Templates,
     request: Request,
     catalogue: Catalogue,
     withdrawn: frozenset[str],
@@ -145,7 +143,7 @@ def _documents(
         "page": at,
         "pages": last,
     }
-    return pages.TemplateResponse(request, "staff_documents.html", context)
+    return show_page(request, "staff_documents.html", context)
 
 
 def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, object]:
@@ -153,11 +151,11 @@ def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, obje
     return {
         "answer": body,
         "scores": [explained(cited.hit.score, cited.hit.signals.to_record()) for cited in answer.hits],
-        "citations": [citation_formats(hit.citation, base) for hit in body.hits],
+        "citations": [citation_formats(cited.citation, base) for cited in answer.hits],
     }
 
 
-def explained(score: float, components: Mapping[str, float]) -> list[Score]:
+def explained(score: float, components: Mapping[str, float]) -> list[ShownScore]:
     """A passage's score and what it was made of, each with what it says."""
-    fused = Score("score", score, "What the passages are ranked by: the engines’ scores brought together.")
-    return [fused, *(Score(name, value, _MEANINGS.get(name, "")) for name, value in components.items())]
+    fused = ShownScore("score", score, "What the passages are ranked by: the engines’ scores brought together.")
+    return [fused, *(ShownScore(name, value, _MEANINGS.get(name, "")) for name, value in components.items())]

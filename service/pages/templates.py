@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from fastapi.templating import Jinja2Templates
@@ -22,7 +23,7 @@ _KNOWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class MarkedRun:
     """Text that is either cited or not; `anchor` is the id that a link can point at."""
 
     text: str
@@ -30,6 +31,7 @@ class Run:
     anchor: str | None = None
 
 
+@cache
 def templates() -> Jinja2Templates:
     """The templates; everything that is put into them is escaped."""
     made = Jinja2Templates(directory=WEB)
@@ -48,22 +50,22 @@ def address(link: str | None) -> str | None:
     return public_address(link)
 
 
-def marked(text: str, highlights: Sequence[SpanBody]) -> list[Run]:
+def marked(text: str, highlights: Sequence[SpanBody]) -> list[MarkedRun]:
     """A passage's text cut at its highlights."""
-    pieces: list[Run] = []
+    pieces: list[MarkedRun] = []
     at = 0
     for highlight in sorted(highlights, key=lambda span: span.start):
         start, end = max(at, highlight.start), max(at, highlight.end)
-        pieces += [Run(text[at:start], cited=False), Run(text[start:end], cited=True)]
+        pieces += [MarkedRun(text[at:start], cited=False), MarkedRun(text[start:end], cited=True)]
         at = end
-    pieces.append(Run(text[at:], cited=False))
+    pieces.append(MarkedRun(text[at:], cited=False))
     return [piece for piece in pieces if piece.text]
 
 
-def runs(text: str, cited: Span | None, *, offset: int = 0) -> Iterator[Run]:
+def runs(text: str, cited: Span | None, *, offset: int = 0) -> Iterator[MarkedRun]:
     """Cut text where a cited span, counted from `offset`, begins and ends."""
     start = min(len(text), max(0, cited.start - offset)) if cited else len(text)
     end = min(len(text), max(start, cited.end - offset)) if cited else len(text)
     for piece, is_cited in ((text[:start], False), (text[start:end], True), (text[end:], False)):
         if piece:
-            yield Run(piece, is_cited)
+            yield MarkedRun(piece, is_cited)

@@ -13,20 +13,18 @@ _FILES = WEB / "widget"
 _LANGUAGES = frozenset(path.stem for path in _FILES.glob("*.json"))
 
 
-def router() -> APIRouter:
-    """`/widget.js`, and its texts in other languages than English."""
-    routes = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
-    @routes.get("/widget.js")
-    def widget() -> Response:
-        """The search box as one ES module."""
-        return FileResponse(_FILES / "widget.js", media_type="text/javascript")
 
-    @routes.get("/widget/{language}.json")
-    def texts(language: Annotated[str, PathParameter()]) -> Response:
-        """The box's texts in a language."""
-        if language not in _LANGUAGES:
-            return plain_problem(404)
-        return FileResponse(_FILES / f"{language}.json", media_type="application/json")
+@router.get("/widget.js")
+def widget() -> Response:
+    """The search box as one ES module."""
+    return FileResponse(_FILES / "widget.js", media_type="text/javascript")
 
-    return routes
+
+@router.get("/widget/{language}.json")
+def texts(language: Annotated[str, PathParameter()]) -> Response:
+    """The box's texts in a language."""
+    if language not in _LANGUAGES:
+        return plain_problem(404)
+    return FileResponse(_FILES / f"{language}.json", media_type="application/json")

@@ -20,18 +20,18 @@ SOURCES = [*sorted((HERE / "pages").glob("*.html")), HERE.parents[1] / "corpus" 
 
 
 def read(source: Path) -> Document:
-    """Read one file as `vouch ingest` would; where the checkout stands must not show."""
+    """Read one file as `vouch ingest` would; where the checkout is must not show."""
     item = next(read_items(source, root=source.parent))
     return replace(read_document(item), source_id=source.parent.name)
 
 
 def golden_path(source: Path) -> Path:
-    """Where the golden file of a source stands."""
+    """Where the golden file of a source is."""
     return GOLDEN / f"{source.stem}.json"
 
 
 def main() -> None:
-    """Write all golden files anew."""
+    """Write all golden files again."""
     for source in SOURCES:
         record = json.loads(to_json(read(source)))
         text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)

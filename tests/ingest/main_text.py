@@ -47,7 +47,7 @@ class MainText:
 
 
 class _Marked(HTMLParser):
-    """Collects what stands between the marks."""
+    """Collects what is between the marks."""
 
     def __init__(self) -> None:
         super().__init__()

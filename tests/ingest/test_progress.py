@@ -31,6 +31,6 @@ def test_a_terminal_is_shown_the_rate_and_the_time_left_and_a_file_is_not() -> N
     assert subprocess.run([sys.executable, "-c", _SLOW, "20"], capture_output=True, check=True).stderr == b""
 
 
-def test_where_more_come_than_were_expected_the_bar_tells_how_many_and_no_false_time_left() -> None:
+def test_where_more_come_than_were_expected_the_bar_says_how_many_and_no_false_time_left() -> None:
     last = shown(1).rstrip(b"\r \n").rpartition(b"\r")[2]
     assert re.fullmatch(rb"Reading: \d+ documents \[\d\d:\d\d, +\d+\.\d+ documents/s\]", last), last

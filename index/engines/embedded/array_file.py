@@ -7,6 +7,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from index.arrays import Scores
 from index.models.encoder import Vectors
 
 Rows = NDArray[np.int64]
@@ -115,16 +116,16 @@ class StoredVectors:
         """Some of them, (m, dim)."""
         return self.codes[rows].astype(np.float32) * self.scales[rows][:, np.newaxis]
 
-    def about(self, rows: Rows | slice, vector: Vectors) -> Vectors:
+    def about(self, rows: Rows | slice, vector: Vectors) -> Scores:
         """Cosines of some and a unit vector, (m,), quick: equal vectors may differ in the last digits."""
         return (self.codes[rows].astype(np.float32) @ vector) * self.scales[rows]
 
-    def about_all(self, vector: Vectors) -> Vectors:
+    def about_all(self, vector: Vectors) -> Scores:
         """Of all, (n,), a part at a time."""
         starts = range(0, len(self), _AT_A_TIME)
         return np.concatenate([self.about(slice(start, start + _AT_A_TIME), vector) for start in starts])
 
-    def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+    def cosines(self, rows: Rows, vector: Vectors) -> Scores:
         """Cosines of some and a unit vector, (m,), that don't depend on which others are beside one.
 
         Summed in 64 bits and rounded: in 32, a matrix's last rows come out otherwise than its first, and equal passages

@@ -1,4 +1,4 @@
-"""BM25 of given passages: pure arithmetic over how often terms stand in them, and in how many.
+"""BM25 of given passages: pure arithmetic over term and document frequencies.
 
 Source: Robertson & Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
 """
@@ -7,16 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.arrays import Counts, Floats, Scores
 from index.config import Bm25Weights
 
 TITLE, HEADINGS, WHOLE = "title", "headings", "whole"
 FIELDS = (TITLE, HEADINGS, WHOLE)
 """What is searched by words. `whole` holds the others too, and ranks better than the sum of three would."""
-
-Counts = NDArray[np.int64]
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,39 +42,45 @@ class Bm25:
         return [(at, self.weights[name]) for at, name in enumerate(FIELDS) if self.weights.get(name, 0.0) > 0.0]
 
     def score(
-        self, occurring: Counts, lengths: Counts, mean_lengths: Numbers, holding: Counts, total: int, counting: Numbers
-    ) -> NDArray[np.float32]:
+        self,
+        term_frequencies: Counts,
+        lengths: Counts,
+        mean_lengths: Floats,
+        document_frequencies: Counts,
+        total: int,
+        query_weights: Floats,
+    ) -> Scores:
         """Scores of n passages for T terms, (n,); higher is better.
 
         Args:
-            occurring: How often each term stands in each field of each passage, (fields, n, T).
+            term_frequencies: How often each term occurs in each field of each passage, (fields, n, T).
             lengths: How many terms each field of each passage has, (n, fields).
             mean_lengths: Of all passages, (fields,).
-            holding: How many passages hold each term in each field, (T, fields).
+            document_frequencies: How many passages hold each term in each field, (T, fields).
             total: How many passages there are.
-            counting: What each term counts, (T,).
+            query_weights: What each term counts, (T,).
         """
-        scores = np.zeros(occurring.shape[1], dtype=np.float64)
+        scores = np.zeros(term_frequencies.shape[1], dtype=np.float64)
         for at, weight in self.fields:
-            often = occurring[at]
+            frequencies = term_frequencies[at]
             length = lengths[:, at] / mean_lengths[at] if mean_lengths[at] > 0 else np.zeros(len(lengths))
             norm = self.k1 * (1.0 - self.b + self.b * length)[:, np.newaxis]
-            rarity = weight * (self.k1 + 1.0) * counting * idf(holding[:, at], total)
-            scores += (rarity * often / np.maximum(often + norm, 1e-9)).sum(axis=1)
+            limits = weight * (self.k1 + 1.0) * query_weights * idf(document_frequencies[:, at], total)
+            scores += (limits * frequencies / np.maximum(frequencies + norm, 1e-9)).sum(axis=1)
         return scores.astype(np.float32)
 
-    def bound(self, holding: Counts, total: int, counting: Numbers) -> float:
-        """What no passage can score: as if every term were repeated endlessly in each field in which it stands.
+    def bound(self, document_frequencies: Counts, total: int, query_weights: Floats) -> float:
+        """What no passage can score: as if every term were repeated endlessly in each field in which it occurs.
 
-        A term that stands nowhere counts in `whole`, at the highest idf.
+        A term that occurs nowhere counts in `whole`, at the highest idf.
         """
         found = 0.0
         for at, weight in self.fields:
-            stands = (holding[:, at] > 0) | (FIELDS[at] == WHOLE)
-            found += weight * float((counting * idf(holding[:, at], total))[stands].sum())
+            counted = (document_frequencies[:, at] > 0) | (FIELDS[at] == WHOLE)
+            found += weight * float((query_weights * idf(document_frequencies[:, at], total))[counted].sum())
         return (self.k1 + 1.0) * found
 
 
-def idf(holding: Counts, total: int) -> Numbers:
+def idf(document_frequencies: Counts, total: int) -> Floats:
     """Inverse document frequency of terms that so many of `total` passages hold; > 0."""
-    return np.log(1.0 + (total - holding + 0.5) / (holding + 0.5))
+    return np.log(1.0 + (total - document_frequencies + 0.5) / (document_frequencies + 0.5))

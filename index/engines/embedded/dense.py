@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from index.arrays import Scores
 from index.engines.embedded.array_file import Rows, StoredVectors
 from index.models.encoder import Vectors
 
@@ -63,7 +64,7 @@ class DenseIndex:
         self._codes = faiss.read_index(str(codes)) if codes.is_file() else None
         self._floats = vectors.floats(slice(None)) if self._codes is None else None
 
-    def search(self, vector: Vectors, *, k: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Vectors]:
+    def search(self, vector: Vectors, *, k: int, allowed: NDArray[np.bool_] | None = None) -> tuple[Rows, Scores]:
         """The k best rows and their cosines, in no order; more where they tie with the last, so that ids may decide.
 
         Args:
@@ -114,6 +115,6 @@ class DenseIndex:
         return rows if len(rows) >= wanted else self._flat(vector, k, allowed)
 
 
-def _kth(scores: Vectors, k: int) -> float:
+def _kth(scores: Scores, k: int) -> float:
     """The k-th best score, k from 1 to their number."""
     return float(np.partition(scores, len(scores) - k)[len(scores) - k])

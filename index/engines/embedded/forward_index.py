@@ -1,7 +1,7 @@
 """The forward index of a segment: the terms of each passage in their order, and how many passages hold each.
 
-An inverted index finds passages; this tells of those that were found how often the question's terms stand in them, and
-which stand side by side.
+An inverted index finds passages; this says of those that were found how often the question's terms occur in them, and
+which are side by side.
 """
 
 from collections import Counter
@@ -14,15 +14,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Counts
 from index.engines.embedded.array_file import ArrayFile, Rows, mapped, ranges
-from index.engines.embedded.bm25 import FIELDS, Counts
+from index.engines.embedded.bm25 import FIELDS
 from index.errors import DamagedSnapshot
 from index.words.analysis import tokens
 
 Hashes = NDArray[np.uint64]
 _TERMS, _ENDS, _FIELD_ENDS = "terms.npy", "term_ends.npy", "field_ends.npy"
 _AT_A_TIME = 4096
-_HASHES, _NUMBERS, _HOLDING = "term_hashes.npy", "term_numbers.npy", "rows_holding.npy"
+_HASHES, _NUMBERS, _FREQUENCIES = "term_hashes.npy", "term_numbers.npy", "rows_holding.npy"
 
 
 class ForwardIndexWriter:
@@ -38,15 +39,15 @@ class ForwardIndexWriter:
         self._ends = ArrayFile(folder / _ENDS, "<i8")  # row r is terms[ends[r]:ends[r + 1]]
         self._field_ends = ArrayFile(folder / _FIELD_ENDS, "<u4", 2)  # where title and headings end in it
         self._numbers: dict[str, int] = {}
-        self._holding: tuple[Counter[int], ...] = tuple(Counter() for _ in FIELDS)
+        self._frequencies: tuple[Counter[int], ...] = tuple(Counter() for _ in FIELDS)
         self._ends.add(np.zeros(1))
 
     def add(self, title: str, headings: str, body: str) -> None:
-        """Put a row behind those that are there."""
+        """Add a row after those that are there."""
         parts = [[self._number(term) for term in tokens(text)] for text in (title, headings, body)]
         whole = list(chain.from_iterable(parts))
-        for holding, numbers in zip(self._holding, (parts[0], parts[1], whole), strict=True):
-            holding.update(set(numbers))
+        for frequencies, numbers in zip(self._frequencies, (parts[0], parts[1], whole), strict=True):
+            frequencies.update(set(numbers))
         self._terms.add(np.array(whole, dtype="<u4"))
         self._ends.add(np.array([self._terms.count]))
         self._field_ends.add(np.array([[len(parts[0]), len(parts[0]) + len(parts[1])]]))
@@ -66,28 +67,28 @@ class ForwardIndexWriter:
         order = np.argsort(hashes, kind="stable")
         np.save(self._folder / _HASHES, hashes[order].astype("<u8"))
         np.save(self._folder / _NUMBERS, order.astype("<u4"))
-        holding = [[counts[number] for counts in self._holding] for number in range(len(self._numbers))]
-        np.save(self._folder / _HOLDING, np.array(holding, dtype="<u4").reshape(-1, len(FIELDS)))
+        frequencies = [[counts[number] for counts in self._frequencies] for number in range(len(self._numbers))]
+        np.save(self._folder / _FREQUENCIES, np.array(frequencies, dtype="<u4").reshape(-1, len(FIELDS)))
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """How terms stand in rows.
+    """How terms occur in rows.
 
     Attributes:
-        counts: How often each term stands in each field of each row, (fields, n, T).
-        together: How many of the pairs stand in each row as neighbours, in their order, (n,).
+        term_frequencies: How often each term occurs in each field of each row, (fields, n, T).
+        pair_matches: How many of the ordered pairs occur in each row as neighbours, (n,).
     """
 
-    counts: Counts
-    together: Counts
+    term_frequencies: Counts
+    pair_matches: Counts
 
 
 class ForwardIndex:
     """Reads what `ForwardIndexWriter` wrote; mapped, so that processes share it.
 
     Attributes:
-        holding: How many rows hold each term in each field, by the term's number, (terms, fields).
+        document_frequencies: How many rows hold each term in each field, by the term's number, (terms, fields).
 
     Raises:
         DamagedSnapshot: If a row would end elsewhere than in the terms: it would be read with all of memory.
@@ -106,14 +107,14 @@ class ForwardIndex:
             )
         self._hashes: Hashes = mapped(folder / _HASHES)
         self._numbers: NDArray[np.uint32] = mapped(folder / _NUMBERS)
-        self.holding: NDArray[np.uint32] = mapped(folder / _HOLDING)
+        self.document_frequencies: NDArray[np.uint32] = mapped(folder / _FREQUENCIES)
 
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self._field_ends)
 
     def numbers(self, hashes: Hashes) -> Rows:
-        """The number of each term, (T,); -1 where it stands nowhere here."""
+        """The number of each term, (T,); -1 where it occurs nowhere here."""
         if not len(self._hashes):
             return np.full(len(hashes), -1, dtype=np.int64)
         at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
@@ -126,7 +127,7 @@ class ForwardIndex:
         return np.stack([ends[:, 0], ends[:, 1] - ends[:, 0], whole], axis=1)
 
     def occurrences(self, rows: Rows, hashes: Hashes, pairs: Sequence[tuple[int, int]] = ()) -> Occurrences:
-        """How terms stand in rows.
+        """How terms occur in rows.
 
         Args:
             rows: Rows, (n,).
@@ -136,7 +137,9 @@ class ForwardIndex:
         """
         count, n = len(hashes), len(rows)
         terms, firsts, sizes = self._of(rows)
-        asked = np.zeros(len(self.holding), dtype=np.min_scalar_type(count))  # which of them a number is, from 1
+        asked = np.zeros(
+            len(self.document_frequencies), dtype=np.min_scalar_type(count)
+        )  # which of them a number is, from 1
         numbers = self.numbers(hashes)
         asked[numbers[numbers >= 0]] = np.flatnonzero(numbers >= 0) + 1
         places = asked[terms]
@@ -149,11 +152,11 @@ class ForwardIndex:
         titled = within < field_ends[:, 0]
         headed = ~titled & (within < field_ends[:, 1])
         found = [np.bincount(keys, minlength=n * count).reshape(n, count) for keys in (key[titled], key[headed], key)]
-        return Occurrences(np.stack(found), _together(at, row, which, pairs, n, count))
+        return Occurrences(np.stack(found), _pair_matches(at, row, which, pairs, n, count))
 
-    def holding_among(self, rows: Rows) -> Counts:
+    def frequencies_among(self, rows: Rows) -> Counts:
         """How many of some rows hold each term in each field, by the term's number, (terms, fields)."""
-        count = len(self.holding)
+        count = len(self.document_frequencies)
         found = np.zeros((count, len(FIELDS)), dtype=np.int64)
         for start in range(0, len(rows), _AT_A_TIME):
             some = rows[start : start + _AT_A_TIME]
@@ -169,14 +172,14 @@ class ForwardIndex:
         return found
 
     def _of(self, rows: Rows) -> tuple[NDArray[np.uint32], Rows, Rows]:
-        """The terms of rows, one row behind the other; where each row begins among them, and how many it has."""
+        """The terms of rows, one row after the other; where each row starts among them, and how many it has."""
         starts = self._ends[rows]
         sizes = self._ends[rows + 1] - starts
         return self._terms[ranges(starts, sizes)], np.cumsum(sizes) - sizes, sizes
 
 
-def _together(at: Rows, row: Rows, which: Rows, pairs: Sequence[tuple[int, int]], n: int, count: int) -> Counts:
-    """How many of the pairs stand side by side in each row, given where which term stands."""
+def _pair_matches(at: Rows, row: Rows, which: Rows, pairs: Sequence[tuple[int, int]], n: int, count: int) -> Counts:
+    """How many of the pairs are side by side in each row, given where which term is."""
     if not pairs or len(at) < 2:
         return np.zeros(n, dtype=np.int64)
     beside = (at[1:] == at[:-1] + 1) & (row[1:] == row[:-1])

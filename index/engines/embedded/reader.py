@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Counts, Scores
 from index.config import Bm25Weights
 from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
 from index.engines.embedded.array_file import Rows, ranges
@@ -23,7 +24,7 @@ from index.engines.embedded.term_statistics import TermStatistics
 from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
-from index.words.vocabulary import Vocabulary
+from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 
 LEXICAL_FOLDER = "lexical"
@@ -65,7 +66,7 @@ class EmbeddedReader:
         self._bm25 = Bm25.of(bm25)
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
-        self._vocabulary = Vocabulary.open(paths)
+        self._vocabulary = CorpusVocabulary.open(paths)
         self._scopes = lru_cache(maxsize=64)(lambda scope: _Once(lambda: self._find_admitted(scope)))
         self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._find_document)
 
@@ -75,7 +76,7 @@ class EmbeddedReader:
         return Capabilities(frozenset(Granularity))
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> CorpusVocabulary:
         """The words of the corpus as they are written."""
         return self._vocabulary
 
@@ -121,19 +122,22 @@ class EmbeddedReader:
         cosines = np.zeros(len(rows), dtype=np.float32)
         for place, at in self._rows.split(rows):
             cosines[at] = place.segment.cosines(rows[at] - place.first_row, vector)
-        lexical, together = self._by_words(rows, terms, pairs)
-        return CandidateScores(tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, together)
+        lexical, pair_matches = self._by_words(rows, terms, pairs)
+        return CandidateScores(
+            tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, pair_matches
+        )
 
     def term_weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term over passages, highest for one that occurs nowhere."""
         listed = list(terms)
-        holding = self._statistics.holding(term_hashes(listed))[:, FIELDS.index(WHOLE)]
-        return dict(zip(listed, idf(holding, self._statistics.total).tolist(), strict=True))
+        frequencies = self._statistics.document_frequencies(term_hashes(listed))[:, FIELDS.index(WHOLE)]
+        return dict(zip(listed, idf(frequencies, self._statistics.total).tolist(), strict=True))
 
     def lexical_bound(self, terms: WeightedTerms) -> float:
         """What BM25 can't exceed for these terms, those that occur nowhere counted at the highest idf."""
-        holding = self._statistics.holding(term_hashes(terms))
-        return self._bm25.bound(holding, self._statistics.total, np.array(list(terms.values()), dtype=np.float64))
+        frequencies = self._statistics.document_frequencies(term_hashes(terms))
+        weights = np.array(list(terms.values()), dtype=np.float64)
+        return self._bm25.bound(frequencies, self._statistics.total, weights)
 
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """Given passages, in their order."""
@@ -197,30 +201,32 @@ class EmbeddedReader:
     def _numbers(self, find: Callable[[Content], list[int]]) -> list[int]:
         return [place.first_document + number for place in self._rows.places for number in find(place.segment.content)]
 
-    def _by_words(
-        self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]
-    ) -> tuple[Vectors, NDArray[np.int64]]:
-        """BM25 of rows, and how many of the pairs stand in each as neighbours, both (n,)."""
+    def _by_words(self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]) -> tuple[Scores, Counts]:
+        """BM25 of rows, and how many of the pairs occur in each as neighbours, both (n,)."""
         weights = dict(terms) | {term: 0.0 for pair in pairs for term in pair if term not in terms}
         hashes = term_hashes(weights)
         numbers = {term: number for number, term in enumerate(weights)}
         beside = [(numbers[first], numbers[second]) for first, second in pairs]
-        counts = np.zeros((len(FIELDS), len(rows), len(weights)), dtype=np.int64)
+        term_frequencies = np.zeros((len(FIELDS), len(rows), len(weights)), dtype=np.int64)
         lengths = np.zeros((len(rows), len(FIELDS)), dtype=np.int64)
-        together = np.zeros(len(rows), dtype=np.int64)
+        pair_matches = np.zeros(len(rows), dtype=np.int64)
         for place, at in self._rows.split(rows):
             local = rows[at] - place.first_row
             found = place.segment.terms.occurrences(local, hashes, beside)
-            counts[:, at], together[at] = found.counts, found.together
+            term_frequencies[:, at], pair_matches[at] = found.term_frequencies, found.pair_matches
             lengths[at] = place.segment.terms.lengths(local)
-        counting = np.array(list(weights.values()), dtype=np.float64)
         statistics = self._statistics
         scores = self._bm25.score(
-            counts, lengths, statistics.mean_lengths, statistics.holding(hashes), statistics.total, counting
+            term_frequencies,
+            lengths,
+            statistics.mean_lengths,
+            statistics.document_frequencies(hashes),
+            statistics.total,
+            np.array(list(weights.values()), dtype=np.float64),
         )
-        return scores, together
+        return scores, pair_matches
 
-    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Vectors, NDArray[np.int64]]:
+    def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Scores, Counts]:
         """Of every sentence of rows, one row's after the other's, (m,), and how many each row has, (n,)."""
         counts = np.zeros(len(rows), dtype=np.int64)
         parts = [(place.segment, at, rows[at] - place.first_row) for place, at in self._rows.split(rows)]

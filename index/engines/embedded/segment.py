@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Scores
 from index.engines.base import IndexedDocument
 from index.engines.embedded.array_file import (
     ArrayFile,
@@ -167,11 +168,11 @@ class Segment:
         rows = self._order[at].astype(np.int64)
         return np.where(self.ids[rows] == ids, rows, -1)
 
-    def cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+    def cosines(self, rows: Rows, vector: Vectors) -> Scores:
         """Of a question and rows, (n,)."""
         return self._passages.cosines(rows, vector)
 
-    def sentence_cosines(self, rows: Rows, vector: Vectors) -> Vectors:
+    def sentence_cosines(self, rows: Rows, vector: Vectors) -> Scores:
         """Of a question and every sentence of rows, one row after the other, (sum of `sentences_of`,)."""
         return self._sentences.cosines(ranges(self._bounds[rows], self.sentences_of(rows)), vector)
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Scores
 from index.engines.embedded.array_file import Rows, mapped
 from index.engines.embedded.segment import Segment, StoredDocument, passage_numbers
 from index.models.encoder import Vectors
 
-Numbers = NDArray[np.int32]
+DocumentNumbers = NDArray[np.int32]
 TOMBSTONES_FILE = "tombstones.npy"
 SEGMENTS_FOLDER = "segments"
 
@@ -46,10 +47,10 @@ class SegmentedRows:
             self.places.append(Place(segment, row, document))
             row, document = row + len(segment), document + segment.document_count
         self.count, self.document_count = row, document
-        self.tombstones: Numbers = mapped(folder / TOMBSTONES_FILE)
+        self.tombstones: DocumentNumbers = mapped(folder / TOMBSTONES_FILE)
         parts = [place.segment.documents + np.int32(place.first_document) for place in self.places[1:]]
         first = self.places[0].segment.documents
-        self.documents: Numbers = np.concatenate([first, *parts]) if parts else first
+        self.documents: DocumentNumbers = np.concatenate([first, *parts]) if parts else first
         self.alive: NDArray[np.bool_] | None = ~self.of(self.tombstones) if len(self.tombstones) else None
 
     def of(self, documents: Iterable[int]) -> NDArray[np.bool_]:
@@ -112,7 +113,7 @@ class SegmentedRows:
             if len(at):
                 yield place, at
 
-    def search(self, vector: Vectors, *, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Vectors]:
+    def search(self, vector: Vectors, *, k: int, allowed: NDArray[np.bool_] | None) -> tuple[Rows, Scores]:
         """The k best rows of each segment that count and are allowed, with their cosines, in no order."""
         if self.alive is not None:
             allowed = self.alive if allowed is None else allowed & self.alive

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Counts, Floats
 from index.engines.embedded.array_file import Rows
-from index.engines.embedded.bm25 import FIELDS, Counts, Numbers
+from index.engines.embedded.bm25 import FIELDS
 from index.engines.embedded.forward_index import ForwardIndex, Hashes
 
 
@@ -16,7 +17,7 @@ class _Part:
     """A segment's terms, and how many of its rows that count hold each."""
 
     terms: ForwardIndex
-    holding: NDArray[np.integer]
+    document_frequencies: NDArray[np.integer]
 
 
 class TermStatistics:
@@ -32,20 +33,23 @@ class TermStatistics:
 
     def __init__(self, segments: Sequence[tuple[ForwardIndex, Rows]]) -> None:
         self._parts = [
-            _Part(terms, terms.holding - terms.holding_among(dead) if len(dead) else terms.holding)
+            _Part(
+                terms,
+                terms.document_frequencies - terms.frequencies_among(dead) if len(dead) else terms.document_frequencies,
+            )
             for terms, dead in segments
         ]
         self.total: int = sum(len(terms) - len(dead) for terms, dead in segments)
         lengths = np.zeros(len(FIELDS), dtype=np.int64)
         for terms, dead in segments:
             lengths += terms.lengths(slice(None)).sum(axis=0) - terms.lengths(dead).sum(axis=0)
-        self.mean_lengths: Numbers = lengths / max(1, self.total)
+        self.mean_lengths: Floats = lengths / max(1, self.total)
 
-    def holding(self, hashes: Hashes) -> Counts:
+    def document_frequencies(self, hashes: Hashes) -> Counts:
         """How many rows hold each of the terms in each field, (T, fields)."""
         found = np.zeros((len(hashes), len(FIELDS)), dtype=np.int64)
         for part in self._parts:
             numbers = part.terms.numbers(hashes)
             known = numbers >= 0
-            found[known] += part.holding[numbers[known]]
+            found[known] += part.document_frequencies[numbers[known]]
         return found

@@ -19,7 +19,7 @@ FORMAT = "vouch-backup-1"
 CONTENTS_NAME = "manifest.json"
 DATABASE_SUFFIX = ".db"
 RESTORING = ".restoring-"
-"""How the folders begin that a backup is unpacked in; one that is still there was left by a run that was killed."""
+"""How the name of a folder starts that a backup is unpacked in; a run that was killed may leave one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 @contextmanager
 def backup_errors(file: Path) -> Iterator[None]:
-    """Say in our words that a backup can't be written or read.
+    """Turn what the file system, the archive or SQLite reports into the house's error.
 
     Raises:
         BackupError: For each error of the file system, of the archive or of SQLite.

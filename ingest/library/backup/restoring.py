@@ -77,7 +77,7 @@ def _check(file: Path, folder: Path, links: Mapping[str, str]) -> BackupContents
     path = folder / CONTENTS_NAME
     if not path.is_file():
         raise BackupError(
-            "It is no whole backup: its manifest, which stands at the end, isn't there",
+            "It is no whole backup: its manifest, which comes last, isn't there",
             where=str(file),
             remedy="Take another copy of it, or another backup",
         )

@@ -8,7 +8,7 @@ class Pace:
         self._last: dict[str, float] = {}
 
     def wait(self, origin: str, pause_s: float) -> None:
-        """Wait until `pause_s` have gone by since the last request to the origin, and note a new one."""
+        """Wait until `pause_s` have passed since the last request to the origin, and note a new one."""
         last = self._last.get(origin)
         if last is not None:
             time.sleep(max(0.0, last + pause_s - time.monotonic()))

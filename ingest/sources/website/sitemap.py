@@ -15,7 +15,7 @@ _MAX_DEPTH = 16
 
 @dataclass(frozen=True, slots=True)
 class ListedPage:
-    """One entry of a list: a URL as it stands there, and the sitemap's `lastmod`, where it says so."""
+    """One entry of a list: a URL as it is there, and the sitemap's `lastmod`, where it says so."""
 
     url: str
     lastmod: str | None = None

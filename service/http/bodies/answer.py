@@ -1,90 +1,19 @@
-"""Requests and answers as they go over HTTP. Offsets are Unicode code points."""
+"""Answers as they go over HTTP. Offsets are Unicode code points."""
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
 
 from index.config import Evidence
-from index.passages.query import Filters, Query
 from ingest.document import Document, Span
 from service.answers.answerer import Answer, CitedHit, Refusal
 from service.citations.deep_link import page_of, reader_path
 from service.citations.public_address import public_address
+from service.citations.words import display_title
 from service.emergency.notices import Notice
-from service.http.bodies.citation import CitationBody, DateEvidenceBody, display_title
+from service.http.bodies.citation import CitationBody
 from service.http.bodies.explanation import ExplanationBody
 from service.http.bodies.notice import NoticeBody
-
-MAX_QUESTION = 2000
-READ_CHARS = 2 * MAX_QUESTION  # of a question that is too long, for its notice
-MAX_K = 100
-
-
-def _has_words(question: str) -> str:
-    if not question.strip():
-        raise ValueError("the question is empty")
-    return question
-
-
-Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
-K = Annotated[int, Field(ge=1, le=MAX_K, description="How many hits at most.")]
-MinConfidence = Annotated[
-    float | None,
-    Field(
-        ge=0.0, le=1.0, description="Refuse below this confidence; 0 always gives the ranking; null takes the default."
-    ),
-]
-
-
-Explain = Annotated[bool, Field(description="Say of each hit what its score is made of.")]
-
-
-class Strict(BaseModel):
-    """A request model: unknown fields are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FilterFields(Strict):
-    """Where answers may come from; what is left out lets everything through."""
-
-    doc_ids: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    audience: str | None = None
-    language: str | None = None
-    reviewed_since: date | None = None
-
-    def filters(self) -> Filters:
-        """As the index takes them."""
-        return Filters(self.doc_ids, self.tags, self.audience, self.language, self.reviewed_since)
-
-
-class AskRequest(Strict):
-    """The body of `POST /v1/ask`."""
-
-    question: Question
-    k: K = 5
-    filters: FilterFields = FilterFields()
-    min_confidence: MinConfidence = None
-    explain: Explain = False
-
-    def query(self) -> Query:
-        """As the index takes it."""
-        return Query(self.question, self.k, self.filters.filters())
-
-
-class SearchParameters(FilterFields):
-    """The query string of `GET /v1/search`."""
-
-    q: Question
-    k: K = 5
-    min_confidence: MinConfidence = None
-    explain: Explain = False
-
-    def query(self) -> Query:
-        """As the index takes it."""
-        return Query(self.q, self.k, self.filters())
 
 
 class SpanBody(BaseModel):
@@ -212,44 +141,6 @@ class AnswerBody(BaseModel):
             snapshot_id=answer.snapshot_id,
             took_ms=round(answer.took_ms, 2),
         )
-
-
-class BlockBody(BaseModel):
-    """A structural piece of a document."""
-
-    kind: str
-    level: int
-    start: int
-    end: int
-    section_id: str | None
-    element_id: str | None
-    page: int | None
-
-
-class DocumentBody(BaseModel):
-    """A document as it is stored: `text` is what all offsets count in."""
-
-    doc_id: str
-    title: str
-    url: str | None
-    publisher: str | None
-    language: str | None
-    audience: str | None
-    tags: list[str]
-    published_on: date | None
-    updated_on: date | None
-    last_reviewed_on: date | None
-    next_review_on: date | None
-    reviewed_by: str | None
-    date_evidence: list[DateEvidenceBody]
-    text: str
-    text_sha256: str
-    blocks: list[BlockBody]
-
-    @classmethod
-    def of(cls, document: Document) -> "DocumentBody":
-        """From the document."""
-        return cls.model_validate(document, from_attributes=True).model_copy(update={"title": display_title(document)})
 
 
 def article_link(document: Document) -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from ingest.document import Document
 from service.citations.citation import Citation
 from service.citations.public_address import public_address
+from service.citations.words import display_title
 
 
 class DateEvidenceBody(BaseModel):
@@ -88,8 +89,3 @@ def source_facts(document: Document) -> dict[str, Any]:
         ],
         "text_sha256": document.text_sha256,
     }
-
-
-def display_title(document: Document) -> str:
-    """The title, or where it is unknown the doc_id."""
-    return document.title or document.doc_id

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ingest.errors import shorten
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.problems import plain_problem
+from service.http.request_notice import notice_of
 
 _LOG = logging.getLogger("vouch")
 
@@ -26,7 +27,7 @@ class Unbroken:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        state = scope.setdefault("state", {})  # what `request.state` keeps
+        scope.setdefault("state", {})  # else what a handler leaves with the request would be left with a copy of it
         started = False
 
         async def watched(message: Message) -> None:
@@ -41,5 +42,5 @@ class Unbroken:
         except BaseException as error:  # noqa: BLE001 - whatever it is, no reader should see it
             _LOG.error("%s", fault_in_words(error))
             if not started:
-                where, notice = shorten(scope["path"]), state.get("notice")
+                where, notice = shorten(scope["path"]), notice_of(scope)
                 await plain_problem(500, where=where, notice=notice)(scope, receive, send)

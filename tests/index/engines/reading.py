@@ -98,9 +98,9 @@ class ReadingConformance(EngineUnderTest):
         found = opened.score([*texts], vector=vector, terms=asked, pairs=pairs)
         alone = opened.score([*texts], vector=vector, terms=asked)
 
-        assert found.together.tolist() == expected
+        assert found.pair_matches.tolist() == expected
         assert len(set(expected)) > 1
-        assert alone.together.tolist() == [0] * len(texts)
+        assert alone.pair_matches.tolist() == [0] * len(texts)
         assert found.lexical.tolist() == alone.lexical.tolist()
 
     def test_score_gives_the_cosine_of_every_sentence(self, opened: EngineReader, items: list[IndexedDocument]) -> None:

@@ -1,10 +1,12 @@
 """What the model libraries would do on their own is not done."""
 
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from index.models.quiet_libraries import kept_for_good
 from ingest.home import Home
 
 _ENCODES = """
@@ -40,3 +42,13 @@ def test_encoding_a_question_leaves_no_device_id_for_reports_to_the_library_s_ma
 
 def test_the_library_left_to_itself_would_make_one(tmp_path: Path) -> None:
     assert _DEVICE_ID in files_left_behind(tmp_path, _IMPORTS_ALONE)
+
+
+def test_what_is_kept_for_good_is_made_without_a_look_for_garbage_and_later_looks_go_on() -> None:
+    with kept_for_good():
+        meanwhile = gc.isenabled()
+    afterwards, kept = gc.isenabled(), gc.get_freeze_count()
+    gc.unfreeze()
+
+    assert (meanwhile, afterwards) == (False, True)
+    assert kept > 0

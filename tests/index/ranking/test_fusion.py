@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.arrays import Scores
 from index.config import RetrievalConfig
 from index.ranking.fusion import (
     ComponentScores,
-    Scores,
     convex_combination,
     dense_score,
     fuse,

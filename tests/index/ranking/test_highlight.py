@@ -14,14 +14,14 @@ SENTENCES = (
     "In 1796 the first vaccine was tried.",
     "Two doses protect most children.",
 )
-RARITY = {"vaccin": 2.0, "call": 1.0}
+IDF = {"vaccin": 2.0, "call": 1.0}
 
 
-def of(question: str, rarity: dict[str, float] | None = None) -> tuple[Evidence, ...]:
-    return QuestionEvidence(question, RARITY if rarity is None else rarity).evidence(SENTENCES, (0.5, 0.4, 0.3, 0.2))
+def of(question: str, idf: dict[str, float] | None = None) -> tuple[Evidence, ...]:
+    return QuestionEvidence(question, IDF if idf is None else idf).evidence(SENTENCES, (0.5, 0.4, 0.3, 0.2))
 
 
-def test_a_sentence_counts_for_the_question_s_terms_that_it_holds_by_their_rarity() -> None:
+def test_a_sentence_counts_for_the_question_s_terms_that_it_holds_by_their_idf() -> None:
     trust = 2 / 3
     assert [one.rare_terms / trust for one in of("what is vaccination called")] == pytest.approx(
         [2 / 3, 1 / 3, 2 / 3, 0]

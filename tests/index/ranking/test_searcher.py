@@ -1,4 +1,7 @@
+import gc
 import shutil
+import threading
+import weakref
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +21,7 @@ from tests.documents import catalogues, documents, paragraphs, texts
 from tests.encoders import vector_of
 from tests.index.engines.admitted import admits
 from tests.index.engines.articles import CONFIG, catalogue, twins
-from tests.snapshots import searcher_of
+from tests.snapshots import open_searcher, publish_documents, searcher_of
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +148,30 @@ def test_a_snapshot_with_a_part_cut_short_is_not_opened(built_home: Home, home: 
 
     with pytest.raises(DamagedSnapshot, match=r"passages\.npy.*vouch build --force"):
         Searcher.open(home)
+
+
+def test_a_searcher_that_nobody_has_any_more_is_gone_with_its_threads_without_a_look_for_garbage(
+    tmp_path: Path,
+) -> None:
+    home = Home(tmp_path)
+    publish_documents(home, [paragraphs("Stroke of the brain.", doc_id="stroke")], CONFIG)
+    folder, before = home.current.resolve(), set(threading.enumerate())
+    gc.disable()
+    try:
+        opened, started = [], set[threading.Thread]()
+        for _ in range(50):
+            searcher = open_searcher(folder)
+            assert searcher.search(Query("what is a storke"))
+            opened.append(weakref.ref(searcher))
+            started |= set(threading.enumerate()) - before
+        del searcher
+        assert len(started) >= 50
+        assert [one for one in opened if one() is not None] == []
+        for thread in started:
+            thread.join(timeout=30)
+        assert [thread for thread in started if thread.is_alive()] == []
+    finally:
+        gc.enable()
 
 
 def test_the_tiny_encoder_is_deterministic_and_gives_unit_vectors() -> None:

@@ -39,12 +39,12 @@ def test_signals_are_written_by_name_and_those_that_do_not_apply_are_left_out() 
 def test_the_focus_is_what_the_title_leaves_of_a_question() -> None:
     document = paragraphs("Ice and rest heal a sprain. Doctors diagnose by touch.", title="Ankle sprain")
     passage = index_documents([document])[0].passages[0].passage
-    rarity = {"diagnos": 3.0, "sprain": 1.0, "touch": 1.0, "surgeri": 4.0}
+    idf = {"diagnos": 3.0, "sprain": 1.0, "touch": 1.0, "surgeri": 4.0}
 
-    first, second = (focus_in_sentence(document.title, passage, each, rarity, rarity) for each in passage.sentences)
+    first, second = (focus_in_sentence(document.title, passage, each, idf, idf) for each in passage.sentences)
 
     assert (first, second) == (0.0, 0.5)  # diagnose and touch; surgery stands nowhere, sprain is the subject
-    assert focus_in_sentence(document.title, passage, passage.sentences[0], ["sprain"], rarity) == 1.0
+    assert focus_in_sentence(document.title, passage, passage.sentences[0], ["sprain"], idf) == 1.0
 
 
 def test_the_best_hit_has_every_signal_however_many_hits_are_asked_for(tmp_path: Path) -> None:

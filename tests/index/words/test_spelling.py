@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from index.words.english import english
 from index.words.spelling import Correction, Speller, corrected, keyboard_slip
-from index.words.vocabulary import Vocabulary, key, words
+from index.words.vocabulary import CorpusVocabulary, key, words
 from tests.index.words.look_alikes import FURTHER_NAMES, LOOK_ALIKES, NAMES_BESIDE_COMMON_WORDS
 from tests.index.words.vocabularies import write_vocabulary
 from tests.ingest.shared_data import shared_data
@@ -23,7 +23,7 @@ _GENERAL = list(english())
 
 def speller_of(tmp_path: Path, *texts: str, title: str = "") -> Speller:
     write_vocabulary([(title, text) for text in texts], tmp_path / "words")
-    return Speller(Vocabulary.open([tmp_path / "words"]))
+    return Speller(CorpusVocabulary.open([tmp_path / "words"]))
 
 
 def corrections(speller: Speller, question: str) -> list[Correction]:
@@ -34,7 +34,7 @@ def among_near_words(asked: str, *held: str, titles: frozenset[str] = frozenset(
     """A speller whose corpus often holds some words, and every word of English that is near what is asked."""
     near = process.extract(asked, _GENERAL, scorer=OSA.distance, score_cutoff=2, limit=None)
     known = Counter({word: 5 for word, edits, _ in near if edits} | dict.fromkeys(held, 5))
-    return Speller(Vocabulary(known, known, titles))
+    return Speller(CorpusVocabulary(known, known, titles))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_only_what_no_name_is_spelt_like_and_one_slip_explains_is_followed(
 
 def test_neither_of_two_near_words_is_followed_and_the_nearest_is_offered() -> None:
     known = dict.fromkeys(("descendants", "defendants", "independent"), 5)
-    speller = Speller(Vocabulary(known, known))
+    speller = Speller(CorpusVocabulary(known, known))
 
     assert not any(one.silent for one in corrections(speller, "their decendants"))
     assert [one.word for one in corrections(speller, "an indapendent view")] == ["independent"]
@@ -99,7 +99,7 @@ def test_a_word_that_stands_in_no_article_that_may_be_cited_is_not_named(speller
 def test_a_medicine_that_is_listed_is_not_misspelt() -> None:
     known = dict.fromkeys(("ability", "lyrics"), 50)
 
-    assert corrections(Speller(Vocabulary(known, known)), "lyrica or abilify") == []
+    assert corrections(Speller(CorpusVocabulary(known, known)), "lyrica or abilify") == []
 
 
 def test_other_changes_are_no_slips() -> None:
@@ -155,13 +155,13 @@ def test_no_title_is_silently_taken_for_another_even_when_it_is_not_in_the_corpu
     titled = sorted({key(word) for row in rows for word in words(row["title"]) if word.isalpha() and len(word) > 3})
     pairs = [(a, b) for a, b in combinations(titled, 2) if abs(len(a) - len(b)) < 3 and OSA.distance(a, b) <= 2]
     write_vocabulary([(row["title"], row["text"]) for row in rows], tmp_path / "words")
-    whole = Vocabulary.open([tmp_path / "words"])
+    whole = CorpusVocabulary.open([tmp_path / "words"])
     assert len(pairs) > 50
 
     assert not any(corrections(Speller(whole), " ".join(pair)) for pair in pairs)
     swapped = []
     for asked in sorted({word for pair in pairs for word in pair}):
-        without = Vocabulary(
+        without = CorpusVocabulary(
             {word: number for word, number in whole.passages.items() if word != asked},
             whole.small,
             whole.titles - {asked},

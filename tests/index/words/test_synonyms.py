@@ -8,7 +8,7 @@ from index.errors import SynonymsError
 from index.words.analysis import tokens
 from index.words.question import ReadersWords
 from index.words.synonyms import DEFAULT_SYNONYMS, Match, Synonyms, parse
-from index.words.vocabulary import Vocabulary
+from index.words.vocabulary import CorpusVocabulary
 
 
 def test_equivalents_stand_for_each_other_and_arrows_lead_one_way() -> None:
@@ -61,7 +61,7 @@ def test_the_longest_phrase_of_a_question_is_matched() -> None:
 
 def test_a_stand_in_weighs_less_and_covers_the_words_it_stands_for() -> None:
     synonyms = parse(["htn => high blood pressure"], where="s")
-    words = ReadersWords(Vocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3)
+    words = ReadersWords(CorpusVocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3)
     analysed = words.analyse("treat htn", lambda _: True)
 
     assert analysed.own == {"treat": 1.0, "htn": 1.0}
@@ -73,7 +73,7 @@ def test_a_stand_in_weighs_less_and_covers_the_words_it_stands_for() -> None:
 
 def test_a_question_is_expanded_by_two_phrases_for_each_of_its_own_and_stays_itself_without() -> None:
     synonyms = parse(["a1, b2, c3, d4", "e5 => f6"], where="s")
-    words = ReadersWords(Vocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3)
+    words = ReadersWords(CorpusVocabulary(), synonyms, correction_weight=0.8, synonym_weight=0.3)
 
     assert words.analyse("E5 of a1", lambda _: True).expanded == "E5 of a1 (f6, b2, c3)"
     assert words.analyse("f6 alone", lambda _: True).expanded == "f6 alone"
@@ -81,7 +81,7 @@ def test_a_question_is_expanded_by_two_phrases_for_each_of_its_own_and_stays_its
 
 def test_nothing_stands_for_a_word_that_articles_are_called_by() -> None:
     synonyms = parse(["myoclonus, muscle jerks"], where="s")
-    known = Vocabulary({"myoclonus": 3}, {}, frozenset({"myoclonus"}))
+    known = CorpusVocabulary({"myoclonus": 3}, {}, frozenset({"myoclonus"}))
     words = ReadersWords(known, synonyms, correction_weight=0.8, synonym_weight=0.3)
 
     called, other = (words.analyse(question, lambda _: True) for question in ("myoclonus", "muscle jerks"))

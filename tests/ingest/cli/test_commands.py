@@ -41,7 +41,7 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert f"Example: vouch {name} " in main.commands[name].get_help(click.Context(main.commands[name]))
 
 
-def test_sync_tells_each_document_and_the_counts(home: Home, folder: Path) -> None:
+def test_sync_prints_each_document_and_the_counts(home: Home, folder: Path) -> None:
     found = vouch("sync", folder)
     assert found.exit_code == 0
     assert found.stdout.splitlines() == [

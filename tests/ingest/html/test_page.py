@@ -122,7 +122,7 @@ def test_a_title_before_the_main_part_is_kept() -> None:
     assert extraction.text.startswith("Gout\n\nRest")
 
 
-def test_dates_come_from_what_the_page_tells_machines_first_and_contradictions_are_reported() -> None:
+def test_dates_come_from_what_the_page_says_to_machines_first_and_contradictions_are_reported() -> None:
     markup = (
         '<script type="application/ld+json">{"@type":"MedicalWebPage","lastReviewed":"2023-05-12"}</script>'
         f"<h1>Gout</h1>{PROSE}<p>Page last reviewed: 13 May 2023</p>"

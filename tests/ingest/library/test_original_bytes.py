@@ -29,7 +29,7 @@ def test_what_a_power_cut_left_cut_short_is_written_again(tmp_path: Path) -> Non
     assert kept.read(SHA256) == DATA
 
 
-def test_what_is_not_kept_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_what_is_not_kept_is_reported_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="Sync its source again"):
         KeptBytes(tmp_path).read(SHA256)
 

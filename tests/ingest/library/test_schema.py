@@ -36,7 +36,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def downgrade(home: Home) -> None:
-    """Write the library anew as version 1 did, whose hash of a record held its origin too."""
+    """Write the library again as version 1 did, whose hash of a record held its origin too."""
     with closing(sqlite3.connect(home.library)) as connection:
         rows = connection.execute(
             "SELECT d.doc_id, source_id, path, line, record, text_sha256, stored_at FROM documents AS d"

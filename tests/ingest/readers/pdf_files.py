@@ -2,7 +2,7 @@
 
 
 def plain_pdf(pages: list[str], *, foot: str = "") -> bytes:
-    """A PDF with one line of text after another on each page; `#` in the foot stands for the page's number."""
+    """A PDF with one line of text after another on each page; `#` in the foot means the page's number."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages) or 1))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",

@@ -1,4 +1,4 @@
-"""JSON Lines that break the rules: each bad line is told with its number and the remedy, and the next one is read."""
+"""JSON Lines that break the rules: each bad line is reported with its number and the remedy, and the next is read."""
 
 import json
 from collections.abc import Iterator

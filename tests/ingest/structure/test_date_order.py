@@ -52,7 +52,7 @@ def documents() -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("order", DAYS)
 @pytest.mark.parametrize("command", ["ingest", "sync"])
-def test_the_setting_tells_which_day_a_numeric_date_means(
+def test_the_setting_says_which_day_a_numeric_date_means(
     home: Home, folder: Path, command: str, order: str | None
 ) -> None:
     assert vouch(command, folder, order=order).exit_code == 0

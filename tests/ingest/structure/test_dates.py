@@ -51,7 +51,7 @@ def test_an_ambiguous_stamp_is_named() -> None:
     assert stamps.is_whole
 
 
-def test_what_the_page_tells_machines_settles_it() -> None:
+def test_what_the_page_says_to_machines_settles_it() -> None:
     stamps = parse_stamps("Last updated: 03/04/2024", machine_date="2024-04-03T00:00:00Z")
     assert stamps.dates[0].date == date(2024, 4, 3)
 

@@ -13,7 +13,7 @@ ENGLISH = (
 @pytest.mark.parametrize(
     ("text", "language"), [(GERMAN, "de"), (ENGLISH, "en"), ("Gout.", None), ("19 27 35 " * 99, None)]
 )
-def test_a_language_is_told_where_there_are_words_enough(text: str, language: str | None) -> None:
+def test_a_language_is_named_where_there_are_words_enough(text: str, language: str | None) -> None:
     assert detect_language(text) == language
 
 

@@ -20,7 +20,7 @@ def changes(folder: Path, home: Home, *, allow_shrink: bool = False) -> dict[str
     return {outcome.doc_id: outcome.change for outcome in sync_folder(folder, home, allow_shrink=allow_shrink)[0]}
 
 
-def test_each_document_is_told_with_what_happened_to_it(folder: Path, home: Home) -> None:
+def test_each_document_is_reported_with_what_happened_to_it(folder: Path, home: Home) -> None:
     changes(folder, home)
     (folder / "article-0.txt").unlink()
     (folder / "article-1.txt").write_text("Fever\n\nA fever is a body temperature above normal.\n")

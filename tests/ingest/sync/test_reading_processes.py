@@ -84,7 +84,7 @@ def test_only_a_few_items_are_read_ahead(tmp_path: Path, monkeypatch: pytest.Mon
         assert len(list(outcomes)) == 99
 
 
-def test_a_reader_that_breaks_on_a_document_tells_it_and_goes_on() -> None:
+def test_a_reader_that_breaks_on_a_document_says_so_and_goes_on() -> None:
     deep = line('{"_id": "b", "text": ' + "[" * 100_000 + "]" * 100_000 + "}")
     with ReaderProcesses(1) as readers:
         failure = readers.submit(deep)().failure

@@ -62,7 +62,7 @@ def test_the_pause_between_requests_is_kept_and_a_longer_crawl_delay_counts(site
     assert min(gaps) >= 0.195
 
 
-def test_the_cap_on_pages_is_told_and_removes_nothing(site: LocalSite, home: Home) -> None:
+def test_the_cap_on_pages_is_reported_and_removes_nothing(site: LocalSite, home: Home) -> None:
     paths = [f"/{number}" for number in range(6)]
     for path in paths:
         site.put(path, "Page", f"This is {path}.")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
 from ingest.home import Home
-from service.answers.suggester import Suggester, Suggestion, SuggestionIndex, SuggestionKind, fold, gather
+from service.answers.suggester import Suggester, Suggestion, SuggestionIndex, SuggestionKind, fold, gather_suggestions
 
 
 def _outline(doc_id: str, title: str, *headings: str) -> Outline:
@@ -23,7 +23,7 @@ OUTLINES = [
 
 
 def _texts(typed: str, *, limit: int = 8, withdrawn: frozenset[str] = frozenset()) -> list[str]:
-    found = SuggestionIndex(gather(OUTLINES)).find(typed, limit=limit, withdrawn=withdrawn)
+    found = SuggestionIndex(gather_suggestions(OUTLINES)).find(typed, limit=limit, withdrawn=withdrawn)
     return [suggestion.text for suggestion in found]
 
 
@@ -58,7 +58,7 @@ def test_withdrawn_documents_offer_nothing_unless_another_says_the_same() -> Non
 
 
 def test_the_same_words_are_offered_once_with_all_their_documents() -> None:
-    found = SuggestionIndex(gather(OUTLINES)).find("what triggers", limit=8)
+    found = SuggestionIndex(gather_suggestions(OUTLINES)).find("what triggers", limit=8)
     assert found == [Suggestion("What triggers asthma?", SuggestionKind.QUESTION, ("asthma", "fever"))]
 
 
@@ -67,14 +67,14 @@ def test_example_questions_come_from_different_articles_first() -> None:
         _outline("a", "A", "Is it bad?", "Why does it itch so?"),
         _outline("b", "B", "How do bones heal at all?"),
     ]
-    index = SuggestionIndex(gather(outlines))
+    index = SuggestionIndex(gather_suggestions(outlines))
     assert index.questions(limit=2) == ["Is it bad?", "How do bones heal at all?"]
     assert index.questions(limit=9, withdrawn=frozenset({"a"})) == ["How do bones heal at all?"]
 
 
 @given(st.lists(st.text(max_size=30), max_size=8), st.text(max_size=10), st.integers(1, 5))
 def test_it_finds_what_looking_at_each_one_finds(titles: list[str], typed: str, limit: int) -> None:
-    offered = gather(_outline(str(number), title) for number, title in enumerate(titles))
+    offered = gather_suggestions(_outline(str(number), title) for number, title in enumerate(titles))
     found = {suggestion.text for suggestion in SuggestionIndex(offered).find(typed, limit=100)}
     words = fold(typed)
     expected = {
@@ -106,7 +106,7 @@ def test_a_suggestion_takes_at_most_3_ms_among_a_hundred_thousand_headings() -> 
         )
         for number in range(10_000)
     ]
-    index = SuggestionIndex(gather(outlines))
+    index = SuggestionIndex(gather_suggestions(outlines))
     assert len(index.suggestions) > 99_000
     taken_ms = []
     for number in range(1000):

@@ -1,37 +1,43 @@
 import json
+from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
+from service.citations.citation import Citation, ReviewStatus
+from service.citations.deep_link import DeepLink, LinkPrecision
 from service.citations.formats import bibtex, citation_formats, csl_json, html, markdown, plain
-from service.http.bodies.citation import CitationBody
+from tests.documents import paragraphs
 
 ADDRESS = "https://search.example/documents/a%2Fb?cite=1#:~:text=Pinch%20it"
 
 
-def _citation(**changes: object) -> CitationBody:
-    known: dict[str, object] = {
-        "citation_id": "0123456789abcdef",
+_OF_ITSELF = {field.name for field in fields(Citation)}
+
+
+def _citation(**changes: Any) -> Citation:
+    """A citation; what is no field of its own is one of its document's."""
+    text = "Pinch it.\nTwice."
+    known = {
         "doc_id": "a/b",
         "title": "Nosebleeds & co",
-        "url": None,
-        "deep_link": "/documents/a%2Fb?cite=1#:~:text=Pinch%20it",
-        "link_precision": "fragment",
-        "link_caveat": None,
         "publisher": "Riverside Health",
-        "headings": ["What to do"],
-        "quote": "Pinch it.\nTwice.",
-        "start": 0,
-        "end": 16,
-        "page": None,
-        "published_on": None,
         "updated_on": date(2024, 3, 5),
         "last_reviewed_on": date(2023, 5, 12),
-        "next_review_on": None,
-        "reviewed_by": None,
-        "evidence": [],
-        "review_status": "current",
-        "text_sha256": "0",
     }
-    return CitationBody.model_validate(known | changes)
+    document = paragraphs(text, **known | {name: value for name, value in changes.items() if name not in _OF_ITSELF})
+    made = Citation(
+        citation_id="0123456789abcdef",
+        passage_id="0",
+        document=document,
+        link=DeepLink("/documents/a%2Fb?cite=1#:~:text=Pinch%20it", LinkPrecision.FRAGMENT),
+        headings=("What to do",),
+        quote=text,
+        start=0,
+        end=len(text),
+        page=None,
+        review_status=ReviewStatus.CURRENT,
+    )
+    return replace(made, **{name: value for name, value in changes.items() if name in _OF_ITSELF})
 
 
 def test_plain_text_has_the_words_their_place_and_the_link() -> None:
@@ -44,12 +50,12 @@ def test_plain_text_has_the_words_their_place_and_the_link() -> None:
 
 def test_links_to_the_reader_page_are_completed_and_others_stay() -> None:
     assert ADDRESS in citation_formats(_citation(), "https://search.example/")["Plain text"]
-    elsewhere = _citation(deep_link="https://a.example/x#:~:text=y")
+    elsewhere = _citation(link=DeepLink("https://a.example/x#:~:text=y", LinkPrecision.FRAGMENT))
     assert "https://a.example/x#:~:text=y" in citation_formats(elsewhere, "https://search.example/")["Plain text"]
 
 
 def test_markdown_takes_nothing_in_the_words_for_markup() -> None:
-    made = markdown(_citation(quote="*a* [b](javascript:x) <i>", headings=[]), "https://a.example/<x> y")
+    made = markdown(_citation(quote="*a* [b](javascript:x) <i>", headings=()), "https://a.example/<x> y")
     assert made.splitlines()[0] == r"> \*a\* \[b\]\(javascript:x\) \<i\>"
     assert r"[Nosebleeds \& co](<https://a.example/%3Cx%3E%20y>)" in made
 
@@ -88,6 +94,6 @@ def test_csl_json_is_one_item_with_dates_in_parts() -> None:
         "note": "Reviewed 12 May 2023 by Dr A. Moreno",
     }
     (bare,) = json.loads(
-        csl_json(_citation(updated_on=None, last_reviewed_on=None, headings=[], publisher=None), ADDRESS)
+        csl_json(_citation(updated_on=None, last_reviewed_on=None, headings=(), publisher=None), ADDRESS)
     )
     assert set(bare) == {"id", "type", "title", "URL", "abstract"}

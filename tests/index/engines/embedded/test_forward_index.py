@@ -38,9 +38,9 @@ def test_a_pair_counts_once_a_row_in_its_order_and_never_across_rows(tmp_path: P
     index = written([("", "", body) for body in bodies], tmp_path)
     hashes = term_hashes(["heart", "failur"])
 
-    assert index.occurrences(np.arange(5), hashes, [(0, 1)]).together.tolist() == [1, 0, 0, 0, 0]
-    assert index.occurrences(np.array([1, 0]), hashes, [(1, 0), (0, 1)]).together.tolist() == [1, 2]
-    assert index.occurrences(np.array([], dtype=np.int64), hashes, [(0, 1)]).together.tolist() == []
+    assert index.occurrences(np.arange(5), hashes, [(0, 1)]).pair_matches.tolist() == [1, 0, 0, 0, 0]
+    assert index.occurrences(np.array([1, 0]), hashes, [(1, 0), (0, 1)]).pair_matches.tolist() == [1, 2]
+    assert index.occurrences(np.array([], dtype=np.int64), hashes, [(0, 1)]).pair_matches.tolist() == []
 
 
 @given(_ROWS, st.lists(st.sampled_from((*_WORDS, "spleen")), unique=True, max_size=4), st.data())
@@ -56,9 +56,9 @@ def test_terms_are_counted_in_every_field_of_any_rows(
 
     for at, row in enumerate(chosen):
         for field, terms in enumerate(fields(rows[row])):
-            assert found.counts[field, at].tolist() == [Counter(terms)[term] for term in asked]
+            assert found.term_frequencies[field, at].tolist() == [Counter(terms)[term] for term in asked]
         beside = set(pairwise(fields(rows[row])[2]))
-        assert found.together[at] == len([pair for pair in pairs if (asked[pair[0]], asked[pair[1]]) in beside])
+        assert found.pair_matches[at] == len([pair for pair in pairs if (asked[pair[0]], asked[pair[1]]) in beside])
     assert index.lengths(np.array(chosen, dtype=np.int64)).tolist() == [
         [len(terms) for terms in fields(rows[row])] for row in chosen
     ]
@@ -74,9 +74,9 @@ def test_it_knows_how_many_rows_hold_a_term_and_how_many_of_some_do(
     numbers = index.numbers(term_hashes(_WORDS))
     known = numbers >= 0
 
-    among = index.holding_among(np.array(some, dtype=np.int64))
+    among = index.frequencies_among(np.array(some, dtype=np.int64))
 
-    for chosen, found in ((range(len(rows)), index.holding), (some, among)):
+    for chosen, found in ((range(len(rows)), index.document_frequencies), (some, among)):
         expected = [[sum(term in fields(rows[row])[at] for row in chosen) for at in range(3)] for term in _WORDS]
         assert found[numbers[known]].tolist() == np.array(expected)[known].tolist()
     assert known.tolist() == [any(term in fields(row)[2] for row in rows) for term in _WORDS]

@@ -45,7 +45,7 @@ def test_the_default_guard_refuses_this_machine_however_it_is_spelt(site: LocalS
 
 
 def only_first_loopback(address: Address) -> bool:
-    """Stands for the public internet, which tests can't reach: 127.0.0.1 is public, all else is private."""
+    """Takes the place of the public internet, which tests can't reach: 127.0.0.1 is public, all else is private."""
     return str(address) == "127.0.0.1"
 
 

@@ -1,0 +1,70 @@
+"""What became of a quote, as it goes over HTTP."""
+
+from pydantic import BaseModel
+
+from service.citations.status import CitationCheck, CitedVersion
+from service.http.bodies.citation import CitationBody, SourceBody, source_facts
+
+
+class CitedBody(SourceBody):
+    """The words as they stood in the version that was cited, and when that version was taken in."""
+
+    quote: str
+    start: int
+    end: int
+    stored_at: str
+
+    @classmethod
+    def of(cls, cited: CitedVersion) -> "CitedBody":
+        """From the version that was cited."""
+        return cls(
+            **source_facts(cited.document),
+            quote=cited.quote,
+            start=cited.span.start,
+            end=cited.span.end,
+            stored_at=cited.stored_at,
+        )
+
+
+class NearestSentenceBody(BaseModel):
+    """The sentence that is most like the quote now; `similarity` is 1 where it has the same words in their order."""
+
+    similarity: float
+    citation: CitationBody
+
+
+class StandingBody(BaseModel):
+    """What became of a quote.
+
+    `verbatim`: it stands where it stood. `moved`: the same words stand elsewhere in the article. `changed`: the article
+    is there, and these words aren't. `gone`: the article is no longer in service, because it was `withdrawn` or
+    `removed`; of one that was withdrawn no word is said.
+    """
+
+    citation_id: str
+    doc_id: str
+    status: str
+    gone_because: str | None
+    cited: CitedBody | None
+    present: CitationBody | None
+    nearest: NearestSentenceBody | None
+    snapshot_id: str
+
+    @classmethod
+    def of(cls, report: CitationCheck, *, snapshot_id: str) -> "StandingBody":
+        """From the report."""
+        nearest = report.nearest
+        return cls(
+            citation_id=report.citation_id,
+            doc_id=report.doc_id,
+            status=report.status,
+            gone_because=report.absence,
+            cited=CitedBody.of(report.cited) if report.cited else None,
+            present=CitationBody.of(report.present) if report.present else None,
+            nearest=NearestSentenceBody(
+                similarity=round(nearest.similarity, 4), citation=CitationBody.of(nearest.citation)
+            )
+            if nearest
+            else None,
+            snapshot_id=snapshot_id,
+        )

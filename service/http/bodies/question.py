@@ -1,0 +1,78 @@
+"""Questions as they come over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from index.passages.query import Filters, Query
+
+MAX_QUESTION = 2000
+READ_CHARS = 2 * MAX_QUESTION  # of a question that is too long, for its notice
+MAX_K = 100
+
+
+def _has_words(question: str) -> str:
+    if not question.strip():
+        raise ValueError("the question is empty")
+    return question
+
+
+Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
+K = Annotated[int, Field(ge=1, le=MAX_K, description="How many hits at most.")]
+MinConfidence = Annotated[
+    float | None,
+    Field(
+        ge=0.0, le=1.0, description="Refuse below this confidence; 0 always gives the ranking; null takes the default."
+    ),
+]
+
+
+Explain = Annotated[bool, Field(description="Say of each hit what its score is made of.")]
+
+
+class Strict(BaseModel):
+    """A request model: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FilterFields(Strict):
+    """Where answers may come from; what is left out lets everything through."""
+
+    doc_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    audience: str | None = None
+    language: str | None = None
+    reviewed_since: date | None = None
+
+    def filters(self) -> Filters:
+        """As the index takes them."""
+        return Filters(self.doc_ids, self.tags, self.audience, self.language, self.reviewed_since)
+
+
+class AskRequest(Strict):
+    """The body of `POST /v1/ask`."""
+
+    question: Question
+    k: K = 5
+    filters: FilterFields = FilterFields()
+    min_confidence: MinConfidence = None
+    explain: Explain = False
+
+    def query(self) -> Query:
+        """As the index takes it."""
+        return Query(self.question, self.k, self.filters.filters())
+
+
+class SearchParameters(FilterFields):
+    """The query string of `GET /v1/search`."""
+
+    q: Question
+    k: K = 5
+    min_confidence: MinConfidence = None
+    explain: Explain = False
+
+    def query(self) -> Query:
+        """As the index takes it."""
+        return Query(self.q, self.k, self.filters())
