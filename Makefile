@@ -46,7 +46,8 @@ screenshots: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
 
 # What the readers keep of pages marked by hand, how many pages a second they read, how many links land in Chromium, and
-# how fast questions are answered at 100,000 passages. make bench BENCH='--data DIR --home-cache DIR' passes options on.
+# how fast questions are answered at 100,000 passages, which docs/bench/history.jsonl keeps.
+# make bench BENCH='--data DIR --home-cache DIR' passes options on.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.main_text
 	$(BIN)/python -m tests.ingest.rate

@@ -1,8 +1,11 @@
-"""Speed, side by side with plain alternatives in the same run; figures go to the screen and to build/bench/bench.json.
+"""Speed, side by side with plain alternatives in the same run.
+
+Figures go to the screen, to build/bench/bench.json and, at the end, to docs/bench/history.jsonl.
 
 Run: python -m tests.bench --data ../shared/data [--home-cache DIR] [--only questions]
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -33,8 +36,13 @@ def main(data: Path, home_cache: Path | None, work: Path, passages: int, only: t
     if not any(data.glob("*/queries.jsonl")):
         click.echo(f"Skipped: there are no question sets in {data}; name their folder with --data")
         return
-    asked = only or _SUBJECTS
-    report = Report(work / "bench.json")
+    with Report(work / "bench.json") as report:
+        _measure(report, only or _SUBJECTS, data=data, home_cache=home_cache, work=work, passages=passages)
+
+
+def _measure(
+    report: Report, asked: Sequence[str], *, data: Path, home_cache: Path | None, work: Path, passages: int
+) -> None:
     questions = questions_of(data, 500)
     if "question-encoder" in asked:
         question_encoder.measure(report, questions)

@@ -44,13 +44,17 @@ def main(data: Path, home_cache: Path | None, work: Path, name: str) -> None:
     if not cached:
         click.echo(f"Skipped: --home-cache holds no home of {name}; fill it with vouch eval run")
         return
-    report = Report(work / "compaction.json")
-    grown, anew = rankings(Home(cached[0]), Home(work / "compaction" / name), _questions(data / name))
+    with Report(work / "compaction.json") as report:
+        _measure(report, Home(cached[0]), Home(work / "compaction" / name), data / name)
+
+
+def _measure(report: Report, source: Home, home: Home, data: Path) -> None:
+    grown, anew = rankings(source, home, _questions(data))
     same = [first == second for first, second in zip(grown, anew, strict=True)]
     best = [first[:1] == second[:1] for first, second in zip(grown, anew, strict=True)]
     kept = [len(set(first) & set(second)) / max(1, len(second)) for first, second in zip(grown, anew, strict=True)]
     report.add(
-        f"{name}, one document in {_EVERY} replaced, before compaction and written anew",
+        f"{data.name}, one document in {_EVERY} replaced, before compaction and written anew",
         {
             "questions": len(same),
             "same_top_10_in_order": round(float(np.mean(same)), 4),

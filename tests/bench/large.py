@@ -46,7 +46,11 @@ def main(data: Path, home_cache: Path | None, work: Path, passages: int) -> None
     if not any(data.glob("*/queries.jsonl")):
         click.echo(f"Skipped: there are no question sets in {data}; name their folder with --data")
         return
-    report = Report(work / "large.json")
+    with Report(work / "large.json") as report:
+        _measure(report, data=data, home_cache=home_cache, work=work, passages=passages)
+
+
+def _measure(report: Report, *, data: Path, home_cache: Path | None, work: Path, passages: int) -> None:
     questions = questions_of(data, 300)
     variants = variants_of(report, data=data, home_cache=home_cache, work=work)
     sized = _indexed(report, variants, passages, work)

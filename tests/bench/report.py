@@ -1,9 +1,12 @@
-"""Figures, as they are measured, on the screen and in a file."""
+"""Figures, as they are measured, on the screen, in a file, and at the end in the history."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
+from tests.bench import history
 from tests.bench.machine import description
 
 
@@ -11,15 +14,25 @@ class Report:
     """Prints each figure at once, and keeps all of them as JSON beside what they were measured on.
 
     Args:
-        path: The file, which is written anew after every figure, so that a run that is broken off leaves what it has.
+        path: The file, which is written again after every figure, so that a run that is broken off leaves what it has.
+        kept: Where a run that came to its end is noted.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, *, kept: Path = history.HISTORY) -> None:
+        self._path, self._kept = path, kept
+        self._commit = history.commit()
         self._machine = description()
         self._figures: dict[str, dict[str, object]] = {}
         for name, value in self._machine.items():
             print(f"{name}: {value}")  # noqa: T201
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
+        if kind is None and self._figures:
+            record = history.entry(self._path.stem, self._machine, self._figures, commit=self._commit)
+            history.append(record, self._kept)
 
     def add(self, what: str, figures: Mapping[str, object]) -> None:
         """Print and keep the figures of one thing."""
