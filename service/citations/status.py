@@ -19,10 +19,10 @@ from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.past_version import PastVersion, past_version
 from service.citations.citation import Citation, cite, find_citation
+from service.citations.word_borders import SPACELESS_SCRIPTS_FROM, is_within_words
 from service.errors import UnknownCitation
 
-_SPACELESS_SCRIPTS = "\u0e00-\uffff"  # Thai, Chinese and others, where each character is compared by itself
-_WORD = re.compile(rf"[^\W{_SPACELESS_SCRIPTS}]+|\w")
+_WORD = re.compile(rf"[^\W{SPACELESS_SCRIPTS_FROM}-\U0010ffff]+|\w")
 
 
 class CitationStatus(StrEnum):
@@ -224,14 +224,10 @@ def _found(
 def _occurrences(text: str, quote: str) -> Iterator[Span]:
     """Where the words stand, not as parts of longer ones; the white space between them may be another."""
     words = r"\s+".join(map(re.escape, quote.split()))
-    before = r"(?<!\w)" if _is_in_words(quote[:1]) else ""
-    behind = r"(?!\w)" if _is_in_words(quote[-1:]) else ""
+    before = r"(?<!\w)" if is_within_words(quote[:1]) else ""
+    behind = r"(?!\w)" if is_within_words(quote[-1:]) else ""
     for match in re.finditer(f"{before}{words}{behind}", text):
         yield Span(match.start(), match.end())
-
-
-def _is_in_words(character: str) -> bool:
-    return character.isalnum() and character < _SPACELESS_SCRIPTS[0]
 
 
 def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:

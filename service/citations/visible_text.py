@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from ingest.document import Block, BlockKind, Document, Span
+from service.citations.word_borders import is_within_words
 
 _PAGES_KEPT = 32
 _ROWS = {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
@@ -32,7 +33,6 @@ _READER_PAGE_FOOT = (
 _QUOTE_MARKS = {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')}
 _UNSHOWN = frozenset({"Mn", "Cf"})
 _ASCII = frozenset(map(chr, range(128)))  # all of it shown
-_SPACELESS_SCRIPTS_FROM = "\u0e00"  # Thai, Chinese and others: a word may begin and end at any of their characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class VisiblePage:
     def _is_boundary(self, at: int) -> bool:
         if at <= 0 or at >= len(self.words):
             return True
-        return not (_is_within_words(self.words[at - 1]) and _is_within_words(self.words[at]))
+        return not (is_within_words(self.words[at - 1]) and is_within_words(self.words[at]))
 
 
 def visible_page(document: Document) -> VisiblePage:
@@ -254,7 +254,3 @@ def folded(text: str) -> str:
 def _furniture() -> tuple[tuple[str, ...], ...]:
     """What stands on every reader page, folded: at its head, among the facts and at its foot."""
     return tuple(tuple(map(folded, words)) for words in (_READER_PAGE_HEAD, _READER_PAGE_FACTS, _READER_PAGE_FOOT))
-
-
-def _is_within_words(character: str) -> bool:
-    return (character.isalnum() or character == "_") and character < _SPACELESS_SCRIPTS_FROM
