@@ -2,7 +2,6 @@
 
 import re
 import threading
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
+from index.words.vocabulary import key
 
 MAX_TYPED = 200
 _MAX_WORDS = 12
@@ -155,11 +155,8 @@ def gather(outlines: Iterable[Outline]) -> list[Suggestion]:
 
 
 def fold(text: str) -> list[str]:
-    """The words of a text, without case and accents."""
-    if text.isascii():
-        return _WORD.findall(text.casefold())
-    bare = (mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
-    return _WORD.findall("".join(bare))
+    """The words of a text, as the index compares words."""
+    return _WORD.findall(key(text))
 
 
 def _range(ordered: Sequence[str], beginning: str) -> tuple[int, int]:

@@ -262,4 +262,5 @@ def similarity(first: Sequence[str], second: Sequence[str]) -> float:
 
 
 def _words(text: str) -> list[str]:
+    """Words without regard to case alone: a quote with another accent or apostrophe isn't the same words."""
     return _WORD.findall(text.casefold())

@@ -235,6 +235,8 @@ def _cells(document: Document, row: Span) -> Iterator[Span]:
 def folded(text: str) -> str:
     """Words as a browser compares them: without regard to case, accents, marks that don't show, and white space.
 
+    Not the folding of `vocabulary.key`, which knows other marks: a browser's search is what this has to agree with.
+
     Source: Unicode Technical Standard 10, primary level, which the specification of text directives names.
     """
     if not text.isascii():

@@ -33,7 +33,10 @@ class Words:
 
 
 def normalise(text: str) -> str:
-    """Lower case, one form for each letter, and no apostrophes: "Can’t", "can't" and "cant" are one word."""
+    """Lower case, one form for each letter, and no apostrophes: "Can’t", "can't" and "cant" are one word.
+
+    Not the folding of `vocabulary.key`, to which "can't" and "cant" are two; accents stay, which no rule's word has.
+    """
     return unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES)
 
 
