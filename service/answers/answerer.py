@@ -13,7 +13,7 @@ from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
 from ingest.document import Document, Span
 from service.answers.confidence import Calibration
-from service.answers.merging import MergedHit, gather, order
+from service.answers.merging import MergedHit, gather_hits, order
 from service.citations.citation import Citation, cite
 
 _NEAREST = 3
@@ -118,7 +118,7 @@ class Answerer:
             withdrawn: Documents that nothing may be cited from.
         """
         started = time.perf_counter()
-        hits, merged = gather(
+        hits, merged = gather_hits(
             lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn),
             self._document,
             k=query.k,

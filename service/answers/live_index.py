@@ -23,7 +23,7 @@ from ingest.library.library import withdrawn_ids
 from service.answers.answerer import Answerer
 from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
 from service.citations.citation import today
-from service.errors import UnknownDocument
+from service.errors import DocumentNotServed
 
 _CHECK_EVERY_S = 0.5
 _FIRST_QUESTION = "What are the symptomms of this?"
@@ -237,12 +237,12 @@ def find_document(live: LiveIndex, doc_id: str) -> Document:
     """A document of the index in service.
 
     Raises:
-        UnknownDocument: If there is none, or it was withdrawn.
+        DocumentNotServed: If there is none, or it was withdrawn.
     """
     service = live.get()
     document = None if doc_id in service.withdrawn else service.answerer.searcher.document(doc_id)
     if document is None:
-        raise UnknownDocument(
+        raise DocumentNotServed(
             "There is no such document", value=doc_id, remedy="Check the doc_id; it must be percent-encoded in a path"
         )
     return document

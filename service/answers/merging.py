@@ -63,7 +63,7 @@ class MergedHit:
         return hit, number
 
 
-def gather(
+def gather_hits(
     search: Callable[[int], list[Hit]], find: FindDocument, *, k: int, steady: int
 ) -> tuple[list[Hit], list[MergedHit]]:
     """As many of the best passages as it takes for k hits, and a few to choose from, after merging.

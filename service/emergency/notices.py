@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.home import Home
 from service.emergency.misspelling import Misspellings
 from service.emergency.pattern import Field
-from service.emergency.rules import Combination, Line, PhraseIds, Rules, Scope, Topic, read_rules
+from service.emergency.rules import Combination, PhraseIds, Rules, Silencer, TelephoneLine, Topic, read_rules
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
@@ -29,7 +29,7 @@ class Notice:
 
     topic: str
     text: str
-    numbers: tuple[Line, ...]
+    numbers: tuple[TelephoneLine, ...]
     version: str
 
 
@@ -159,13 +159,13 @@ class _Reading:
         return known
 
     def _silence(self) -> tuple[int, int]:
-        """What the scopes silence: of statements, and of signs."""
+        """What is silenced: of statements, and of signs."""
         if self._silent is None:
             statements, signs = 0, 0
-            for scope in self._rules.scopes:
-                covered = self._covered(scope)
+            for silencer in self._rules.silencers:
+                covered = self._covered(silencer)
                 signs |= covered
-                statements |= covered if scope.statements else 0
+                statements |= covered if silencer.statements else 0
             self._silent = statements, signs
         return self._silent
 
@@ -187,18 +187,18 @@ class _Reading:
                     covered |= (1 << end.bit_length() - 1) - begin if end else 0
         return covered
 
-    def _covered(self, scope: Scope) -> int:
-        """All words that a scope silences."""
-        excepted = self._span(scope.exceptions)
-        covered = self._sentences_with(self._begins(scope.sentence) & ~excepted)
-        reached = self._after(scope.after, excepted)
+    def _covered(self, silencer: Silencer) -> int:
+        """All words that a silencer silences."""
+        excepted = self._span(silencer.exceptions)
+        covered = self._sentences_with(self._begins(silencer.sentence) & ~excepted)
+        reached = self._after(silencer.after, excepted)
         if reached:
-            stops = self._begins(scope.stop)
-            for _ in range(scope.reach):
+            stops = self._begins(silencer.stop)
+            for _ in range(silencer.reach):
                 reached &= self._everywhere & ~stops
                 covered |= reached
                 reached <<= 1
-        return covered & ~self._sentences_with(self._begins(scope.unless)) if covered else 0
+        return covered & ~self._sentences_with(self._begins(silencer.unless)) if covered else 0
 
     def _after(self, phrases: PhraseIds, excepted: int) -> int:
         """Where one stands after phrases that don't begin within an exception."""

@@ -24,7 +24,7 @@ class PhraseError(ValueError):
     """A phrase breaks the language; the message says how."""
 
 
-class Vocabulary:
+class WordGroups:
     """Word groups by number. Each is a set of words of which any will do where the group is asked for."""
 
     def __init__(self, irregular: Mapping[str, frozenset[str]]) -> None:
@@ -71,16 +71,16 @@ class Vocabulary:
         return found
 
     @property
-    def groups(self) -> tuple[frozenset[str], ...]:
-        """The groups, by number."""
+    def by_number(self) -> tuple[frozenset[str], ...]:
+        """They, by number."""
         return tuple(self._words)
 
 
 class Reader:
     """Reads phrases; classes are added as they are defined."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, groups: WordGroups) -> None:
+        self._groups = groups
         self._classes: dict[str, Pattern | frozenset[str]] = {
             "number": frozenset({NUMBER}),
             "year": frozenset({YEAR}),
@@ -162,10 +162,10 @@ class Reader:
             return self._classes[name]
         if not token or token in {")", "|", "?", "^"} or token.startswith(("...", "~")):
             raise PhraseError(f"a word is missing before {token!r}" if token else "a word is missing at the end")
-        return self._vocabulary.forms(token)
+        return self._groups.forms(token)
 
     def _word(self, words: frozenset[str]) -> Word:
-        return self._vocabulary.word(words)
+        return self._groups.word(words)
 
     def _pattern(self, part: "Pattern | frozenset[str]") -> Pattern:
         return self._word(part) if isinstance(part, frozenset) else part

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.emergency.pattern import Pattern
-from service.emergency.phrase import PhraseError, Reader, Vocabulary
+from service.emergency.phrase import PhraseError, Reader, WordGroups
 from service.emergency.rule_file import Entry, open_rule_file
 
 _MOST_WORDS = 100
@@ -17,7 +17,7 @@ Combination = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TelephoneLine:
     """A telephone line: what it is for, how it is called, and its number."""
 
     kind: str
@@ -47,7 +47,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Silencer:
     """Words that silence others: what is denied, past, supposed, or asked about in general.
 
     Source: NegEx (Chapman et al., Journal of Biomedical Informatics 2001) and ConText (Harkema et al., same, 2009).
@@ -78,7 +78,7 @@ class Rules:
     Attributes:
         version: Of the file, as its author wrote it.
         topics: In the order in which they are looked for.
-        scopes: What silences them.
+        silencers: What silences them.
         patterns: The phrases, by number.
         groups: The word groups that patterns ask for, by number.
         inflected: All words that may be misspelt, in all their forms.
@@ -92,7 +92,7 @@ class Rules:
 
     version: str
     topics: tuple[Topic, ...]
-    scopes: tuple[Scope, ...]
+    silencers: tuple[Silencer, ...]
     patterns: tuple[Pattern, ...]
     groups: tuple[frozenset[str], ...]
     inflected: frozenset[str]
@@ -101,7 +101,7 @@ class Rules:
     fillers: frozenset[str]
     barriers: frozenset[str]
     anywhere: str
-    countries: Mapping[str, tuple[Line, ...]]
+    countries: Mapping[str, tuple[TelephoneLine, ...]]
 
 
 def read_rules(path: Path) -> Rules:
@@ -120,12 +120,12 @@ def read_rules(path: Path) -> Rules:
     kinds = {line.kind for lines in countries.values() for line in lines}
     return Rules(
         version=root["version"].text(),
-        scopes=tuple(_scope(entry, book) for entry in root["context"].named().values()),
+        silencers=tuple(_silencer(entry, book) for entry in root["context"].named().values()),
         topics=tuple(_topic(name, entry, book, kinds) for name, entry in root["topics"].named().items()),
         patterns=tuple(book.patterns),
-        groups=book.vocabulary.groups,
-        inflected=frozenset(book.vocabulary.inflected),
-        written=frozenset(book.vocabulary.written),
+        groups=book.groups.by_number,
+        inflected=frozenset(book.groups.inflected),
+        written=frozenset(book.groups.written),
         real_words=book.words(root.get("real_words")),
         fillers=book.words(root["fillers"]),
         barriers=book.words(root["barriers"]),
@@ -138,7 +138,7 @@ def read_rules(path: Path) -> Rules:
 class _Book:
     """What grows while a file is read."""
 
-    vocabulary: Vocabulary
+    groups: WordGroups
     reader: Reader
     patterns: list[Pattern] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -146,10 +146,8 @@ class _Book:
     @classmethod
     def begin(cls, irregular: Entry | None) -> "_Book":
         named = irregular.named() if irregular else {}
-        vocabulary = Vocabulary(
-            {word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()}
-        )
-        return cls(vocabulary, Reader(vocabulary))
+        groups = WordGroups({word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()})
+        return cls(groups, Reader(groups))
 
     def define(self, name: str, entry: Entry) -> None:
         phrases = entry.entries()
@@ -191,18 +189,18 @@ class _Book:
         found: frozenset[str] = frozenset()
         for word in entry.entries() if entry else ():
             try:
-                found |= self.vocabulary.forms(f"={word.text()}")
+                found |= self.groups.forms(f"={word.text()}")
             except PhraseError as error:
                 word.refuse(f"A single word is wanted here: {error}", "Write one word", value=word.text())
         return found
 
 
-def _scope(entry: Entry, book: _Book) -> Scope:
+def _silencer(entry: Entry, book: _Book) -> Silencer:
     found = entry.fields(("silences",), ("sentence", "after", "reach", "stop", "unless", "except"))
     silences = found["silences"].text()
     if silences not in {"signs", "everything"}:
         found["silences"].refuse("This silences nothing", "Write signs, or everything", value=silences)
-    return Scope(
+    return Silencer(
         statements=silences == "everything",
         sentence=book.phrases(found.get("sentence")),
         after=book.phrases(found.get("after")),
@@ -230,7 +228,7 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
     return Topic(name, text, lines, statements, signs, book.phrases(found.get("except")))
 
 
-def _lines(entry: Entry) -> tuple[Line, ...]:
+def _lines(entry: Entry) -> tuple[TelephoneLine, ...]:
     lines = []
     for one in entry.entries():
         found = one.fields(("kind", "label", "number"))
@@ -239,7 +237,7 @@ def _lines(entry: Entry) -> tuple[Line, ...]:
             found["number"].refuse(
                 "A telephone number is wanted here", "Write digits, spaces and hyphens", value=number
             )
-        lines.append(Line(found["kind"].text(), found["label"].text(), number))
+        lines.append(TelephoneLine(found["kind"].text(), found["label"].text(), number))
     if "emergency" not in {line.kind for line in lines}:
         entry.refuse("A country needs a number of the kind emergency", "Add it")
     return tuple(lines)

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
 from service.emergency.notices import Notices
-from service.errors import CitationLapsed, UnknownCitation, UnknownDocument
+from service.errors import CitationLapsed, DocumentNotServed, UnknownCitation
 from service.http.bodies.answer import READ_CHARS
 from service.http.bodies.notice import NoticeBody
 from service.http.problems import ProblemBody, _type, plain_problem, problem
@@ -28,7 +28,7 @@ def install(app: FastAPI, notices: Notices) -> None:
     @app.exception_handler(VouchError)
     def refused(request: Request, error: VouchError) -> Response:
         status, title = 500, "Internal error"
-        if isinstance(error, UnknownDocument):
+        if isinstance(error, DocumentNotServed):
             status, title = 404, "Unknown document"
         elif isinstance(error, UnknownCitation):
             status, title = 404, "Unknown citation"

@@ -11,7 +11,7 @@ from service.answers.live_index import LiveIndex, find_document
 from service.citations.citation import ReviewStatus, review_status, today
 from service.citations.status import present_span
 from service.citations.words import display_title
-from service.errors import UnknownDocument
+from service.errors import DocumentNotServed
 from service.pages.answer_context import NOT_READY, NOTHING_YET, Pages
 from service.pages.marked_article import contents, elements
 
@@ -30,10 +30,10 @@ def router(live: LiveIndex) -> APIRouter:
         try:
             document = find_document(live, doc_id)
             span = present_span(live.home, live.get().answerer.searcher, document, cite) if cite else None
-        except (UnknownDocument, SnapshotError) as error:
+        except (DocumentNotServed, SnapshotError) as error:
             if "text/html" not in request.headers.get("accept", ""):
                 raise
-            if isinstance(error, UnknownDocument):
+            if isinstance(error, DocumentNotServed):
                 return pages.problem(request, 404, "Article not found", _GONE)
             return pages.problem(request, 503, NOT_READY, NOTHING_YET)
         return pages.show(request, "reader.html", _context(document, span, cite))
