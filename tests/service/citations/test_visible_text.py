@@ -1,5 +1,6 @@
 import unicodedata
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,8 @@ def test_case_accents_quote_marks_hidden_marks_and_white_space_make_no_differenc
 def test_every_word_of_the_reader_page_is_among_those_that_a_link_reckons_with(is_known: bool, overdue: bool) -> None:
     days = {name: date(2020, 1, 1) for name in ("last_reviewed_on", "next_review_on", "updated_on", "published_on")}
     evidence = tuple(DateEvidence(name, "text", f"Day of {name}") for name in (*days, "reviewed_by"))
-    known = {"publisher": "Riverside", "reviewed_by": "Dr A", "date_evidence": evidence, **days} if is_known else {}
+    facts = {"publisher": "Riverside", "reviewed_by": "Dr A", "date_evidence": evidence, **days}
+    known: dict[str, Any] = facts if is_known else {}
     pieces: list[Piece] = [(BlockKind.HEADING, 2, "Rest"), (BlockKind.LIST_ITEM, 1, "Sleep.")]
     document = make_document(pieces, title="Colds", **known)
     page = templates().env.get_template("reader.html")
