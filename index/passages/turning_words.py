@@ -1,4 +1,4 @@
-"""Which English headings and lead-ins turn or restrict what is below them: "Don't", "Call 999 if", "Stop taking it and"."""
+"""Which English headings and lead-ins turn or restrict what is below them: "Don't", "Call 999 if", "Rare effects"."""
 
 import re
 
