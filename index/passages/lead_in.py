@@ -61,7 +61,7 @@ def is_sentence(words: str) -> bool:
 
 
 def is_label(words: str) -> bool:
-    """Whether words may stand for a heading: a few, and no sentence, nor what leads in to a list."""
+    """Whether words may be meant as a heading: a few, and no sentence, nor what leads in to a list."""
     return not is_sentence(words) and not words.endswith(":") and len(words) <= LABEL_CHARS
 
 

@@ -33,7 +33,7 @@ SCOPE = "scope-2"
 LONGEST_CHARS = 600
 """No quote is made longer than this by what it hangs on, but for one sentence."""
 
-_FARTHEST_CHARS = 10 * LONGEST_CHARS  # within one block, where each sentence is looked for from each one behind it
+_FARTHEST_CHARS = 10 * LONGEST_CHARS  # within one block, where each sentence is looked for from each one after it
 _DOCUMENTS_KEPT = 32
 _BESIDE = frozenset({BlockKind.TABLE_ROW, BlockKind.DEFINITION})
 _AFFIRMS = re.compile(r"(?:dos?|yes|always|you (?:can|may|should)|(?:what|when|why|how|who)\b.*)$", re.IGNORECASE)
@@ -114,7 +114,7 @@ def _is_heading_at(document: Document, span: Span) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version of a document; what its names stand for is left out of comparisons."""
+    """A version of a document; what its names mean is left out of comparisons."""
 
     doc_id: str
     text_sha256: str
@@ -131,7 +131,7 @@ class _Over:
         level: Of a heading or an item.
         negates: Whether it negates what is below.
         restricts: Whether it does that, or restricts it.
-        is_open: Whether it is the beginning of a sentence.
+        is_open: Whether it is the start of a sentence.
         is_title: Whether it is the document's title, which as such isn't over all of it.
         settles: Whether it says by itself what is to be made of the words below it, whatever is over it.
     """
@@ -164,7 +164,7 @@ class _Reading:
         self._document = document
         self._is_english = document.language is None or document.language.lower().split("-")[0] == "en"
         self._headings: list[_Over] = []
-        self._label: _Over | None = None  # a paragraph that stands for a heading
+        self._label: _Over | None = None  # a paragraph that is meant as a heading
         self._label_at: Block | None = None  # that paragraph
         self._is_label_over = False  # whether its own list has come, so that another label may take its place
         self._before: LeadIn | None = None  # what may lead in to the list that is being gone through, or to a block
@@ -189,7 +189,7 @@ class _Reading:
             self._note(block, words, block.start if start is None else start)
 
     def _is_new_label(self, words: str, below: Block | None) -> bool:
-        """Whether words stand for a heading: a few, above a list or a sentence, and not one more item of a list."""
+        """Whether words are meant as a heading: a few, above a list or a sentence, and not one more item of a list."""
         if below is None or not is_label(words):
             return False
         return below.kind is BlockKind.LIST_ITEM or is_sentence(self._document.slice(below.span))

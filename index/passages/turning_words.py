@@ -31,5 +31,5 @@ def restricts(words: str) -> bool:
 
 
 def is_open(words: str) -> bool:
-    """Whether it is the beginning of a sentence that goes on below it."""
+    """Whether it is the start of a sentence that goes on below it."""
     return _OPEN.search(words.rstrip()) is not None

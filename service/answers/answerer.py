@@ -1,4 +1,4 @@
-"""What is told to the person who asks: cited passages, or a refusal with its reason."""
+"""What is said to the person who asks: cited passages, or a refusal with its reason."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -52,7 +52,7 @@ class CitedHit:
         hit: The best of the passages that were merged.
         passage: All of them as one.
         passage_ids: Theirs, in the order of the text.
-        citation: Of the sentence that answers best, in whichever of them it stands.
+        citation: Of the sentence that answers best, in whichever of them it is.
         highlights: What of the citation's words is in the text of `passage`, as offsets into it; words before it are in
             its context.
         evidence: What speaks for that sentence.

@@ -31,9 +31,9 @@ class Topic:
 
     Attributes:
         name: Short, for machines.
-        text: What a reader is told; `{emergency}` stands for the number.
+        text: What is said to a reader; `{emergency}` becomes the number.
         lines: The kinds of telephone lines to show, in this order.
-        statements: What people say to tell what is happening, now, to them or to somebody with them.
+        statements: What people say of what is happening, now, to them or to somebody with them.
         signs: What names signs: they may also be asked about in general.
         exceptions: Phrases whose words mean something else.
     """
@@ -82,9 +82,9 @@ class Rules:
         patterns: The phrases, by number.
         groups: The word groups that patterns ask for, by number.
         inflected: All words that may be misspelt, in all their forms.
-        written: Those of them that stand in the file.
+        written: Those of them that are in the file.
         real_words: Words that are no misspelling.
-        fillers: Words that may stand between any two words of a phrase.
+        fillers: Words that may be between any two words of a phrase.
         barriers: Words that no gap passes over.
         anywhere: How an emergency number is spoken of where no country is set.
         countries: The telephone lines of each.
@@ -112,7 +112,7 @@ def read_rules(path: Path) -> Rules:
     """
     required = ("version", "anywhere", "countries", "words", "fillers", "barriers", "context", "topics")
     root = open_rule_file(path).fields(required, ("irregular", "real_words", "signs"))
-    book = _Book.begin(root.get("irregular"))
+    book = _Book.of(root.get("irregular"))
     for part in ("words", "signs"):
         for name, entry in root[part].named().items() if part in root else ():
             book.define(name, entry)
@@ -144,7 +144,7 @@ class _Book:
     numbers: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, irregular: Entry | None) -> "_Book":
+    def of(cls, irregular: Entry | None) -> "_Book":
         named = irregular.named() if irregular else {}
         groups = WordGroups({word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()})
         return cls(groups, Reader(groups))
@@ -220,7 +220,7 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
             )
     text = found["text"].text()
     if "{" in text.replace(_EMERGENCY, ""):
-        found["text"].refuse(f"Only {_EMERGENCY} may stand in braces", "Remove the other braces", value=text)
+        found["text"].refuse(f"Only {_EMERGENCY} may be in braces", "Remove the other braces", value=text)
     statements, signs = book.combinations(found.get("statements")), book.combinations(found.get("signs"))
     if not statements and not signs:
         entry.refuse("A topic needs a phrase", "Add statements or signs", value=name)
