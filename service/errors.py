@@ -6,9 +6,9 @@ VouchError
     ├── CalibrationError    a calibration can't be read, or was fitted for something else
     ├── NoticesError        the rules for notices break their form, or don't know the country
     ├── PortInUse           another process listens there
-    ├── UnknownDocument     there is no such document
+    ├── DocumentNotServed   there is no such document in service, or it was withdrawn
     ├── UnknownCitation     no article ever held such a quote
-    └── CitationLapsed      the cited words don't stand any more, so they can't be pasted as if they did
+    └── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
 """
 
 from ingest.errors import VouchError
@@ -34,8 +34,8 @@ class PortInUse(ServiceError):
     """Another process listens at that address."""
 
 
-class UnknownDocument(ServiceError):
-    """There is no such document."""
+class DocumentNotServed(ServiceError):
+    """There is no such document in service, or it was withdrawn."""
 
 
 class UnknownCitation(ServiceError):
@@ -43,4 +43,4 @@ class UnknownCitation(ServiceError):
 
 
 class CitationLapsed(ServiceError):
-    """The cited words don't stand any more, so they can't be pasted as if they did."""
+    """The cited words aren't there any more, so they can't be pasted as if they were."""

@@ -20,25 +20,22 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from index.passages.cutting import sentence_spans
+from index.passages.lead_in import ITEMS, LABEL_CHARS, LeadIn, continues, is_label, is_sentence
 from index.passages.turning_words import is_open, negates, restricts
 from ingest.document import Block, BlockKind, Document, Span
 
-SCOPE = "scope-1"
+SCOPE = "scope-2"
 """Names the rules of this module: another name goes with every change of them."""
 
 LONGEST_CHARS = 600
 """No quote is made longer than this by what it hangs on, but for one sentence."""
 
-_LABEL_CHARS = 80
-_FARTHEST_CHARS = 10 * LONGEST_CHARS  # within one block, where each sentence is looked for from each one behind it
+_FARTHEST_CHARS = 10 * LONGEST_CHARS  # within one block, where each sentence is looked for from each one after it
 _DOCUMENTS_KEPT = 32
-_SENTENCE_ENDS = frozenset(".!?。！？")
-_ITEMS = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 _BESIDE = frozenset({BlockKind.TABLE_ROW, BlockKind.DEFINITION})
-_BULLETS = "-–•*· "
-_CLOSING = "\"')]”’»"
 _AFFIRMS = re.compile(r"(?:dos?|yes|always|you (?:can|may|should)|(?:what|when|why|how|who)\b.*)$", re.IGNORECASE)
 _SETTLES = re.compile(r"do(?:s|n['’]ts?| not)?|always|never|avoid", re.IGNORECASE)
 
@@ -77,7 +74,7 @@ def _start_within(version: "_Version", block: Block, span: Span) -> int | None:
     before = Span(block.start, span.start)
     if block.kind is BlockKind.TABLE_ROW:
         return block.start if restricts(document.slice(before)) else None
-    start, goes_on = None, _continues(document.slice(span))
+    start, goes_on = None, continues(document.slice(span))
     if not goes_on and not document.text[max(before.start, before.end - 3) : before.end].rstrip().endswith(":"):
         return None
     sentences = _sentences(version, block)
@@ -85,11 +82,11 @@ def _start_within(version: "_Version", block: Block, span: Span) -> int | None:
         words = document.slice(sentences[at])
         if span.start - sentences[at].start > _FARTHEST_CHARS:
             break
-        if words.endswith(":") or (goes_on and (negates(words) or not _is_sentence(words))):
+        if words.endswith(":") or (goes_on and (negates(words) or not is_sentence(words))):
             start = sentences[at].start
         elif not goes_on:
             break
-        goes_on = _continues(words)
+        goes_on = continues(words)
     return start
 
 
@@ -117,7 +114,7 @@ def _is_heading_at(document: Document, span: Span) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version of a document; what its names stand for is left out of comparisons."""
+    """A version of a document; what its names mean is left out of comparisons."""
 
     doc_id: str
     text_sha256: str
@@ -134,7 +131,7 @@ class _Over:
         level: Of a heading or an item.
         negates: Whether it negates what is below.
         restricts: Whether it does that, or restricts it.
-        is_open: Whether it is the beginning of a sentence.
+        is_open: Whether it is the start of a sentence.
         is_title: Whether it is the document's title, which as such isn't over all of it.
         settles: Whether it says by itself what is to be made of the words below it, whatever is over it.
     """
@@ -167,24 +164,35 @@ class _Reading:
         self._document = document
         self._is_english = document.language is None or document.language.lower().split("-")[0] == "en"
         self._headings: list[_Over] = []
-        self._label: _Over | None = None  # a paragraph that stands for a heading
-        self._before: _Before | None = None  # what may lead in to the list that is being gone through, or to a block
+        self._label: _Over | None = None  # a paragraph that is meant as a heading
+        self._label_at: Block | None = None  # that paragraph
+        self._is_label_over = False  # whether its own list has come, so that another label may take its place
+        self._before: LeadIn | None = None  # what may lead in to the list that is being gone through, or to a block
         self._items: list[_Over] = []  # those that the next item may hang on, outermost first
         self._depth = 0  # of the item before
         self._beside: _Over | None = None  # a table's header, or a term
 
     def starts(self) -> Iterator[int | None]:
         """Where a quote of each block has to begin."""
-        for block in self._document.blocks:
+        blocks = self._document.blocks
+        for block, below in zip_longest(blocks, blocks[1:]):
             words = " ".join(self._document.slice(block.span).split())
             if block.kind is BlockKind.HEADING:
                 yield self._heading(block, words)
                 continue
             if block.kind is BlockKind.LIST_ITEM:
                 self._leave_items(block.level, words)
+            elif self._is_label_over and block.kind is BlockKind.PARAGRAPH and self._is_new_label(words, below):
+                self._label = None
             start = min(self._over(block, words), default=None)
             yield start
             self._note(block, words, block.start if start is None else start)
+
+    def _is_new_label(self, words: str, below: Block | None) -> bool:
+        """Whether words are meant as a heading: a few, above a list or a sentence, and not one more item of a list."""
+        if below is None or not is_label(words):
+            return False
+        return below.kind is BlockKind.LIST_ITEM or is_sentence(self._document.slice(below.span))
 
     def _heading(self, block: Block, words: str) -> int | None:
         """Put a heading in the place of those that it ends."""
@@ -203,9 +211,9 @@ class _Reading:
 
     def _over(self, block: Block, words: str) -> Iterator[int]:
         """Where all begins that the words of a block hang on."""
-        is_item = block.kind in _ITEMS
-        is_short = not _is_sentence(words) and len(words) <= _LABEL_CHARS
-        is_fragment = is_item or _continues(words) or is_short
+        is_item = block.kind in ITEMS
+        is_short = not is_sentence(words) and len(words) <= LABEL_CHARS
+        is_fragment = is_item or continues(words) or is_short
         for above, heading in enumerate(reversed(self._headings)):
             if above and heading.is_title and not is_item:
                 continue
@@ -240,69 +248,24 @@ class _Reading:
         over = _over(words, start, block.level)
         if block.kind is BlockKind.LIST_ITEM:
             over = replace(over, is_open=words.endswith(":"))
-            self._items += [over] if over.restricts or not _is_sentence(words) else []
+            self._items += [over] if over.restricts or not is_sentence(words) else []
+            self._is_label_over |= self._before is not None and self._before.block is self._label_at
         else:
             self._items.clear()
         if block.kind in {BlockKind.TABLE_HEADER, BlockKind.TERM}:
             self._beside = over
-        if block.kind in _ITEMS or block.kind is BlockKind.TABLE_HEADER:
+        if block.kind in ITEMS or block.kind is BlockKind.TABLE_HEADER:
             self._before = self._before and replace(self._before, is_next=False)
             return
         self._beside = None
-        if self._before and _continues(words) and not words.endswith(":"):
-            self._before = replace(self._before, is_next=False)
+        if self._before and self._before.lists(words) and not words.endswith(":"):
+            self._before = replace(self._before, is_listed=True)
             return  # what leads in to paragraphs that are a list in all but name
-        self._before = _Before(block, words, start)
-        is_label = not _is_sentence(words) and not words.endswith(":") and len(words) <= _LABEL_CHARS
-        if is_label and (self._label is None or not self._label.negates or over.negates or _AFFIRMS.match(words)):
-            self._label = over  # others may be what the one before it says not to do
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """A paragraph that may lead in to what is below it; it is cut into sentences only where something is.
-
-    Attributes:
-        block: The paragraph.
-        words: Its words.
-        start: Where a quote of them begins.
-        is_next: Whether no item is between it and the block that is looked at.
-    """
-
-    block: Block
-    words: str
-    start: int
-    is_next: bool = True
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its last words are no sentence."""
-        return not _is_sentence(self.words)
-
-    def lead(self, document: Document, block: Block, words: str) -> int | None:
-        """Where a quote of a block below begins that it leads in to: at a sentence that negates, or the last one."""
-        is_list = block.kind is BlockKind.LIST_ITEM or _continues(words)
-        is_led = is_list or (self.is_next and self.words.endswith(":"))
-        if not (is_led or block.kind in _ITEMS) or (not restricts(self.words) and not (is_led and self.is_open)):
-            return None
-        spans = sentence_spans(document, self.block.span)
-        texts = [document.slice(span) for span in spans]
-        if not (self.is_open or any(map(negates, texts)) or restricts(texts[-1])):
-            return None
-        at = next((number for number, text in enumerate(texts) if negates(text)), len(texts) - 1)
-        while at and texts[at - 1].endswith(":"):
-            at -= 1
-        return self.start if self.start < self.block.start else spans[at].start
+        self._before = LeadIn(block, words, start)
+        is_other = self._label is None or not self._label.negates or over.negates or _AFFIRMS.match(words)
+        if is_other and is_label(words):  # others may be what the one before it says not to do
+            self._label, self._label_at, self._is_label_over = over, block, False
 
 
 def _over(words: str, start: int, level: int) -> _Over:
     return _Over(start, level, negates(words), restricts(words), is_open(words))
-
-
-def _is_sentence(words: str) -> bool:
-    return words.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS and not is_open(words)
-
-
-def _continues(words: str) -> bool:
-    """Whether words are an item in all but name: they go on with a sentence that began before, or have a bullet."""
-    return words.lstrip(_BULLETS)[:1].islower() or words[:1] in _BULLETS

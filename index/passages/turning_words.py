@@ -1,4 +1,4 @@
-"""Which English headings and lead-ins turn what is below them: "Don't", "Call 999 if", "Stop taking it and"."""
+"""Which English headings and lead-ins turn or restrict what is below them: "Don't", "Call 999 if", "Rare effects"."""
 
 import re
 
@@ -31,5 +31,5 @@ def restricts(words: str) -> bool:
 
 
 def is_open(words: str) -> bool:
-    """Whether it is the beginning of a sentence that goes on below it."""
+    """Whether it is the start of a sentence that goes on below it."""
     return _OPEN.search(words.rstrip()) is not None

@@ -18,7 +18,7 @@ _PARTS = ("passages", "small", "titles")
 
 
 def key(word: str) -> str:
-    """A word as words are compared: without case and accents, with one kind of apostrophe."""
+    """A word as words are compared: without case and accents, with one kind of apostrophe; suggestions fold so, too."""
     folded = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
     return folded if folded.isascii() else "".join(one for one in folded if not unicodedata.combining(one))
 

@@ -83,6 +83,7 @@ def _titles_agree(one: str, other: str) -> bool:
 
 
 def _plain(text: str) -> str:
+    """Without regard to case and typography; accents stay, unlike where words are searched: they make another text."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES_AND_QUOTES)
     return " ".join(folded.split())
 

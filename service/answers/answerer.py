@@ -1,4 +1,4 @@
-"""What is told to the person who asks: cited passages, or a refusal with its reason."""
+"""What is said to the person who asks: cited passages, or a refusal with its reason."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
 from ingest.document import Document, Span
 from service.answers.confidence import Calibration
-from service.answers.merging import MergedHit, gather, order
+from service.answers.merging import MergedHit, gather_hits, order
 from service.citations.citation import Citation, cite
 
 _NEAREST = 3
@@ -52,7 +52,7 @@ class CitedHit:
         hit: The best of the passages that were merged.
         passage: All of them as one.
         passage_ids: Theirs, in the order of the text.
-        citation: Of the sentence that answers best, in whichever of them it stands.
+        citation: Of the sentence that answers best, in whichever of them it is.
         highlights: What of the citation's words is in the text of `passage`, as offsets into it; words before it are in
             its context.
         evidence: What speaks for that sentence.
@@ -118,7 +118,7 @@ class Answerer:
             withdrawn: Documents that nothing may be cited from.
         """
         started = time.perf_counter()
-        hits, merged = gather(
+        hits, merged = gather_hits(
             lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn),
             self._document,
             k=query.k,

@@ -56,7 +56,7 @@ class Calibration:
     Attributes:
         answers: Gives the probability that the best passage answers.
         subject: Gives the probability that the question's subject is there, where the answer isn't.
-        threshold: Below this probability of an answer the service refuses, unless it is told another.
+        threshold: Below this probability of an answer the service refuses, unless it is given another.
         weights_sha256: Of the encoder whose cosines it was fitted on.
         retrieval_sha256: `retrieval_sha256` of the configuration that ranked, or "any".
         feature_version: Of the signals' definition.

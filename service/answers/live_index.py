@@ -24,7 +24,7 @@ from ingest.library.library import withdrawn_ids
 from service.answers.answerer import Answer, Answerer
 from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
 from service.citations.citation import today
-from service.errors import UnknownDocument
+from service.errors import DocumentNotServed
 
 _CHECK_EVERY_S = 0.5
 _FIRST_QUESTION = "What are the symptomms of this?"
@@ -61,11 +61,11 @@ class Serving:
         """A document in service.
 
         Raises:
-            UnknownDocument: If there is none, or it was withdrawn.
+            DocumentNotServed: If there is none, or it was withdrawn.
         """
         document = None if doc_id in self.withdrawn else self.searcher.document(doc_id)
         if document is None:
-            raise UnknownDocument(
+            raise DocumentNotServed(
                 "There is no such document",
                 value=doc_id,
                 remedy="Check the doc_id; it must be percent-encoded in a path",

@@ -13,7 +13,7 @@ from ingest.document import BlockKind, Document, Span
 FindDocument = Callable[[str], Document]
 
 SAME_DOCUMENT_FROM = 2
-"""So many hits of one document go by their score alone."""
+"""So many hits of one document are ranked by their score alone."""
 
 ADJUSTMENTS = ("newer", "same_document")
 """What is added to a hit's score, or taken from it, when hits are put in order."""
@@ -52,7 +52,7 @@ class MergedHit:
     def answering(self, document: Document) -> tuple[Hit, int]:
         """The hit whose sentence answers best of all members', and its number there; of equals the best hit's.
 
-        A sentence that is too far from what it hangs on to be quoted with it comes behind all others.
+        A sentence that is too far from what it hangs on to be quoted with it comes after all others.
         """
         scored = [
             (quotable(document, span).end < span.end, -score, hit is not self.best, hit.passage.ordinal, number, hit)
@@ -63,7 +63,7 @@ class MergedHit:
         return hit, number
 
 
-def gather(
+def gather_hits(
     search: Callable[[int], list[Hit]], find: FindDocument, *, k: int, steady: int
 ) -> tuple[list[Hit], list[MergedHit]]:
     """As many of the best passages as it takes for k hits, and a few to choose from, after merging.
@@ -76,7 +76,7 @@ def gather(
 
     Returns:
         What was found first, for the confidence, which doesn't depend on k; and the merged hits: fewer than k only
-        where the index holds no more, or its passages stand so close together that the deepest search gives no more.
+        where the index holds no more, or its passages are so close together that the deepest search gives no more.
     """
     depth = min(2 * k + _SPARE, steady)
     hits = found = search(depth)
@@ -99,7 +99,7 @@ def _enough(hits: Sequence[Hit], find: FindDocument, wanted: int) -> list[Merged
 
 
 def merge(hits: Sequence[Hit], find: FindDocument) -> list[MergedHit]:
-    """Make one hit of those whose passages stand next to each other under the same heading.
+    """Make one hit of those whose passages are next to each other under the same heading.
 
     No hit gets longer than `LONGEST_CHARS` by it: neighbours beyond that stay hits of their own, since they were found
     for what they say themselves, and `order` sees to it that one document's hits don't crowd out others.
@@ -120,7 +120,7 @@ def merge(hits: Sequence[Hit], find: FindDocument) -> list[MergedHit]:
 def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool) -> list[MergedHit]:
     """Order hits by score, less what further hits of one document lose, and with what newer ones gain.
 
-    Gentle on purpose: a hit goes before another one only if it is less than the cost or the gain behind it.
+    Gentle on purpose: a hit goes before another one only if its score is lower by less than the cost or the gain.
     """
     found = list(merged)
     gains = _gains(found, find) if prefer_newer else {}
@@ -142,7 +142,7 @@ def newest_day(document: Document) -> date | None:
 
 
 def _runs(hits: Sequence[Hit], find: FindDocument) -> list[list[Hit]]:
-    """Runs of hits that stand next to each other in one section, each in the order of the text."""
+    """Runs of hits that are next to each other in one section, each in the order of the text."""
     runs: list[list[Hit]] = []
     for hit in sorted(hits, key=lambda hit: (hit.passage.doc_id, hit.passage.ordinal)):
         if runs and _is_next(runs[-1][-1].passage, hit.passage, find):
@@ -169,7 +169,7 @@ def _fits(run: Sequence[Hit], first: int, last: int, other: int) -> bool:
 
 
 def _is_next(first: Passage, second: Passage, find: FindDocument) -> bool:
-    """Whether nothing stands between two passages but white space and list markers: above all, no heading."""
+    """Whether nothing is between two passages but white space and list markers: above all, no heading."""
     return (
         (first.doc_id, first.section_id, first.headings) == (second.doc_id, second.section_id, second.headings)
         and first.ordinal + 1 == second.ordinal

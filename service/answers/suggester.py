@@ -1,7 +1,6 @@
 """What to offer while a question is being typed: titles, headings and known questions that its words begin."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.passages.outline import Outline
+from index.words.vocabulary import key
 from service.answers.per_snapshot import PerSnapshot
 
 MAX_TYPED = 200
@@ -142,11 +142,8 @@ def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
 
 
 def fold(text: str) -> list[str]:
-    """The words of a text, without case and accents."""
-    if text.isascii():
-        return _WORD.findall(text.casefold())
-    bare = (mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
-    return _WORD.findall("".join(bare))
+    """The words of a text, as the index compares words."""
+    return _WORD.findall(key(text))
 
 
 def _range(ordered: Sequence[str], beginning: str) -> tuple[int, int]:

@@ -18,7 +18,7 @@ _AROUND_CHARS = 32
 def annotation(
     document: Document, span: Span, *, citation_id: str, stored_at: str, base: str, is_present: bool
 ) -> dict[str, Any]:
-    """Words of an article, selected by themselves with what stands around them, and by their position.
+    """Words of an article, selected by themselves with the words around them, and by their position.
 
     Positions count in the article's canonical text, which `cached` gives while this version is the one in service;
     for an older one, `sourceDate` says when the article was like that.

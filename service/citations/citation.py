@@ -1,4 +1,4 @@
-"""A citation: the words that answer, where they stand, and what is known about the article that says so."""
+"""A citation: the words that answer, where they are, and what is known about the article that says so."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -29,7 +29,7 @@ class Citation:
 
     Attributes:
         citation_id: From doc_id, quote and occurrence; it survives a rebuild.
-        passage_id: The passage that the cited sentence stands in.
+        passage_id: The passage that the cited sentence is in.
         document: The article.
         link: A link that lands on the words, or as near to them as one can.
         headings: The heading path above them.
@@ -80,7 +80,7 @@ def cite(document: Document, passage: Passage, span: Span, *, today: date, citat
 
 
 def find_citation(document: Document, passages: list[Passage], wanted: str) -> Span | None:
-    """The words of a document that a citation_id stands for, or None.
+    """The words of a document that a citation_id means, or None.
 
     A sentence that was once cited without what it hangs on is found with it.
     """
@@ -114,7 +114,7 @@ def review_status(document: Reviewed, *, today: date) -> ReviewStatus:
 
 @dataclass(frozen=True, slots=True)
 class _Sentences:
-    """The sentences of one version of a document; its text is left out of comparisons, which its sha256 stands for."""
+    """The sentences of one version of a document; its text is left out of comparisons, whose sha256 is compared."""
 
     doc_id: str
     text_sha256: str

@@ -45,7 +45,7 @@ class DeepLink:
 def deep_link(document: Document, span: Span, citation_id: str) -> DeepLink:
     """The article's URL, or the reader page's path where it has no public one, and a fragment for a span of its text.
 
-    A browser that finds no words takes the id that stands before the directive: of the heading above them. A server
+    A browser that finds no words takes the id before the directive: of the heading above them. A server
     never sees a fragment, so the reader page also gets the citation_id and marks the words itself.
     """
     address = public_address(document.url)

@@ -41,7 +41,7 @@ def link_address(citation: Citation, base: str) -> str:
 
 
 def plain(citation: Citation, address: str) -> str:
-    """Three lines: the words, where they stand, the link."""
+    """Three lines: the words, where they are, the link."""
     return "\n".join((f"“{citation.quote}”", ". ".join((_place(citation), *_facts(citation.document))), address))
 
 

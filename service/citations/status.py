@@ -1,4 +1,4 @@
-"""Whether what was cited still stands: a citation_id against the articles in service."""
+"""Whether what was cited is still there: a citation_id against the articles in service."""
 
 import re
 from collections import Counter
@@ -19,10 +19,10 @@ from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.past_version import PastVersion, past_version
 from service.citations.citation import Citation, cite, find_citation
+from service.citations.word_borders import SPACELESS_SCRIPTS_FROM, is_within_words
 from service.errors import UnknownCitation
 
-_SPACELESS_SCRIPTS = "\u0e00-\uffff"  # Thai, Chinese and others, where each character is compared by itself
-_WORD = re.compile(rf"[^\W{_SPACELESS_SCRIPTS}]+|\w")
+_WORD = re.compile(rf"[^\W{SPACELESS_SCRIPTS_FROM}-\U0010ffff]+|\w")
 
 
 class CitationStatus(StrEnum):
@@ -51,7 +51,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class CitedVersion:
-    """The quote as it stood in the version that was cited."""
+    """The quote as it was in the version that was cited."""
 
     document: Document
     span: Span
@@ -72,9 +72,9 @@ class CitationCheck:
         doc_id: Its document.
         status: What became of it.
         absence: Why it is gone; None where it isn't.
-        cited: As it stood when it was cited; None where the document was withdrawn, whose words nobody gets.
-        present: Where it stands now, if it does.
-        nearest: What is most like it now, if its words don't stand and anything is like it.
+        cited: As it was when it was cited; None where the document was withdrawn, whose words nobody gets.
+        present: Where it is now, if its words are there.
+        nearest: What is most like it now, if its words aren't there and anything is like it.
     """
 
     citation_id: str
@@ -97,7 +97,7 @@ def check_citation(
 ) -> CitationCheck:
     """Compare a quote with the articles in service.
 
-    The words count as moved where they stand at other offsets than in the version that was cited. An id stands for
+    The words count as moved where they are at other offsets than in the version that was cited. An id means
     the same words in all versions that hold them, so `text_sha256` says which one that was.
 
     Args:
@@ -150,7 +150,7 @@ def _compare(searcher: Searcher, citation_id: str, cited: CitedVersion, today: d
 
 
 def present_span(home: Home, searcher: Searcher, document: Document, citation_id: str) -> Span | None:
-    """Where the words of a citation_id stand in an article in service: its sentence of that id, or where they moved."""
+    """Where the words of a citation_id are in an article in service: its sentence of that id, or where they moved."""
     passages = searcher.document_passages(document.doc_id)
     span = find_citation(document, passages, citation_id)
     if span is not None:
@@ -171,7 +171,7 @@ def _quotation(home: Home, citation_id: str, text_sha256: str | None) -> Quotati
         raise SnapshotNotServable(
             "The table of quotes isn't there",
             where=str(home.quotations),
-            remedy="Run: vouch build, which makes it anew",
+            remedy="Run: vouch build, which makes it again",
         )
     try:
         found = find_quotations(home.quotations, citation_id)
@@ -198,7 +198,7 @@ def _cited(past: PastVersion, quotation: Quotation) -> CitedVersion:
 
 
 def _quotes(document: Document, passages: Sequence[Passage]) -> dict[Span, Passage]:
-    """What is quoted for each sentence of a document, and the passage that the first such sentence stands in."""
+    """What is quoted for each sentence of a document, and the passage that the first such sentence is in."""
     found: dict[Span, Passage] = {}
     for passage in passages:
         for span in passage.sentences:
@@ -209,9 +209,9 @@ def _quotes(document: Document, passages: Sequence[Passage]) -> dict[Span, Passa
 def _found(
     document: Document, passages: Sequence[Passage], quotes: Mapping[Span, Passage], cited: CitedVersion
 ) -> tuple[Passage, Span] | None:
-    """Where the words stand now: at their old place if they do, else at the place that is nearest to it.
+    """Where the words are now: at their old place if they are there, else at the place that is nearest to it.
 
-    They don't stand where they hang on more than they did: "take aspirin", that is now below "Don't".
+    They aren't there where they hang on more than they did: "take aspirin", that is now below "Don't".
     """
     places = [
         (passage, span)
@@ -222,16 +222,12 @@ def _found(
 
 
 def _occurrences(text: str, quote: str) -> Iterator[Span]:
-    """Where the words stand, not as parts of longer ones; the white space between them may be another."""
+    """Where the words occur, not as parts of longer ones; the white space between them may be another."""
     words = r"\s+".join(map(re.escape, quote.split()))
-    before = r"(?<!\w)" if _is_in_words(quote[:1]) else ""
-    behind = r"(?!\w)" if _is_in_words(quote[-1:]) else ""
-    for match in re.finditer(f"{before}{words}{behind}", text):
+    before = r"(?<!\w)" if is_within_words(quote[:1]) else ""
+    after = r"(?!\w)" if is_within_words(quote[-1:]) else ""
+    for match in re.finditer(f"{before}{words}{after}", text):
         yield Span(match.start(), match.end())
-
-
-def _is_in_words(character: str) -> bool:
-    return character.isalnum() and character < _SPACELESS_SCRIPTS[0]
 
 
 def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:
@@ -266,4 +262,5 @@ def similarity(first: Sequence[str], second: Sequence[str]) -> float:
 
 
 def _words(text: str) -> list[str]:
+    """Words without regard to case alone: a quote with another accent or apostrophe isn't the same words."""
     return _WORD.findall(text.casefold())

@@ -14,7 +14,7 @@ from ingest.document import BlockKind, Document, Span
 from service.citations.visible_text import Directive, VisiblePage, visible_page
 
 _LONG_CHARS = 300
-_FEW_WORDS = 5  # fewer may stand in a site's menus and lists, too, whose words aren't in the article's text
+_FEW_WORDS = 5  # fewer may be in a site's menus and lists, too, whose words aren't in the article's text
 _LABEL_WORDS = 7  # fewer may be one of those menus' labels, if they begin with a capital
 _SENTENCE_ENDS = frozenset(".!?…。！？")
 _SHORT_CHARS = 20  # a label rather than a sentence
@@ -26,13 +26,13 @@ _CONTEXT_WORDS = (4, 8, 16, 32)
 def text_fragment(document: Document, span: Span) -> str | None:
     """Make the directive `:~:text=[prefix-,]start[,end][,-suffix]` for a span.
 
-    `end` comes where the words are long or cross a block; prefix and suffix where the words stand more than once. Where
-    no directive has but one match, it is the first one to match at the span before all else. A label never stands by
+    `end` comes where the words are long or cross a block; prefix and suffix where the words occur more than once. Where
+    no directive has but one match, it is the first one to match at the span before all else. A label is never by
     itself on a page that isn't ours.
 
     Returns:
-        The fragment; None where no directive leads to the words: the page doesn't show them, or none tells them from
-        the same ones elsewhere.
+        The fragment; None where no directive leads to the words: the page doesn't show them, or none distinguishes them
+        from the same ones elsewhere.
     """
     page = visible_page(document)
     wanted = page.place(document, span)
@@ -108,11 +108,11 @@ def _around(document: Document, page: VisiblePage, span: Span) -> tuple[list[str
 
 
 def _is_landmark(document: Document, piece: Span, beside: Span) -> bool:
-    """Whether a neighbour's words can be relied on to stand next to a piece on the page.
+    """Whether a neighbour's words can be relied on to be next to a piece on the page.
 
-    Furniture between blocks isn't in the text. It stands among labels and buttons, and over headings, rather than
+    Furniture between blocks isn't in the text. It occurs among labels and buttons, and over headings, rather than
     among sentences, under a heading, within a table or between a list and what leads in to it. Nor may hidden words
-    stand between, which may be there for screen readers. Of the reader page every word is known.
+    be between them, which may be there for screen readers. Of the reader page every word is known.
     """
     if not document.url:
         return True

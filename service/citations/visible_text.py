@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from ingest.document import Block, BlockKind, Document, Span
+from service.citations.word_borders import is_within_words
 
 _PAGES_KEPT = 32
 _ROWS = {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
@@ -32,7 +33,6 @@ _READER_PAGE_FOOT = (
 _QUOTE_MARKS = {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')}
 _UNSHOWN = frozenset({"Mn", "Cf"})
 _ASCII = frozenset(map(chr, range(128)))  # all of it shown
-_SPACELESS_SCRIPTS_FROM = "\u0e00"  # Thai, Chinese and others: a word may begin and end at any of their characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class VisiblePage:
     r"""The words of a page as a browser compares them, furniture included.
 
     Attributes:
-        words: They, in order; `\n` between what stands in blocks of their own, which no part of a directive crosses.
+        words: They, in order; `\n` between what is in blocks of their own, which no part of a directive crosses.
         pieces: The spans of the text that are shown in blocks of their own, in order: of a table's row, each cell; what
             is hidden until somebody opens it is left out, as a browser leaves it out that looks for words.
         places: Where in `words` each piece begins; None where the page doesn't show it there.
@@ -102,40 +102,40 @@ class VisiblePage:
         found: list[tuple[int, int]] = []
         prefix, start = folded(directive.prefix), folded(directive.start)
         for at in self._occurrences(start):
-            if prefix and not self._stands_before(prefix, at):
+            if prefix and not self._is_before(prefix, at):
                 continue
             end = self._end(at + len(start), folded(directive.end), folded(directive.suffix))
             if end is not None:
                 found.append((at, end))
-            if len(found) > 1 or (end is None and directive.end):  # no end behind here: none behind later places
+            if len(found) > 1 or (end is None and directive.end):  # no end after this place: none after later ones
                 break
         return found
 
     def _end(self, after: int, end: str, suffix: str) -> int | None:
         """Where a match ends whose `start` ends at `after`: the first place that `end` and `suffix` allow, if any."""
         ends = (at + len(end) for at in self._occurrences(end, since=after)) if end else iter([after])
-        return next((at for at in ends if not suffix or self._stands_behind(suffix, at)), None)
+        return next((at for at in ends if not suffix or self._is_after(suffix, at)), None)
 
     def _occurrences(self, words: str, *, since: int = 0) -> Iterator[int]:
-        """Where words stand, bounded as words are on both sides."""
+        """Where words occur, bounded as words are on both sides."""
         at = self.words.find(words, since) if words else -1
         while at >= 0:
             if self._is_boundary(at) and self._is_boundary(at + len(words)):
                 yield at
             at = self.words.find(words, at + 1)
 
-    def _stands_before(self, words: str, at: int) -> bool:
+    def _is_before(self, words: str, at: int) -> bool:
         end = at - 1 if at and self.words[at - 1].isspace() else at
         return self.words.endswith(words, 0, end) and self._is_boundary(end - len(words))
 
-    def _stands_behind(self, words: str, at: int) -> bool:
+    def _is_after(self, words: str, at: int) -> bool:
         start = at + 1 if self.words[at : at + 1].isspace() else at
         return self.words.startswith(words, start) and self._is_boundary(start + len(words))
 
     def _is_boundary(self, at: int) -> bool:
         if at <= 0 or at >= len(self.words):
             return True
-        return not (_is_within_words(self.words[at - 1]) and _is_within_words(self.words[at]))
+        return not (is_within_words(self.words[at - 1]) and is_within_words(self.words[at]))
 
 
 def visible_page(document: Document) -> VisiblePage:
@@ -193,7 +193,7 @@ def _is_title(document: Document, block: Block) -> bool:
 
 
 def _pieces(document: Document, block: Block, *, is_public: bool) -> Iterator[Span]:
-    """What is shown of a block, cut where something hidden stands between, and at the borders of cells."""
+    """What is shown of a block, cut where something hidden is between, and at the borders of cells."""
     for shown in _shown(document, block) if is_public else [block.span]:
         if block.kind is BlockKind.PREFORMATTED:
             yield from _runs(document, shown)
@@ -235,6 +235,8 @@ def _cells(document: Document, row: Span) -> Iterator[Span]:
 def folded(text: str) -> str:
     """Words as a browser compares them: without regard to case, accents, marks that don't show, and white space.
 
+    Not the folding of `vocabulary.key`, which knows other marks: a browser's search is what this has to agree with.
+
     Source: Unicode Technical Standard 10, primary level, which the specification of text directives names.
     """
     if not text.isascii():
@@ -252,9 +254,5 @@ def folded(text: str) -> str:
 
 @cache
 def _furniture() -> tuple[tuple[str, ...], ...]:
-    """What stands on every reader page, folded: at its head, among the facts and at its foot."""
+    """What is on every reader page, folded: at its head, among the facts and at its foot."""
     return tuple(tuple(map(folded, words)) for words in (_READER_PAGE_HEAD, _READER_PAGE_FACTS, _READER_PAGE_FOOT))
-
-
-def _is_within_words(character: str) -> bool:
-    return (character.isalnum() or character == "_") and character < _SPACELESS_SCRIPTS_FROM

@@ -1,4 +1,4 @@
-"""Whether a question sounds like an emergency, and what is told then, beside whatever is found."""
+"""Whether a question sounds like an emergency, and what is said then, beside whatever is found."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.home import Home
 from service.emergency.misspelling import Misspellings
 from service.emergency.pattern import Field
-from service.emergency.rules import Combination, Line, PhraseIds, Rules, Silencer, Topic, read_rules
+from service.emergency.rules import Combination, PhraseIds, Rules, Silencer, TelephoneLine, Topic, read_rules
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
@@ -18,7 +18,7 @@ _COMMON_WORDS = Path(__file__).with_name("common_words.txt")
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What somebody is told whose question sounds like an emergency.
+    """What is said to somebody whose question sounds like an emergency.
 
     Attributes:
         topic: The kind of emergency.
@@ -29,7 +29,7 @@ class Notice:
 
     topic: str
     text: str
-    numbers: tuple[Line, ...]
+    numbers: tuple[TelephoneLine, ...]
     version: str
 
 
@@ -90,7 +90,7 @@ class Notices:
         return Notice(topics[0].name, text, lines, self.rules.version)
 
     def places(self, words: Words) -> tuple[list[int], int]:
-        """Where each word group's words stand, misspelt or not; fillers and barriers last. And which groups stand."""
+        """Where each word group's words are, misspelt or not; fillers and barriers last. And which groups have one."""
         places, present, left = [0] * (len(self.rules.groups) + 2), 0, _MOST_MISSPELT
         groups_of = self._groups_of
         for word, at in words.positions.items():
@@ -125,29 +125,29 @@ class _Reading:
     def topics(self) -> list[Topic]:
         """The first topic that the question speaks of, unsilenced, and others that have more lines to call."""
         found: list[Topic] = []
-        told: set[str] = set()
+        shown: set[str] = set()
         for topic in self._rules.topics:
-            if found and told.issuperset(topic.lines):
+            if found and shown.issuperset(topic.lines):
                 continue
             if self._speaks(topic.statements, topic, signs=False) or self._speaks(topic.signs, topic, signs=True):
                 found.append(topic)
-                told.update(topic.lines)
+                shown.update(topic.lines)
         return found
 
     def _speaks(self, combinations: Iterable[Combination], topic: Topic, *, signs: bool) -> bool:
-        known, begin = self._known, self._begin
+        known, starts = self._known, self._starts
         for combination in combinations:
             for phrase in combination:
                 at = known[phrase]
-                if not (begin(phrase) if at is None else at):
+                if not (starts(phrase) if at is None else at):
                     break
             else:
                 audible = self._everywhere & ~self._silence()[signs] & ~self._span(topic.exceptions)
-                if all(begin(phrase) & audible for phrase in combination):
+                if all(starts(phrase) & audible for phrase in combination):
                     return True
         return False
 
-    def _begin(self, phrase: int) -> int:
+    def _starts(self, phrase: int) -> int:
         """Where a phrase begins."""
         known = self._known[phrase]
         if known is None:
@@ -159,52 +159,52 @@ class _Reading:
         return known
 
     def _silence(self) -> tuple[int, int]:
-        """What the scopes silence: of statements, and of signs."""
+        """What is silenced: of statements, and of signs."""
         if self._silent is None:
             statements, signs = 0, 0
-            for scope in self._rules.scopes:
-                covered = self._covered(scope)
+            for silencer in self._rules.silencers:
+                covered = self._covered(silencer)
                 signs |= covered
-                statements |= covered if scope.statements else 0
+                statements |= covered if silencer.statements else 0
             self._silent = statements, signs
         return self._silent
 
-    def _begins(self, phrases: PhraseIds) -> int:
+    def _all_starts(self, phrases: PhraseIds) -> int:
         """Where phrases begin."""
         found = 0
         for phrase in phrases:
-            found |= self._begin(phrase)
+            found |= self._starts(phrase)
         return found
 
     def _span(self, phrases: PhraseIds) -> int:
         """All words that phrases cover."""
         covered = 0
         for phrase in phrases:
-            if self._begin(phrase):
+            if self._starts(phrase):
                 pattern = self._rules.patterns[phrase]
-                for begin in _each(self._begin(phrase)):
-                    end = pattern.after(self._field, begin)
-                    covered |= (1 << end.bit_length() - 1) - begin if end else 0
+                for start in _each(self._starts(phrase)):
+                    end = pattern.after(self._field, start)
+                    covered |= (1 << end.bit_length() - 1) - start if end else 0
         return covered
 
-    def _covered(self, scope: Silencer) -> int:
-        """All words that a scope silences."""
-        excepted = self._span(scope.exceptions)
-        covered = self._sentences_with(self._begins(scope.sentence) & ~excepted)
-        reached = self._after(scope.after, excepted)
+    def _covered(self, silencer: Silencer) -> int:
+        """All words that a silencer silences."""
+        excepted = self._span(silencer.exceptions)
+        covered = self._sentences_with(self._all_starts(silencer.sentence) & ~excepted)
+        reached = self._after(silencer.after, excepted)
         if reached:
-            stops = self._begins(scope.stop)
-            for _ in range(scope.reach):
+            stops = self._all_starts(silencer.stop)
+            for _ in range(silencer.reach):
                 reached &= self._everywhere & ~stops
                 covered |= reached
                 reached <<= 1
-        return covered & ~self._sentences_with(self._begins(scope.unless)) if covered else 0
+        return covered & ~self._sentences_with(self._all_starts(silencer.unless)) if covered else 0
 
     def _after(self, phrases: PhraseIds, excepted: int) -> int:
-        """Where one stands after phrases that don't begin within an exception."""
+        """Where one is after phrases that don't begin within an exception."""
         found = 0
         for phrase in phrases:
-            if self._begin(phrase):
+            if self._starts(phrase):
                 found |= self._rules.patterns[phrase].after(self._field, self._everywhere & ~excepted)
         return found
 

@@ -16,12 +16,12 @@ class Field:
     """What patterns are followed over: sets of positions in one question.
 
     Attributes:
-        words: For each word group, by number, where one of its words stands.
+        words: For each word group, by number, where one of its words is.
         everywhere: All positions that hold a word.
         present: The word groups that have a word in the question, a set as positions are.
         passable: Where a gap begins that may pass over so many words, by 0 to 3 doublings: 1, 2, 4 and 8.
-        fillers: The same for words that may stand between any two others: 1 and 2.
-        signs: Where one stands after each sign, as far as it was looked for.
+        fillers: The same for words that may be between any two others: 1 and 2.
+        signs: Where one is after each sign, as far as it was looked for.
     """
 
     words: Sequence[int]
@@ -62,17 +62,17 @@ class Pattern(Protocol):
 
     @property
     def needs(self) -> int:
-        """Word groups of which one must stand in the question, as rare ones as there are; none where nothing must."""
+        """Word groups of which one must be in the question, as rare ones as there are; none where nothing must."""
 
     @property
     def commonness(self) -> int:
         """How often questions hold a word of those, roughly."""
 
     def after(self, field: Field, starts: int) -> int:
-        """Where a reader stands who has read this from one of the starts."""
+        """Where a reader is who has read this from one of the starts."""
 
     def before(self, field: Field, ends: int) -> int:
-        """Where somebody started who has read this and stands at one of the ends."""
+        """Where somebody started who has read this and is at one of the ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
+class SentenceStart:
     """Nothing but where a sentence begins."""
 
     needs: int = 0

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from service.emergency.inflection import inflections
-from service.emergency.pattern import WIDEST_GAP, Begin, Either, Gap, InOrder, Optional, Pattern, Sign, Word
+from service.emergency.pattern import WIDEST_GAP, Either, Gap, InOrder, Optional, Pattern, SentenceStart, Sign, Word
 from service.emergency.words import NUMBER, YEAR, normalise
 
 _TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^]|<[^<>\s]*>|=?[^\s()|?<>~=^]+)|(\S))")
@@ -24,11 +24,11 @@ class PhraseError(ValueError):
     """A phrase breaks the language; the message says how."""
 
 
-class Vocabulary:
+class WordGroups:
     """Word groups by number. Each is a set of words of which any will do where the group is asked for."""
 
     def __init__(self, irregular: Mapping[str, frozenset[str]]) -> None:
-        """Begin without a word.
+        """Start without a word.
 
         Args:
             irregular: Forms of words that inflection doesn't make: took and taken for take.
@@ -49,7 +49,7 @@ class Vocabulary:
         return found
 
     def forms(self, word: str) -> frozenset[str]:
-        """A word in all its forms, as the language has it: `=word` stands for itself alone.
+        """A word in all its forms, as the language has it: `=word` means itself alone.
 
         Raises:
             PhraseError: If it is no word.
@@ -71,16 +71,16 @@ class Vocabulary:
         return found
 
     @property
-    def groups(self) -> tuple[frozenset[str], ...]:
-        """The groups, by number."""
+    def by_number(self) -> tuple[frozenset[str], ...]:
+        """They, by number."""
         return tuple(self._words)
 
 
 class Reader:
     """Reads phrases; classes are added as they are defined."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
+    def __init__(self, groups: WordGroups) -> None:
+        self._groups = groups
         self._classes: dict[str, Pattern | frozenset[str]] = {
             "number": frozenset({NUMBER}),
             "year": frozenset({YEAR}),
@@ -119,7 +119,7 @@ class Reader:
             if token.startswith(("...", "~")):
                 tokens.pop(0)
                 if not parts or not tokens or tokens[0] in {")", "|", "?"}:
-                    raise PhraseError(f"{token!r} stands between two words")
+                    raise PhraseError(f"{token!r} belongs between two words")
                 gap = Gap(_width(token))
                 if token.startswith("..."):
                     parts += [gap]
@@ -128,12 +128,12 @@ class Reader:
                 parts.append(Either.of((InOrder.of((one, gap, other)), InOrder.of((other, gap, one)))))
             elif token == "^":  # noqa: S105
                 tokens.pop(0)
-                parts.append(Begin())
+                parts.append(SentenceStart())
             else:
                 parts.append(self._item(tokens))
         if not parts:
             raise PhraseError("there is no word")
-        if all(isinstance(part, Optional | Begin) for part in parts):
+        if all(isinstance(part, Optional | SentenceStart) for part in parts):
             raise PhraseError("every word may be left out")
         return parts[0] if len(parts) == 1 else InOrder.of([self._pattern(part) for part in parts])
 
@@ -162,10 +162,10 @@ class Reader:
             return self._classes[name]
         if not token or token in {")", "|", "?", "^"} or token.startswith(("...", "~")):
             raise PhraseError(f"a word is missing before {token!r}" if token else "a word is missing at the end")
-        return self._vocabulary.forms(token)
+        return self._groups.forms(token)
 
     def _word(self, words: frozenset[str]) -> Word:
-        return self._vocabulary.word(words)
+        return self._groups.word(words)
 
     def _pattern(self, part: "Pattern | frozenset[str]") -> Pattern:
         return self._word(part) if isinstance(part, frozenset) else part

@@ -12,7 +12,7 @@ from service.errors import NoticesError
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value of the file, and where it stands. Scalars are taken as they are written: `no` is a word, `112` a text."""
+    """A value of the file, and where it is. Scalars are taken as they are written: `no` is a word, `112` a text."""
 
     path: Path
     node: yaml.Node

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.emergency.pattern import Pattern
-from service.emergency.phrase import PhraseError, Reader, Vocabulary
+from service.emergency.phrase import PhraseError, Reader, WordGroups
 from service.emergency.rule_file import Entry, open_rule_file
 
 _MOST_WORDS = 100
@@ -17,7 +17,7 @@ Combination = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TelephoneLine:
     """A telephone line: what it is for, how it is called, and its number."""
 
     kind: str
@@ -31,9 +31,9 @@ class Topic:
 
     Attributes:
         name: Short, for machines.
-        text: What a reader is told; `{emergency}` stands for the number.
+        text: What is said to a reader; `{emergency}` becomes the number.
         lines: The kinds of telephone lines to show, in this order.
-        statements: What people say to tell what is happening, now, to them or to somebody with them.
+        statements: What people say of what is happening, now, to them or to somebody with them.
         signs: What names signs: they may also be asked about in general.
         exceptions: Phrases whose words mean something else.
     """
@@ -78,13 +78,13 @@ class Rules:
     Attributes:
         version: Of the file, as its author wrote it.
         topics: In the order in which they are looked for.
-        scopes: What silences them.
+        silencers: What silences them.
         patterns: The phrases, by number.
         groups: The word groups that patterns ask for, by number.
         inflected: All words that may be misspelt, in all their forms.
-        written: Those of them that stand in the file.
+        written: Those of them that are in the file.
         real_words: Words that are no misspelling.
-        fillers: Words that may stand between any two words of a phrase.
+        fillers: Words that may be between any two words of a phrase.
         barriers: Words that no gap passes over.
         anywhere: How an emergency number is spoken of where no country is set.
         countries: The telephone lines of each.
@@ -92,7 +92,7 @@ class Rules:
 
     version: str
     topics: tuple[Topic, ...]
-    scopes: tuple[Silencer, ...]
+    silencers: tuple[Silencer, ...]
     patterns: tuple[Pattern, ...]
     groups: tuple[frozenset[str], ...]
     inflected: frozenset[str]
@@ -101,7 +101,7 @@ class Rules:
     fillers: frozenset[str]
     barriers: frozenset[str]
     anywhere: str
-    countries: Mapping[str, tuple[Line, ...]]
+    countries: Mapping[str, tuple[TelephoneLine, ...]]
 
 
 def read_rules(path: Path) -> Rules:
@@ -112,7 +112,7 @@ def read_rules(path: Path) -> Rules:
     """
     required = ("version", "anywhere", "countries", "words", "fillers", "barriers", "context", "topics")
     root = open_rule_file(path).fields(required, ("irregular", "real_words", "signs"))
-    book = _Book.begin(root.get("irregular"))
+    book = _Book.of(root.get("irregular"))
     for part in ("words", "signs"):
         for name, entry in root[part].named().items() if part in root else ():
             book.define(name, entry)
@@ -120,12 +120,12 @@ def read_rules(path: Path) -> Rules:
     kinds = {line.kind for lines in countries.values() for line in lines}
     return Rules(
         version=root["version"].text(),
-        scopes=tuple(_scope(entry, book) for entry in root["context"].named().values()),
+        silencers=tuple(_silencer(entry, book) for entry in root["context"].named().values()),
         topics=tuple(_topic(name, entry, book, kinds) for name, entry in root["topics"].named().items()),
         patterns=tuple(book.patterns),
-        groups=book.vocabulary.groups,
-        inflected=frozenset(book.vocabulary.inflected),
-        written=frozenset(book.vocabulary.written),
+        groups=book.groups.by_number,
+        inflected=frozenset(book.groups.inflected),
+        written=frozenset(book.groups.written),
         real_words=book.words(root.get("real_words")),
         fillers=book.words(root["fillers"]),
         barriers=book.words(root["barriers"]),
@@ -138,18 +138,16 @@ def read_rules(path: Path) -> Rules:
 class _Book:
     """What grows while a file is read."""
 
-    vocabulary: Vocabulary
+    groups: WordGroups
     reader: Reader
     patterns: list[Pattern] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, irregular: Entry | None) -> "_Book":
+    def of(cls, irregular: Entry | None) -> "_Book":
         named = irregular.named() if irregular else {}
-        vocabulary = Vocabulary(
-            {word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()}
-        )
-        return cls(vocabulary, Reader(vocabulary))
+        groups = WordGroups({word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()})
+        return cls(groups, Reader(groups))
 
     def define(self, name: str, entry: Entry) -> None:
         phrases = entry.entries()
@@ -191,13 +189,13 @@ class _Book:
         found: frozenset[str] = frozenset()
         for word in entry.entries() if entry else ():
             try:
-                found |= self.vocabulary.forms(f"={word.text()}")
+                found |= self.groups.forms(f"={word.text()}")
             except PhraseError as error:
                 word.refuse(f"A single word is wanted here: {error}", "Write one word", value=word.text())
         return found
 
 
-def _scope(entry: Entry, book: _Book) -> Silencer:
+def _silencer(entry: Entry, book: _Book) -> Silencer:
     found = entry.fields(("silences",), ("sentence", "after", "reach", "stop", "unless", "except"))
     silences = found["silences"].text()
     if silences not in {"signs", "everything"}:
@@ -222,7 +220,7 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
             )
     text = found["text"].text()
     if "{" in text.replace(_EMERGENCY, ""):
-        found["text"].refuse(f"Only {_EMERGENCY} may stand in braces", "Remove the other braces", value=text)
+        found["text"].refuse(f"Only {_EMERGENCY} may be in braces", "Remove the other braces", value=text)
     statements, signs = book.combinations(found.get("statements")), book.combinations(found.get("signs"))
     if not statements and not signs:
         entry.refuse("A topic needs a phrase", "Add statements or signs", value=name)
@@ -230,7 +228,7 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
     return Topic(name, text, lines, statements, signs, book.phrases(found.get("except")))
 
 
-def _lines(entry: Entry) -> tuple[Line, ...]:
+def _lines(entry: Entry) -> tuple[TelephoneLine, ...]:
     lines = []
     for one in entry.entries():
         found = one.fields(("kind", "label", "number"))
@@ -239,7 +237,7 @@ def _lines(entry: Entry) -> tuple[Line, ...]:
             found["number"].refuse(
                 "A telephone number is wanted here", "Write digits, spaces and hyphens", value=number
             )
-        lines.append(Line(found["kind"].text(), found["label"].text(), number))
+        lines.append(TelephoneLine(found["kind"].text(), found["label"].text(), number))
     if "emergency" not in {line.kind for line in lines}:
         entry.refuse("A country needs a number of the kind emergency", "Add it")
     return tuple(lines)

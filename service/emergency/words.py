@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 
 NUMBER = "#"
-"""What stands beside any number in a question's words."""
+"""What is put beside any number in a question's words."""
 YEAR = "####"
-"""What stands beside a year as well, 1900 to 2099."""
+"""What is put beside a year as well, 1900 to 2099."""
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′"))
 # A dot within a number ends no sentence, and neither do several dots: people write them for a pause.
@@ -22,7 +22,7 @@ class Words:
     """The words of a question; sets of positions are integers, bit n for position n.
 
     Attributes:
-        positions: Each different word, and where it stands. Between two sentences one position stays empty.
+        positions: Each different word, and where it is. Between two sentences one position stays empty.
         everywhere: All positions that hold a word.
         sentences: Of each, the set of its positions.
     """
@@ -33,7 +33,10 @@ class Words:
 
 
 def normalise(text: str) -> str:
-    """Lower case, one form for each letter, and no apostrophes: "Can’t", "can't" and "cant" are one word."""
+    """Lower case, one form for each letter, and no apostrophes: "Can’t", "can't" and "cant" are one word.
+
+    Not the folding of `vocabulary.key`, to which "can't" and "cant" are two; accents stay, which no rule's word has.
+    """
     return unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES)
 
 
@@ -46,19 +49,19 @@ def words_of(text: str) -> Words:
     """Read a question."""
     positions: dict[str, int] = {}
     sentences: list[int] = []
-    at, begin = 0, 0
+    at, start = 0, 0
     for piece in split(text):
         if piece in _ENDS:
-            if at > begin:
-                sentences.append((1 << at) - (1 << begin))
-                at = begin = at + 1
+            if at > start:
+                sentences.append((1 << at) - (1 << start))
+                at = start = at + 1
         elif piece[0] != ".":
             here = 1 << at
             for name in _names(piece):
                 positions[name] = positions.get(name, 0) | here
             at += 1
-    if at > begin:
-        sentences.append((1 << at) - (1 << begin))
+    if at > start:
+        sentences.append((1 << at) - (1 << start))
     everywhere = 0
     for sentence in sentences:
         everywhere |= sentence

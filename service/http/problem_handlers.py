@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
-from service.errors import CitationLapsed, UnknownCitation, UnknownDocument
+from service.errors import CitationLapsed, DocumentNotServed, UnknownCitation
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import READ_CHARS
 from service.http.dependencies import resources_on
@@ -18,7 +18,7 @@ from service.http.problems import ProblemBody, plain_problem, problem, problem_t
 from service.http.request_notice import leave_notice, notice_of
 
 _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
-    UnknownDocument: (404, "Unknown document"),
+    DocumentNotServed: (404, "Unknown document"),
     UnknownCitation: (404, "Unknown citation"),
     CitationLapsed: (410, "Citation lapsed"),
     SnapshotError: (503, "No index in service"),

@@ -10,7 +10,7 @@ from ingest.document import Document, Span
 from service.citations.citation import ReviewStatus, review_status, today
 from service.citations.status import present_span
 from service.citations.words import display_title
-from service.errors import UnknownDocument
+from service.errors import DocumentNotServed
 from service.http.dependencies import Live
 from service.http.path_convertor import DOC_ID
 from service.pages.marked_article import contents, elements
@@ -30,10 +30,10 @@ def reader_page(request: Request, live: Live, doc_id: str, cite: Annotated[str |
         serving = live.get()  # once: document and passages are of one snapshot
         document = serving.document(doc_id)
         span = present_span(live.home, serving.searcher, document, cite) if cite else None
-    except (UnknownDocument, SnapshotError) as error:
+    except (DocumentNotServed, SnapshotError) as error:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        if isinstance(error, UnknownDocument):
+        if isinstance(error, DocumentNotServed):
             return show_problem(request, 404, "Article not found", _GONE)
         return show_problem(request, 503, NOT_READY, NOTHING_YET)
     return show_page(request, "reader.html", _context(document, span, cite))

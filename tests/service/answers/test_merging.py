@@ -11,7 +11,7 @@ from index.passages.passage import Passage
 from index.ranking.hit import Hit
 from index.ranking.signals import Signals
 from ingest.document import BlockKind, Document
-from service.answers.merging import LONGEST_CHARS, NEWER_GAIN, SAME_DOCUMENT_COST, MergedHit, gather, merge, order
+from service.answers.merging import LONGEST_CHARS, NEWER_GAIN, SAME_DOCUMENT_COST, MergedHit, gather_hits, merge, order
 from tests.documents import documents, make_document, paragraphs
 from tests.encoders import count_words
 
@@ -134,7 +134,7 @@ def test_what_the_confidence_is_told_of_is_never_found_deeper_than_where_the_bes
         asked.append(depth)
         return every[:depth]
 
-    hits, merged = gather(search, pages.__getitem__, k=15, steady=10)
+    hits, merged = gather_hits(search, pages.__getitem__, k=15, steady=10)
     assert asked == [10, 40]
     assert hits == every[:10]
     assert len(merged) == 18
@@ -235,7 +235,7 @@ def test_k_counts_hits_after_merging_and_the_search_goes_as_deep_as_that_takes()
         asked.append(depth)
         return every[:depth]
 
-    hits, merged = gather(search, pages.__getitem__, k=4, steady=100)
+    hits, merged = gather_hits(search, pages.__getitem__, k=4, steady=100)
     assert asked == [11, 44]
     assert hits == every[:11]
     assert [one.passage.doc_id for one in merged] == ["long", *(f"other {at}" for at in range(6))]
@@ -249,5 +249,5 @@ def test_what_ranks_below_the_hits_that_are_shown_lengthens_none() -> None:
     others = [cut(pages[f"other {at}"], count_words, SMALL)[0] for at in range(9)]
     every = ranked([first, *others, *neighbours], [1.0 - at / 100 for at in range(13)])
 
-    _, merged = gather(lambda depth: every[:depth], pages.__getitem__, k=5, steady=100)
+    _, merged = gather_hits(lambda depth: every[:depth], pages.__getitem__, k=5, steady=100)
     assert merged[0].passage == first

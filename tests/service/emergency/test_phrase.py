@@ -3,19 +3,19 @@ import pytest
 from service.emergency.inflection import inflections
 from service.emergency.misspelling import Misspellings
 from service.emergency.pattern import Field
-from service.emergency.phrase import PhraseError, Reader, Vocabulary
+from service.emergency.phrase import PhraseError, Reader, WordGroups
 from service.emergency.words import words_of
 
 
 def found(phrase: str, text: str) -> bool:
     """Whether a phrase stands in a text; "so" is a filler, and no gap passes over "not"."""
-    vocabulary = Vocabulary({"take": frozenset({"took"})})
-    reader = Reader(vocabulary)
+    groups = WordGroups({"take": frozenset({"took"})})
+    reader = Reader(groups)
     reader.define("pain", ["pain", "hurt", "(pins needles)"])
     pattern = reader.read(phrase)
     words = words_of(text)
     at = words.positions
-    places = [sum({at.get(word, 0) for word in group}) for group in vocabulary.groups]
+    places = [sum({at.get(word, 0) for word in group}) for group in groups.by_number]
     present = sum(1 << group for group, standing in enumerate(places) if standing)
     passable, fillers = words.everywhere & ~at.get("not", 0), at.get("so", 0)
     field = Field.of(places, words.everywhere, present, passable=passable, fillers=fillers)
