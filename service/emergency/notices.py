@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.home import Home
 from service.emergency.misspelling import Misspellings
 from service.emergency.pattern import Field
-from service.emergency.rules import Combination, Line, PhraseIds, Rules, SilencingScope, Topic, read_rules
+from service.emergency.rules import Combination, Line, PhraseIds, Rules, Silencer, Topic, read_rules
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
@@ -187,7 +187,7 @@ class _Reading:
                     covered |= (1 << end.bit_length() - 1) - begin if end else 0
         return covered
 
-    def _covered(self, scope: SilencingScope) -> int:
+    def _covered(self, scope: Silencer) -> int:
         """All words that a scope silences."""
         excepted = self._span(scope.exceptions)
         covered = self._sentences_with(self._begins(scope.sentence) & ~excepted)

@@ -47,7 +47,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class SilencingScope:
+class Silencer:
     """Words that silence others: what is denied, past, supposed, or asked about in general.
 
     Source: NegEx (Chapman et al., Journal of Biomedical Informatics 2001) and ConText (Harkema et al., same, 2009).
@@ -92,7 +92,7 @@ class Rules:
 
     version: str
     topics: tuple[Topic, ...]
-    scopes: tuple[SilencingScope, ...]
+    scopes: tuple[Silencer, ...]
     patterns: tuple[Pattern, ...]
     groups: tuple[frozenset[str], ...]
     inflected: frozenset[str]
@@ -197,12 +197,12 @@ class _Book:
         return found
 
 
-def _scope(entry: Entry, book: _Book) -> SilencingScope:
+def _scope(entry: Entry, book: _Book) -> Silencer:
     found = entry.fields(("silences",), ("sentence", "after", "reach", "stop", "unless", "except"))
     silences = found["silences"].text()
     if silences not in {"signs", "everything"}:
         found["silences"].refuse("This silences nothing", "Write signs, or everything", value=silences)
-    return SilencingScope(
+    return Silencer(
         statements=silences == "everything",
         sentence=book.phrases(found.get("sentence")),
         after=book.phrases(found.get("after")),

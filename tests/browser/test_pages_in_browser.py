@@ -1,5 +1,7 @@
 """The service's own pages in a browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
@@ -42,7 +44,9 @@ def test_every_citation_link_lands_on_its_highlighted_sentence(page: Page, place
             )
             assert shown, quote
         else:
-            assert "".join(page.locator("article mark").all_inner_texts()) == quote
+            # A quote may reach over items of a list, whose bullets and line ends the page shows in its own way.
+            marked = "".join(page.locator("article mark").all_inner_texts())
+            assert re.sub(r"[\s•]", "", marked) == re.sub(r"[\s•]", "", quote)
             assert in_view(page, "#cited"), quote
 
 
