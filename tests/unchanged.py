@@ -10,6 +10,7 @@ Each version is run as its users run it, by its commands and over HTTP, so that 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,14 +50,19 @@ def record(out: Path, tree: Path, data: Path) -> None:
     Example: python -m tests.unchanged record after --data ../shared/data
     """
     out.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        home = Path(scratch) / "home"
-        _build(tree, home, Path(scratch), data)
+    scratch = Path(tempfile.gettempdir()) / "vouch-unchanged"  # documents note where they were read: the same for both
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    try:
+        home = scratch / "home"
+        _build(tree, home, scratch, data)
         _write(out / "snapshot.jsonl", [_parts(home)])
         with _serving(tree, home) as client:
             for name, lines in _said(client, data):
                 _write(out / f"{name}.jsonl", lines)
                 click.echo(f"{name}: {len(lines)}")
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 @main.command()
@@ -183,6 +189,7 @@ def _of(response: httpx.Response) -> dict[str, Any]:
     text = re.sub(r"http://127\.0\.0\.1:\d+", "http://host", response.text)
     text = re.sub(r'"took_ms":[\d.e-]+', '"took_ms":0', text)
     text = re.sub(r'"snapshot_id":"\w+"', '"snapshot_id":""', text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", "TIME", text)  # when a document was taken in
     return {"status": response.status_code, "type": response.headers.get("content-type"), "body": text}
 
 
