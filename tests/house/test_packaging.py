@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from tests.house.tree import PACKAGES, ROOT
 
@@ -23,9 +23,9 @@ PINNED = {
 }
 
 
-def _needed() -> set[str]:
+def _needed() -> set[NormalizedName]:
     """Every package that a fresh installation with all extras gets on this machine."""
-    found: set[str] = set()
+    found: set[NormalizedName] = set()
     waiting = [(requirement, frozenset(requirement.extras)) for requirement in DECLARED]
     while waiting:
         requirement, extras = waiting.pop()
