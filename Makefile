@@ -89,7 +89,7 @@ build/covidqa-passages:
 	mkdir -p $@
 	ln -s $(addprefix $(abspath $(DATA))/covidqa-dev/,corpus.jsonl queries.jsonl qrels) $@
 
-# Writes the golden files anew: look at the difference before you keep it.
+# Writes the golden files again: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.goldens
 
