@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CODE   := vouch.py ingest index service eval tests examples
 WORKERS ?= 2
+PARALLEL := --numprocesses $(WORKERS) --dist loadgroup
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
 .PHONY: serve test quick test-one checks units install format soak screenshots bench bench-large figures calibration golden clean
@@ -16,7 +17,7 @@ serve: $(VENV)/.installed
 
 # Everything, as continuous integration runs it. What tests share is made once, and a module's tests stay with one worker.
 test: checks
-	$(PYTEST) --numprocesses $(WORKERS) --dist loadgroup
+	$(PYTEST) $(PARALLEL)
 
 # Format, lint, types, contracts, and the unit tests beside them: neither the real model, nor Chromium, nor whole commands.
 quick: $(VENV)/.installed-dev
@@ -36,7 +37,7 @@ checks: $(VENV)/.installed-dev
 	$(BIN)/deptry --no-ansi tests examples --ignore DEP002,DEP004 --exclude '^$$'
 
 units: $(VENV)/.installed-dev
-	$(PYTEST) --quick
+	$(PYTEST) --quick $(PARALLEL)
 
 soak: $(VENV)/.installed-dev
 	$(PYTEST) -m soak
@@ -88,7 +89,7 @@ build/covidqa-passages:
 	mkdir -p $@
 	ln -s $(addprefix $(abspath $(DATA))/covidqa-dev/,corpus.jsonl queries.jsonl qrels) $@
 
-# Writes the golden files anew: look at the difference before you keep it.
+# Writes the golden files again: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.goldens
 

@@ -48,6 +48,7 @@ def test_while_robots_txt_cannot_be_had_nothing_is_fetched(site: LocalSite, home
     assert site.asked() == ["/robots.txt"]
 
 
+@pytest.mark.kill
 def test_the_pause_between_requests_is_kept_and_a_longer_crawl_delay_counts(site: LocalSite, home: Home) -> None:
     for path in ("/a", "/b", "/c"):
         site.put(path, "Page", f"This is {path}.")
