@@ -40,7 +40,7 @@ _MEDIA_TYPES = {
     Format.BIBTEX: "application/x-bibtex",
     Format.TEXT: "text/plain",
 }
-_FORM_OF = {  # of equally liked ones the first
+_FORM_OF = {
     _MEDIA_TYPES[form].partition(";")[0]: form
     for form in (Format.STATUS, Format.ANNOTATION, Format.CSL_JSON, Format.MARKDOWN, Format.BIBTEX)
 }
@@ -99,12 +99,14 @@ def citation(
 def _accepted(accept: str) -> Format:
     """The form that a client likes best, by the weights that it gives; its status where it likes none of them.
 
-    Parameters of media types, such as a profile, are not looked at. Source: RFC 9110, section 12.5.1.
+    Of equally liked ones it is the one that is named most closely, then the one that is named first. Parameters of
+    media types, such as a profile, are not looked at. Source: RFC 9110, section 12.5.1.
     """
     liked = MIMEAccept(
         [(name.partition(";")[0].strip(), weight) for name, weight in parse_accept_header(accept, MIMEAccept)]
     )
-    return _FORM_OF[liked.best_match(_FORM_OF, default=_MEDIA_TYPES[Format.STATUS])]
+    as_named = sorted(_FORM_OF, key=liked.find)
+    return _FORM_OF[liked.best_match(as_named, default=_MEDIA_TYPES[Format.STATUS])]
 
 
 def _annotated(report: CitationCheck, base: str) -> dict[str, Any]:
