@@ -21,9 +21,7 @@ class PublishedUnderneath(LiveIndex):
         if self.is_to_publish:
             self.is_to_publish = False
             text = self._bench.article.read_text(encoding="utf-8")
-            self._bench.edit(
-                text[text.index(CUT_FROM) : text.index(CUT_TO)], ""
-            )  # so no passage covers their place
+            self._bench.edit(text[text.index(CUT_FROM) : text.index(CUT_TO)], "")  # so no passage covers their place
             self._now += 1.0  # so that whoever asks again gets it
         return found
 
