@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.passages.outline import Outline
+from index.ranking.searcher import Searcher
 from service.answers.per_snapshot import PerSnapshot
 from service.citations.citation import ReviewStatus, review_status
 from service.citations.deep_link import reader_path
@@ -58,11 +59,15 @@ class Catalogue:
         )
 
 
-class Shelf(PerSnapshot[Catalogue]):
-    """The catalogue of the snapshot in service; an empty one until that of the first one is gathered."""
+class Shelf:
+    """The catalogue of the snapshot in service."""
 
     def __init__(self) -> None:
-        super().__init__(lambda searcher: Catalogue(searcher.outlines()), Catalogue([]))
+        self._kept = PerSnapshot(lambda searcher: Catalogue(searcher.outlines()))
+
+    def of(self, searcher: Searcher) -> Catalogue:
+        """The catalogue of a snapshot, and of no other one: a list of documents must have them all."""
+        return self._kept.of(searcher)
 
 
 def _row(outline: Outline, *, today: date, withdrawn: frozenset[str]) -> CatalogueRow:

@@ -1,6 +1,7 @@
 """What is worked out once for each snapshot, from all of it, when it is first asked for."""
 
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -12,23 +13,32 @@ Value = TypeVar("Value")
 class PerSnapshot(Generic[Value]):
     """Keeps a value of the snapshot in service, for requests in any thread.
 
-    While one request works out that of a new snapshot, the others get the older one: they never wait for it.
+    The value is kept, the snapshot isn't: it goes with its last request, however long nobody asks for this again.
 
     Args:
-        work_out: From a snapshot to its value.
-        none_yet: What the others get while the first one is worked out.
+        work_out: From a snapshot to its value, which must not lead back to the snapshot.
     """
 
-    def __init__(self, work_out: Callable[[Searcher], Value], none_yet: Value) -> None:
+    def __init__(self, work_out: Callable[[Searcher], Value]) -> None:
         self._work_out = work_out
-        self._lock = threading.Lock()
-        self._kept: tuple[Searcher | None, Value] = (None, none_yet)
+        self._working = threading.Lock()
+        self._kept: tuple[weakref.ref[Searcher], Value] | None = None
 
     def of(self, searcher: Searcher) -> Value:
-        """The value of a snapshot."""
-        if self._kept[0] is not searcher and self._lock.acquire(blocking=False):
+        """The value of a snapshot; a request waits while another one works it out."""
+        with self._working:
+            return self._current(searcher)
+
+    def at_hand(self, searcher: Searcher) -> Value | None:
+        """The same without waiting: while another request works it out, the value of an older snapshot, or None."""
+        if self._working.acquire(blocking=False):
             try:
-                self._kept = (searcher, self._work_out(searcher))
+                return self._current(searcher)
             finally:
-                self._lock.release()
+                self._working.release()
+        return self._kept[1] if self._kept else None
+
+    def _current(self, searcher: Searcher) -> Value:
+        if self._kept is None or self._kept[0]() is not searcher:
+            self._kept = (weakref.ref(searcher), self._work_out(searcher))
         return self._kept[1]

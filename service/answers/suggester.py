@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.passages.outline import Outline
+from index.ranking.searcher import Searcher
 from index.words.vocabulary import key
 from service.answers.per_snapshot import PerSnapshot
 
@@ -114,11 +115,15 @@ class SuggestionIndex:
         return mask
 
 
-class Suggester(PerSnapshot[SuggestionIndex]):
-    """The suggestions of the snapshot in service; none until those of the first one are gathered."""
+class Suggester:
+    """The suggestions of the snapshot in service."""
 
     def __init__(self) -> None:
-        super().__init__(lambda searcher: SuggestionIndex(gather_suggestions(searcher.outlines())), SuggestionIndex([]))
+        self._kept = PerSnapshot(lambda searcher: SuggestionIndex(gather_suggestions(searcher.outlines())))
+
+    def of(self, searcher: Searcher) -> SuggestionIndex:
+        """The suggestions of a snapshot. While one request gathers them, the others get the older ones, or none."""
+        return self._kept.at_hand(searcher) or SuggestionIndex([])
 
 
 def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:

@@ -149,7 +149,7 @@ def _page(version: _Version) -> VisiblePage:
     document = version.document
     words = _Words()
     head, facts, foot = _furniture()
-    titles = {block for block in document.blocks if _is_title(document, block)}
+    titles = {block for block in document.blocks if is_title(document, block)}
     if not version.is_public:
         words.add(*head, document.title or document.doc_id)
         words.add(*facts, document.publisher or "", document.reviewed_by or "")
@@ -188,7 +188,8 @@ class _Words:
         return at
 
 
-def _is_title(document: Document, block: Block) -> bool:
+def is_title(document: Document, block: Block) -> bool:
+    """Whether a heading says the title again: the reader page leaves it to its own heading."""
     return block.kind is BlockKind.HEADING and document.slice(block.span) == document.title
 
 

@@ -11,6 +11,11 @@ from service.http.bodies.notice import NoticeBody
 _KEY = "notice"
 
 
+def make_room(scope: Scope) -> None:
+    """Have a request keep a notice for whoever passes it on, too: else it would be left with a copy of the scope."""
+    scope.setdefault("state", {})
+
+
 def leave_notice(request: Request, notice: NoticeBody | None) -> None:
     """Leave the notice that a question calls for, before anything else is done with the question."""
     setattr(request.state, _KEY, notice)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from ingest.document import Block, BlockKind, Document, Span
 from service.citations.deep_link import CITED_ID
+from service.citations.visible_text import is_title
 from service.pages.templates import MarkedRun, runs
 
 _RESERVED_IDS = frozenset({CITED_ID, "main", "contents"})
@@ -57,7 +58,7 @@ class Element:
 def elements(document: Document, cited: Span | None) -> list[Element]:
     """The article's blocks as the page shows them; its title is left to the page's own heading."""
     anchors = _Anchors()
-    shown = [block for block in document.blocks if not _is_title(document, block)]
+    shown = [block for block in document.blocks if not is_title(document, block)]
     found: list[Element] = []
     page = None
     for (kind, at_page), blocks in groupby(shown, key=lambda block: (_GROUPS.get(block.kind, ""), block.page)):
@@ -109,10 +110,6 @@ def _numbered(name: str) -> Iterator[str]:
     while True:
         yield f"{name}-{number}"
         number += 1
-
-
-def _is_title(document: Document, block: Block) -> bool:
-    return block.kind is BlockKind.HEADING and document.slice(block.span) == document.title
 
 
 def _item(document: Document, block: Block, cited: Span | None, anchors: _Anchors) -> Item:

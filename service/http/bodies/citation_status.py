@@ -33,7 +33,7 @@ class NearestSentenceBody(BaseModel):
     citation: CitationBody
 
 
-class StandingBody(BaseModel):
+class CitationStatusBody(BaseModel):
     """What became of a quote.
 
     `verbatim`: it stands where it stood. `moved`: the same words stand elsewhere in the article. `changed`: the article
@@ -51,16 +51,16 @@ class StandingBody(BaseModel):
     snapshot_id: str
 
     @classmethod
-    def of(cls, report: CitationCheck, *, snapshot_id: str) -> "StandingBody":
-        """From the report."""
-        nearest = report.nearest
+    def of(cls, check: CitationCheck, *, snapshot_id: str) -> "CitationStatusBody":
+        """From the check."""
+        nearest = check.nearest
         return cls(
-            citation_id=report.citation_id,
-            doc_id=report.doc_id,
-            status=report.status,
-            gone_because=report.absence,
-            cited=CitedBody.of(report.cited) if report.cited else None,
-            present=CitationBody.of(report.present) if report.present else None,
+            citation_id=check.citation_id,
+            doc_id=check.doc_id,
+            status=check.status,
+            gone_because=check.absence,
+            cited=CitedBody.of(check.cited) if check.cited else None,
+            present=CitationBody.of(check.present) if check.present else None,
             nearest=NearestSentenceBody(
                 similarity=round(nearest.similarity, 4), citation=CitationBody.of(nearest.citation)
             )

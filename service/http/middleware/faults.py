@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ingest.errors import shorten
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.problems import plain_problem
-from service.http.request_notice import notice_of
+from service.http.request_notice import make_room, notice_of
 
 _LOG = logging.getLogger("vouch")
 
@@ -27,7 +27,7 @@ class Unbroken:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope.setdefault("state", {})  # else what a handler leaves with the request would be left with a copy of it
+        make_room(scope)
         started = False
 
         async def watched(message: Message) -> None:

@@ -14,7 +14,7 @@ from service.citations.citation import today
 from service.citations.formats import bibtex, csl_json, html, link_address, markdown, plain
 from service.citations.status import CitationCheck, check_citation
 from service.errors import CitationLapsed
-from service.http.bodies.citation_status import StandingBody
+from service.http.bodies.citation_status import CitationStatusBody
 from service.http.dependencies import Live
 from service.http.problems import problem_responses
 
@@ -40,7 +40,7 @@ _MEDIA_TYPES = {
     Format.BIBTEX: "application/x-bibtex",
     Format.TEXT: "text/plain",
 }
-_FORM_OF = {  # of equally liked ones the first
+_FORM_OF = {
     _MEDIA_TYPES[form].partition(";")[0]: form
     for form in (Format.STATUS, Format.ANNOTATION, Format.CSL_JSON, Format.MARKDOWN, Format.BIBTEX)
 }
@@ -66,7 +66,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/v1/citations/{citation_id}", response_model=StandingBody, responses=_RESPONSES)
+@router.get("/v1/citations/{citation_id}", response_model=CitationStatusBody, responses=_RESPONSES)
 def citation(
     request: Request,
     live: Live,
@@ -79,7 +79,7 @@ def citation(
 ) -> Response:
     """Tell whether a quote still stands verbatim, has moved, was changed or is gone; or give it in a form."""
     serving = live.get()
-    report = check_citation(
+    check = check_citation(
         live.home,
         serving.searcher,
         citation_id,
@@ -89,45 +89,47 @@ def citation(
     )
     chosen = format or _accepted(accept)
     if chosen is Format.STATUS:
-        body = StandingBody.of(report, snapshot_id=serving.snapshot_id)
+        body = CitationStatusBody.of(check, snapshot_id=serving.snapshot_id)
         return JSONResponse(body.model_dump(mode="json"))
     base = str(request.base_url)
-    text = json.dumps(_annotated(report, base)) if chosen is Format.ANNOTATION else _pasted(report, chosen, base)
+    text = json.dumps(_annotated(check, base)) if chosen is Format.ANNOTATION else _pasted(check, chosen, base)
     return Response(text, media_type=_MEDIA_TYPES[chosen])
 
 
 def _accepted(accept: str) -> Format:
     """The form that a client likes best, by the weights that it gives; its status where it likes none of them.
 
-    Parameters of media types, such as a profile, are not looked at. Source: RFC 9110, section 12.5.1.
+    Of equally liked ones it is the one that is named most closely, then the one that is named first. Parameters of
+    media types, such as a profile, are not looked at. Source: RFC 9110, section 12.5.1.
     """
     liked = MIMEAccept(
         [(name.partition(";")[0].strip(), weight) for name, weight in parse_accept_header(accept, MIMEAccept)]
     )
-    return _FORM_OF[liked.best_match(_FORM_OF, default=_MEDIA_TYPES[Format.STATUS])]
+    as_named = sorted(_FORM_OF, key=liked.find)
+    return _FORM_OF[liked.best_match(as_named, default=_MEDIA_TYPES[Format.STATUS])]
 
 
-def _annotated(report: CitationCheck, base: str) -> dict[str, Any]:
+def _annotated(check: CitationCheck, base: str) -> dict[str, Any]:
     """The words where they stand now, else as they stood once."""
-    cited = report.cited
+    cited = check.cited
     if cited is None:
-        raise CitationLapsed("The article was withdrawn", value=report.citation_id, remedy=_LAPSED)
+        raise CitationLapsed("The article was withdrawn", value=check.citation_id, remedy=_LAPSED)
     document, span = cited.document, cited.span
-    if report.present:
-        document, span = report.present.document, report.present.span
+    if check.present:
+        document, span = check.present.document, check.present.span
     return annotation.annotation(
         document,
         span,
-        citation_id=report.citation_id,
+        citation_id=check.citation_id,
         stored_at=cited.stored_at,
         base=base,
-        is_present=report.present is not None,
+        is_present=check.present is not None,
     )
 
 
-def _pasted(report: CitationCheck, chosen: Format, base: str) -> str:
-    if report.present is None:
+def _pasted(check: CitationCheck, chosen: Format, base: str) -> str:
+    if check.present is None:
         raise CitationLapsed(
-            f"The cited words don't stand any more: {report.status}", value=report.citation_id, remedy=_LAPSED
+            f"The cited words don't stand any more: {check.status}", value=check.citation_id, remedy=_LAPSED
         )
-    return _PASTED[chosen](report.present, link_address(report.present, base))
+    return _PASTED[chosen](check.present, link_address(check.present, base))
