@@ -8,7 +8,7 @@ VouchError
     ├── PortInUse           another process listens there
     ├── UnknownDocument     there is no such document
     ├── UnknownCitation     no article ever held such a quote
-    └── CitationLapsed      the cited words don't stand any more, so they can't be pasted as if they did
+    └── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
 """
 
 from ingest.errors import VouchError
@@ -43,4 +43,4 @@ class UnknownCitation(ServiceError):
 
 
 class CitationLapsed(ServiceError):
-    """The cited words don't stand any more, so they can't be pasted as if they did."""
+    """The cited words aren't there any more, so they can't be pasted as if they were."""
