@@ -29,7 +29,7 @@ def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origi
 
     Args:
         live: The index in service.
-        notices: What is told where a question sounds like an emergency, also with no index; None takes the rules that
+        notices: What is said where a question sounds like an emergency, also with no index; None takes the rules that
             ship, and no country.
         allowed_origins: Sites whose pages may ask from a reader's browser.
     """

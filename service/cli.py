@@ -1,3 +1,5 @@
+"""The commands that answer: `vouch serve`, `vouch ask` and `vouch doctor`."""
+
 import gc
 import io
 import json
@@ -135,8 +137,8 @@ def _noticed(notice: "Notice | None", *, as_json: bool) -> Iterator[None]:
     except (*NO_FAULTS, BrokenPipeError):
         raise
     except BaseException as error:
-        if as_json and (told := NoticeBody.of(notice)):
-            click.echo(told.model_dump_json())
+        if as_json and (body := NoticeBody.of(notice)):
+            click.echo(body.model_dump_json())
         if isinstance(error, VouchError | click.ClickException):
             raise
         click.echo(f"vouch: {fault_in_words(error)}To see what may be wrong, run: vouch doctor", err=True)

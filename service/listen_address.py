@@ -1,3 +1,5 @@
+"""The address that the service listens at."""
+
 import socket
 
 from service.errors import PortInUse

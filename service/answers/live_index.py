@@ -132,8 +132,8 @@ class LiveIndex:
         """The current snapshot, for one request.
 
         Raises:
-            SnapshotError: If no snapshot can be opened, the one in service was damaged, or nobody can tell what was
-                withdrawn. Its words name no place outside of `VOUCH_HOME`.
+            SnapshotError: If no snapshot can be opened, the one in service was damaged, or it isn't known what
+                was withdrawn. Its words name no place outside of `VOUCH_HOME`.
         """
         try:
             withdrawn = self._read_withdrawn()

@@ -1,4 +1,4 @@
-"""What to offer while a question is being typed: titles, headings and known questions that its words begin."""
+"""What to offer while a question is being typed: titles, headings and known questions that start with its words."""
 
 import re
 from bisect import bisect_left
@@ -44,7 +44,7 @@ class Suggestion:
 
 
 class SuggestionIndex:
-    """The suggestions of one snapshot, found by the beginnings of their words.
+    """The suggestions of one snapshot, found by how their words start.
 
     Suggestions are numbered in the order in which they are offered, so the lowest numbers that match are the best. The
     distinct words are sorted, and the numbers of the suggestions that hold them lie one after another: a beginning of
@@ -64,11 +64,11 @@ class SuggestionIndex:
         positions = np.array([order[word] for found in words for word in found], dtype=np.int32)  # (n_words,)
         numbers = np.repeat(np.arange(len(words), dtype=np.int32), [len(found) for found in words])
         self._numbers = numbers[np.argsort(positions, kind="stable")]
-        # Word w stands in the suggestions numbers[bounds[w] : bounds[w + 1]].
+        # Word w is in the suggestions numbers[bounds[w] : bounds[w + 1]].
         self._bounds = np.concatenate([[0], np.cumsum(np.bincount(positions, minlength=len(self._words)))]).tolist()
 
     def find(self, typed: str, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[Suggestion]:
-        """Those that begin with what was typed, then those in which every typed word begins a word.
+        """Those that start with what was typed, then those in which every typed word starts a word.
 
         Args:
             typed: The question so far.
@@ -152,5 +152,5 @@ def fold(text: str) -> list[str]:
 
 
 def _range(ordered: Sequence[str], beginning: str) -> tuple[int, int]:
-    """Where the texts lie that have this beginning."""
+    """Where the texts lie that start so."""
     return bisect_left(ordered, beginning), bisect_left(ordered, beginning + _LAST)

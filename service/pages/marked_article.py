@@ -48,7 +48,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Blocks that stand together on the page: one heading or paragraph, or all items of a list or rows of a table."""
+    """Blocks that are together on the page: one heading or paragraph, or all items of a list or rows of a table."""
 
     kind: str
     items: tuple[Item, ...]
@@ -85,7 +85,7 @@ class _Anchors:
         self._cited = False
 
     def on_cited(self, pieces: Iterable[MarkedRun]) -> tuple[MarkedRun, ...]:
-        """Runs with the id that stands for the cited words on the first of them."""
+        """Runs with the id of the cited words on the first of them."""
         found = list(pieces)
         for number, run in enumerate(found):
             if run.cited and not self._cited:
@@ -123,7 +123,7 @@ def _item(document: Document, block: Block, cited: Span | None, anchors: _Anchor
 
 
 def _nested(items: Sequence[Item]) -> tuple[Item, ...]:
-    """List items as a tree; an item deeper than the one before stands below it."""
+    """List items as a tree; an item deeper than the one before is below it."""
     nested: list[Item] = []
     at = 0
     while at < len(items):

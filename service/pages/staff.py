@@ -1,4 +1,4 @@
-"""The pages for staff: questions with filters, the scores behind each passage, and the documents in service."""
+"""The pages for staff: questions with filters, the scores of each passage, and the documents in service."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ _MEANINGS = {
     "sentence_cosine": "The same for its best sentence, which is the one highlighted.",
     "lexical": "BM25: how many of the question’s words it holds, rare ones counting more.",
     "lexical_share": "BM25 as a share of the most that this question’s words could get.",
-    "phrase_share": "The share of this question’s pairs of neighbouring words that stand together in it.",
+    "phrase_share": "The share of this question’s pairs of neighbouring words that are together in it.",
     "lexical_weight": "How much that share counts in the score for this question; nearness of meaning has the rest.",
     "newer": "Gained over the oldest of the articles found, so that of two equally good ones the newer goes first.",
     "same_document": "Lost because two passages of the same article rank higher.",
@@ -68,7 +68,7 @@ class StaffQuery(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ShownScore:
-    """One of the numbers behind a passage's rank."""
+    """One of the numbers that a passage's rank is made of."""
 
     name: str
     value: float

@@ -63,7 +63,7 @@ def marked(text: str, highlights: Sequence[SpanBody]) -> list[MarkedRun]:
 
 
 def runs(text: str, cited: Span | None, *, offset: int = 0) -> Iterator[MarkedRun]:
-    """Cut text where a cited span, counted from `offset`, begins and ends."""
+    """Cut text where a cited span, counted from `offset`, starts and ends."""
     start = min(len(text), max(0, cited.start - offset)) if cited else len(text)
     end = min(len(text), max(start, cited.end - offset)) if cited else len(text)
     for piece, is_cited in ((text[:start], False), (text[start:end], True), (text[end:], False)):

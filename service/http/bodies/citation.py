@@ -12,7 +12,7 @@ from service.citations.words import display_title
 
 
 class DateEvidenceBody(BaseModel):
-    """What a date, or the reviewer, was read from: the field, where that stood, and its words there."""
+    """What a date, or the reviewer, was read from: the field, where in the source that is, and its words there."""
 
     field: str
     origin: str

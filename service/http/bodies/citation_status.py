@@ -7,7 +7,7 @@ from service.http.bodies.citation import CitationBody, SourceBody, source_facts
 
 
 class CitedBody(SourceBody):
-    """The words as they stood in the version that was cited, and when that version was taken in."""
+    """The words as they were in the version that was cited, and when that version was taken in."""
 
     quote: str
     start: int
@@ -36,7 +36,7 @@ class NearestSentenceBody(BaseModel):
 class CitationStatusBody(BaseModel):
     """What became of a quote.
 
-    `verbatim`: it stands where it stood. `moved`: the same words stand elsewhere in the article. `changed`: the article
+    `verbatim`: it is where it was. `moved`: the same words are elsewhere in the article. `changed`: the article
     is there, and these words aren't. `gone`: the article is no longer in service, because it was `withdrawn` or
     `removed`; of one that was withdrawn no word is said.
     """

@@ -1,4 +1,4 @@
-"""Why a hit stands where it does, as it goes over HTTP."""
+"""Why a hit has its rank, as it goes over HTTP."""
 
 from pydantic import BaseModel
 
@@ -28,7 +28,7 @@ class EvidenceBody(BaseModel):
 
 
 class ExplanationBody(BaseModel):
-    """Why a passage stands where it does, and why this sentence of it is highlighted."""
+    """Why a passage has its rank, and why this sentence of it is highlighted."""
 
     components: list[ComponentBody]
     highlight: list[EvidenceBody]

@@ -13,7 +13,7 @@ class NumberBody(BaseModel):
 
 
 class NoticeBody(BaseModel):
-    """What is told beside the results where a question sounds like an emergency."""
+    """What is said beside the results where a question sounds like an emergency."""
 
     topic: str
     text: str

@@ -1,3 +1,5 @@
+"""Which other sites' pages may ask from a reader's browser."""
+
 from collections.abc import Sequence
 
 from starlette.middleware.cors import CORSMiddleware
@@ -7,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 class AllowedOrigins:
     """Lets the pages of other sites ask, where an operator allowed them to, and read the box's own files.
 
-    It adds no check of who asks: it tells browsers which pages may read the answers (Fetch standard, CORS protocol).
+    It adds no check of who asks: it says to browsers which pages may read the answers (Fetch standard, CORS protocol).
     """
 
     def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:

@@ -1,3 +1,5 @@
+"""How large the body of a request may be."""
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.problems import plain_problem

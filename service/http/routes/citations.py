@@ -1,4 +1,4 @@
-"""`/v1/citations/…`: whether a quote still stands, and the quote in the forms that people and programs take."""
+"""`/v1/citations/…`: what became of a quote, and the quote in the forms that people and programs take."""
 
 import json
 from enum import StrEnum
@@ -61,7 +61,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     **problem_responses(
         503,
         not_found="No article ever held such a quote",
-        lapsed="The words don't stand any more, so they can't be had in a form to paste",
+        lapsed="The words aren't in the article any more, so they can't be had in a form to paste",
     ),
 }
 
@@ -77,7 +77,7 @@ def citation(
     ] = None,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
-    """Tell whether a quote still stands verbatim, has moved, was changed or is gone; or give it in a form."""
+    """Say whether a quote is still there verbatim, has moved, was changed or is gone; or give it in a form."""
     serving = live.get()
     check = check_citation(
         live.home,
@@ -110,7 +110,7 @@ def _accepted(accept: str) -> Format:
 
 
 def _annotated(check: CitationCheck, base: str) -> dict[str, Any]:
-    """The words where they stand now, else as they stood once."""
+    """The words where they are now, else as they were once."""
     cited = check.cited
     if cited is None:
         raise CitationLapsed("The article was withdrawn", value=check.citation_id, remedy=_LAPSED)
@@ -130,6 +130,6 @@ def _annotated(check: CitationCheck, base: str) -> dict[str, Any]:
 def _pasted(check: CitationCheck, chosen: Format, base: str) -> str:
     if check.present is None:
         raise CitationLapsed(
-            f"The cited words don't stand any more: {check.status}", value=check.citation_id, remedy=_LAPSED
+            f"The cited words aren't in the article any more: {check.status}", value=check.citation_id, remedy=_LAPSED
         )
     return _PASTED[chosen](check.present, link_address(check.present, base))

@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`: what load balancers and orchestrators ask."""
+"""`/healthz` and `/readyz`: what load balancers and orchestrators ask; and what browsers ask of any server."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response

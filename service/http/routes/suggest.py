@@ -29,7 +29,7 @@ router = APIRouter()
 
 @router.get("/v1/suggest", tags=["Questions"])
 def suggest(parameters: Annotated[SuggestParameters, Query()], live: Live, suggester: QuestionSuggester) -> SuggestBody:
-    """Titles, headings and known questions that what is typed so far begins; what is typed is kept nowhere."""
+    """Titles, headings and known questions that start with what is typed so far; what is typed is kept nowhere."""
     return SuggestBody.of(parameters.q, _find(live, suggester, parameters.q, parameters.limit))
 
 
