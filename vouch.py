@@ -63,3 +63,6 @@ for command in (
     build, verify, snapshots, rollback, serve, ask, doctor, evaluation,
 ):  # fmt: skip
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

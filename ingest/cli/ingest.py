@@ -10,6 +10,7 @@ from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.progress import progress
+from ingest.readers.registry import SUFFIXES
 from ingest.sources.files import find_files
 from ingest.structure.dates import DateOrder
 from ingest.sync.intake import count_documents, intake
@@ -19,7 +20,16 @@ from ingest.sync.reread import reread
 from ingest.writer_lock import writer_lock
 
 
-@click.command()
+class _Ingest(click.Command):
+    """A command whose help lists the suffixes that a reader fits, so that no list of them has to be kept."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_epilog(ctx, formatter)
+        with formatter.section("Suffixes that are read"):
+            formatter.write_text(" ".join(sorted(SUFFIXES)))
+
+
+@click.command(cls=_Ingest)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--again", is_flag=True, help="Read everything again from the bytes kept, without the network.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happened to each document as JSON.")
@@ -28,7 +38,7 @@ from ingest.writer_lock import writer_lock
 def ingest(home: Home, date_order: DateOrder | None, /, paths: tuple[Path, ...], again: bool, as_json: bool) -> None:
     """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
 
-    Reads HTML, Markdown, PDF, DOCX, .txt (as scraped) and .jsonl, and gzip and zip of these. What a file doesn't say
+    Reads pages, texts (as scraped), documents and JSON Lines, and gzip and zip of these. What a file doesn't say
     itself (language, url, publisher, review dates) may be in NAME.meta.yaml beside it.
 
     Example: vouch ingest corpus articles.jsonl

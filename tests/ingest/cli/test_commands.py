@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.withdrawals import withdrawn_ids
+from ingest.readers.registry import SUFFIXES
 from tests.ingest.sources.website.local_site import local_site
 from vouch import main
 
@@ -191,3 +192,9 @@ def test_what_keeps_the_library_from_its_sources_is_pointed_out_with_the_documen
     with Library.open(home) as library:
         library.syncs.start(str(folder))  # and nothing after it
     assert "Its last sync was interrupted" in vouch("documents").stderr
+
+
+def test_the_help_of_ingest_names_every_suffix_that_a_reader_fits() -> None:
+    shown = CliRunner().invoke(main, ["ingest", "--help"]).output.split("Suffixes that are read:")[1].split()
+
+    assert set(shown) == set(SUFFIXES) > {".html", ".md", ".pdf", ".docx", ".txt"}
