@@ -1,4 +1,4 @@
-"""Arrays of numbers, by what they are: their shapes and types have these names in every room."""
+"""Arrays of numbers, by what they are: shape and type have these names in every room."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -14,8 +14,10 @@ CITED_ID = "cited"
 """The id that the reader page gives to the words that it was asked to mark."""
 
 _PAGED = "A viewer of paged documents finds pages, not words."
-_HIDDEN = "The article's page doesn't show these words until a reader opens the part that they stand in."
-_REPEATED = "Nothing around these words tells them from the same ones elsewhere on the article's page, or in its menus."
+_HIDDEN = "The article's page doesn't show these words until a reader opens the part that they are in."
+_REPEATED = (
+    "Nothing around these words distinguishes them from the same ones elsewhere on the article's page, or in its menus."
+)
 
 
 class LinkPrecision(StrEnum):

@@ -23,7 +23,7 @@ LEAST_REAL = 0.96
 UNDETERMINED = 0.02
 OWN_FALLBACKS = 0.12
 REAL_FALLBACKS = 0.02
-HIDDEN = "The article's page doesn't show these words until a reader opens the part that they stand in."
+HIDDEN = "The article's page doesn't show these words until a reader opens the part that they are in."
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ class _Once:
         self._found: _Admitted | None = None
 
     def get(self) -> _Admitted:
-        """It."""
+        """What is admitted, found once."""
         with self._lock:
             if self._found is None:
                 self._found = self._find()

@@ -342,7 +342,7 @@ export async function copy(text) {
 
 /* ---- The service ---- */
 
-/** A question that got no answer: what a reader is told, and whether it is worth another try. */
+/** A question that got no answer: what a reader is shown, and whether it is worth another try. */
 class Failure extends Error {
   constructor(title, text, { notice = null, again = true } = {}) {
     super(text);

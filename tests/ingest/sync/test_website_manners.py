@@ -15,6 +15,8 @@ from ingest.sync.website import Website
 from tests.ingest.sources.website.local_site import LocalSite, Page, local_site
 from tests.ingest.sync.site_runs import OPTIONS, changes, sync_site, texts
 
+LATE_S = 0.04  # by so much a busy machine may note a request late, which makes the gap after it look shorter
+
 
 def test_robots_txt_is_obeyed(site: LocalSite, home: Home) -> None:
     site.pages["/robots.txt"] = Page(
@@ -55,12 +57,12 @@ def test_the_pause_between_requests_is_kept_and_a_longer_crawl_delay_counts(site
     site.put_sitemap("/a", "/b", "/c")
     sync_site(site, home, replace(OPTIONS, pause_s=0.1))
     gaps = [after - before for before, after in zip(site.times[1:], site.times[2:], strict=False)]
-    assert min(gaps) >= 0.095
+    assert min(gaps) >= 0.1 - LATE_S
     site.times.clear()
     site.pages["/robots.txt"] = Page(b"User-agent: *\nCrawl-delay: 0.2\n", media_type="text/plain")
     sync_site(site, home, replace(OPTIONS, pause_s=0.1))
     gaps = [after - before for before, after in zip(site.times[1:], site.times[2:], strict=False)]
-    assert min(gaps) >= 0.195
+    assert min(gaps) >= 0.2 - LATE_S
 
 
 def test_the_cap_on_pages_is_reported_and_removes_nothing(site: LocalSite, home: Home) -> None:
