@@ -16,8 +16,10 @@ serve: $(VENV)/.installed
 	$(BIN)/vouch serve
 
 # Everything, as continuous integration runs it. What tests share is made once, and a module's tests stay with one worker.
+# Those that kill processes or measure time run last, with nothing beside them.
 test: checks
-	$(PYTEST) $(PARALLEL)
+	$(PYTEST) -m 'not (soak or kill)' $(PARALLEL)
+	$(PYTEST) -m 'kill and not soak'
 
 # Format, lint, types, contracts, and the unit tests beside them: neither the real model, nor Chromium, nor whole commands.
 quick: $(VENV)/.installed-dev

@@ -1,6 +1,5 @@
 """The commands that answer: `vouch serve`, `vouch ask` and `vouch doctor`."""
 
-import gc
 import io
 import json
 import logging
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from index.models.quiet_libraries import kept_for_good
 from ingest.errors import VouchError
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.listen_address import listen
@@ -65,20 +65,6 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")
     sys.stdout.flush()
     uvicorn.Server(config).run(sockets=[listener])
-
-
-@contextmanager
-def kept_for_good() -> Iterator[None]:
-    """Have what is made here never looked at again for garbage: each look would hold up a request by some 30 ms.
-
-    Snapshots are opened outside of it. They come and go, and are found to be garbage only where they are looked at.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 @click.command()

@@ -59,6 +59,8 @@ def record(out: Path, tree: Path, data: Path) -> None:
         _write(out / "snapshot.jsonl", [_parts(home)])
         with _serving(tree, home) as client:
             for name, lines in _said(client, data):
+                if all(line["status"] != 200 for line in lines):
+                    raise click.ClickException(f"Nothing of {name} was answered: {lines[:1]}")
                 _write(out / f"{name}.jsonl", lines)
                 click.echo(f"{name}: {len(lines)}")
     finally:
@@ -73,6 +75,9 @@ def compare(before: Path, after: Path) -> None:
 
     Example: python -m tests.unchanged compare before after
     """
+    empty = [str(folder) for folder in (before, after) if not _lines(folder / "answers.jsonl")]
+    if empty:
+        raise click.ClickException(f"There are no answers in {', '.join(empty)}: nothing was recorded there")
     differing = 0
     for name in sorted({path.name for folder in (before, after) for path in folder.glob("*.jsonl")}):
         old, new = (_lines(folder / name) for folder in (before, after))

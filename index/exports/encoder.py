@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from index.exports.onnx import export_folder, write_float32, write_int8
+from index.exports.onnx import export_folder, write_int8
 from index.models.encoder import Precision
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
 from index.models.model_folder import EncoderFolder
@@ -25,11 +25,6 @@ def export_encoder(model: EncoderFolder, target: Path) -> None:
         identity = model.identity()
         EXPORTED_ENCODER.write_settings(asdict(identity), folder)
         write_traced(model, _loaded(model, identity.precision), identity.precision, folder)
-
-
-def write_float(model: EncoderFolder, path: Path) -> None:
-    """Export in float32."""
-    write_float32(_loaded(model, Precision.FLOAT32), _example(), _OUTPUT, path)
 
 
 def _loaded(model: EncoderFolder, precision: Precision) -> SentenceModel:

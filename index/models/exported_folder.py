@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 _EXPORT_SHA256 = "export_sha256"
+_RULES = "export_rules"
+EXPORT_RULES = "int8-7bit-1"
+"""Names how models are written as ONNX. A change of it gets another name: the next build then writes them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class ExportKind:
         try:
             settings = self.settings(folder)
             exported = str(settings.pop(_EXPORT_SHA256))
+            settings.pop(_RULES, None)
             identity = self.read_identity(settings)
             sound = identity.sha256 == folder.name
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -67,9 +71,13 @@ class ExportKind:
         return exported
 
     def whole(self, folder: Path) -> str | None:
-        """The sha256 of the exported model; None where there is none, or it isn't whole."""
+        """The sha256 of the exported model; None where there is none, it isn't whole, or it was written by other rules.
+
+        What was written by other rules goes on serving, until a build writes it again.
+        """
         try:
-            return self.check(folder)
+            exported = self.check(folder)
+            return exported if self.settings(folder).get(_RULES) == EXPORT_RULES else None
         except ExportDamaged:
             return None
 
@@ -80,7 +88,7 @@ class ExportKind:
             identity: What `read_identity` reads.
             folder: Of the exported copy.
         """
-        settings = {**identity, _EXPORT_SHA256: file_sha256(folder / MODEL_FILE)}
+        settings = {**identity, _RULES: EXPORT_RULES, _EXPORT_SHA256: file_sha256(folder / MODEL_FILE)}
         (folder / self.settings_file).write_text(json.dumps(settings, indent=2), encoding="utf-8")
 
     def settings(self, folder: Path) -> dict[str, Any]:

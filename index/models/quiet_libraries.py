@@ -36,7 +36,11 @@ def silence() -> Iterator[None]:
 
 @contextmanager
 def kept_for_good() -> Iterator[None]:
-    """Have what is imported and loaded here never looked at for garbage: to look takes 0.5 of torch's 3 s."""
+    """Have what is imported and made here never looked at for garbage.
+
+    To look takes 0.5 of the 3 s in which torch is imported, and would hold up a request by some 30 ms. Snapshots are
+    opened outside of it: they come and go, and are found to be garbage only where they are looked at.
+    """
     gc.disable()
     try:
         yield

@@ -12,9 +12,12 @@ import onnxruntime
 import torch
 from sentence_transformers import SentenceTransformer
 
-from index.exports.encoder import export_encoder, write_float
+from index.exports.encoder import export_encoder
+from index.exports.onnx import write_float32
+from index.models.encoder import Precision
 from index.models.exported_folder import MODEL_FILE
 from index.models.model_folder import find_model
+from index.models.sentence_model import SentenceModel
 from index.models.tokenizer import EncoderTokenizer
 from tests.bench.machine import percentiles_ms
 from tests.bench.report import Report
@@ -39,7 +42,10 @@ def measure(report: Report, questions: Sequence[str]) -> None:
         report.add("question encoder, export", {"seconds": round(time.perf_counter() - began, 2)})
         int8 = Path(made) / model.identity().sha256 / MODEL_FILE
         exact = Path(made) / "float32.onnx"
-        write_float(model, exact)
+        whole = SentenceModel(model, Precision.FLOAT32, torch.device("cpu"))
+        ids_of_two = torch.tensor([texts[20], texts[20]])
+        inputs = {"input_ids": ids_of_two, "attention_mask": torch.ones_like(ids_of_two)}
+        write_float32(whole, inputs, "sentence_vector", exact)
         ways: dict[str, Embed] = {
             "int8 ONNX": _onnx(int8, threads=1),
             "float ONNX": _onnx(exact, threads=1),

@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ingest.home import Home
-from service.cli import kept_for_good
 from vouch import main
 
 ROOT = Path(__file__).parents[2]
@@ -186,19 +185,6 @@ def test_the_doctor_says_what_a_library_that_is_gone_took_with_it(built_home: Ho
     for subject in ("Library", "Index"):
         assert not findings[subject][0]
         assert "withdraw again" in findings[subject][1]
-
-
-def test_what_a_server_is_made_of_is_never_searched_for_garbage() -> None:
-    made: list[list[int]] = []
-    try:
-        with kept_for_good():
-            assert not gc.isenabled()
-            made.append([1])
-
-        assert gc.isenabled()
-        assert all(found is not made for found in gc.get_objects())
-    finally:
-        gc.unfreeze()
 
 
 def test_garbage_is_looked_for_again_where_a_server_cannot_start(home: Home) -> None:

@@ -14,10 +14,11 @@ import pytest
 from index.build.build import build
 from index.config import CutLimits, RetrievalConfig
 from index.errors import NoSnapshot, SnapshotError, SnapshotNotWritten
-from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
+from index.models.exported_folder import EXPORT_RULES, MODEL_FILE, TOKENIZER_FILE
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
+from index.snapshots.history import verify_current
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_hashes, current_folder
 from ingest.errors import LibraryError
@@ -147,6 +148,22 @@ def test_an_exported_encoder_that_is_damaged_is_exported_anew_by_an_ordinary_bui
     assert (report.built, report.embedded) == (True, 0)
     assert len((folder / name).read_bytes()) == len(before)
     assert len(Searcher.open(copied_home).search(Query("twitching"))) == 5
+    assert not build(copied_home, config=CONFIG).built
+
+
+def test_an_encoder_exported_by_older_rules_serves_until_an_ordinary_build_exports_it_by_those_of_today(
+    copied_home: Home,
+) -> None:
+    (folder,) = copied_home.encoders.iterdir()
+    path = folder / EXPORTED_ENCODER.settings_file
+    path.write_text(json.dumps({**json.loads(path.read_text()), "export_rules": "int8-8bit"}))
+    assert len(Searcher.open(copied_home).search(Query("twitching"))) == 5
+    verify_current(copied_home)
+
+    report = build(copied_home, config=CONFIG)
+
+    assert (report.built, report.embedded) == (True, 0)
+    assert json.loads(path.read_text())["export_rules"] == EXPORT_RULES
     assert not build(copied_home, config=CONFIG).built
 
 

@@ -52,3 +52,16 @@ def test_what_is_kept_for_good_is_made_without_a_look_for_garbage_and_later_look
 
     assert (meanwhile, afterwards) == (False, True)
     assert kept > 0
+
+
+def test_what_is_kept_for_good_is_never_searched_for_garbage() -> None:
+    made: list[list[int]] = []
+    try:
+        with kept_for_good():
+            assert not gc.isenabled()
+            made.append([1])
+
+        assert gc.isenabled()
+        assert all(found is not made for found in gc.get_objects())
+    finally:
+        gc.unfreeze()
