@@ -88,6 +88,8 @@ def verify(home: Home, as_json: bool) -> None:
 def snapshots(home: Home, as_json: bool) -> None:
     """List the snapshots of the index that are kept, newest first; a star marks the one in service.
 
+    Those with the same recipe were made in the same way: by the same models, rules and configuration.
+
     Example: vouch snapshots
     """
     from index.snapshots.history import kept_snapshots
@@ -98,6 +100,7 @@ def snapshots(home: Home, as_json: bool) -> None:
         return
     for snapshot in kept:
         counts = snapshot.problem or ", ".join(f"{number} {name}" for name, number in snapshot.counts.items())
+        counts += f"; recipe {snapshot.recipe}" if snapshot.recipe else ""
         click.echo(f"{'*' if snapshot.current else ' '} {snapshot.name}  {snapshot.published_at}  {counts}")
     if not kept:
         click.echo("There is no index yet. Run: vouch build")

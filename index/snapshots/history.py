@@ -9,8 +9,11 @@ from index.errors import ExportDamaged, SnapshotError, UnknownSnapshot
 from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.snapshots.manifest import IndexManifest
+from index.snapshots.recipe import Recipe
 from index.snapshots.snapshot import Hold, check_hashes, current_folder, kept_folders, one_build, point_current, writing
 from ingest.home import Home
+
+_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class KeptSnapshot:
         current: Whether it is in service.
         published_at: When it was published (ISO 8601, UTC).
         counts: Documents, passages, sentences; none where the manifest can't be read.
+        recipe: How it was made, as the first digits of its recipe's sha256; None where the manifest can't be read.
         problem: Why its manifest can't be read, or None.
     """
 
@@ -29,6 +33,7 @@ class KeptSnapshot:
     current: bool
     published_at: str
     counts: Mapping[str, int]
+    recipe: str | None
     problem: str | None
 
 
@@ -41,9 +46,10 @@ def kept_snapshots(home: Home) -> list[KeptSnapshot]:
 def _kept(folder: Path, *, current: bool) -> KeptSnapshot:
     at = datetime.fromtimestamp(folder.stat().st_mtime, UTC).isoformat(timespec="seconds")
     try:
-        return KeptSnapshot(folder.name, current, at, dict(IndexManifest.read(folder).counts), None)
+        manifest = IndexManifest.read(folder)
     except SnapshotError as error:
-        return KeptSnapshot(folder.name, current, at, {}, error.what)
+        return KeptSnapshot(folder.name, current, at, {}, None, error.what)
+    return KeptSnapshot(folder.name, current, at, dict(manifest.counts), Recipe.of(manifest).sha256[:_DIGITS], None)
 
 
 def verify(home: Home, folder: Path) -> IndexManifest:

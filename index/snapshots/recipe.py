@@ -76,6 +76,15 @@ class Recipe:
         """
         return Recipe.of(manifest) == self and manifest.counts["passages"] > 0
 
+    def to_record(self) -> dict[str, object]:
+        """As plain values, by name."""
+        return {**asdict(self), "retrieval": self.retrieval.to_record()}
+
+    @property
+    def sha256(self) -> str:
+        """One hash over all of it: snapshots of which it is the same were made in the same way."""
+        return hashlib.sha256(json.dumps(self.to_record(), sort_keys=True).encode()).hexdigest()
+
     def inputs_sha256(self, versions: Sequence[tuple[str, str]]) -> str:
         """One hash over all of it and the documents: where it is the same, nothing needs to be built.
 

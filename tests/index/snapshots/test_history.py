@@ -95,6 +95,16 @@ def test_snapshots_are_listed_newest_first_with_the_one_in_service(two: tuple[Ho
     assert [line[:2] for line in lines] == ["* ", "  "]
 
 
+def test_snapshots_that_were_made_in_the_same_way_are_listed_with_the_same_recipe(two: tuple[Home, str, str]) -> None:
+    home, _, _ = two
+    build(home, config=RetrievalConfig(lexical_weight=0.3), force=True)
+
+    newest, second, first = (snapshot.recipe for snapshot in kept_snapshots(home))
+
+    assert newest == second != first
+    assert f"recipe {newest}" in vouch(home, "snapshots").stdout
+
+
 def test_no_snapshot_at_all_is_an_empty_list(home: Home) -> None:
     assert kept_snapshots(home) == []
     assert "vouch build" in vouch(home, "snapshots").stdout

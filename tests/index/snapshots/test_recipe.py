@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +63,8 @@ def test_each_ingredient_changes_the_hash_and_keeps_a_snapshot_from_fitting(chan
     other = replace(RECIPE, **change)
 
     assert other.inputs_sha256(VERSIONS) != RECIPE.inputs_sha256(VERSIONS)
+    assert other.sha256 != RECIPE.sha256 == replace(RECIPE).sha256
+    assert other.to_record() != RECIPE.to_record() == json.loads(json.dumps(RECIPE.to_record()))
     assert RECIPE.fits(manifest(RECIPE))
     assert not other.fits(manifest(RECIPE))
 
