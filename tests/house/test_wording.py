@@ -3,6 +3,7 @@
 import io
 import re
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ PLAIN = [
 ]
 
 
+@cache
 def _prose(path: Path) -> list[tuple[int, str]]:
     """The lines of a file that people read, with their numbers: of code its comments, docstrings and messages."""
     text = path.read_text(encoding="utf-8")
@@ -39,6 +41,7 @@ def _prose(path: Path) -> list[tuple[int, str]]:
     return [(number, line) for number, line in lines if line.lstrip().startswith(("#", "//", "*", "/*"))]
 
 
+@cache
 def _files() -> list[Path]:
     docs = [path for path in tracked() if path.suffix == ".md" and named(path) not in _LEFT]
     comments = [path for path in tracked() if path.suffix in {".js", ".yaml", ".yml"} or path.name == "Makefile"]

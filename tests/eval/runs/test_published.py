@@ -16,6 +16,7 @@ def _ndcg(folder: Path, preset: str, cache: Path) -> float:
     return results.measures["nDCG@10"]
 
 
+@pytest.mark.slow
 def test_bm25_reaches_what_is_published_for_scifact(shared_data: Path, tmp_path: Path) -> None:
     # 0.665: Thakur et al., BEIR, 2021 (Elasticsearch); 0.679: Anserini's regression (flat).
     assert 0.655 <= _ndcg(shared_data / "scifact", "plain-bm25", tmp_path) <= 0.689

@@ -234,6 +234,7 @@ class WritingConformance(EngineUnderTest):
         kept = [p.passage for p in items[1].passages]
         assert reader.passages([passage.passage_id for passage in kept]) == kept
 
+    @pytest.mark.slow
     def test_many_small_changes_end_with_the_same_answers_as_writing_it_all_at_once(
         self, items: list[IndexedDocument], tmp_path: Path
     ) -> None:

@@ -98,6 +98,7 @@ _FILTERS = st.builds(
 
 @settings(max_examples=12)
 @given(catalogues(), st.lists(_FILTERS, min_size=6, max_size=9), st.sets(st.sampled_from(["doc 0/é", "doc 1/é", "x"])))
+@pytest.mark.slow
 def test_hits_come_from_exactly_the_documents_that_filters_admit_and_nobody_withdrew(
     documents: list[Document], filters: list[Filters], withdrawn: set[str]
 ) -> None:
@@ -112,6 +113,7 @@ def test_hits_come_from_exactly_the_documents_that_filters_admit_and_nobody_with
 
 @settings(max_examples=12)
 @given(documents(max_blocks=6, max_words=20))
+@pytest.mark.slow
 def test_every_hit_is_a_slice_of_the_document_that_the_snapshot_holds(document: Document) -> None:
     with TemporaryDirectory() as folder:
         searcher = searcher_of(Home(Path(folder)), [document, paragraphs("Some words.", doc_id="b")])

@@ -149,6 +149,7 @@ def test_a_medicine_that_no_list_names_is_never_silently_taken_for_a_common_word
     assert not any(correction.silent for correction in corrections(speller, f"how much {asked} is safe"))
 
 
+@pytest.mark.slow
 def test_no_title_is_silently_taken_for_another_even_when_it_is_not_in_the_corpus(tmp_path: Path) -> None:
     corpus = shared_data() / "medquad-dev" / "corpus.jsonl"
     rows = [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]

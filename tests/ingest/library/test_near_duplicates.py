@@ -106,6 +106,7 @@ def test_a_print_version_is_not_served_until_it_is_the_only_one_left(tmp_path: P
         assert [doc_id for doc_id, _ in library.versions()] == ["gout-print", "other"]
 
 
+@pytest.mark.slow
 def test_a_thousand_copies_are_settled_in_one_go(tmp_path: Path) -> None:
     home, folder = Home(tmp_path / "home"), tmp_path / "folder"
     folder.mkdir()

@@ -22,6 +22,7 @@ TODAY = date(2026, 6, 1)
 
 
 @given(documents(max_words=20))
+@pytest.mark.slow
 def test_every_quote_is_a_slice_and_is_found_again_by_its_id(document: Document) -> None:
     passages = cut(document, count_words, CutLimits(20, 6, 8))
     found = {}

@@ -13,6 +13,7 @@ from service.answers.confidence import Calibration
 from tests.eval.studies.calibration.two_sets import made
 
 
+@pytest.mark.slow
 def test_the_same_sets_give_the_same_bytes_and_a_calibration_that_can_be_read(
     sets: list[IndexedSet], tmp_path: Path
 ) -> None:

@@ -176,6 +176,7 @@ def files(folder: Path) -> dict[str, set[int]]:
     return {path.name: {file.stat().st_ino for file in path.iterdir()} for path in (folder / "segments").iterdir()}
 
 
+@pytest.mark.slow
 def test_small_changes_are_merged_and_what_is_large_is_not_written_again(tmp_path: Path) -> None:
     items = many(200)
     first = files(publish(tmp_path / "grown", items))
@@ -197,6 +198,7 @@ def test_small_changes_are_merged_and_what_is_large_is_not_written_again(tmp_pat
     assert grown.document_passages("d018") == grown.passages([one.passage_id for one in stored]) == stored
 
 
+@pytest.mark.slow
 def test_of_two_segments_that_are_much_larger_than_what_follows_neither_is_written_again(tmp_path: Path) -> None:
     items = many(200)
     publish(tmp_path, items[:150])
