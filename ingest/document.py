@@ -50,6 +50,10 @@ class Block:
         element_id: The id attribute that a URL fragment can point at.
         page: The page it is on, from 1, for paged formats.
         rendered: What a browser shows for it, where that differs from the text.
+        scope: What its words hang on, in order: spans of the headings, lead-in, label or cells without which they
+            would mean something else. Each is outside the block.
+        is_citable: False for what says nothing by itself or isn't advice: a label, a header row, a bare question,
+            what is struck out or hidden.
     """
 
     kind: BlockKind
@@ -60,11 +64,36 @@ class Block:
     element_id: str | None = None
     page: int | None = None
     rendered: str | None = None
+    scope: tuple[Span, ...] = ()
+    is_citable: bool = True
 
     @property
     def span(self) -> Span:
         """Its range in `Document.text`."""
         return Span(self.start, self.end)
+
+
+class Fate(StrEnum):
+    """What became of words of a source that aren't in a document's text."""
+
+    FURNITURE = "furniture"
+    HIDDEN = "hidden"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a source that aren't in the text.
+
+    Attributes:
+        fate: Furniture that a rule named, hidden from readers of the source, or dropped because it couldn't be read.
+        place: The rule's name, or where in the source it was: `aside#consent`, `table 2`.
+        characters: How many, white space collapsed.
+    """
+
+    fate: Fate
+    place: str
+    characters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +139,7 @@ class Document:
     audience: str | None = None
     tags: tuple[str, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    left_out: tuple[LeftOut, ...] = ()
 
     def __post_init__(self) -> None:
         check_doc_id(self.doc_id)

@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from ingest.document import Block, BlockKind, DateEvidence, Document
+from ingest.document import Block, BlockKind, DateEvidence, Document, Fate, LeftOut, Span
 from ingest.structure.metadata import DATE_FIELDS
 
 _BLOCK_FIELDS = tuple(item.name for item in fields(Block))
+_SCOPE = _BLOCK_FIELDS.index("scope")
 _KINDS = {kind.value: kind for kind in BlockKind}
 
 
@@ -24,11 +25,23 @@ def to_json(document: Document) -> str:
 
 def _record(document: Document) -> dict[str, Any]:
     record: dict[str, Any] = {item.name: getattr(document, item.name) for item in fields(Document)}
-    record["blocks"] = [[getattr(block, name) for name in _BLOCK_FIELDS] for block in document.blocks]
+    record["blocks"] = [_block_values(block) for block in document.blocks]
+    record["left_out"] = [[found.fate, found.place, found.characters] for found in document.left_out]
     record["date_evidence"] = [[found.field, found.origin, found.quote] for found in document.date_evidence]
     for name in DATE_FIELDS:
         record[name] = record[name] and record[name].isoformat()
     return record
+
+
+def _block_values(block: Block) -> list[Any]:
+    values = [getattr(block, name) for name in _BLOCK_FIELDS]
+    values[_SCOPE] = [[span.start, span.end] for span in block.scope]
+    return values
+
+
+def _block(kind: str, *values: Any) -> Block:
+    block = Block(_KINDS[kind], *values)
+    return replace(block, scope=tuple(Span(*span) for span in block.scope))
 
 
 def _dump(record: dict[str, Any]) -> str:
@@ -38,8 +51,11 @@ def _dump(record: dict[str, Any]) -> str:
 def from_json(text: str) -> Document:
     """Read what `to_json` wrote."""
     record = json.loads(text)
-    record["blocks"] = tuple(Block(_KINDS[kind], *values) for kind, *values in record["blocks"])
+    record["blocks"] = tuple(_block(*values) for values in record["blocks"])
     record["date_evidence"] = tuple(DateEvidence(*values) for values in record["date_evidence"])
+    record["left_out"] = tuple(
+        LeftOut(Fate(fate), place, characters) for fate, place, characters in record.get("left_out", ())
+    )
     record["tags"], record["warnings"] = tuple(record["tags"]), tuple(record["warnings"])
     for name in DATE_FIELDS:
         record[name] = date.fromisoformat(record[name]) if record[name] else None

@@ -49,6 +49,7 @@ def assemble(
         language=language,
         date_evidence=evidence,
         warnings=(*extraction.warnings, *language_warnings(language, declared=both.language is not None)),
+        left_out=extraction.left_out,
         **{name: getattr(both, name) for name in _AS_SAID} | dates,
     )
 

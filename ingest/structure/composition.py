@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.canonical import canonical
-from ingest.document import Block, BlockKind
+from ingest.document import Block, BlockKind, Span
 
 # Blocks that come line under line; everything else is set apart by a blank line.
 _CLOSE = frozenset(
@@ -51,6 +51,8 @@ class Composition:
         element_id: str | None = None,
         page: int | None = None,
         rendered: str | None = None,
+        scope: tuple[Span, ...] = (),
+        is_citable: bool = True,
     ) -> None:
         """Append a block; text without anything but white space adds nothing.
 
@@ -63,6 +65,9 @@ class Composition:
             page: See `Block`.
             rendered: What a browser shows for it; None means all of it, white space collapsed where it isn't
                 preformatted.
+            scope: Spans of the text added before on which it hangs and which the order of blocks doesn't show: the
+                cells of rows above that span this one. Headings, lead-ins and header rows are found later.
+            is_citable: See `Block`.
         """
         text = canonical(text).strip()
         if not text:
@@ -73,7 +78,8 @@ class Composition:
         self._pieces += (separator, text)
         self._length = start + len(text)
         different = shown if shown != text else None
-        self.blocks.append(Block(kind, start, self._length, level, section_id, element_id, page, different))
+        end = self._length
+        self.blocks.append(Block(kind, start, end, level, section_id, element_id, page, different, scope, is_citable))
 
     def drop_empty_headings(self) -> None:
         """Take headings away that are at the end, over nothing."""

@@ -1,9 +1,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.document import Block, DateEvidence
+from ingest.document import Block, DateEvidence, LeftOut
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 """Raised whenever the same bytes would give another text, block or date."""
 
 RENDERING_VERSION = "1"
@@ -21,6 +21,7 @@ class Extraction:
         dates: Field name of `Document` to day.
         evidence: What each of the dates was read from.
         warnings: What a person should look at.
+        left_out: What of the source's prose isn't in the text.
     """
 
     text: str
@@ -29,3 +30,4 @@ class Extraction:
     dates: tuple[tuple[str, date], ...] = ()
     evidence: tuple[DateEvidence, ...] = ()
     warnings: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
