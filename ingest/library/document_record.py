@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -39,9 +39,12 @@ def _block_values(block: Block) -> list[Any]:
     return values
 
 
-def _block(kind: str, *values: Any) -> Block:
-    block = Block(_KINDS[kind], *values)
-    return replace(block, scope=tuple(Span(*span) for span in block.scope))
+def _block(values: list[Any]) -> Block:
+    """A block of its values; those of a record that was written earlier are fewer."""
+    known = dict(zip(_BLOCK_FIELDS, values, strict=False))
+    known["kind"] = _KINDS[known["kind"]]
+    known["scope"] = tuple(Span(*span) for span in known.get("scope", ()))
+    return Block(**known)
 
 
 def _dump(record: dict[str, Any]) -> str:
@@ -51,7 +54,7 @@ def _dump(record: dict[str, Any]) -> str:
 def from_json(text: str) -> Document:
     """Read what `to_json` wrote."""
     record = json.loads(text)
-    record["blocks"] = tuple(_block(*values) for values in record["blocks"])
+    record["blocks"] = tuple(_block(values) for values in record["blocks"])
     record["date_evidence"] = tuple(DateEvidence(*values) for values in record["date_evidence"])
     record["left_out"] = tuple(
         LeftOut(Fate(fate), place, characters) for fate, place, characters in record.get("left_out", ())
