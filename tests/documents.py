@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ingest.document import Block, BlockKind, Document, text_sha256
+from ingest.structure.scope import with_scope
 
 Piece = tuple[BlockKind, int, str]
 """Kind, level and text of a block."""
@@ -55,12 +56,14 @@ def make_document(pieces: Sequence[Piece], *, joint: str = "\n\n", bullet: str =
         text += (joint if text else "") + (bullet if kind is BlockKind.LIST_ITEM else "")
         blocks.append(Block(kind, len(text), len(text) + len(words), level))
         text += words
+    title, language = known.get("title", ""), known.get("language", "en")
+    scoped = with_scope(known.get("text", text), known.pop("blocks", blocks), title=title, language=language)
     values: dict[str, Any] = {
         "doc_id": "a",
         "source_id": "tests",
         "title": "",
         "text": text,
-        "blocks": tuple(blocks),
+        "blocks": scoped,
         "text_sha256": text_sha256(text),
         "source_sha256": text_sha256(text),
         "extractor_version": "tests",

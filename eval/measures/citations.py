@@ -45,7 +45,8 @@ def link_lands(quote: Quote, document: SystemDocument | None) -> bool:
         fragment = urlsplit(quote.deep_link).fragment
     except ValueError:
         return False
-    _, found, directive = fragment.partition(_DIRECTIVE)
+    _, found, directives = fragment.partition(_DIRECTIVE)
+    directive = directives.partition("&")[0]
     if not found or not directive:
         return False
     words, offsets = _visible(document)

@@ -140,6 +140,12 @@ def _retrieved(hit: Mapping[str, Any]) -> Retrieved:
         text=passage["text"],
         span=Span(passage["start"], passage["end"]),
         quote=Quote(
-            citation["quote"], citation["start"], citation["end"], citation["deep_link"], citation["text_sha256"]
+            _answering(citation), citation["start"], citation["end"], citation["deep_link"], citation["text_sha256"]
         ),
     )
+
+
+def _answering(citation: dict[str, Any]) -> str:
+    """The answering words without what they hang on."""
+    texts = [part["text"] for part in citation.get("parts", ()) if part["role"] == "quote"]
+    return str(texts[0] if texts else citation["quote"])

@@ -19,10 +19,10 @@ from index.models.tokenizer import EncoderTokenizer
 from index.passages.cutting import CountTokens
 from index.passages.scope import SCOPE, with_quotes
 from index.snapshots.manifest import EncoderRecord, RerankerRecord
-from index.snapshots.quotations import Sentences, record_quotations
+from index.snapshots.quotations import quotation_ids, record_quotations
 from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import one_build, writing
-from ingest.document import Document
+from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.extras import check_extra
 from ingest.home import Home
@@ -194,11 +194,11 @@ def _write(
 def _record_quotations(job: _Job) -> None:
     """Before anything can be cited, note what its id will mean; what older versions said is cut here once."""
 
-    def read(doc_id: str, text_sha256: str) -> Sentences:
+    def read(doc_id: str, text_sha256: str) -> dict[str, Span]:
         document = job.library.version(doc_id, text_sha256)
         if document is None:
-            return Sentences("", ())
-        return Sentences(document.text, with_quotes(document, job.cutter.sentences(document)))
+            return {}
+        return quotation_ids(document, with_quotes(document, job.cutter.sentences(document)))
 
     cutting = f"{job.recipe.cutting} {SCOPE} {job.recipe.retrieval.cut}"
     record_quotations(job.home.quotations, job.library.texts(), read, cutting=cutting)

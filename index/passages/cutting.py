@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from sentencex import get_sentence_boundaries
-
 from index.config import CutLimits
 from index.passages.passage import Passage, passage_id
 from ingest.document import Block, BlockKind, Document, Section, Span, sections
+from ingest.structure.sentences import sentence_spans, trim
 
 CUTTING = "structure-1"
 """Names the rules of this module: another name goes with every change of them that cuts some document otherwise."""
@@ -65,7 +64,7 @@ def cut(document: Document, count_tokens: CountTokens, limits: CutLimits) -> tup
 
 def _pieces(document: Document, block: Block, count_tokens: CountTokens, limits: CutLimits) -> Iterator[_Piece]:
     """A block as one piece, or as pieces of about equal length where it is longer than a passage."""
-    spans = sentence_spans(document, block.span)
+    spans = sentence_spans(document.text, block.span, document.language)
     counts = count_tokens([document.slice(span) for span in spans])
     units = [
         unit
@@ -92,24 +91,6 @@ def _with_markers(document: Document, pieces: list[_Piece], count_tokens: CountT
     ]
     counts = count_tokens(between) if between else []
     return [*pieces[:1], *(replace(piece, marker_tokens=n) for piece, n in zip(pieces[1:], counts, strict=True))]
-
-
-def sentence_spans(document: Document, span: Span) -> list[Span]:
-    """The sentences within a span, without white space around them."""
-    text = document.slice(span)
-    found = []
-    for boundary in get_sentence_boundaries(document.language or "en", text):
-        trimmed = trim(text, Span(boundary["start_index"], boundary["end_index"]))
-        if len(trimmed):
-            found.append(Span(span.start + trimmed.start, span.start + trimmed.end))
-    return found
-
-
-def trim(text: str, span: Span) -> Span:
-    """Take white space away from both ends of a span of text."""
-    words = text[span.start : span.end]
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, max(start, span.start + len(words.rstrip())))
 
 
 def _split(document: Document, unit: _Unit, count_tokens: CountTokens, limit: int) -> Iterator[_Unit]:
@@ -186,7 +167,7 @@ def _context(document: Document, section: Section, first: Block) -> list[Span]:
     level = first.level
     for block in reversed([block for block in section.blocks if block.end <= first.start]):
         if block.kind not in _ITEMS:
-            found.append(sentence_spans(document, block.span)[-1])
+            found.append(sentence_spans(document.text, block.span, document.language)[-1])
             break
         is_parent = block.kind is BlockKind.LIST_ITEM and block.level < level
         if is_parent or (block.kind is BlockKind.TABLE_HEADER and first.kind is BlockKind.TABLE_ROW):

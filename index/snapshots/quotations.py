@@ -3,11 +3,12 @@
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.passages.scope import scope_words
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
 
@@ -33,14 +34,6 @@ CREATE TABLE IF NOT EXISTS quotations (
 
 
 @dataclass(frozen=True, slots=True)
-class Sentences:
-    """A version's text and the spans of its sentences."""
-
-    text: str
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Quotation:
     """Where a quote is in one version of a document."""
 
@@ -49,33 +42,47 @@ class Quotation:
     span: Span
 
 
-def quotation_id(doc_id: str, quote: str, occurrence: int) -> str:
-    """16 hex digits, from a document's id, words of it, and which of their occurrences in its text it is (from 0)."""
-    return hashlib.sha256(f"{doc_id}\0{quote}\0{occurrence}".encode()).hexdigest()[:16]
+def quotation_id(doc_id: str, quote: str, occurrence: int, scope: Sequence[str] = ()) -> str:
+    """16 hex digits, which mean the same words with the same scope in every version of a document.
+
+    Args:
+        doc_id: The document.
+        quote: The words.
+        occurrence: Which of the places it is, from 0, where these words are in its text with this scope.
+        scope: What the words hang on, white space collapsed.
+    """
+    words = "\0".join((doc_id, *scope, "", quote) if scope else (doc_id, quote))
+    return hashlib.sha256(f"{words}\0{occurrence}".encode()).hexdigest()[:16]
 
 
 def quotation_id_at(document: Document, span: Span) -> str:
     """The id of the words at a span."""
-    quote = document.slice(span)
-    occurrence = sum(1 for _ in _occurrences(document.text, quote, before=span.start))
-    return quotation_id(document.doc_id, quote, occurrence)
+    quote, scope = document.slice(span), scope_words(document, span)
+    earlier = (Span(at, at + len(quote)) for at in _occurrences(document.text, quote, before=span.start))
+    occurrence = sum(1 for one in earlier if not scope or scope_words(document, one) == scope)
+    return quotation_id(document.doc_id, quote, occurrence, scope)
 
 
-def quotation_ids(doc_id: str, text: str, spans: Iterable[Span]) -> dict[str, Span]:
-    """Every span of a text by its id."""
-    numbered = _numbered(text, set(spans))
-    return {quotation_id(doc_id, text[span.start : span.end], occurrence): span for span, occurrence in numbered}
+def quotation_ids(document: Document, spans: Iterable[Span]) -> dict[str, Span]:
+    """Every span of a document by its id, and by the one that it had when ids were of the words alone."""
+    numbered = list(_numbered(document.text, set(spans)))
+    found = {quotation_id(document.doc_id, document.slice(span), number): span for span, number in numbered}
+    for span, number in numbered:
+        if scope := scope_words(document, span):
+            name = quotation_id(document.doc_id, document.slice(span), 0, scope) if not number else None
+            found[name or quotation_id_at(document, span)] = span
+    return found
 
 
 def record_quotations(
-    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], Sentences], *, cutting: str
+    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], dict[str, Span]], *, cutting: str
 ) -> int:
     """Note every sentence of the versions that aren't in the table yet, or were cut in another way; none ever goes.
 
     Args:
         path: Of the table, an SQLite file; made where it isn't there.
         versions: (doc_id, text_sha256) of everything that the library holds or held.
-        read: Gives the text and the sentences of one.
+        read: Gives every quote of one by its id.
         cutting: Names the way in which sentences are cut.
 
     Returns:
@@ -97,7 +104,7 @@ def record_quotations(
 
 
 def _record(
-    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], Sentences], cutting: str
+    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], dict[str, Span]], cutting: str
 ) -> int:
     with closing(sqlite3.connect(path, timeout=_TIMEOUT_S)) as connection, connection:
         connection.executescript(_SCHEMA)
@@ -105,13 +112,12 @@ def _record(
         known = {(doc_id, text_sha256): cut for doc_id, text_sha256, cut in rows}
         missing = [version for version in versions if known.get(version) != cutting]
         for doc_id, text_sha256 in missing:
-            found = read(doc_id, text_sha256)
+            ids = read(doc_id, text_sha256)
             (number,) = connection.execute(
                 "INSERT INTO versions (doc_id, text_sha256, cutting) VALUES (?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET cutting = excluded.cutting RETURNING number",
                 (doc_id, text_sha256, cutting),
             ).fetchone()
-            ids = quotation_ids(doc_id, found.text, found.spans)
             connection.executemany(
                 "INSERT OR IGNORE INTO quotations VALUES (?, ?, ?, ?)",
                 sorted((_as_integer(name), number, span.start, span.end) for name, span in ids.items()),

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.document import Block, BlockKind, DateEvidence, Document, Fate, LeftOut, Span
 from ingest.structure.metadata import DATE_FIELDS
+from ingest.structure.scope import with_scope
 
 _BLOCK_FIELDS = tuple(item.name for item in fields(Block))
 _SCOPE = _BLOCK_FIELDS.index("scope")
@@ -54,7 +55,10 @@ def _dump(record: dict[str, Any]) -> str:
 def from_json(text: str) -> Document:
     """Read what `to_json` wrote."""
     record = json.loads(text)
-    record["blocks"] = tuple(_block(values) for values in record["blocks"])
+    blocks = tuple(_block(values) for values in record["blocks"])
+    if any(len(values) <= _SCOPE for values in record["blocks"]):  # written before blocks said what they hang on
+        blocks = with_scope(record["text"], blocks, title=record["title"], language=record["language"])
+    record["blocks"] = blocks
     record["date_evidence"] = tuple(DateEvidence(*values) for values in record["date_evidence"])
     record["left_out"] = tuple(
         LeftOut(Fate(fate), place, characters) for fate, place, characters in record.get("left_out", ())

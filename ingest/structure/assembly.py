@@ -8,6 +8,7 @@ from ingest.document import DateEvidence, Document, text_sha256
 from ingest.structure.extraction import EXTRACTOR_VERSION, Extraction
 from ingest.structure.language import detect_language, language_warnings
 from ingest.structure.metadata import DATE_FIELDS, Metadata
+from ingest.structure.scope import with_scope
 
 _AS_SAID = ("url", "publisher", "audience", "tags", "reviewed_by")
 
@@ -37,12 +38,13 @@ def assemble(
     dates, evidence = _dates(extraction, found, known)
     both = _over(known, found)
     language = both.language or detect_language(extraction.text)
+    title = both.title or extraction.title or ""
     return Document(
         doc_id=both.doc_id or doc_id,
         source_id=source_id,
-        title=both.title or extraction.title or "",
+        title=title,
         text=extraction.text,
-        blocks=extraction.blocks,
+        blocks=with_scope(extraction.text, extraction.blocks, title=title, language=language),
         text_sha256=text_sha256(extraction.text),
         source_sha256=source_sha256,
         extractor_version=EXTRACTOR_VERSION,

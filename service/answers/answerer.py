@@ -1,14 +1,16 @@
 """What is said to the person who asks: cited passages, or a refusal with its reason."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from index.config import Evidence
 from index.passages.passage import Passage
 from index.passages.query import Query
+from index.passages.scope import apart, scope_of
 from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
 from ingest.document import Document, Span
@@ -126,18 +128,19 @@ class Answerer:
         )
         confidence = self._calibration.probability(hits)
         threshold = self._threshold if min_confidence is None else min_confidence
+        cited = tuple(islice(self._cited(merged), query.k))
         refusal = None
         if not hits:
             message = _NO_ARTICLES if query.filters.is_empty else _MESSAGES[RefusalReason.NOTHING_IN_SCOPE]
             refusal = Refusal(RefusalReason.NOTHING_IN_SCOPE, message, ())
-        elif confidence < threshold:
+        elif confidence < threshold or not cited:
             there = self._calibration.has_subject(hits)
             reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
             refusal = Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
         return Answer(
             question=query.text,
             confidence=confidence,
-            hits=() if refusal else tuple(self._cited(hit) for hit in self._order(merged)[: query.k]),
+            hits=() if refusal else cited,
             refusal=refusal,
             did_you_mean=self.searcher.did_you_mean(query.text, withdrawn=withdrawn),
             snapshot_id=self.searcher.manifest.snapshot_id,
@@ -147,13 +150,20 @@ class Answerer:
     def _order(self, merged: Sequence[MergedHit]) -> list[MergedHit]:
         return order(merged, self._document, prefer_newer=self._prefer_newer)
 
-    def _cited(self, merged: MergedHit) -> CitedHit:
-        document = self._document(merged.passage.doc_id)
-        answering, number = merged.answering(document)
-        citation = cite(document, answering.passage, answering.passage.sentences[number], today=self._today())
-        evidence = answering.sentence_evidence[number]
-        passage, highlights = _shown(document, merged.passage, citation.span)
-        return CitedHit(merged.best, passage, merged.passage_ids, citation, highlights, evidence)
+    def _cited(self, found: Sequence[MergedHit]) -> Iterator[CitedHit]:
+        """Hits in their order, ranked from 1; one of labels alone, where nothing may be quoted, is left out."""
+        rank = 0
+        for merged in self._order(found):
+            document = self._document(merged.passage.doc_id)
+            answering = merged.answering(document)
+            if answering is None:
+                continue
+            rank += 1
+            citation = cite(document, answering.hit.passage, answering.span, today=self._today())
+            passage, highlights = _shown(document, merged.passage, citation)
+            evidence = answering.hit.sentence_evidence[answering.number]
+            best = replace(merged.best, rank=rank)
+            yield CitedHit(best, passage, merged.passage_ids, citation, highlights, evidence)
 
     def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)
@@ -166,15 +176,16 @@ class Answerer:
         return document
 
 
-def _shown(document: Document, passage: Passage, quote: Span) -> tuple[Passage, tuple[Span, ...]]:
-    """A passage with what of a quote begins before it as context, block by block, and where the rest is in its text."""
-    before = Span(quote.start, min(quote.end, passage.start))
-    added = [
-        Span(max(block.start, before.start), min(block.end, before.end))
-        for block in document.blocks
-        if block.span.overlaps(before)
-    ]
-    context = [span for span in passage.context if not any(span.overlaps(one) for one in added)]
-    start, end = max(quote.start, passage.start), min(quote.end, passage.end)
-    highlights = (Span(start - passage.start, end - passage.start),) if start < end else ()
-    return replace(passage, context=tuple(sorted([*context, *added]))), highlights
+def _shown(document: Document, passage: Passage, citation: Citation) -> tuple[Passage, tuple[Span, ...]]:
+    """A passage with what a citation of it hangs on as context, and where the words of its parts are in its text."""
+    outside = (*(part.span for part in citation.parts), *scope_of(document, passage.span))
+    context = {
+        *passage.context,
+        *(Span(part.start, min(part.end, passage.start)) for part in outside if part.start < passage.start),
+    }
+    highlights = tuple(
+        Span(max(part.start, passage.start) - passage.start, min(part.end, passage.end) - passage.start)
+        for part in citation.parts
+        if part.span.overlaps(passage.span)
+    )
+    return replace(passage, context=apart(context)), highlights

@@ -31,6 +31,15 @@ NEWER_GAIN = 0.002
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """The sentence of a hit that answers, and what is quoted for it."""
+
+    hit: Hit
+    number: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class MergedHit:
     """Neighbouring passages of one section that were all found.
 
@@ -49,18 +58,15 @@ class MergedHit:
         """The members' ids, in the order of the text."""
         return tuple(hit.passage.passage_id for hit in self.members)
 
-    def answering(self, document: Document) -> tuple[Hit, int]:
-        """The hit whose sentence answers best of all members', and its number there; of equals the best hit's.
-
-        A sentence that is too far from what it hangs on to be quoted with it comes after all others.
-        """
+    def answering(self, document: Document) -> Answering | None:
+        """What answers best of all members' sentences; of equals the best hit's. None where nothing may be quoted."""
         scored = [
-            (quotable(document, span).end < span.end, -score, hit is not self.best, hit.passage.ordinal, number, hit)
+            (-score, hit is not self.best, hit.passage.ordinal, number, Answering(hit, number, span))
             for hit in self.members
-            for number, (span, score) in enumerate(zip(hit.passage.sentences, hit.sentence_scores, strict=True))
+            for number, (sentence, score) in enumerate(zip(hit.passage.sentences, hit.sentence_scores, strict=True))
+            if (span := quotable(document, sentence)) is not None
         ]
-        *_, number, hit = min(scored, key=lambda one: one[:5])
-        return hit, number
+        return min(scored, key=lambda one: one[:4])[-1] if scored else None
 
 
 def gather_hits(

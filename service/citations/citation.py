@@ -1,5 +1,6 @@
 """A citation: the words that answer, where they are, and what is known about the article that says so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -7,9 +8,9 @@ from functools import lru_cache
 from typing import Protocol
 
 from index.passages.passage import Passage
-from index.passages.scope import quotable, with_quotes
+from index.passages.scope import JOINT, quotable, scope_of, with_quotes
 from index.snapshots.quotations import QUOTATION_ID, quotation_id_at, quotation_ids
-from ingest.document import Document, Span
+from ingest.document import Block, Document, Span
 from service.citations.deep_link import DeepLink, deep_link, page_of
 
 _DOCUMENTS_KEPT = 32
@@ -23,18 +24,41 @@ class ReviewStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class PartRole(StrEnum):
+    """What a part of a citation is for."""
+
+    SCOPE = "scope"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slice of a document: `Document.text[start:end] == text`."""
+
+    role: PartRole
+    start: int
+    end: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        """Its range in `Document.text`."""
+        return Span(self.start, self.end)
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The answering words of a passage, verbatim: `Document.text[start:end] == quote`.
+    """The answering words of a passage, verbatim, with the words that their meaning hangs on.
 
     Attributes:
-        citation_id: From doc_id, quote and occurrence; it survives a rebuild.
+        citation_id: From doc_id, scope, quote and occurrence; it survives a rebuild.
         passage_id: The passage that the cited sentence is in.
         document: The article.
         link: A link that lands on the words, or as near to them as one can.
         headings: The heading path above them.
-        quote: The words.
-        start: First code point in `Document.text`.
+        parts: What the words hang on and the words themselves, in order, each a slice of the document.
+        quote: The texts of the parts, joined by " … ".
+        start: First code point of the answering words in `Document.text`.
         end: One past the last.
         page: The page they begin on, for paged formats.
         review_status: Whether the article's review is due.
@@ -45,6 +69,7 @@ class Citation:
     document: Document
     link: DeepLink
     headings: tuple[str, ...]
+    parts: tuple[Part, ...]
     quote: str
     start: int
     end: int
@@ -53,25 +78,30 @@ class Citation:
 
     @property
     def span(self) -> Span:
-        """The words' range in `Document.text`."""
+        """The answering words' range in `Document.text`."""
         return Span(self.start, self.end)
+
+    @property
+    def scope(self) -> tuple[Span, ...]:
+        """The ranges of what they hang on."""
+        return tuple(part.span for part in self.parts if part.role is PartRole.SCOPE)
 
 
 def cite(document: Document, passage: Passage, span: Span, *, today: date, citation_id: str | None = None) -> Citation:
-    """Cite a span of a passage with what its words hang on, which may begin before the passage.
+    """Cite a span of a passage with what its words hang on, which may be before the passage.
 
     Words that are no sentence by themselves keep the id under which they were one.
     """
-    span = quotable(document, span)
-    quote = document.slice(span)
+    found = parts(document, span)
     identity = citation_id or quotation_id_at(document, span)
     return Citation(
         citation_id=identity,
         passage_id=passage.passage_id,
         document=document,
-        link=deep_link(document, span, identity),
+        link=deep_link(document, span, identity, scope_of(document, span)),
         headings=passage.headings,
-        quote=quote,
+        parts=found,
+        quote=joined(found),
         start=span.start,
         end=span.end,
         page=page_of(document, span),
@@ -79,17 +109,29 @@ def cite(document: Document, passage: Passage, span: Span, *, today: date, citat
     )
 
 
+def parts(document: Document, span: Span) -> tuple[Part, ...]:
+    """Words with what they hang on, in the order of the text."""
+    roles = [(one, PartRole.SCOPE) for one in scope_of(document, span)]
+    ordered = sorted([*roles, (span, PartRole.QUOTE)])
+    return tuple(Part(role, one.start, one.end, document.slice(one)) for one, role in ordered)
+
+
+def joined(found: Iterable[Part]) -> str:
+    """The quote that parts make."""
+    return JOINT.join(part.text for part in found)
+
+
 def find_citation(document: Document, passages: list[Passage], wanted: str) -> Span | None:
     """The words of a document that a citation_id means, or None.
 
-    A sentence that was once cited without what it hangs on is found with it.
+    A sentence that was once cited by itself and isn't any more, such as a lead-in, is found with what it leads in to.
     """
     if not QUOTATION_ID.fullmatch(wanted):
         return None
     sentences = (span for passage in passages for span in passage.sentences)
     spans = tuple(with_quotes(document, sentences))
-    found = _spans_by_id(_Sentences(document.doc_id, document.text_sha256, spans, document.text)).get(wanted)
-    return quotable(document, found) if found else None
+    found = _spans_by_id(_Version(document.doc_id, document.text_sha256, document.blocks, spans, document)).get(wanted)
+    return (quotable(document, found) or found) if found else None
 
 
 def today() -> date:
@@ -113,16 +155,17 @@ def review_status(document: Reviewed, *, today: date) -> ReviewStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentences:
-    """The sentences of one version of a document; its text is left out of comparisons, whose sha256 is compared."""
+class _Version:
+    """One version of a document and its sentences; its text is left out of comparisons, whose sha256 is compared."""
 
     doc_id: str
     text_sha256: str
+    blocks: tuple[Block, ...]
     spans: tuple[Span, ...]
-    text: str = field(compare=False, repr=False)
+    document: Document = field(compare=False, repr=False)
 
 
 @lru_cache(maxsize=_DOCUMENTS_KEPT)
-def _spans_by_id(sentences: _Sentences) -> dict[str, Span]:
-    """Every sentence by its citation_id."""
-    return quotation_ids(sentences.doc_id, sentences.text, sentences.spans)
+def _spans_by_id(version: _Version) -> dict[str, Span]:
+    """Every quote by its citation_id."""
+    return quotation_ids(version.document, version.spans)

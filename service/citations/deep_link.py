@@ -1,6 +1,7 @@
 """Links that land on the words, or as near to them as a link can, and say which."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote as percent_encode
@@ -44,8 +45,10 @@ class DeepLink:
     caveat: str | None = None
 
 
-def deep_link(document: Document, span: Span, citation_id: str) -> DeepLink:
+def deep_link(document: Document, span: Span, citation_id: str, scope: Sequence[Span] = ()) -> DeepLink:
     """The article's URL, or the reader page's path where it has no public one, and a fragment for a span of its text.
+
+    What the words hang on gets directives of its own, after theirs: a browser goes to the first that it finds.
 
     A browser that finds no words takes the id before the directive: of the heading above them. A server
     never sees a fragment, so the reader page also gets the citation_id and marks the words itself.
@@ -53,7 +56,7 @@ def deep_link(document: Document, span: Span, citation_id: str) -> DeepLink:
     address = public_address(document.url)
     if address is None and document.url:
         document = replace(document, url=None)  # so that its words are looked for on the reader page
-    fragment = text_fragment(document, span)
+    fragment = text_fragment(document, span, scope)
     if address is None:
         url = f"{reader_path(document.doc_id)}?cite={citation_id}#{fragment or CITED_ID}"
         return DeepLink(url, LinkPrecision.FRAGMENT)

@@ -11,17 +11,18 @@ from rapidfuzz.distance import LCSseq
 
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
-from index.passages.scope import quotable
+from index.passages.scope import quotable, scope_words
 from index.ranking.searcher import Searcher
 from index.snapshots.quotations import Quotation, find_quotations
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.past_version import PastVersion, past_version
-from service.citations.citation import Citation, cite, find_citation
+from service.citations.citation import Citation, Part, cite, find_citation, joined, parts
 from service.citations.word_borders import SPACELESS_SCRIPTS_FROM, is_within_words
 from service.errors import UnknownCitation
 
+_ALIKE = 0.5
 _WORD = re.compile(rf"[^\W{SPACELESS_SCRIPTS_FROM}-\U0010ffff]+|\w")
 
 
@@ -58,9 +59,19 @@ class CitedVersion:
     stored_at: str
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the words hung on, and the words themselves."""
+        return parts(self.document, self.span)
+
+    @property
     def quote(self) -> str:
-        """The words."""
-        return self.document.slice(self.span)
+        """The texts of the parts."""
+        return joined(self.parts)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The words that they hung on."""
+        return scope_words(self.document, self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +108,9 @@ def check_citation(
 ) -> CitationCheck:
     """Compare a quote with the articles in service.
 
-    The words count as moved where they are at other offsets than in the version that was cited. An id means
-    the same words in all versions that hold them, so `text_sha256` says which one that was.
+    The words count as moved where they are at other offsets than in the version that was cited, with what they hung
+    on. Below another heading, or in another group's list or table, the same words say something else: that is a
+    change. An id means the same words in all versions that hold them, so `text_sha256` says which one that was.
 
     Args:
         home: Where the library is, and the table of quotes.
@@ -130,12 +142,12 @@ def _compare(searcher: Searcher, citation_id: str, cited: CitedVersion, today: d
     quotes = _quotes(document, passages)
     if found := _found(document, passages, quotes, cited):
         passage, span = found
-        is_verbatim = span == cited.span and document.slice(span) == cited.quote
+        is_verbatim = span == cited.span and parts(document, span) == cited.parts
         status = CitationStatus.VERBATIM if is_verbatim else CitationStatus.MOVED
         known_as = None if span in quotes else citation_id  # no other id of these words can be looked up
         present = cite(document, passage, span, today=today, citation_id=known_as)
         return CitationCheck(citation_id, doc_id, status, None, cited, present)
-    nearest = _nearest(document, quotes, cited.quote)
+    nearest = _nearest(document, quotes, cited)
     if nearest is None:
         return CitationCheck(citation_id, doc_id, CitationStatus.CHANGED, None, cited)
     passage, span, similarity = nearest
@@ -194,15 +206,17 @@ def _unknown(citation_id: str) -> UnknownCitation:
 
 def _cited(past: PastVersion, quotation: Quotation) -> CitedVersion:
     """As it is quoted now: with what its words hang on, though it may have been given out without it."""
-    return CitedVersion(past.document, quotable(past.document, quotation.span), past.stored_at)
+    span = quotable(past.document, quotation.span) or quotation.span
+    return CitedVersion(past.document, span, past.stored_at)
 
 
 def _quotes(document: Document, passages: Sequence[Passage]) -> dict[Span, Passage]:
     """What is quoted for each sentence of a document, and the passage that the first such sentence is in."""
     found: dict[Span, Passage] = {}
     for passage in passages:
-        for span in passage.sentences:
-            found.setdefault(quotable(document, span), passage)
+        for sentence in passage.sentences:
+            if (span := quotable(document, sentence)) is not None:
+                found.setdefault(span, passage)
     return found
 
 
@@ -211,12 +225,13 @@ def _found(
 ) -> tuple[Passage, Span] | None:
     """Where the words are now: at their old place if they are there, else at the place that is nearest to it.
 
-    They aren't there where they hang on more than they did: "take aspirin", that is now below "Don't".
+    They aren't there where they hang on other words than they did: "take aspirin", that is now below "Don't".
     """
     places = [
         (passage, span)
-        for span in _occurrences(document.text, cited.quote)
-        if quotable(document, span) == span and (passage := quotes.get(span) or _passage_at(passages, span)) is not None
+        for span in _occurrences(document.text, cited.document.slice(cited.span))
+        if scope_words(document, span) == cited.scope
+        and (passage := quotes.get(span) or _passage_at(passages, span)) is not None
     ]
     return min(places, key=lambda place: abs(place[1].start - cited.span.start), default=None)
 
@@ -234,11 +249,25 @@ def _passage_at(passages: Sequence[Passage], span: Span) -> Passage | None:
     return next((passage for passage in passages if passage.start <= span.start and span.end <= passage.end), None)
 
 
-def _nearest(document: Document, quotes: Mapping[Span, Passage], quote: str) -> tuple[Passage, Span, float] | None:
-    """What is quoted with the highest similarity above 0; the first of those that share it."""
+def _nearest(
+    document: Document, quotes: Mapping[Span, Passage], cited: CitedVersion
+) -> tuple[Passage, Span, float] | None:
+    """What is quoted with the highest similarity above 0; the first of those that share it.
+
+    What hangs on the same words comes before what doesn't, where at least half of its words are the same: the adults'
+    new dose rather than the teenagers', which is what the adults' was.
+    """
+    same = {span: passage for span, passage in quotes.items() if scope_words(document, span) == cited.scope}
+    found = _most_similar(document, same, cited.quote)
+    if found is not None and found[2] >= _ALIKE:
+        return found
+    return _most_similar(document, quotes, cited.quote)
+
+
+def _most_similar(document: Document, quotes: Mapping[Span, Passage], quote: str) -> tuple[Passage, Span, float] | None:
     wanted = _words(quote)
     counted = Counter(wanted)
-    sentences = [(passage, span, _words(document.slice(span))) for span, passage in quotes.items()]
+    sentences = [(passage, span, _words(joined(parts(document, span)))) for span, passage in quotes.items()]
     # No subsequence is longer than what two bags of words share, so most sentences needn't be compared in order.
     bounds = [2 * (counted & Counter(words)).total() / max(1, len(wanted) + len(words)) for _, _, words in sentences]
     best: tuple[float, int] = (0.0, 0)

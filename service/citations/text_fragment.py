@@ -7,7 +7,7 @@ Source: WICG, URL Fragment Text Directives, https://wicg.github.io/scroll-to-tex
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote as percent_encode
 
 from ingest.document import BlockKind, Document, Span
@@ -23,15 +23,28 @@ _END_WORDS = (5, 8, 13, 21)
 _CONTEXT_WORDS = (4, 8, 16, 32)
 
 
-def text_fragment(document: Document, span: Span) -> str | None:
-    """Make the directive `:~:text=[prefix-,]start[,end][,-suffix]` for a span.
+def text_fragment(document: Document, span: Span, scope: Sequence[Span] = ()) -> str | None:
+    """Make the fragment `:~:text=…&text=…`: the directive of a span, then those of what its words hang on.
+
+    Returns:
+        The fragment; None where no directive leads to the words. What they hang on is left out where none leads to it.
+    """
+    first = _directive(document, span)
+    if first is None:
+        return None
+    others = (_directive(document, one) for one in scope)
+    return f":~:{'&'.join(dict.fromkeys(one for one in (first, *others) if one is not None))}"
+
+
+def _directive(document: Document, span: Span) -> str | None:
+    """Make the directive `text=[prefix-,]start[,end][,-suffix]` for a span.
 
     `end` comes where the words are long or cross a block; prefix and suffix where the words occur more than once. Where
     no directive has but one match, it is the first one to match at the span before all else. A label is never by
     itself on a page that isn't ours.
 
     Returns:
-        The fragment; None where no directive leads to the words: the page doesn't show them, or none distinguishes them
+        It; None where no directive leads to the words: the page doesn't show them, or none distinguishes them
         from the same ones elsewhere.
     """
     page = visible_page(document)
@@ -149,7 +162,7 @@ def _encoded(directive: Directive) -> str:
     parts = [f"{_encode(directive.prefix)}-"] if directive.prefix else []
     parts += [_encode(part) for part in (directive.start, directive.end) if part]
     parts += [f"-{_encode(directive.suffix)}"] if directive.suffix else []
-    return f":~:text={','.join(parts)}"
+    return f"text={','.join(parts)}"
 
 
 def _encode(text: str) -> str:

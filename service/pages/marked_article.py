@@ -55,9 +55,15 @@ class Element:
     page: int | None
 
 
-def elements(document: Document, cited: Span | None) -> list[Element]:
-    """The article's blocks as the page shows them; its title is left to the page's own heading."""
-    anchors = _Anchors()
+def elements(document: Document, cited: Sequence[Span] = (), quote: Span | None = None) -> list[Element]:
+    """The article's blocks as the page shows them; its title is left to the page's own heading.
+
+    Args:
+        document: The article.
+        cited: What is marked in it.
+        quote: Which of it a link leads to.
+    """
+    anchors = _Anchors(quote)
     shown = [block for block in document.blocks if not is_title(document, block)]
     found: list[Element] = []
     page = None
@@ -80,17 +86,18 @@ def contents(shown: Iterable[Element]) -> list[Item]:
 class _Anchors:
     """Ids, each given once: the source's own where there is one; for other headings one made of its words."""
 
-    def __init__(self) -> None:
+    def __init__(self, quote: Span | None) -> None:
         self._taken = set(_RESERVED_IDS)
-        self._cited = False
+        self._quote = quote
 
-    def on_cited(self, pieces: Iterable[MarkedRun]) -> tuple[MarkedRun, ...]:
-        """Runs with the id of the cited words on the first of them."""
+    def on_cited(self, pieces: Iterable[MarkedRun], start: int) -> tuple[MarkedRun, ...]:
+        """Runs from a place in the text, with the id of the cited words on the first of them."""
         found = list(pieces)
         for number, run in enumerate(found):
-            if run.cited and not self._cited:
+            start += len(run.text)
+            if run.cited and self._quote is not None and start > self._quote.start:
                 found[number] = replace(run, anchor=CITED_ID)
-                self._cited = True
+                self._quote = None
         return tuple(found)
 
     def of(self, document: Document, block: Block) -> str | None:
@@ -112,12 +119,12 @@ def _numbered(name: str) -> Iterator[str]:
         number += 1
 
 
-def _item(document: Document, block: Block, cited: Span | None, anchors: _Anchors) -> Item:
+def _item(document: Document, block: Block, cited: Sequence[Span], anchors: _Anchors) -> Item:
     cells: list[tuple[MarkedRun, ...]] = []
     at = block.start
     text = document.slice(block.span)
     for cell in text.split(_CELL_SEPARATOR) if _GROUPS.get(block.kind) == "table" else [text]:
-        cells.append(anchors.on_cited(runs(cell, cited, offset=at)))
+        cells.append(anchors.on_cited(runs(cell, cited, offset=at), at))
         at += len(cell) + len(_CELL_SEPARATOR)
     return Item(block.kind.value, block.level, anchors.of(document, block), tuple(cells))
 

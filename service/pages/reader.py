@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from index.errors import SnapshotError
 from ingest.document import Document, Span
-from service.citations.citation import ReviewStatus, review_status, today
+from service.citations.citation import ReviewStatus, parts, review_status, today
 from service.citations.status import present_span
 from service.citations.words import display_title
 from service.errors import DocumentNotServed
@@ -40,7 +40,7 @@ def reader_page(request: Request, live: Live, doc_id: str, cite: Annotated[str |
 
 
 def _context(document: Document, span: Span | None, cite: str | None) -> dict[str, object]:
-    shown = elements(document, span)
+    shown = elements(document, [part.span for part in parts(document, span)] if span else (), span)
     headings = contents(shown)
     return {
         "document": document,

@@ -62,10 +62,15 @@ def marked(text: str, highlights: Sequence[SpanBody]) -> list[MarkedRun]:
     return [piece for piece in pieces if piece.text]
 
 
-def runs(text: str, cited: Span | None, *, offset: int = 0) -> Iterator[MarkedRun]:
-    """Cut text where a cited span, counted from `offset`, starts and ends."""
-    start = min(len(text), max(0, cited.start - offset)) if cited else len(text)
-    end = min(len(text), max(start, cited.end - offset)) if cited else len(text)
-    for piece, is_cited in ((text[:start], False), (text[start:end], True), (text[end:], False)):
-        if piece:
-            yield MarkedRun(piece, is_cited)
+def runs(text: str, cited: Sequence[Span], *, offset: int = 0) -> Iterator[MarkedRun]:
+    """Cut text where cited spans, in order and counted from `offset`, start and end."""
+    at = 0
+    for span in cited:
+        start = min(len(text), max(at, span.start - offset))
+        end = min(len(text), max(start, span.end - offset))
+        yield from (
+            MarkedRun(piece, cited) for piece, cited in ((text[at:start], False), (text[start:end], True)) if piece
+        )
+        at = end
+    if text[at:]:
+        yield MarkedRun(text[at:], cited=False)

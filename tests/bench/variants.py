@@ -17,8 +17,9 @@ from index.config import RetrievalConfig
 from index.engines.base import IndexedDocument, IndexedPassage
 from index.models.encoder import Vectors, unit
 from index.models.tokenizer import EncoderTokenizer
-from index.passages.cutting import cut, sentence_spans
+from index.passages.cutting import cut
 from ingest.document import Block, BlockKind, Document, text_sha256
+from ingest.structure.sentences import sentence_spans
 from tests.bench.base import BaseDocument
 
 BROAD, RARE, RARER = "one document in 3", "one document in 100", "one document in 10,000"
@@ -130,7 +131,7 @@ def varied(document: Document, draw: np.random.Generator) -> tuple[str, tuple[Bl
     """Text and blocks of a document, some sentences dropped and some at another's place."""
     text, blocks = "", []
     for block in document.blocks:
-        sentences = [document.slice(span) for span in sentence_spans(document, block.span)]
+        sentences = [document.slice(span) for span in sentence_spans(document.text, block.span, document.language)]
         if block.kind is not BlockKind.HEADING:
             kept = [sentence for sentence in sentences if draw.random() >= _DROPPED] or sentences[:1]
             for at in range(len(kept) - 1):

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ingest.document import Document
-from service.citations.citation import Citation
+from service.citations.citation import Citation, Part
 from service.citations.public_address import public_address
 from service.citations.words import display_title
 
@@ -35,8 +35,25 @@ class SourceBody(BaseModel):
     text_sha256: str
 
 
+class PartBody(BaseModel):
+    """A slice of the article's text: what the answering words hang on (`scope`), or they themselves (`quote`)."""
+
+    role: str
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, part: Part) -> "PartBody":
+        """From the part."""
+        return cls(role=part.role, start=part.start, end=part.end, text=part.text)
+
+
 class CitationBody(SourceBody):
-    """The answering words, and what is known about the article; `start` and `end` are offsets into its text.
+    """The answering words, and what is known about the article; `start` and `end` are their offsets into its text.
+
+    `parts` are the answering words and those without which they would mean something else, such as the heading
+    "Don't" above an item, in the order of the text. `quote` is their texts joined by ` … `: show it whole.
 
     `link_precision` says what the link lands on: the words themselves (`fragment`), the `heading` above them, the
     `page` of a paged document, or no more than the `document`; `link_caveat` why, where it isn't the words.
@@ -47,6 +64,7 @@ class CitationBody(SourceBody):
     link_precision: str
     link_caveat: str | None
     headings: list[str]
+    parts: list[PartBody]
     quote: str
     start: int
     end: int
@@ -63,6 +81,7 @@ class CitationBody(SourceBody):
             link_precision=citation.link.precision,
             link_caveat=citation.link.caveat,
             headings=list(citation.headings),
+            parts=[PartBody.of(part) for part in citation.parts],
             quote=citation.quote,
             start=citation.start,
             end=citation.end,

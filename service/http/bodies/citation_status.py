@@ -3,12 +3,13 @@
 from pydantic import BaseModel
 
 from service.citations.status import CitationCheck, CitedVersion
-from service.http.bodies.citation import CitationBody, SourceBody, source_facts
+from service.http.bodies.citation import CitationBody, PartBody, SourceBody, source_facts
 
 
 class CitedBody(SourceBody):
     """The words as they were in the version that was cited, and when that version was taken in."""
 
+    parts: list[PartBody]
     quote: str
     start: int
     end: int
@@ -19,6 +20,7 @@ class CitedBody(SourceBody):
         """From the version that was cited."""
         return cls(
             **source_facts(cited.document),
+            parts=[PartBody.of(part) for part in cited.parts],
             quote=cited.quote,
             start=cited.span.start,
             end=cited.span.end,
@@ -36,9 +38,9 @@ class NearestSentenceBody(BaseModel):
 class CitationStatusBody(BaseModel):
     """What became of a quote.
 
-    `verbatim`: it is where it was. `moved`: the same words are elsewhere in the article. `changed`: the article
-    is there, and these words aren't. `gone`: the article is no longer in service, because it was `withdrawn` or
-    `removed`; of one that was withdrawn no word is said.
+    `verbatim`: it is where it was. `moved`: the same words are elsewhere in the article, below the same headings.
+    `changed`: the article is there, and these words aren't, or say something else below another heading. `gone`: the
+    article is no longer in service, because it was `withdrawn` or `removed`; of one that was withdrawn no word is said.
     """
 
     citation_id: str

@@ -114,12 +114,12 @@ def _annotated(check: CitationCheck, base: str) -> dict[str, Any]:
     cited = check.cited
     if cited is None:
         raise CitationLapsed("The article was withdrawn", value=check.citation_id, remedy=_LAPSED)
-    document, span = cited.document, cited.span
+    document, found = cited.document, cited.parts
     if check.present:
-        document, span = check.present.document, check.present.span
+        document, found = check.present.document, check.present.parts
     return annotation.annotation(
         document,
-        span,
+        found,
         citation_id=check.citation_id,
         stored_at=cited.stored_at,
         base=base,

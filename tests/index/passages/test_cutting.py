@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 
 from index.config import CutLimits
 from index.models.tokenizer import EncoderTokenizer
-from index.passages.cutting import cut, sentence_spans
+from index.passages.cutting import cut
 from index.passages.embedding_text import passage_text, sentence_texts
 from index.passages.passage import Passage
 from index.ranking.searcher import Searcher
 from ingest.document import BlockKind, Document, Span
 from ingest.home import Home
 from ingest.library.library import Library
+from ingest.structure.sentences import sentence_spans
 from tests.documents import Piece, documents, make_document, paragraphs
 from tests.encoders import count_words
 
@@ -200,7 +201,7 @@ def test_sentences_hold_every_character_but_white_space_in_any_language(language
     text = "🙂 One thing. And 🙂 another? 筋肉です。はい。 Dr. Smith said 1.5 mg… ok! «Oui.» end"
     document = paragraphs(text, language=language)
 
-    spans = sentence_spans(document, Span(0, len(text)))
+    spans = sentence_spans(text, Span(0, len(text)), language)
 
     assert "".join("".join(document.slice(span).split()) for span in spans) == "".join(text.split())
     assert document.slice(spans[0]).startswith("🙂 One thing.")

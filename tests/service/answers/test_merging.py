@@ -114,8 +114,10 @@ def test_the_answering_sentence_is_the_best_of_all_merged_passages_and_of_equals
     def answering(*scores: tuple[float, float]) -> tuple[str, str]:
         hits = [replace(one, sentence_scores=given) for one, given in zip((best, other), scores, strict=True)]
         (merged,) = merge(hits, lambda _: document)
-        found, number = merged.answering(document)
-        return found.passage.passage_id, document.slice(found.passage.sentences[number])
+        found = merged.answering(document)
+        assert found is not None
+        assert found.span == found.hit.passage.sentences[found.number]
+        return found.hit.passage.passage_id, document.slice(found.span)
 
     assert answering((0.5, 0.4), (0.1, 0.6)) == (second.passage_id, "Eat some soup now.")
     assert answering((0.5, 0.7), (0.1, 0.6)) == (first.passage_id, "Sleep a lot now.")

@@ -39,7 +39,7 @@ def test_every_word_of_the_reader_page_is_among_those_that_a_link_reckons_with(i
     pieces: list[Piece] = [(BlockKind.HEADING, 2, "Rest"), (BlockKind.LIST_ITEM, 1, "Sleep.")]
     document = make_document(pieces, title="Colds", **known)
     page = templates().env.get_template("reader.html")
-    shown = elements(document, Span(0, 4))
+    shown = elements(document, [Span(0, 4)], Span(0, 4))
     html = page.render(document=document, title="Colds", elements=shown, contents=[], cited=True, overdue=overdue)
     body = LexborHTMLParser(html).body
     assert body is not None

@@ -1,0 +1,93 @@
+"""How a paragraph is meant by what is around it: as a sentence, as a lead-in to a list, as a heading, as a question."""
+
+import re
+from enum import Enum
+
+from ingest.document import Block, BlockKind, Span
+from ingest.structure.sentences import sentence_spans
+from ingest.structure.turning_words import is_open, negates
+
+LABEL_CHARS = 80
+ITEMS = frozenset(
+    {BlockKind.LIST_ITEM, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION}
+)
+_LABEL_WORDS = 10
+_QUESTION_CHARS = 200
+_CONNECTOR_WORDS = 4
+_SENTENCE_ENDS = frozenset(".!?。！？।؟")
+_COLONS = (":", "：")
+_BULLETS = "-–•*· "
+_CLOSING = "\"')]”’»"
+_AFFIRMS = re.compile(
+    r"(?:dos?|yes|always|(?:instead,? )?you (?:can|may|should|must)|(?:what|when|why|how|who) (?!not)\w+)\b"
+    r"(?!.*\bnot?\b)",
+    re.IGNORECASE,
+)
+_SENTENCE_BREAK = re.compile(r"[.!?。]\s")
+_CONNECTS = re.compile(r"(?:or|and|also|plus|nor|as well|see|then|\()\b|\(", re.IGNORECASE)
+
+
+class Meant(Enum):
+    """What a paragraph is for."""
+
+    SENTENCE = "sentence"
+    LEAD_IN = "lead-in"
+    LABEL = "label"
+    QUESTION = "question"
+
+
+def meant_as(words: str, below: Block | None, words_below: str) -> Meant:
+    """What a paragraph is for.
+
+    Args:
+        words: Its words.
+        below: The block after it in its section; None where it is the last one.
+        words_below: That block's words.
+    """
+    if words.rstrip(_CLOSING).endswith(("?", "？", "؟")) and len(words) <= _QUESTION_CHARS:
+        return Meant.QUESTION
+    if words.endswith(_COLONS) or (below is not None and not is_sentence(words) and is_open(words)):
+        return Meant.LEAD_IN
+    if below is None or not is_label(words):
+        return Meant.SENTENCE
+    return Meant.LABEL if below.kind in ITEMS or is_sentence(words_below) else Meant.SENTENCE
+
+
+def leading_spans(text: str, block: Block, language: str | None) -> tuple[Span, ...]:
+    """What of a paragraph leads in to what is below it: its last sentence, and those before that negate or lead in."""
+    sentences = sentence_spans(text, block.span, language)
+    if len(sentences) <= 1:
+        return (block.span,)
+    kept = [sentences[-1]]
+    for sentence in reversed(sentences[:-1]):
+        words = text[sentence.start : sentence.end]
+        if negates(words) or words.endswith(_COLONS):
+            kept.append(sentence)
+    return tuple(kept[::-1])
+
+
+def is_sentence(words: str) -> bool:
+    """Whether words end as a sentence does, and none that goes on below them."""
+    return words.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS and not is_open(words)
+
+
+def is_label(words: str) -> bool:
+    """Whether words may be meant as a heading: a few, and no sentence, nor what leads in to a list."""
+    is_short = len(words) <= LABEL_CHARS and len(words.split()) <= _LABEL_WORDS
+    return is_short and not is_sentence(words) and not words.endswith(_COLONS) and not _SENTENCE_BREAK.search(words)
+
+
+def affirms(words: str) -> bool:
+    """Whether a label says that what is below it is to be done: what was negated before it no longer holds."""
+    return _AFFIRMS.match(words) is not None
+
+
+def connects(words: str) -> bool:
+    """Whether words only join what is below them to what was above: "Or:", "(see picture)"."""
+    is_short = len(words.split()) <= _CONNECTOR_WORDS and not affirms(words) and not negates(words)
+    return is_short and (_CONNECTS.match(words) is not None or continues(words))
+
+
+def continues(words: str) -> bool:
+    """Whether words are an item in all but name: they go on with a sentence that began before, or have a bullet."""
+    return words.lstrip(_BULLETS)[:1].islower() or words[:1] in _BULLETS
