@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -258,16 +258,19 @@ def _nearest(
     new dose rather than the teenagers', which is what the adults' was.
     """
     same = {span: passage for span, passage in quotes.items() if scope_words(document, span) == cited.scope}
-    found = _most_similar(document, same, cited.quote)
+    found = _most_similar(same, cited.document.slice(cited.span), document.slice)
     if found is not None and found[2] >= _ALIKE:
         return found
-    return _most_similar(document, quotes, cited.quote)
+    return _most_similar(quotes, cited.quote, lambda span: joined(parts(document, span)))
 
 
-def _most_similar(document: Document, quotes: Mapping[Span, Passage], quote: str) -> tuple[Passage, Span, float] | None:
+def _most_similar(
+    quotes: Mapping[Span, Passage], quote: str, text: Callable[[Span], str]
+) -> tuple[Passage, Span, float] | None:
+    """The one of several spans whose text is most like a quote, where any is."""
     wanted = _words(quote)
     counted = Counter(wanted)
-    sentences = [(passage, span, _words(joined(parts(document, span)))) for span, passage in quotes.items()]
+    sentences = [(passage, span, _words(text(span))) for span, passage in quotes.items()]
     # No subsequence is longer than what two bags of words share, so most sentences needn't be compared in order.
     bounds = [2 * (counted & Counter(words)).total() / max(1, len(wanted) + len(words)) for _, _, words in sentences]
     best: tuple[float, int] = (0.0, 0)

@@ -19,7 +19,7 @@ from service.answers.live_index import LiveIndex
 from service.app import create_app
 from tests.once import copied, made_once
 from tests.processes import Server, serving
-from tests.service.editing import CURE, QUESTION, Bench
+from tests.service.editing import BELOW, CURE, QUESTION, Bench
 
 STRANGE_IDS = (
     "a#b", "a/b/c", "what?", "100%", "50%25", "two words", "🙂", "x/../y", "..hidden", "a//b", "/lead", "trail/",
@@ -100,5 +100,5 @@ def cited(bench: Bench) -> Mapping[str, Any]:
     """The citation that answers the question, as a reader got it."""
     body = bench.client().post("/v1/ask", json={"question": QUESTION, "k": 1}).json()
     citation: Mapping[str, Any] = body["hits"][0]["citation"]
-    assert citation["quote"] == CURE
+    assert citation["quote"] == BELOW + CURE
     return citation

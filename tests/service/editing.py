@@ -15,6 +15,8 @@ from service.answers.live_index import LiveIndex
 from service.app import create_app
 
 CURE = "There is no complete cure for the disease."
+BELOW = "Myoclonus (Muscle Twitching) Treatment … "
+"""What a quote of it starts with: its heading."""
 QUESTION = "is there a cure for myoclonus"
 
 

@@ -35,4 +35,4 @@ def test_the_cited_sentence_is_the_best_of_all_sentences_of_the_merged_passages(
         assert passage.sentence_scores[number] == best
         assert cited.evidence == passage.sentence_evidence[number]
         (highlight,) = cited.highlights
-        assert cited.passage.text[highlight.start : highlight.end] == cited.citation.quote
+        assert cited.passage.text[highlight.start : highlight.end] == cited.citation.parts[-1].text

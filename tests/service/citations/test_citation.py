@@ -13,7 +13,7 @@ from index.passages.cutting import cut
 from index.passages.scope import quotable
 from index.snapshots.quotations import quotation_id_at as citation_id
 from ingest.document import Block, BlockKind, Document, Span
-from service.citations.citation import ReviewStatus, cite, find_citation, review_status
+from service.citations.citation import PartRole, ReviewStatus, cite, find_citation, review_status
 from service.citations.deep_link import page_of
 from tests.documents import documents, paragraphs
 from tests.encoders import count_words
@@ -28,14 +28,21 @@ def test_every_quote_is_a_slice_and_is_found_again_by_its_id(document: Document)
     found = {}
     for passage in passages:
         for sentence in passage.sentences:
-            citation = cite(document, passage, sentence, today=TODAY)
-            assert document.text[citation.start : citation.end] == citation.quote
+            if (span := quotable(document, sentence)) is None:
+                continue
+            citation = cite(document, passage, span, today=TODAY)
+            assert all(document.text[part.start : part.end] == part.text for part in citation.parts)
+            assert [part.text for part in citation.parts if part.role is PartRole.QUOTE] == [
+                document.text[citation.start : citation.end]
+            ]
+            assert citation.quote == " … ".join(part.text for part in citation.parts)
             assert citation.passage_id == passage.passage_id
-            assert citation.span == quotable(document, sentence)
+            assert citation.span == span
             assert find_citation(document, list(passages), citation.citation_id) == citation.span
             assert find_citation(document, list(passages), citation_id(document, sentence)) == citation.span
             found[citation.citation_id] = citation.span
-    assert len(found) == len({quotable(document, span) for passage in passages for span in passage.sentences})
+    quoted = {quotable(document, span) for passage in passages for span in passage.sentences}
+    assert len(found) == len(quoted - {None})
     assert find_citation(document, list(passages), "0" * 16) is None
 
 

@@ -15,7 +15,7 @@ from index.config import RetrievalConfig
 from ingest.library.library import Library
 from ingest.sync.intake import intake
 from service.citations.status import similarity
-from tests.service.editing import CURE, QUESTION, Bench
+from tests.service.editing import BELOW, CURE, QUESTION, Bench
 
 
 def test_a_quote_that_nobody_touched_stands_verbatim(bench: Bench, cited: Mapping[str, Any]) -> None:
@@ -34,7 +34,7 @@ def test_words_after_a_change_before_them_have_moved(bench: Bench, cited: Mappin
 
     assert found["status"] == "moved"
     assert (found["cited"]["start"], found["present"]["start"]) == (cited["start"], cited["start"] + 32)
-    assert found["present"]["quote"] == CURE
+    assert found["present"]["quote"] == BELOW + CURE
     text = bench.client().get("/v1/documents/myoclonus").json()["text"]
     assert text[found["present"]["start"] : found["present"]["end"]] == CURE
     now = found["present"]["text_sha256"]
@@ -60,8 +60,8 @@ def test_words_that_were_edited_have_changed_and_the_sentence_most_like_them_is_
     found = bench.get(cited["citation_id"])
 
     assert (found["status"], found["present"]) == ("changed", None)
-    assert found["cited"]["quote"] == CURE
-    assert found["nearest"]["citation"]["quote"] == "There is still no cure for the disease."
+    assert found["cited"]["quote"] == BELOW + CURE
+    assert found["nearest"]["citation"]["quote"] == f"{BELOW}There is still no cure for the disease."
     assert found["nearest"]["similarity"] == 0.875  # seven of eight words on either side
     other = bench.get(found["nearest"]["citation"]["citation_id"])
     assert other["status"] == "verbatim"
@@ -77,7 +77,7 @@ def test_a_removed_article_is_gone_with_what_it_said(bench: Bench, cited: Mappin
     found = bench.get(cited["citation_id"])
 
     assert (found["status"], found["gone_because"]) == ("gone", "removed")
-    assert (found["cited"]["quote"], found["present"], found["nearest"]) == (CURE, None, None)
+    assert (found["cited"]["quote"], found["present"], found["nearest"]) == (BELOW + CURE, None, None)
 
 
 def test_of_a_withdrawn_article_no_word_is_said_neither_before_nor_after_a_build(
@@ -111,7 +111,7 @@ def test_a_lost_or_damaged_table_is_made_anew_by_the_next_build(bench: Bench, ci
     for damage in (bench.home.quotations.unlink, lambda: bench.home.quotations.write_bytes(b"no database" * 100)):
         damage()
         assert not build(bench.home, config=RetrievalConfig()).built
-        assert bench.get(cited["citation_id"])["cited"]["quote"] == CURE
+        assert bench.get(cited["citation_id"])["cited"]["quote"] == BELOW + CURE
 
 
 def test_asking_writes_nothing_and_the_table_holds_no_words(bench: Bench, cited: Mapping[str, Any]) -> None:
@@ -138,13 +138,16 @@ def test_the_annotation_selects_the_words_as_the_w3c_says(bench: Bench, cited: M
     assert by_accept.headers["content-type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
     assert by_accept.text == by_name.text
     made = json.loads(by_name.text)
-    document = bench.client().get(made["target"]["state"]["cached"]).json()
+    target, scope = made["target"]
+    assert scope["selector"][0]["exact"] == BELOW.removesuffix(" … ")
+    assert made["body"]["value"] == BELOW + CURE
+    document = bench.client().get(target["state"]["cached"]).json()
     text, start, end = document["text"], cited["start"], cited["end"]
     assert made["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert made["id"] == f"http://testserver{path}"
     assert made["type"] == "Annotation"
-    assert made["target"]["source"]["id"] == "http://testserver/documents/myoclonus"
-    assert made["target"]["selector"] == [
+    assert target["source"]["id"] == "http://testserver/documents/myoclonus"
+    assert target["selector"] == [
         {
             "type": "TextQuoteSelector",
             "exact": CURE,
@@ -155,8 +158,8 @@ def test_the_annotation_selects_the_words_as_the_w3c_says(bench: Bench, cited: M
     ]
     bench.edit(CURE, "Nobody knows a cure.")
     old = bench.client().get(path, params={"format": "annotation"}).json()
-    assert old["target"]["selector"] == made["target"]["selector"]
-    assert set(old["target"]["state"]) == {"type", "sourceDate"}
+    assert old["target"][0]["selector"] == target["selector"]
+    assert set(old["target"][0]["state"]) == {"type", "sourceDate"}
 
 
 def test_what_stands_can_be_had_in_every_form_and_what_does_not_in_none(bench: Bench, cited: Mapping[str, Any]) -> None:
@@ -173,8 +176,8 @@ def test_what_stands_can_be_had_in_every_form_and_what_does_not_in_none(bench: B
         "bibtex": "application/x-bibtex",
         "text": "text/plain",
     }
-    assert json.loads(forms["csl-json"].text)[0]["abstract"] == CURE
-    assert forms["text"].text.startswith(f"“{CURE}”")
+    assert json.loads(forms["csl-json"].text)[0]["abstract"] == BELOW + CURE
+    assert forms["text"].text.startswith(f"“{BELOW}{CURE}”")
     assert bench.client().get(path, params={"format": "word"}).status_code == 422
     bench.edit(CURE, "Nobody knows a cure.")
     assert {bench.client().get(path, params={"format": name}).status_code for name in forms} == {410}

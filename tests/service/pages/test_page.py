@@ -82,7 +82,9 @@ def test_markup_in_questions_and_articles_stays_text(client: TestClient) -> None
 def test_the_reader_page_marks_the_cited_words_and_says_when_they_are_gone(client: TestClient) -> None:
     hit = client.post("/v1/ask", json={"question": QUESTION}).json()["hits"][0]
     page = client.get(hit["citation"]["deep_link"].split("#")[0]).text
-    assert f'<mark id="cited">{hit["citation"]["quote"]}</mark>' in page
+    scope, quote = (part["text"] for part in hit["citation"]["parts"])
+    assert f"<mark>{scope}</mark>" in page
+    assert f'<mark id="cited">{quote}</mark>' in page
     assert page.count("<mark") == 1
     assert "no longer stand in the article" in client.get("/documents/myoclonus?cite=0").text
 

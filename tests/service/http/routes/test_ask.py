@@ -72,9 +72,12 @@ def test_every_offset_can_be_checked_with_a_slice_of_the_document(
         passage, citation = hit["passage"], hit["citation"]
         document = httpx.get(f"{server.url}/v1/documents/{quote(citation['doc_id'], safe='')}").json()
         assert document["text"][passage["start"] : passage["end"]] == passage["text"]
-        assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
-        (marked,) = passage["highlights"]
-        assert passage["text"][marked["start"] : marked["end"]] == citation["quote"]
+        parts = [document["text"][part["start"] : part["end"]] for part in citation["parts"]]
+        assert parts == [part["text"] for part in citation["parts"]]
+        assert citation["quote"] == " … ".join(parts)
+        answering = document["text"][citation["start"] : citation["end"]]
+        marked = passage["highlights"][-1]
+        assert passage["text"][marked["start"] : marked["end"]] == answering
         assert all(span["end"] <= passage["start"] for span in passage["context"])
         assert document["text_sha256"] == citation["text_sha256"]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.service.editing import CURE, QUESTION, Bench
+from tests.service.editing import BELOW, CURE, QUESTION, Bench
 
 STATUS, CSL = "application/json", "application/vnd.citationstyles.csl+json"
 
@@ -9,7 +9,7 @@ STATUS, CSL = "application/json", "application/vnd.citationstyles.csl+json"
 def citation_path(bench: Bench) -> str:
     """The path of a citation in service."""
     (hit,) = bench.client().post("/v1/ask", json={"question": QUESTION, "k": 1, "min_confidence": 0}).json()["hits"]
-    assert hit["citation"]["quote"] == CURE
+    assert hit["citation"]["quote"] == BELOW + CURE
     return f"/v1/citations/{hit['citation']['citation_id']}"
 
 
