@@ -11,11 +11,11 @@ from typing import Protocol
 
 from ingest.errors import UnsupportedFormat
 from ingest.html.page import extract_html
-from ingest.readers.docx import extract_docx
+from ingest.readers.docx.article import extract_docx
 from ingest.readers.jsonl import extract_record
 from ingest.readers.markdown import extract_markdown
 from ingest.readers.page_bundle import MANIFEST_NAME, extract_manifest
-from ingest.readers.pdf import extract_pdf
+from ingest.readers.pdf.article import extract_pdf
 from ingest.readers.plain_text import extract_plain_text
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction

@@ -1,5 +1,1 @@
-"""Word documents (Office Open XML, ISO/IEC 29500)."""
-
-from ingest.readers.docx.article import extract_docx
-
-__all__ = ["extract_docx"]
+"""What does a Word document say, through everything that its markup wraps around the words?"""

@@ -7,7 +7,7 @@ from ingest.errors import UnreadableSource
 from ingest.readers.docx.package import WordPackage, open_package
 from ingest.readers.docx.runs import DELETED, INSERTED, Line, RunReader, is_placeholder
 from ingest.readers.docx.styles import StyleSheet
-from ingest.readers.docx.tables import Row, add_rows, table_rows, wrapped
+from ingest.readers.docx.tables import table_rows, wrapped
 from ingest.readers.docx.wordml import XmlElement, child, is_on, name_of, plain_text, understood, value
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.dates import DateOrder, parse_stamps
@@ -15,6 +15,7 @@ from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
 from ingest.structure.omissions import Omissions
 from ingest.structure.self_description import SelfDescription
+from ingest.structure.table_rows import add_rows
 
 _FOLLOWS_ON = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER})
 
@@ -172,15 +173,15 @@ class _Article:
         return "\n".join(texts), tables
 
     def _add_table(self, table: XmlElement, scope: tuple[Span, ...] = ()) -> None:
-        rows: list[Row] = list(table_rows(self._standing_rows(table)))
+        rows = list(table_rows(self._kept_rows(table)))
         if all(len(row.cells) == 1 for row in rows) and len({row.width for row in rows}) <= 1:
             # A frame around text, which is no table to its readers.
             for row in rows:
-                self.add_story(row.cells[0].element)
+                self.add_story(row.cells[0].content)
             return
         add_rows(self.composition, rows, read=self._cell, add_nested=self._add_table, scope=scope)
 
-    def _standing_rows(self, table: XmlElement) -> Iterator[XmlElement]:
+    def _kept_rows(self, table: XmlElement) -> Iterator[XmlElement]:
         for row in wrapped(table, "w:tr"):
             if child(row, "w:trPr", "w:del") is not None:
                 self.omissions.leave_out(Fate.HIDDEN, "tracked deletions", plain_text(row))

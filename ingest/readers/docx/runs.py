@@ -6,11 +6,11 @@ from typing import Protocol
 from ingest.document import Fate
 from ingest.readers.docx.drawings import read_drawing
 from ingest.readers.docx.equations import UnknownEquation, equation
-from ingest.readers.docx.scripts import Script, in_line
 from ingest.readers.docx.styles import StyleSheet, flag, said
 from ingest.readers.docx.symbols import UNREADABLE, in_font, symbol
 from ingest.readers.docx.wordml import XmlElement, child, name_of, number, plain_text, understood, value
 from ingest.structure.omissions import Omissions
+from ingest.structure.raised_text import Script, in_line
 
 INSERTED, DELETED = frozenset({"w:ins", "w:moveTo"}), frozenset({"w:del", "w:moveFrom"})
 _WRAPPERS = frozenset(

@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.document import Fate, LeftOut
-from ingest.readers.docx import extract_docx
+from ingest.readers.docx.article import extract_docx
 from tests.ingest.readers.docx.word_files import paragraph, read, run, texts, word_file
 
 

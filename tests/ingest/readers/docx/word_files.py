@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from ingest.document import BlockKind
-from ingest.readers.docx import extract_docx
+from ingest.readers.docx.article import extract_docx
 from ingest.structure.extraction import Extraction
 
 _SCHEMAS = "http://schemas.openxmlformats.org"
