@@ -49,6 +49,8 @@ def _raised(text: str, before: str) -> str:
         return text
     if core == "o" and before.rstrip()[-1:].isdigit():
         return "°"
+    if not before.strip() and core.isdecimal():
+        return f"[{core}]"
     if _MARK.fullmatch(core) and before.strip() and not (_BASE.search(before) and core.isdecimal()):
         gap = "" if before[-1:].isspace() else " "
         return f"{gap}[{core}]{' ' if text[-1:].isspace() else ''}"

@@ -15,10 +15,11 @@ from ingest.readers.pdf.sentence_flow import goes_on, hangs, is_unfinished, join
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.structure.dates import DateOrder, Stamps, parse_stamps
 from ingest.structure.omissions import Omissions
+from ingest.structure.table_rows import add_rows
 
 _TURN = re.compile(r"[QA][.:]\s")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_HEADING_MAX_CHARS, _HEADING_MAX_LINES = 240, 3
+_HEADING_MAX_CHARS, _HEADING_MAX_LINES = 280, 4
 _TITLE_MAX_CHARS = 100
 _LARGER, _GAP = 1.12, 0.6
 # How many blocks (a figure's words, its caption, a note at a page's foot) may be between the parts of a sentence.
@@ -105,7 +106,9 @@ def _with_bullets(page: Sequence[PageLine]) -> list[PageLine]:
     lines: list[PageLine] = []
     for line in page:
         last = lines[-1] if lines else None
-        if last and BULLET.fullmatch(last.text) and abs(last.bottom - line.bottom) <= max(line.size, last.size):
+        if line.rows:
+            lines.append(line)
+        elif last and BULLET.fullmatch(last.text) and abs(last.bottom - line.bottom) <= max(line.size, last.size):
             lines[-1] = replace(line, text=f"{last.text} {line.text}", left=last.left)
         elif len(line.cells) == 2 and _is_mark(line.cells[0].text):
             lines.append(replace(line, cells=()))
@@ -173,27 +176,30 @@ def _rest_of_sentence(group: _Group, following: Sequence[_Group], body: float) -
 
     What is between (a figure's words, a note) is in other type, or ends like no sentence of the text.
     """
-    if not _may_go_on(group, body):
+    last = group.lines[-1]
+    if last.is_row or not is_unfinished(last.text):
         return None
     for place, other in enumerate(following[: _MOST_BETWEEN + 1]):
-        is_border = place > 0 or _is_over_border(group.lines[-1], other.lines[0])
-        is_text = not other.level or _is_body_text(other, body)
+        is_border = place > 0 or _is_over_border(last, other.lines[0])
+        is_text = _are_one_kind(group, other, body)
         starts_low = other.lines[0].text[:1].islower()
         if is_text and goes_on(group.lines, other.lines, edge=group.edge, is_over_border=is_border):
             if place == 0 or starts_low:
                 return place
         elif place == 0 and not is_border:
             return None
-        if other.lines[0].size == group.lines[-1].size and not other.level and not other.lines[0].is_row and starts_low:
+        if other.lines[0].size == last.size and not other.level and not other.lines[0].is_row and starts_low:
             return None
     return None
 
 
-def _may_go_on(group: _Group, body: float) -> bool:
-    last = group.lines[-1]
-    if last.is_row or not is_unfinished(last.text):
+def _are_one_kind(group: _Group, other: _Group, body: float) -> bool:
+    """Whether both are text or both parts of a heading; what is only set in bold may be text."""
+    if group.level == other.level:
+        return True
+    if group.level and not (_is_body_text(group, body) and hangs(group.lines[-1])):
         return False
-    return not group.level or (_is_body_text(group, body) and hangs(last))
+    return not other.level or _is_body_text(other, body)
 
 
 def _is_body_text(group: _Group, body: float) -> bool:
@@ -210,7 +216,7 @@ def _heading_level(group: list[PageLine], sizes: list[float], *, bold_is_normal:
     text = " ".join(line.text for line in group)
     if len(text) > _HEADING_MAX_CHARS or len(group) > _HEADING_MAX_LINES or not any(map(str.isalpha, text)):
         return 0
-    if BULLET.match(text) or group[0].cells:
+    if BULLET.match(text) or group[0].cells or group[0].rows:
         return 0
     if group[0].size in sizes:
         return min(sizes.index(group[0].size) + 1, 6)
@@ -221,7 +227,9 @@ def _heading_level(group: list[PageLine], sizes: list[float], *, bold_is_normal:
 
 def _add(composition: Composition, group: _Group, text: str) -> None:
     first = group.lines[0]
-    if group.level:
+    if first.rows:
+        add_rows(composition, first.rows, read=lambda cell: (cell, ()), page=first.page)
+    elif group.level:
         composition.add(BlockKind.HEADING, text, level=group.level, page=first.page)
     elif bullet := BULLET.match(text):
         composition.add(BlockKind.LIST_ITEM, text[bullet.end() :], level=1, page=first.page)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from ingest.structure.table_rows import MergedRow
+
 BULLET = re.compile(r"(?:[•‣◦▪●∙·➢✓\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s))\s*")
 NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|[a-z][.)])\s+(?=\S)")
 _NUMBERS = re.compile(r"(?:[-+<>≤≥]?\d[\d.,/%°′]*\s+){2,}[-+<>≤≥]?\d[\d.,/%°′]*")
@@ -21,7 +23,8 @@ class LineCell:
 class PageLine:
     """A line of a page: its text, page (from 1), font size and box in points, y growing upwards.
 
-    `cells` are its parts, where spaces in it are wide enough to be between two columns; there are none elsewhere.
+    `cells` are its parts, where spaces in it are wide enough to be between two columns, or a ruled line is; there are
+    none elsewhere. A ruled table counts as one line, whose `rows` are its rows.
     """
 
     text: str
@@ -33,8 +36,9 @@ class PageLine:
     bottom: float
     top: float
     cells: tuple[LineCell, ...] = ()
+    rows: tuple[MergedRow[str], ...] = ()
 
     @property
     def is_row(self) -> bool:
-        """Whether it looks like a row of a table."""
-        return len(self.cells) > 1 or _NUMBERS.fullmatch(self.text) is not None
+        """Whether it looks like a row of a table, or is a table."""
+        return bool(self.rows) or len(self.cells) > 1 or _NUMBERS.fullmatch(self.text) is not None

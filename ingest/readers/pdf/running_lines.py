@@ -12,6 +12,8 @@ from ingest.structure.composition import collapse
 _NUMBER = re.compile(r"\d+")
 _PAGE_OF_PAGES = re.compile(r"[-–—|\s]*(?:page|p\.?|pg\.?)?\s*\d{1,4}\s*(?:of|/)\s*\d{1,4}[-–—|\s]*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page|p\.?|pg\.?)?\s*(?:\d{1,4}|[ivxl]{1,6})[-–—|\s]*", re.IGNORECASE)
+# What browsers write over a page that they print.
+_PRINTED = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}, \d{1,2}:\d{2}")
 _SENTENCE = re.compile(r"(?:\S+\s+){4,}\S+[.!?]")
 _EDGE_LINES, _NUMBER_LINES, _NEAR, _MANY_PAGES = 4, 2, 4.0, 3
 _LARGER = 1.12
@@ -86,7 +88,7 @@ def _may_be_the_articles(first: PageLine, pages: Sequence[Sequence[PageLine]], b
     if _PAGE_NUMBER.fullmatch(first.text) or _counts_pages(first.text):
         return False
     page = pages[first.page - 1]
-    if first.is_row and any(next_.is_row for line, next_ in pairwise(page) if line is first):
+    if first.rows or (first.is_row and any(next_.is_row for line, next_ in pairwise(page) if line is first)):
         return True
     if first.page > 1:
         return False
@@ -100,8 +102,9 @@ def _counts_pages(text: str) -> bool:
 
 
 def _is_page_number(line: PageLine, pages: int) -> bool:
+    """Whether a line at the edge of a page says which page it is, or when a browser printed it."""
     text = collapse(line.text)
-    if _PAGE_OF_PAGES.fullmatch(text):
+    if _PAGE_OF_PAGES.fullmatch(text) or _PRINTED.match(text) or text.endswith(f" {line.page}/{pages}"):
         return True
     number = _NUMBER.search(text)
     is_near = number is None or abs(int(number[0]) - line.page) <= max(pages, 2)
