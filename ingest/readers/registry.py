@@ -1,7 +1,7 @@
 """Which reader fits which bytes: the one table of formats.
 
 To add a format, write a module beside this one with a function that is a `FormatReader`, add its line to `FORMATS`,
-and add a test beside `tests/ingest/readers/test_docx.py`. Files, packed files, folders and websites find it here. A
+and add a test beside `tests/ingest/readers/test_markdown.py`. Files, packed files, folders and websites find it here. A
 library that only this format needs goes into pyproject's dependencies and its list of readers' libraries.
 """
 

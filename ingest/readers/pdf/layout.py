@@ -12,16 +12,16 @@ from ingest.readers.pdf.columns import parted
 from ingest.readers.pdf.page_line import BULLET, NUMBERED, PageLine
 from ingest.readers.pdf.running_lines import without_running_lines
 from ingest.readers.pdf.sentence_flow import goes_on, hangs, is_unfinished, joined
+from ingest.readers.table_rows import add_rows
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.structure.dates import DateOrder, Stamps, parse_stamps
 from ingest.structure.omissions import Omissions
-from ingest.structure.table_rows import add_rows
 
 _TURN = re.compile(r"[QA][.:]\s")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEADING_MAX_CHARS, _HEADING_MAX_LINES = 280, 4
 _TITLE_MAX_CHARS = 100
-_LARGER, _GAP = 1.12, 0.6
+_LARGER, _GAP, _WIDEST = 1.12, 0.6, 1.5
 # How many blocks (a figure's words, its caption, a note at a page's foot) may be between the parts of a sentence.
 _MOST_BETWEEN = 6
 _BIN = 18.0
@@ -62,6 +62,8 @@ def compose(
     sizes = sorted({group.lines[0].size for group in groups if group.lines[0].size > body * _LARGER}, reverse=True)
     for group in groups:
         group.level = _heading_level(group.lines, sizes, bold_is_normal=bold_is_normal)
+    for page in sorted({above.page for above, below in pairwise(lines) if _is_cut_cell(above, below)}):
+        omissions.warn(f"a table on page {page} was flattened: its cells run over several lines")
     groups = _with_whole_sentences(groups, body)
     groups += [_Group([line]) for line in running.sentences]
     words = {word.lower() for line in lines for word in _WORD.findall(line.text.rstrip("-"))}
@@ -150,7 +152,7 @@ def _continues(group: list[PageLine], line: PageLine, usual_gap: float, width: f
     if line.is_row or last.is_row:
         return False
     gap = last.bottom - line.top
-    if gap > usual_gap + last.size * _GAP or gap < -3 * last.size:
+    if gap > min(usual_gap, last.size * _WIDEST) + last.size * _GAP or gap < -3 * last.size:
         return False
     if last.right < 0.75 * width and last.text.rstrip().endswith((".", "?", "!", ":")):
         return False
@@ -209,6 +211,18 @@ def _is_body_text(group: _Group, body: float) -> bool:
 def _is_over_border(last: PageLine, first: PageLine) -> bool:
     """Whether a page, a column or a figure ends between two lines."""
     return first.page != last.page or first.bottom > last.bottom or last.bottom - first.top > 2 * last.size
+
+
+def _is_cut_cell(above: PageLine, below: PageLine) -> bool:
+    """Whether words of a row that no ruled line parts from the next go on in it."""
+    pairs = zip(above.cells, below.cells, strict=False)
+    return len(above.cells) > 1 and any(
+        len(upper.text.split()) >= 3
+        and is_unfinished(upper.text)
+        and lower.text[:1].islower()
+        and abs(upper.left - lower.left) < above.size
+        for upper, lower in pairs
+    )
 
 
 def _heading_level(group: list[PageLine], sizes: list[float], *, bold_is_normal: bool) -> int:

@@ -13,12 +13,12 @@ from ingest.readers.pdf.page_line import LineCell, PageLine
 from ingest.readers.pdf.ruled_tables import RuledTable
 from ingest.structure.raised_text import Script, in_line
 
-_LINE_END = "\r\n"
 _BOLD_WEIGHT, _MOSTLY = 600, 0.7
 _WIDE, _WORD_GAP = 1.5, 0.15
 _SMALLER, _HIGHER, _NEAR = 0.88, 0.12, 0.5
 _SPACES = re.compile(r"\s+")
-# How PDFium writes a hyphen at a line's end, where it takes the word to go on.
+# PDFium writes one of these for a hyphen at a line's end, and no line end, where it takes the word to go on.
+_RAW_LINE = re.compile("[^\r\n\x02\ufffe]*[\x02\ufffe]|[^\r\n\x02\ufffe]+")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
 
 
@@ -55,11 +55,10 @@ def page_lines(page_text: pdfium.PdfTextPage, page: int, tables: Sequence[RuledT
 def _whole_lines(page_text: pdfium.PdfTextPage, whole: str) -> Iterator[_Letters]:
     """Lines in order; PDFium parts a line where a raised character is in it."""
     line: _Letters | None = None
-    position, last = 0, page_text.count_chars() - 1
-    for raw in whole.split(_LINE_END):
-        text = raw.strip()
-        start = position + len(raw) - len(raw.lstrip())
-        position += len(raw) + len(_LINE_END)
+    last = page_text.count_chars() - 1
+    for match in _RAW_LINE.finditer(whole):
+        raw = match[0]
+        text, start = raw.strip(), match.start() + len(raw) - len(raw.lstrip())
         if not text:
             continue
         letters = _Letters(text.translate(_HYPHENS), tuple(min(start + n, last) for n in range(len(text))))

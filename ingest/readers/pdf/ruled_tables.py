@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.structure.table_rows import MergedCell, MergedRow
+from ingest.readers.table_rows import MergedCell, MergedRow
 
 _THIN, _NEAR = 3.0, 3.0
-_MIN_CELLS, _MOST_RULES = 4, 2_000
+# What has more is a drawing.
+_MIN_CELLS, _MOST_CELLS, _MOST_RULES = 4, 1_500, 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ def ruled_tables(boxes: Iterable[Box]) -> list[RuledTable]:
     Args:
         boxes: The bounds of what is drawn; of frames and fields of colour the edges count as lines.
     """
-    rules = [rule for box in boxes for rule in _rules(box)][:_MOST_RULES]
+    rules = [rule for box in boxes for rule in _rules(box)]
+    if len(rules) > _MOST_RULES:
+        return []
     tables = (_table(group) for group in _connected(rules))
     return [table for table in tables if table is not None]
 
@@ -90,7 +93,7 @@ def _table(rules: Sequence[Box]) -> RuledTable | None:
     level = [rule for rule in rules if rule.top - rule.bottom <= _THIN and rule not in upright]
     xs = _places([(rule.left + rule.right) / 2 for rule in upright])
     ys = _places([(rule.bottom + rule.top) / 2 for rule in level])[::-1]
-    if (len(xs) - 1) * (len(ys) - 1) < _MIN_CELLS or len(xs) < 3 or len(ys) < 3:
+    if not _MIN_CELLS <= (len(xs) - 1) * (len(ys) - 1) <= _MOST_CELLS or len(xs) < 3 or len(ys) < 3:
         return None
     rows = []
     for number in range(len(ys) - 1):

@@ -38,7 +38,7 @@ def without_running_lines(pages: Sequence[Sequence[PageLine]], body_size: float)
     """Take running lines out.
 
     A title in large type, a row of a table's header, and on few pages a head that has no number, stay where they are
-    first, since the article itself may begin with them.
+    first, since the article itself may begin with them. Where nothing would be left, all of it stays.
     """
     running: set[int] = set()
     sentences: list[PageLine] = []
@@ -49,6 +49,8 @@ def without_running_lines(pages: Sequence[Sequence[PageLine]], body_size: float)
             sentences.append(lines[0])
     for page in pages:
         running |= {id(line) for line in _edge(page, _NUMBER_LINES) if _is_page_number(line, len(pages))}
+    if all(id(line) in running for page in pages for line in page):
+        return RunningLines([list(page) for page in pages], [], [])
     dropped = [line for page in pages for line in page if id(line) in running]
     return RunningLines([[line for line in page if id(line) not in running] for page in pages], dropped, sentences)
 
