@@ -39,7 +39,7 @@ def add_rows(
     rows: Sequence[MergedRow[Content]],
     *,
     read: Callable[[Content], tuple[str, Iterable[Content]]],
-    add_nested: Callable[[Content, tuple[Span, ...]], None] | None = None,
+    add_nested: Callable[[Content, tuple[Span, ...]], None],
     scope: tuple[Span, ...] = (),
     page: int | None = None,
 ) -> None:
@@ -52,7 +52,7 @@ def add_rows(
         composition: Where to.
         rows: The rows.
         read: Gives the text of a cell, and the tables in it.
-        add_nested: Adds a table that is in a cell, with its scope; None where there are none.
+        add_nested: Adds a table that is in a cell, with its scope.
         scope: What all rows hang on.
         page: The page that they are on.
     """
@@ -74,7 +74,7 @@ def add_rows(
         if is_banner:
             banner = tuple(own.values())
         above = own | going_on
-        for table in nested if add_nested else ():
+        for table in nested:
             add_nested(table, tuple(sorted({*hangs_on, *own.values()})))
 
 

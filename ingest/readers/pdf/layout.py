@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.document import BlockKind, Fate
+from ingest.document import BlockKind, Fate, Span
 from ingest.readers.pdf.columns import parted
 from ingest.readers.pdf.page_line import BULLET, NUMBERED, PageLine
 from ingest.readers.pdf.running_lines import without_running_lines
@@ -242,7 +242,7 @@ def _heading_level(group: list[PageLine], sizes: list[float], *, bold_is_normal:
 def _add(composition: Composition, group: _Group, text: str) -> None:
     first = group.lines[0]
     if first.rows:
-        add_rows(composition, first.rows, read=lambda cell: (cell, ()), page=first.page)
+        add_rows(composition, first.rows, read=lambda cell: (cell, ()), add_nested=_no_table, page=first.page)
     elif group.level:
         composition.add(BlockKind.HEADING, text, level=group.level, page=first.page)
     elif bullet := BULLET.match(text):
@@ -252,3 +252,7 @@ def _add(composition: Composition, group: _Group, text: str) -> None:
         composition.add(BlockKind.TABLE_ROW, CELL_SEPARATOR.join(cells), page=first.page)
     else:
         composition.add(BlockKind.PARAGRAPH, text, page=first.page)
+
+
+def _no_table(_: str, __: tuple[Span, ...]) -> None:
+    """Cells of a page hold words alone."""
