@@ -1,5 +1,6 @@
-"""Columns of prose that a page's content goes through line by line, side by side."""
+"""Columns of a page: how far lines reach in them, and those whose lines are drawn side by side."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -9,6 +10,40 @@ from ingest.readers.pdf.page_line import PageLine
 _MIN_LINES, _MIN_WORDS = 5, 4
 _MIN_GOING_ON = 0.4
 _SAME_EDGE = 3.0
+_MIN_WIDTH, _MAX_CROSSING = 60.0, 0.15
+
+
+def with_reach(page: Sequence[PageLine], width: float) -> list[PageLine]:
+    """A page whose lines know how far they reach.
+
+    Args:
+        page: The lines.
+        width: How far the lines of the document reach to the right, for pages in one column.
+    """
+    gutters = _gutters(page)
+    edges = [0.0, *gutters, width + 1]
+    lines = []
+    for line in page:
+        place = sum(line.left >= gutter - _SAME_EDGE for gutter in gutters)
+        column = [other for other in page if edges[place] - _SAME_EDGE <= other.left and other.right < edges[place + 1]]
+        start = min((other.left for other in column), default=0.0) if gutters else 0.0
+        edge = max((other.right for other in column), default=width) if gutters else width
+        lines.append(replace(line, reach=(line.right - start) / max(edge - start, 1.0)))
+    return lines
+
+
+def _gutters(page: Sequence[PageLine]) -> list[float]:
+    """Where the second and later columns begin: many lines do, and few go over it."""
+    lines = [line for line in page if not line.is_row]
+    gutters: list[float] = []
+    for x, starts in sorted(Counter(round(line.left) for line in lines).items()):
+        if starts < _MIN_LINES or (gutters and x - gutters[-1] < _MIN_WIDTH):
+            continue
+        before = sum(line.right < x for line in lines)
+        after = sum(line.left >= x - _SAME_EDGE for line in lines)
+        if before >= _MIN_LINES and len(lines) - before - after <= _MAX_CROSSING * len(lines):
+            gutters.append(float(x))
+    return gutters
 
 
 def parted(page: Sequence[PageLine]) -> list[PageLine]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.document import BlockKind, Fate, Span
-from ingest.readers.pdf.columns import parted
+from ingest.readers.pdf.columns import parted, with_reach
 from ingest.readers.pdf.page_line import BULLET, NUMBERED, PageLine
 from ingest.readers.pdf.running_lines import without_running_lines
 from ingest.readers.pdf.sentence_flow import goes_on, hangs, is_unfinished, joined
@@ -24,16 +24,14 @@ _TITLE_MAX_CHARS = 100
 _LARGER, _GAP, _WIDEST = 1.12, 0.6, 1.5
 # How many blocks (a figure's words, its caption, a note at a page's foot) may be between the parts of a sentence.
 _MOST_BETWEEN = 6
-_BIN = 18.0
 
 
 @dataclass(slots=True)
 class _Group:
-    """Lines of one block, the level of a heading (0 for what is none), and how far its column reaches."""
+    """Lines of one block, and the level of a heading (0 for what is none)."""
 
     lines: list[PageLine]
     level: int = 0
-    edge: float = 0.0
 
 
 def compose(
@@ -58,7 +56,7 @@ def compose(
         return None, []
     bold_is_normal = sum(len(line.text) for line in lines if line.is_bold) > 0.4 * sum(len(line.text) for line in lines)
     width = max((line.right for line in lines), default=0.0)
-    groups = [group for page in kept for group in _groups(page, width)]
+    groups = [group for page in kept for group in _groups(with_reach(page, width))]
     sizes = sorted({group.lines[0].size for group in groups if group.lines[0].size > body * _LARGER}, reverse=True)
     for group in groups:
         group.level = _heading_level(group.lines, sizes, bold_is_normal=bold_is_normal)
@@ -124,26 +122,20 @@ def _is_mark(text: str) -> bool:
     return BULLET.fullmatch(f"{text} ") is not None or (NUMBERED.match(f"{text} x") is not None and " " not in text)
 
 
-def _groups(page: Sequence[PageLine], width: float) -> list[_Group]:
+def _groups(page: Sequence[PageLine]) -> list[_Group]:
     """Lines that belong to one block, each group on one page."""
     gaps = [above.bottom - below.top for above, below in pairwise(page) if above.bottom >= below.top]
     usual = median(gaps) if gaps else 0.0
-    edges: Counter[int] = Counter()
-    for line in page:
-        edges[round(line.left / _BIN)] = max(edges[round(line.left / _BIN)], int(line.right))
     groups: list[_Group] = []
     for line in page:
-        place = round(line.left / _BIN)
-        edge = float(max(edges[near] for near in (place - 1, place, place + 1)))
-        if groups and _continues(groups[-1].lines, line, usual, width, edge):
+        if groups and _continues(groups[-1].lines, line, usual):
             groups[-1].lines.append(line)
-            groups[-1].edge = max(groups[-1].edge, edge)
         else:
-            groups.append(_Group([line], edge=edge))
+            groups.append(_Group([line]))
     return groups
 
 
-def _continues(group: list[PageLine], line: PageLine, usual_gap: float, width: float, edge: float) -> bool:
+def _continues(group: list[PageLine], line: PageLine, usual_gap: float) -> bool:
     last = group[-1]
     if line.size != last.size or line.is_bold != last.is_bold:
         return abs(line.bottom - last.bottom) < last.size * 0.3  # on one line, but in another type
@@ -154,11 +146,11 @@ def _continues(group: list[PageLine], line: PageLine, usual_gap: float, width: f
     gap = last.bottom - line.top
     if gap > min(usual_gap, last.size * _WIDEST) + last.size * _GAP or gap < -3 * last.size:
         return False
-    if last.right < 0.75 * width and last.text.rstrip().endswith((".", "?", "!", ":")):
+    if last.reach < 0.75 and last.text.rstrip().endswith((".", "?", "!", ":")):
         return False
-    if last.right >= 0.6 * width or line.text[:1].islower():
+    if last.reach >= 0.6 or line.text[:1].islower():
         return True
-    return is_unfinished(last.text) and (hangs(last) or (last.right >= 0.85 * edge and len(last.text.split()) >= 5))
+    return is_unfinished(last.text) and hangs(last)
 
 
 def _with_whole_sentences(groups: Sequence[_Group], body: float) -> list[_Group]:
@@ -185,7 +177,7 @@ def _rest_of_sentence(group: _Group, following: Sequence[_Group], body: float) -
         is_border = place > 0 or _is_over_border(last, other.lines[0])
         is_text = _are_one_kind(group, other, body)
         starts_low = other.lines[0].text[:1].islower()
-        if is_text and goes_on(group.lines, other.lines, edge=group.edge, is_over_border=is_border):
+        if is_text and goes_on(group.lines, other.lines, is_over_border=is_border):
             if place == 0 or starts_low:
                 return place
         elif place == 0 and not is_border:

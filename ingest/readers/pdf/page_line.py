@@ -24,7 +24,8 @@ class PageLine:
     """A line of a page: its text, page (from 1), font size and box in points, y growing upwards.
 
     `cells` are its parts, where spaces in it are wide enough to be between two columns, or a ruled line is; there are
-    none elsewhere. A ruled table counts as one line, whose `rows` are its rows.
+    none elsewhere. A ruled table counts as one line, whose `rows` are its rows. `reach` is how far it goes towards the
+    right edge of its column: 1 for a full line.
     """
 
     text: str
@@ -37,6 +38,7 @@ class PageLine:
     top: float
     cells: tuple[LineCell, ...] = ()
     rows: tuple[MergedRow[str], ...] = ()
+    reach: float = 1.0
 
     @property
     def is_row(self) -> bool:

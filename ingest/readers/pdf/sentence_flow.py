@@ -37,13 +37,12 @@ def is_unfinished(text: str) -> bool:
     return bool(text.strip()) and _TERMINAL.search(text.strip()) is None
 
 
-def goes_on(above: Sequence[PageLine], below: Sequence[PageLine], *, edge: float, is_over_border: bool) -> bool:
+def goes_on(above: Sequence[PageLine], below: Sequence[PageLine], *, is_over_border: bool) -> bool:
     """Whether the first line of one group goes on with the sentence that the last of another began.
 
     Args:
         above: The lines so far.
         below: The lines that may follow.
-        edge: How far lines of this column reach to the right, in points.
         is_over_border: Whether a column, a page or a figure ends between them.
     """
     last, first = above[-1], below[0]
@@ -54,7 +53,7 @@ def goes_on(above: Sequence[PageLine], below: Sequence[PageLine], *, edge: float
         return False
     if _hangs(text):
         return True
-    is_full = last.right >= _FULL * edge
+    is_full = last.reach >= _FULL
     if first.text[:1].islower():
         return is_full or is_over_border or len(text.split()) >= 5
     return is_over_border and is_full and len(text.split()) >= 5
