@@ -1,9 +1,12 @@
 """A PDF as an article: what its pages say, each block with the page that it begins on."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from ingest.document import Fate
 from ingest.errors import UnreadableSource
 from ingest.readers.pdf.layout import compose
-from ingest.readers.pdf.pages import read_pages
+from ingest.readers.pdf.pages import PdfPage, read_pages
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
@@ -11,6 +14,7 @@ from ingest.structure.metadata import Metadata
 from ingest.structure.omissions import Omissions
 from ingest.structure.self_description import SelfDescription
 
+_PAGES_NAMED = 12
 _FILE_NAMES = (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".indd", ".pdf", ".rtf", ".txt", ".pub")
 
 
@@ -31,14 +35,24 @@ def extract_pdf(data: bytes, *, where: str, date_order: DateOrder | None = None)
             where=where,
             remedy="Recognise its text first (OCR), for example with ocrmypdf",
         )
-    for number, page in enumerate(pages, start=1):
-        for _ in range(page.pictures):
-            omissions.cannot_read(f"picture on page {number}")
+    _warn_of_unread(pages, omissions)
     about.note_stamps(stamps)
     for stamp in stamps:
         if stamp.is_whole:
             omissions.leave_out(Fate.FURNITURE, "date stamp", stamp.quote)
     return omissions.noted_in(about.extraction(composition, title=_telling(declared) or title)), about.metadata()
+
+
+def _warn_of_unread(pages: Sequence[PdfPage], omissions: Omissions) -> None:
+    """Name each kind of part that can't be read, with its pages."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, page in enumerate(pages, start=1):
+        for kind in page.unread:
+            places[kind].append(number)
+    for kind, numbers in places.items():
+        shown = ", ".join(map(str, sorted(set(numbers))[:_PAGES_NAMED]))
+        more = ", …" if len(set(numbers)) > _PAGES_NAMED else ""
+        omissions.warn(f"not read: {len(numbers)} × {kind} (page {shown}{more})")
 
 
 def _telling(title: str) -> str | None:

@@ -23,7 +23,7 @@ _HEADING_MAX_CHARS, _HEADING_MAX_LINES = 280, 4
 _TITLE_MAX_CHARS = 100
 _LARGER, _GAP, _WIDEST = 1.12, 0.6, 1.5
 # How many blocks (a figure's words, its caption, a note at a page's foot) may be between the parts of a sentence.
-_MOST_BETWEEN = 6
+_MOST_BETWEEN, _FEW_WORDS = 6, 8
 
 
 @dataclass(slots=True)
@@ -173,18 +173,28 @@ def _rest_of_sentence(group: _Group, following: Sequence[_Group], body: float) -
     last = group.lines[-1]
     if last.is_row or not is_unfinished(last.text):
         return None
+    found = None
     for place, other in enumerate(following[: _MOST_BETWEEN + 1]):
-        is_border = place > 0 or _is_over_border(last, other.lines[0])
-        is_text = _are_one_kind(group, other, body)
-        starts_low = other.lines[0].text[:1].islower()
-        if is_text and goes_on(group.lines, other.lines, is_over_border=is_border):
-            if place == 0 or starts_low:
+        first = other.lines[0]
+        is_border = place > 0 or _is_over_border(last, first)
+        is_part = goes_on(group.lines, other.lines, is_over_border=is_border) and _are_one_kind(group, other, body)
+        if is_part and first.text[:1].islower():
+            return place
+        if place == 0 and is_part:
+            if not is_border or not _may_be_set_between(other):
                 return place
+            found = place
         elif place == 0 and not is_border:
             return None
-        if other.lines[0].size == last.size and not other.level and not other.lines[0].is_row and starts_low:
-            return None
-    return None
+        if first.size == last.size and not other.level and not first.is_row and first.text[:1].islower():
+            break
+    return found
+
+
+def _may_be_set_between(group: _Group) -> bool:
+    """Whether a group is a few words without an end, such as a head over a page that isn't on any other."""
+    text = " ".join(line.text for line in group.lines)
+    return len(text.split()) <= _FEW_WORDS and is_unfinished(text)
 
 
 def _are_one_kind(group: _Group, other: _Group, body: float) -> bool:

@@ -14,14 +14,20 @@ from ingest.readers.pdf.ruled_tables import Box, ruled_tables
 MAX_PAGES = 5_000
 _MAX_TEXT_CHARS = 20_000_000
 _PICTURE_MIN_SHARE = 0.08
+_ANNOTATIONS = {
+    pdfium_api.FPDF_ANNOT_TEXT: "comment",
+    pdfium_api.FPDF_ANNOT_FREETEXT: "text written on the page",
+    pdfium_api.FPDF_ANNOT_WIDGET: "field of a form",
+    pdfium_api.FPDF_ANNOT_FILEATTACHMENT: "attached file",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """What is on a page: its lines in the order of its content, and how many pictures take up much of it."""
+    """What is on a page: its lines in the order of its content, and parts of it that can't be read, by their names."""
 
     lines: list[PageLine]
-    pictures: int
+    unread: list[str]
 
 
 def read_pages(data: bytes, where: str) -> tuple[list[PdfPage], str]:
@@ -76,16 +82,23 @@ def _page(document: pdfium.PdfDocument, number: int) -> PdfPage:
         boxes = [Box(*path.get_bounds()) for path in page.get_objects(filter=[pdfium_api.FPDF_PAGEOBJ_PATH])]
         tables = ruled_tables(boxes)
         lines = list(page_lines(text_page, number + 1, tables))
-        return PdfPage(with_tables(with_drawn_bullets(lines, boxes), tables), _pictures(page))
+        return PdfPage(with_tables(with_drawn_bullets(lines, boxes), tables), _unread(page))
     finally:
         text_page.close()
         page.close()
 
 
-def _pictures(page: pdfium.PdfPage) -> int:
+def _unread(page: pdfium.PdfPage) -> list[str]:
+    """Pictures that take up much of a page, and notes that were put on it."""
     width, height = page.get_size()
-    count = 0
+    found = []
     for picture in page.get_objects(filter=[pdfium_api.FPDF_PAGEOBJ_IMAGE]):
         left, bottom, right, top = picture.get_bounds()
-        count += (right - left) * (top - bottom) >= _PICTURE_MIN_SHARE * width * height
-    return count
+        if (right - left) * (top - bottom) >= _PICTURE_MIN_SHARE * width * height:
+            found.append("picture")
+    for number in range(pdfium_api.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium_api.FPDFPage_GetAnnot(page, number)
+        if name := _ANNOTATIONS.get(pdfium_api.FPDFAnnot_GetSubtype(annotation)):
+            found.append(name)
+        pdfium_api.FPDFPage_CloseAnnot(annotation)
+    return found

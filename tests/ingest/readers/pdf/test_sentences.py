@@ -59,6 +59,12 @@ def test_a_sentence_goes_on_behind_what_is_set_between_its_lines(between: list[W
     assert sum(len(text.split()) for text in texts(extraction)) > len(" ".join(ABOVE + BELOW).split())
 
 
+def test_a_sentence_goes_on_behind_a_head_that_only_the_next_page_has() -> None:
+    extraction = read(column(ABOVE, y=BOTTOM), [Words(72, 760, "Northfield Hospital"), *column(BELOW)])
+    assert WHOLE in texts(extraction)[0]
+    assert "Northfield Hospital" in texts(extraction)
+
+
 def test_a_sentence_goes_on_in_the_next_column_though_a_page_is_drawn_line_by_line() -> None:
     left = [
         "Naproxen eases pain and swelling",

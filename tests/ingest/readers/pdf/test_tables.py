@@ -62,7 +62,7 @@ def test_a_large_picture_is_named_and_a_small_one_is_not() -> None:
         Picture(500, 740, 30, 30),
     ]
     extraction, _ = extract_pdf(drawn_pdf(page), where="a.pdf")
-    assert extraction.warnings == ("not read: 1 × picture on page 1",)
+    assert extraction.warnings == ("not read: 1 × picture (page 1)",)
 
 
 def test_powers_are_raised_and_note_marks_set_apart() -> None:
