@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ingest.document import Fate
-from ingest.readers.docx.wordml import XmlElement, child, name_of, plain_text, understood, value
+from ingest.readers.docx.wordml import XmlElement, child, name_of, plain_number, plain_text, understood, value
 from ingest.structure.composition import collapse
 from ingest.structure.omissions import Omissions
 
@@ -73,5 +73,4 @@ def _is_picture(placed: XmlElement) -> bool:
     extent = child(placed, "wp:extent")
     if extent is None or not any(name_of(inner) == "pic:pic" for inner in placed.iter()):
         return False
-    sides = (int(extent.get(side, "0")) if extent.get(side, "0").isdecimal() else 0 for side in ("cx", "cy"))
-    return min(sides) >= _PICTURE_MIN_CM * _EMU_PER_CM
+    return min(plain_number(extent.get(side, "")) for side in ("cx", "cy")) >= _PICTURE_MIN_CM * _EMU_PER_CM

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,16 @@ MAX_UNPACKED_BYTES = 128 * 1024 * 1024
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _TRANSITIONAL_NAME = rb"http://schemas.openxmlformats.org/\1/2006/\2"
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    PackageNotFoundError,
+    InvalidXmlError,
+    etree.XMLSyntaxError,
+    KeyError,
+    ValueError,
+    RuntimeError,  # a member of the archive is encrypted
+)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
 
 
@@ -81,14 +92,7 @@ def open_package(data: bytes, where: str) -> WordPackage:
         return WordPackage(
             body, document.styles.element, properties.title or "", properties.language or "", _document=document
         )
-    except (
-        zipfile.BadZipFile,
-        PackageNotFoundError,
-        InvalidXmlError,
-        etree.XMLSyntaxError,
-        KeyError,
-        ValueError,
-    ) as error:
+    except _DAMAGES as error:
         raise UnreadableSource(
             f"The file is no Word document, is damaged, or is locked by a password: {error}",
             where=where,

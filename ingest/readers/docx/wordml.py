@@ -21,6 +21,7 @@ NAMESPACES = {
     "o": "urn:schemas-microsoft-com:office:office",
 }
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
+_MAX_DIGITS = 12
 _OFF = frozenset({"0", "false", "off"})
 
 
@@ -55,8 +56,13 @@ def value(element: XmlElement | None, attribute: str = "w:val") -> str | None:
 
 def number(element: XmlElement | None, otherwise: int, attribute: str = "w:val") -> int:
     """What an attribute says as a number."""
-    said = value(element, attribute)
-    return int(said) if said is not None and said.lstrip("-").isdecimal() else otherwise
+    return plain_number(value(element, attribute) or "", otherwise)
+
+
+def plain_number(text: str, otherwise: int = 0) -> int:
+    """A whole number, or what is taken where there is none."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isdecimal() and len(digits) <= _MAX_DIGITS else otherwise
 
 
 def is_on(element: XmlElement) -> bool:

@@ -1,5 +1,6 @@
 """The pages of a PDF: their lines, ruled tables and pictures. With `page_text`, nothing else knows PDFium."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -79,7 +80,7 @@ def _page(document: pdfium.PdfDocument, number: int) -> PdfPage:
     if text_page.count_chars() > _MAX_TEXT_CHARS:
         raise pdfium.PdfiumError("a page holds more text than a book")
     try:
-        boxes = [Box(*path.get_bounds()) for path in page.get_objects(filter=[pdfium_api.FPDF_PAGEOBJ_PATH])]
+        boxes = list(_bounds(page, pdfium_api.FPDF_PAGEOBJ_PATH))
         tables = ruled_tables(boxes)
         lines = list(page_lines(text_page, number + 1, tables))
         return PdfPage(with_tables(with_drawn_bullets(lines, boxes), tables), _unread(page))
@@ -88,14 +89,21 @@ def _page(document: pdfium.PdfDocument, number: int) -> PdfPage:
         page.close()
 
 
+def _bounds(page: pdfium.PdfPage, kind: int) -> Iterator[Box]:
+    """The bounds of what is drawn of one kind; what is empty has none."""
+    for item in page.get_objects(filter=[kind]):
+        try:
+            yield Box(*item.get_bounds())
+        except pdfium.PdfiumError:
+            continue
+
+
 def _unread(page: pdfium.PdfPage) -> list[str]:
     """Pictures that take up much of a page, and notes that were put on it."""
     width, height = page.get_size()
-    found = []
-    for picture in page.get_objects(filter=[pdfium_api.FPDF_PAGEOBJ_IMAGE]):
-        left, bottom, right, top = picture.get_bounds()
-        if (right - left) * (top - bottom) >= _PICTURE_MIN_SHARE * width * height:
-            found.append("picture")
+    least = _PICTURE_MIN_SHARE * width * height
+    boxes = _bounds(page, pdfium_api.FPDF_PAGEOBJ_IMAGE)
+    found = ["picture" for box in boxes if (box.right - box.left) * (box.top - box.bottom) >= least]
     for number in range(pdfium_api.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium_api.FPDFPage_GetAnnot(page, number)
         if name := _ANNOTATIONS.get(pdfium_api.FPDFAnnot_GetSubtype(annotation)):
