@@ -41,6 +41,19 @@ class Line:
     pieces: list[tuple[str, Script]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     boxes: list[XmlElement] = field(default_factory=list)
+    _has_gap: bool = False
+
+    def say(self, text: str, script: Script = Script.LEVEL) -> None:
+        """Add text. Where words before it were left out, the space on one side of them goes with them."""
+        if self._has_gap and text.startswith(" ") and (not self.pieces or self.pieces[-1][0].endswith(" ")):
+            text = text[1:]
+        if text:
+            self.pieces.append((text, script))
+            self._has_gap = False
+
+    def leave_gap(self) -> None:
+        """Note that words are left out here."""
+        self._has_gap = True
 
     @property
     def text(self) -> str:
@@ -76,6 +89,7 @@ class RunReader:
                 self._run(inner, paragraph, line)
             elif name in DELETED:
                 self._omissions.leave_out(Fate.HIDDEN, "tracked deletions", plain_text(inner))
+                line.leave_gap()
             elif name in INSERTED or name in _WRAPPERS:
                 self._inline(inner, paragraph, line)
             elif name == "w:sdt":
@@ -100,9 +114,9 @@ class RunReader:
 
     def _equation(self, element: XmlElement, line: Line) -> None:
         try:
-            line.pieces.append((equation(element), Script.LEVEL))
+            line.say(equation(element))
         except UnknownEquation:
-            line.pieces.append((UNREADABLE, Script.LEVEL))
+            line.say(UNREADABLE)
             self._omissions.cannot_read("equation")
             self._omissions.leave_out(Fate.DROPPED, "equation", plain_text(element, "m:t"))
 
@@ -129,8 +143,9 @@ class RunReader:
             elif text := self._text(inner, name, font):
                 if hidden:
                     self._omissions.leave_out(Fate.HIDDEN, hidden, text)
+                    line.leave_gap()
                 else:
-                    line.pieces.append((text, script))
+                    line.say(text, script)
 
     def _field(self, kind: str | None) -> None:
         if kind == "begin":
@@ -166,7 +181,7 @@ class RunReader:
             return
         mark = self._marks.setdefault(key, len(self._marks) + 1)
         gap = "" if not line.pieces or line.pieces[-1][0][-1:].isspace() else " "
-        line.pieces.append((f"{gap}[{mark}]", Script.LEVEL))
+        line.say(f"{gap}[{mark}]")
         line.notes.append(key)
 
 

@@ -49,6 +49,11 @@ def test_what_is_struck_out_or_hidden_is_left_out_and_counted(properties: str, p
     assert extraction.left_out == (LeftOut(Fate.HIDDEN, place, 10),)
 
 
+def test_no_second_space_is_left_where_words_are_left_out() -> None:
+    extraction = read(paragraph("Give ", run("10 ml", "<w:strike/>"), " 5 ml."))
+    assert extraction.text == "Give 5 ml."
+
+
 def test_a_style_strikes_out_and_a_run_may_take_it_back() -> None:
     styles = "<w:style w:type='character' w:styleId='Old'><w:name w:val='Old'/><w:rPr><w:strike/></w:rPr></w:style>"
     old = "<w:rStyle w:val='Old'/>"
