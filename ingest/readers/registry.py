@@ -1,7 +1,7 @@
 """Which reader fits which bytes: the one table of formats.
 
 To add a format, write a module beside this one with a function that is a `FormatReader`, add its line to `FORMATS`,
-and add a test beside `tests/ingest/readers/test_docx.py`. Files, packed files, folders and websites find it here. A
+and add a test beside `tests/ingest/readers/test_markdown.py`. Files, packed files, folders and websites find it here. A
 library that only this format needs goes into pyproject's dependencies and its list of readers' libraries.
 """
 
@@ -11,11 +11,11 @@ from typing import Protocol
 
 from ingest.errors import UnsupportedFormat
 from ingest.html.page import extract_html
-from ingest.readers.docx import extract_docx
+from ingest.readers.docx.article import extract_docx
 from ingest.readers.jsonl import extract_record
 from ingest.readers.markdown import extract_markdown
 from ingest.readers.page_bundle import MANIFEST_NAME, extract_manifest
-from ingest.readers.pdf import extract_pdf
+from ingest.readers.pdf.article import extract_pdf
 from ingest.readers.plain_text import extract_plain_text
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction

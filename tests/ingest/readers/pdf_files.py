@@ -1,5 +1,8 @@
 """PDF files small enough to read, written by hand (ISO 32000-1, 7.5)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 def plain_pdf(pages: list[str], *, foot: str = "") -> bytes:
     """A PDF with one line of text after another on each page; `#` in the foot means the page's number."""
@@ -17,6 +20,72 @@ def plain_pdf(pages: list[str], *, foot: str = "") -> bytes:
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     return _file(objects, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words at a place of a page, in points from its lower left corner."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 11
+    is_bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line drawn from one place to another."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A grey picture at a place."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def column(lines: list[str], *, x: float = 72, y: float = 720, size: float = 11) -> list[Words]:
+    """Lines one under the other."""
+    return [Words(x, y - number * 1.2 * size, line, size) for number, line in enumerate(lines)]
+
+
+def drawn_pdf(*pages: Sequence[Words | Rule | Picture]) -> bytes:
+    """A PDF of pages with what is drawn on each, in that order."""
+    kids = " ".join(f"{6 + 2 * number} 0 R" for number in range(len(pages)))
+    grey = "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
+        f"<< {grey} /Length 1 >>\nstream\n@\nendstream",
+    ]
+    for number, page in enumerate(pages):
+        content = "\n".join(map(_drawn, page))
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R /F2 4 0 R >>"
+            f" /XObject << /I1 5 0 R >> >> /Contents {7 + 2 * number} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    return _file(objects, "")
+
+
+def _drawn(item: Words | Rule | Picture) -> str:
+    if isinstance(item, Rule):
+        return f"0.5 w {item.x} {item.y} m {item.to_x} {item.to_y} l S"
+    if isinstance(item, Picture):
+        return f"q {item.width} 0 0 {item.height} {item.x} {item.y} cm /I1 Do Q"
+    text = item.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return f"BT /F{1 + item.is_bold} {item.size} Tf {item.x} {item.y} Td ({text}) Tj ET"
 
 
 def locked_pdf() -> bytes:

@@ -13,7 +13,8 @@ from ingest.sources.archive import MAX_DOCUMENT_BYTES
 from ingest.sources.files import find_files
 from ingest.sources.reading import read_document
 from ingest.sources.unpacking import read_items
-from tests.ingest.readers.pdf_files import locked_pdf, plain_pdf
+from tests.ingest.readers.docx.word_files import paragraph, word_file
+from tests.ingest.readers.pdf_files import Rule, Words, drawn_pdf, locked_pdf, plain_pdf
 
 
 def refuse(data: bytes, name: str) -> str:
@@ -166,3 +167,23 @@ def test_names_in_a_zip_never_lead_out_of_it(tmp_path: Path) -> None:
         archive.writestr("__MACOSX/._gout.html", "<p>Furniture of a system.</p>")
         archive.writestr("gout.html", "<h1>Gout</h1><p>It hurts.</p>")
     assert [read_document(item).doc_id for item in read_items(file, root=tmp_path)] == ["site/gout"]
+
+
+def test_a_word_document_of_tables_in_tables_is_read_or_refused() -> None:
+    deep = "<w:tbl><w:tr><w:tc>" * 70 + paragraph("Gout hurts.") + "</w:tc></w:tr></w:tbl>" * 70
+    extraction, _ = extract(word_file(deep), name="a.docx", where="a.docx")
+    assert extraction.text == "Gout hurts."
+    assert "no Word document" in refuse(word_file("<w:tbl><w:tr><w:tc>" * 5_000), "a.docx")
+
+
+def test_a_word_document_whose_styles_go_round_in_a_circle() -> None:
+    style = "<w:style w:type='paragraph' w:styleId='{0}'><w:name w:val='{0}'/><w:basedOn w:val='{1}'/></w:style>"
+    styles = style.format("A", "B") + style.format("B", "A")
+    body = paragraph("Gout hurts.", properties="<w:pStyle w:val='A'/><w:outlineLvl w:val='--5'/>")
+    assert extract(word_file(body, styles=styles), name="a.docx", where="a.docx")[0].text == "Gout hurts."
+
+
+def test_a_pdf_of_thousands_of_lines_and_dots_is_read_in_seconds() -> None:
+    rules = [Rule(10 + n % 97 * 6, 10 + n, 590, 10 + n) for n in range(780)] * 4
+    extraction, _ = extract(drawn_pdf([*rules, Words(72, 700, "Gout hurts.")]), name="a.pdf", where="a.pdf")
+    assert extraction.text == "Gout hurts."

@@ -3,7 +3,7 @@ import pytest
 from ingest.errors import UnsupportedFormat
 from ingest.readers.markdown import extract_markdown
 from ingest.readers.page_bundle import extract_manifest
-from ingest.readers.pdf import extract_pdf
+from ingest.readers.pdf.article import extract_pdf
 from ingest.readers.registry import FORMATS, SUFFIXES, extract, format_of, format_of_media_type
 
 

@@ -1,5 +1,5 @@
 from ingest.document import BlockKind
-from ingest.readers.pdf import extract_pdf
+from ingest.readers.pdf.article import extract_pdf
 from tests.ingest.readers.pdf_files import plain_pdf
 
 LINE = "Gout is a kind of arthritis that comes on suddenly, often at night, and often in the big toe"

@@ -4,7 +4,7 @@ from datetime import date
 import docx
 
 from ingest.document import BlockKind
-from ingest.readers.docx import extract_docx
+from ingest.readers.docx.article import extract_docx
 
 
 def test_a_word_document_keeps_its_structure_and_loses_its_page_headers() -> None:

@@ -1,0 +1,1 @@
+"""What does a Word document say, through everything that its markup wraps around the words?"""

@@ -1,0 +1,1 @@
+"""What does a PDF say, with its lines put together again?"""

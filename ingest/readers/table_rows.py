@@ -1,0 +1,96 @@
+"""Rows of a table whose cells keep their columns, merged cells included."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ingest.canonical import canonical
+from ingest.document import BlockKind, Span
+from ingest.structure.composition import CELL_SEPARATOR, Composition
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCell(Generic[Content]):
+    """A cell: what is in it, its first column from 0, how many columns it spans, and whether it goes on from above."""
+
+    content: Content
+    column: int
+    columns: int = 1
+    is_continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRow(Generic[Content]):
+    """A row of at least one cell, and whether the table's author marked it as a header."""
+
+    cells: tuple[MergedCell[Content], ...]
+    is_header: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many columns it reaches over."""
+        return self.cells[-1].column + self.cells[-1].columns
+
+
+def add_rows(
+    composition: Composition,
+    rows: Sequence[MergedRow[Content]],
+    *,
+    read: Callable[[Content], tuple[str, Iterable[Content]]],
+    add_nested: Callable[[Content, tuple[Span, ...]], None],
+    scope: tuple[Span, ...] = (),
+    page: int | None = None,
+) -> None:
+    """Add a table's rows.
+
+    A cell that reaches down over later rows, and a row that is one cell over all columns, are part of the scope of
+    the rows under them.
+
+    Args:
+        composition: Where to.
+        rows: The rows.
+        read: Gives the text of a cell, and the tables in it.
+        add_nested: Adds a table that is in a cell, with its scope.
+        scope: What all rows hang on.
+        page: The page that they are on.
+    """
+    width = max((row.width for row in rows), default=0)
+    has_marked = any(row.is_header for row in rows)
+    above: dict[int, Span] = {}
+    banner: tuple[Span, ...] = ()
+    for number, row in enumerate(rows):
+        texts, nested = [""] * width, list[Content]()
+        for cell in row.cells:
+            text, tables = read(cell.content)
+            texts[cell.column] = text.replace(CELL_SEPARATOR, " ").strip()
+            nested += tables
+        going_on = {cell.column: above[cell.column] for cell in row.cells if cell.is_continued and cell.column in above}
+        is_banner = len(row.cells) == 1 and row.cells[0].columns == width and width > 1
+        is_header = row.is_header if has_marked else number == 0 and len(rows) > 1 and len(row.cells) > 1
+        hangs_on = () if is_banner else tuple(sorted({*scope, *banner, *going_on.values()}))
+        own = _add_row(composition, texts, is_header=is_header, scope=hangs_on, page=page)
+        if is_banner:
+            banner = tuple(own.values())
+        above = own | going_on
+        for table in nested:
+            add_nested(table, tuple(sorted({*hangs_on, *own.values()})))
+
+
+def _add_row(
+    composition: Composition, texts: list[str], *, is_header: bool, scope: tuple[Span, ...], page: int | None
+) -> dict[int, Span]:
+    """Add a row, and say where the text of each column is."""
+    row = canonical(CELL_SEPARATOR.join(texts))
+    count = len(composition.blocks)
+    composition.add(BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW, row, scope=scope, page=page)
+    if len(composition.blocks) == count:
+        return {}
+    at = composition.blocks[-1].start - (len(row) - len(row.lstrip()))
+    spans = {}
+    for column, cell in enumerate(row.split(CELL_SEPARATOR)):
+        if cell.strip():
+            spans[column] = Span(at + len(cell) - len(cell.lstrip()), at + len(cell.rstrip()))
+        at += len(cell) + len(CELL_SEPARATOR)
+    return spans
