@@ -124,7 +124,7 @@ def _markup(part: object, where: str) -> Iterator[str]:
 
 def _inside(props: dict[str, Any], where: str) -> Iterator[str]:
     if isinstance(props.get("value"), str):
-        yield to_html(props["value"], where=where)
+        yield to_html(props["value"], where=where).markup
     if isinstance(props.get("caption"), str):
         yield f"<figure><figcaption>{escape(props['caption'])}</figcaption></figure>"
     for key in ("children", "body", "footer"):

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.document import DateEvidence
+from ingest.errors import shorten
 from ingest.structure.composition import Composition
 from ingest.structure.dates import DateOrder, Stamps, parse_date
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
+from ingest.structure.people import is_placeholder
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class SelfDescription:
         """Take a date as some place writes it; one that can't be read for sure, or is contradicted, is reported."""
         day = parse_date(value, date_order=date_order)
         if day is None:
-            self.warnings.append(f"{name} can't be told from {value!r} ({origin}), and stays unknown")
+            self.warnings.append(f"{name} can't be told from {shorten(value)!r} ({origin}), and stays unknown")
         else:
             self._note_day(name, day, origin, value)
 
@@ -45,8 +47,10 @@ class SelfDescription:
                 self.note_reviewer(stamp.reviewed_by, "text", stamp.quote)
 
     def note_reviewer(self, name: str, origin: str, quote: str) -> None:
-        """Take the reviewer from one place."""
-        if self.reviewed_by is None:
+        """Take the reviewer from one place; what can be nobody's name is reported."""
+        if is_placeholder(name):
+            self.warnings.append(f"reviewed_by can't be told from {shorten(name)!r} ({origin}), and stays unknown")
+        elif self.reviewed_by is None:
             self.reviewed_by = name
             self.evidence["reviewed_by"] = DateEvidence("reviewed_by", origin, quote)
 
@@ -60,6 +64,9 @@ class SelfDescription:
 
     def extraction(self, composition: Composition, *, title: str | None) -> Extraction:
         """The article, with the dates found and what they were read from."""
+        if self.url and not self.url.startswith(("http://", "https://")):
+            self.warnings.append(f"url can't be told from {shorten(self.url)!r}, and stays unknown")
+            self.url = None
         return Extraction(
             text=composition.text,
             blocks=tuple(composition.blocks),
