@@ -2,24 +2,25 @@
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 from ingest.canonical import canonical, decode
-from ingest.document import BlockKind, LeftOut
+from ingest.document import BlockKind, Fate, LeftOut
 from ingest.errors import UnreadableSource
 from ingest.html.block_flow import Flow
 from ingest.html.tree import parse_markup
 from ingest.readers.front_matter import read_front_matter, split_front_matter
 from ingest.readers.markdown_boxes import with_boxes
-from ingest.readers.markdown_marks import with_notes, without_machine_marks
+from ingest.readers.markdown_marks import with_notes, without_attributes, without_machine_marks
 from ingest.readers.markdown_tags import with_tags
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
+from ingest.structure.script_forms import subscript, superscript
 from ingest.structure.self_description import SelfDescription
 
 MAX_MARKDOWN_CHARS = 3_000_000
@@ -78,7 +79,11 @@ def to_html(text: str, *, where: str) -> Rendering:
     try:
         text, warnings = without_machine_marks(text)
         text, left_out = with_tags(text)
-        return Rendering(_MARKDOWN.render(with_boxes(with_notes(text))), left_out, warnings)
+        env: dict[str, int] = {}
+        markup = _MARKDOWN.render(without_attributes(with_boxes(with_notes(text))), env)
+        if env.get("struck"):
+            left_out = (*left_out, LeftOut(Fate.HIDDEN, "struck out", env["struck"]))
+        return Rendering(markup, left_out, warnings)
     except RecursionError:
         raise UnreadableSource(
             "The Markdown is nested too deep", where=where, remedy="Take levels out of its lists or quotations"
@@ -115,7 +120,9 @@ def extract_fragments(
     is_title = first.kind is BlockKind.HEADING and first.level == 1
     about.warnings += omitted.warnings
     about.warnings += [
-        f"not known: what the publisher's site puts in place of {left.place}" for left in omitted.left_out
+        f"not known: what the publisher's site puts in place of {left.place}"
+        for left in omitted.left_out
+        if left.fate is Fate.DROPPED
     ]
     extraction = about.extraction(
         composition, title=collapse(composition.text[first.start : first.end]) if is_title else None
@@ -129,10 +136,26 @@ def _raise_or_lower(state: StateInline, silent: bool) -> bool:
     if found is None or state.pos == 0 or state.src[state.pos - 1].isspace():
         return False
     if not silent:
-        tag = "sup" if found["mark"] == "^" else "sub"
-        state.push("html_inline", "", 0).content = f"<{tag}>{escape(found['text'])}</{tag}>"
+        form = superscript if found["mark"] == "^" else subscript
+        state.push("text", "", 0).content = form(found["text"])
     state.pos = found.end()
     return True
 
 
+def _leave_out_struck(state: StateCore) -> None:
+    """Take out what is struck through, which its author takes back, and count it in `env["struck"]`."""
+    for token in state.tokens:
+        depth, kept = 0, []
+        for child in token.children or []:
+            depth += child.type == "s_open"
+            if depth:
+                state.env["struck"] = state.env.get("struck", 0) + len(child.content)
+            else:
+                kept.append(child)
+            depth -= child.type == "s_close"
+        if token.children is not None:
+            token.children = kept
+
+
 _MARKDOWN.inline.ruler.before("strikethrough", "scripts", _raise_or_lower)
+_MARKDOWN.core.ruler.push("struck", _leave_out_struck)

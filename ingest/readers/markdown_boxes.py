@@ -5,6 +5,7 @@ Each becomes HTML around Markdown. A label that the text names is kept; one that
 """
 
 import re
+from collections import Counter
 from textwrap import dedent, indent
 
 from ingest.html.class_names import name_warning
@@ -19,6 +20,7 @@ _KINDS = frozenset(
         "tabs", "tip", "todo", "topic",
     }
 )  # fmt: skip
+_MAX_BOX_LINES = 2_000
 _WORDS = re.compile(r"[A-Za-z]+")
 _COLONS = re.compile(r"(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<head>[^:\s].*)")
 _COLONS_END = re.compile(r"[ \t]*:{3,}[ \t]*")
@@ -29,7 +31,7 @@ _BOLD_ALERT = re.compile(
     r"(?P<indent>[ \t]*)>[ \t]*(?P<kind>(?:[^\w\s>]+[ \t]*)?\*\*(?:warning|caution|danger|important)\b)", re.IGNORECASE
 )
 _QUOTED = re.compile(r"[ \t]*>[ \t]?")
-_TITLE = re.compile(r"\"([^\"]*)\"|\[([^\]]*)\]|(?:title|label|summary|heading|header)=[\"']?([^\"'}]*)[\"'}]")
+_TITLE = re.compile(r"\"([^\"]*)\"|\[([^\[\]]*)\]|(?:title|label|summary|heading|header)=[\"']?([^\"'}]*)[\"'}]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _OPTION = re.compile(r":(?P<name>[\w-]+):[ \t]*(?P<value>.*)")
 _TEMPLATE = re.compile(r"[ \t]*\$(?:!|[A-Z]{1,3})[ \t]*")
@@ -69,7 +71,8 @@ def with_boxes(text: str) -> str:
 def _converted(lines: list[str]) -> list[str]:
     out: list[str] = []
     position = 0
-    templates = {line.strip() for line in lines if _TEMPLATE.fullmatch(line) and _count(lines, line) > 1}
+    counts = Counter(line.strip() for line in lines if _TEMPLATE.fullmatch(line))
+    templates = {mark for mark, count in counts.items() if count > 1}
     while position < len(lines):
         line = lines[position]
         if mark := open_fence(line):
@@ -90,10 +93,6 @@ def _converted(lines: list[str]) -> list[str]:
             out.append(line)
             position += 1
     return out
-
-
-def _count(lines: list[str], line: str) -> int:
-    return sum(other.strip() == line.strip() for other in lines)
 
 
 def _is_alone(lines: list[str], position: int) -> bool:
@@ -139,7 +138,7 @@ def _box_at(lines: list[str], position: int) -> tuple[str, int] | None:
 def _colons_end(lines: list[str], start: int) -> int | None:
     """The line that closes a box of colons; boxes in it open and close on the way."""
     depth = 0
-    for position in range(start, len(lines)):
+    for position in range(start, min(start + _MAX_BOX_LINES, len(lines))):
         if _COLONS_END.fullmatch(lines[position]):
             depth -= 1
         elif _COLONS.fullmatch(lines[position]):

@@ -6,24 +6,26 @@ from collections.abc import Callable, Iterator
 from ingest.readers.markdown_code import without_code
 
 # `{.name}` gives the list, line or link before it a class, `*[GP]: …` explains an abbreviation to machines.
-_ATTRIBUTES = re.compile(r"[ \t]*\{[.#:][^{}\n]*\}[ \t]*$|(?<=\))\{[\w-]+=[^{}\n]*\}", re.MULTILINE)
-_ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[[^\]\n]+\]:.*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{[.#:][^{}\n]*\}[ \t]*$|(?<=\))\{[\w-]+=[^{}\n]*\}", re.MULTILINE)
+_ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[[^\[\]\n]+\]:.*$", re.MULTILINE)
 # What fills an address in: `[Book]({{ base }}/book)`, `[dose]: {{< ref "dose" >}}`.
 _PLACEHOLDER = re.compile(r"(?:(?<=\]\()|(?<=\]: ))[ \t]*\{[{%][^\n]{0,300}?[}%]\}")
 _CONTENTS = re.compile(r"^[ \t]*\[{1,2}_?toc_?\]{1,2}[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _TASK = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[[ xX]\][ \t]+", re.MULTILINE)
-_WIKI_LINK = re.compile(r"(?<!!)\[\[([^\]\n|]+)(?:\|([^\]\n|]+))?\]\]")
+_WIKI_LINK = re.compile(r"(?<!!)\[\[([^\[\]\n|]{1,300})(?:\|([^\[\]\n|]{1,300}))?\]\]")
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]{1,500}?)(?<=[^\s=])==(?![=\w])")
 _STRUCK = re.compile(r"(?<![\w~\\])~(?=[^\s~])([^~\n]{1,500}?)(?<=[^\s~])~(?![\w~])")
 _STRING = re.compile(r"\{[ \t]*([\"'`])([^\"'`{}\n]*)\1[ \t]*\}")
-_IMPORT = re.compile(r"^import\s[^'\"\n;{]*(?:\{[^}]*\}[^'\"\n;]*)?(['\"])[^'\"\n]+\1[ \t]*;?[ \t]*$", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^import\s[^'\"\n;{]*(?:\{[^{}]{0,2000}\}[^'\"\n;]*)?(['\"])[^'\"\n]+\1[ \t]*;?[ \t]*$", re.MULTILINE
+)
 _EXPORT = re.compile(r"^export\s+(?:const|let|var|default|async|function|class|type|interface|\{|\*)", re.MULTILINE)
 _COMMENTS = (("{/*", "*/}"), ("{{/*", "*/}}"), ("{# ", "#}"), ("{%", "endcomment"), ("{::comment}", "{:/"))
 _EXPRESSION = re.compile(r"\{[A-Za-z_$][\w.$]*(?:\([^(){}\n]*\))?\}")
 _COMPONENT_START = re.compile(r"</?[A-Z][a-z]")
 _NOTE = re.compile(r"^[ ]{0,3}\[\^(?P<name>[^\]\s]+)\]:[ \t]*(?P<text>.*)$")
-_NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
-_INLINE_NOTE = re.compile(r"(?<![\\\w^])\^\[([^\[\]\n]+)\]|(?<=\w)\^\[([^\[\]\n]+)\]")
+_NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]{1,100})\](?!:)")
+_INLINE_NOTE = re.compile(r"(?<![\\\w^])\^\[([^\[\]\n]{1,1000})\]|(?<=\w)\^\[([^\[\]\n]{1,1000})\]")
 
 
 def without_machine_marks(text: str) -> tuple[str, tuple[str, ...]]:
@@ -31,7 +33,7 @@ def without_machine_marks(text: str) -> tuple[str, tuple[str, ...]]:
     text = _without(text, _comments)
     text, is_mdx = _without_modules(text)
     is_mdx = is_mdx or _COMPONENT_START.search(text) is not None
-    for mark in (_ATTRIBUTES, _ABBREVIATION, _PLACEHOLDER, _CONTENTS):
+    for mark in (_ABBREVIATION, _PLACEHOLDER, _CONTENTS):
         text = _replaced(text, mark, lambda _: "")
     for mark in (_TASK, _HIGHLIGHT):
         text = _replaced(text, mark, lambda found: found[1])
@@ -44,6 +46,11 @@ def without_machine_marks(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(f"not known: what the publisher's site puts in place of {value}" for value in values)
 
 
+def without_attributes(text: str) -> str:
+    """The text without the classes and ids that it gives to its parts."""
+    return _replaced(text, _ATTRIBUTES, lambda _: "")
+
+
 def with_notes(text: str) -> str:
     """Markdown with footnotes: marks as raised links, the notes as a list at the end, as publishers' sites do."""
     if "[^" not in text and "^[" not in text:
@@ -51,7 +58,7 @@ def with_notes(text: str) -> str:
     body, notes = _notes(text)
     inline: dict[str, str] = {}
 
-    def inline_note(found: re.Match[str]) -> str:
+    def inline_note(found: tuple[str, ...]) -> str:
         name = f"inline-{len(inline) + 1}"
         inline[name] = found[1] or found[2]
         return f"[^{name}]"
@@ -60,12 +67,12 @@ def with_notes(text: str) -> str:
     notes |= inline
     numbers: dict[str, int] = {}
 
-    def mark(found: re.Match[str]) -> str:
+    def mark(found: tuple[str, ...]) -> str:
         name = found[1]
         if name not in notes:
             return found[0]
         number = numbers.setdefault(name, len(numbers) + 1)
-        return f'<sup><a href="#fn-{number}">{number}</a></sup>'
+        return f' <sup><a href="#fn-{number}">[{number}]</a></sup>'
 
     body = _replaced(body, _NOTE_MARK, mark)
     if not notes:
@@ -103,11 +110,14 @@ def _notes(text: str) -> tuple[str, dict[str, str]]:
     return "\n".join(kept), {name: "\n".join(lines).strip("\n") for name, lines in notes.items()}
 
 
-def _replaced(text: str, pattern: re.Pattern[str], replacement: Callable[[re.Match[str]], str]) -> str:
-    """Replace what a pattern finds outside code."""
-    pieces, position = [], 0
+def _replaced(text: str, pattern: re.Pattern[str], replacement: Callable[[tuple[str, ...]], str]) -> str:
+    """Replace what a pattern finds outside code; the replacement is made from the whole match and its groups."""
+    pieces: list[str] = []
+    position = 0
     for found in pattern.finditer(without_code(text)):
-        pieces += (text[position : found.start()], replacement(found))
+        spans = [found.span(number) for number in range(pattern.groups + 1)]
+        groups = tuple(text[start:end] if start >= 0 else "" for start, end in spans)  # code in them is as it was
+        pieces += (text[position : found.start()], replacement(groups))
         position = found.end()
     return "".join((*pieces, text[position:])) if pieces else text
 
@@ -153,7 +163,8 @@ def _without_modules(text: str) -> tuple[str, bool]:
     """The text without the lines that import and export what components need."""
     kept = _replaced(text, _IMPORT, lambda _: "")
     masked = without_code(kept)
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for found in _EXPORT.finditer(masked):
         if found.start() >= position:
             pieces.append(kept[position : found.start()])

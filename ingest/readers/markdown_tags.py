@@ -6,7 +6,7 @@ own, else in the sentence. What a tag alone would be replaced by is not in the s
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from textwrap import dedent, indent
 
 from ingest.document import Fate, LeftOut
@@ -77,7 +77,8 @@ class _Node:
 def with_tags(text: str) -> tuple[str, tuple[LeftOut, ...]]:
     """Markdown without such tags, and what was left out with those that stand alone."""
     masked = without_code(text)
-    nodes = _nodes(_tags(masked))
+    # The masks of code in labels are taken off again.
+    nodes = _nodes(replace(tag, arguments=text[tag.start : tag.end]) for tag in _tags(masked))
     if not nodes:
         return text, ()
     writer = _Writer(text, masked)
@@ -239,7 +240,7 @@ def _kind(tag: _Tag) -> str:
     kinds = [values[name] for name in _KIND_NAMES if name in values]
     bare = _QUOTED.sub(" ", _ATTRIBUTE.sub(" ", tag.arguments)).split()
     bare += [value for value in _positional(tag) if warns(value) and " " not in value]
-    return " ".join((tag.name.replace("/", " "), *kinds, *bare))
+    return " ".join((tag.name.replace("/", " "), *kinds, *bare)).replace(">", " ")
 
 
 def _label(tag: _Tag) -> str:

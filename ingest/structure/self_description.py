@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
-from ingest.document import DateEvidence
+from ingest.document import BlockKind, DateEvidence
 from ingest.errors import shorten
-from ingest.structure.composition import Composition
-from ingest.structure.dates import DateOrder, Stamps, parse_date
+from ingest.structure.composition import CELL_SEPARATOR, Composition
+from ingest.structure.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
 from ingest.structure.people import is_placeholder
+
+_AT_THE_ENDS = 12  # blocks
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class SelfDescription:
         if self.url and not self.url.startswith(("http://", "https://")):
             self.warnings.append(f"url can't be told from {shorten(self.url)!r}, and stays unknown")
             self.url = None
+        self.note_stamps(_labelled_stamps(composition))
         return Extraction(
             text=composition.text,
             blocks=tuple(composition.blocks),
@@ -86,3 +90,25 @@ class SelfDescription:
             tags=self.tags,
             reviewed_by=self.reviewed_by,
         )
+
+
+def _labelled_stamps(composition: Composition) -> list[Stamps]:
+    """Dates and people in lists of labels ("Last reviewed", and the day as its definition) at either end of the text.
+
+    They stay in the text. In the middle such lists are the article's own matter, such as trials and their years.
+    """
+    blocks, text = composition.blocks, composition.text
+    found = []
+    for number, (label, value) in enumerate(pairwise(blocks)):
+        if _AT_THE_ENDS <= number < len(blocks) - _AT_THE_ENDS:
+            continue
+        if label.kind is BlockKind.TERM and value.kind is BlockKind.DEFINITION:
+            words = f"{text[label.start : label.end].rstrip(' :')}: {text[value.start : value.end]}"
+        elif value.kind is BlockKind.TABLE_ROW and text.count(CELL_SEPARATOR, value.start, value.end) == 1:
+            words = text[value.start : value.end].replace(CELL_SEPARATOR, ": ")
+        else:
+            continue
+        stamps = parse_stamps(words)
+        if stamps.is_whole:
+            found.append(stamps)
+    return found
