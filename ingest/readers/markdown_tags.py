@@ -206,7 +206,11 @@ class _Writer:
         if node.closing is None or node.closing is tag:
             if node.closing is None:
                 self._leave_out(tag)
-            return "\n\n" if node.is_block else ""
+            if node.is_block:
+                return "\n\n"
+            # Words on both sides, such as the branches of an `else`, must not run together.
+            around = self._text[max(node.start - 1, 0) : node.start] + self._text[node.end : node.end + 1]
+            return " " if len(around) == 2 and around.isalnum() else ""
         if tag.name in {"comment", "script", "style"}:
             return ""
         inner = self.region(tag.end, node.closing.start, node.inside)

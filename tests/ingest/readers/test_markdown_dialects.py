@@ -83,6 +83,10 @@ def test_what_the_site_fills_in_is_reported() -> None:
     assert "not known: what the publisher's site puts in place of <DoseChart/>" in extraction.warnings
 
 
+def test_branches_of_a_template_stay_apart() -> None:
+    assert read("{% if a %}Adults: 4 g{% else %}Children: ask{% endif %}\n")[0].text == "Adults: 4 g Children: ask"
+
+
 def test_code_of_components_and_comments_go() -> None:
     text = (
         "import A from 'a'\nimport {\n  B,\n} from \"b\";\nexport const meta = {\n  a: 1,\n\n  b: 2,\n}\n\n# Gout\n\n"
