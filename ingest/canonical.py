@@ -1,5 +1,6 @@
 import unicodedata
 
+from ingest.charsets import byte_order_mark
 from ingest.errors import UnreadableSource
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -14,11 +15,15 @@ def canonical(text: str) -> str:
 
 
 def decode(data: bytes, *, where: str) -> str:
-    """Decode the bytes of a text file, as UTF-8 with or without a byte order mark.
+    """Decode the bytes of a text file, by their byte order mark, else as UTF-8.
 
     Raises:
-        UnreadableSource: If the bytes are empty, binary or not UTF-8.
+        UnreadableSource: If the bytes are empty, binary, or not what their mark says; without one, not UTF-8.
     """
+    if marked := byte_order_mark(data):
+        mark, codec = marked
+        if codec != "utf-8":
+            data = _as_utf8(data[len(mark) :], codec, where)
     if not data.strip():
         raise UnreadableSource("The file is empty", where=where, remedy="Add its text, or leave it out")
     if b"\x00" in data:
@@ -35,4 +40,15 @@ def decode(data: bytes, *, where: str) -> str:
             where=where,
             value=data[error.start : error.start + 4],
             remedy="Save it as UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8",
+        ) from None
+
+
+def _as_utf8(data: bytes, codec: str, where: str) -> bytes:
+    try:
+        return data.decode(codec).encode()
+    except UnicodeError as error:
+        raise UnreadableSource(
+            f"The file has the byte order mark of {codec.upper()}, but isn't in it: {error}",
+            where=where,
+            remedy="Save it as UTF-8",
         ) from None

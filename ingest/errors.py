@@ -6,6 +6,7 @@ VouchError
 ├── SourceError               a source can't be taken in
 │   ├── SourceNotFound        no such file or folder
 │   ├── UnsupportedFormat     no reader for this kind of file
+│   ├── Unpublished           its publisher doesn't show it to readers
 │   ├── UnreadableSource      empty, binary, wrongly encoded or malformed
 │   └── FetchError            a page of a website can't be had
 │       ├── AddressRefused    it would lead off the site, or to a private address
@@ -80,6 +81,10 @@ class SourceNotFound(SourceError):
 
 class UnsupportedFormat(SourceError):
     """There is no reader for this kind of file."""
+
+
+class Unpublished(SourceError):
+    """Its publisher doesn't show it to readers: a draft, or expired."""
 
 
 class UnreadableSource(SourceError):

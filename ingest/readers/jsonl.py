@@ -11,27 +11,26 @@ from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import DATE_FIELDS, Metadata, parse_metadata
 from ingest.structure.prose import prose_blocks
+from ingest.structure.publication import refuse_unpublished
 
 _METADATA_KEYS = ("title", "url", "publisher", "language", "audience", "tags", *DATE_FIELDS, "reviewed_by")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def extract_record(
-    data: bytes,
-    *,
-    where: str,
-    date_order: DateOrder | None = None,  # noqa: ARG001 (as every reader; a record's dates are written YYYY-MM-DD)
-) -> tuple[Extraction, Metadata]:
+def extract_record(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
     """Read one line.
 
     Keys: `_id` (required), `text` or `sections` (`[{"_id", "heading", "text"}]`, whose `_id` becomes the section_id),
     and the metadata that a sidecar knows, `source` meaning `publisher`. Other keys are passed over. The text
-    changes in NFC and line ends only; with sections it is each heading and text in turn, a blank line between.
+    changes in NFC and line ends only; with sections it is each heading and text in turn, a blank line between. A
+    fault in the metadata costs its field, and is a warning.
 
     Raises:
         UnreadableSource: If the line is not UTF-8, or no such record.
+        Unpublished: If it says that readers aren't shown it.
     """
     record = _parse(decode(data, where=where), where)
+    refuse_unpublished(record, where=where)
     doc_id = _text(record, "_id", where)
     metadata = {key: record[key] for key in _METADATA_KEYS if record.get(key) not in (None, "")}
     if "publisher" not in metadata and isinstance(record.get("source"), str):
@@ -44,7 +43,7 @@ def extract_record(
     extraction = _sections(record["sections"], where) if "sections" in record else _plain(record, where)
     if not extraction.blocks:
         raise UnreadableSource("The record has no text", where=where, remedy="Add its text, or leave the line out")
-    return extraction, parse_metadata({"doc_id": doc_id, **metadata}, where=where)
+    return extraction, parse_metadata({"doc_id": doc_id, **metadata}, origin="record", date_order=date_order)
 
 
 def _parse(line: str, where: str) -> dict[str, Any]:

@@ -1,42 +1,32 @@
 """Markdown: front matter and CommonMark with tables. Nothing else knows markdown-it."""
 
 import re
-from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, replace
 
-import yaml
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 
 from ingest.canonical import canonical, decode
-from ingest.document import BlockKind
+from ingest.document import BlockKind, Fate, LeftOut
 from ingest.errors import UnreadableSource
 from ingest.html.block_flow import Flow
 from ingest.html.tree import parse_markup
+from ingest.readers.front_matter import read_front_matter, split_front_matter
+from ingest.readers.markdown_boxes import with_boxes
+from ingest.readers.markdown_marks import with_notes, without_attributes, without_machine_marks
+from ingest.readers.markdown_tags import with_tags
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import DATE_FIELDS, Metadata, parse_metadata
+from ingest.structure.metadata import Metadata
+from ingest.structure.script_forms import subscript, superscript
 from ingest.structure.self_description import SelfDescription
 
 MAX_MARKDOWN_CHARS = 3_000_000
 _MAX_NESTING = 10_000  # what is deeper would be passed over in silence; Python's own limit comes first, and says so
 _MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-# Marks of common dialects that are no words of the article: `{.name}` gives the list, line or link before it a class,
-# `*[GP]: …` explains an abbreviation to machines, `{{ name }}` in an address is filled in by the publisher's site.
-_ATTRIBUTES = re.compile(r"[ \t]*\{[.#:][^{}\n]*\}[ \t]*$|(?<=\))\{[\w-]+=[^{}\n]*\}", re.MULTILINE)
-_ABBREVIATION = re.compile(r"^[ ]{0,3}\*\[[^\]\n]+\]:.*$", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"(?<=\]\()\{\{\s*[\w.]+\s*\}\}")
-_KEYS = {
-    "doc_id": "doc_id", "id": "doc_id", "title": "title", "url": "url", "canonical_url": "url",
-    "publisher": "publisher",
-    "language": "language", "lang": "language", "audience": "audience", "tags": "tags", "reviewed_by": "reviewed_by",
-    "published_on": "published_on", "date": "published_on", "published": "published_on",
-    "updated_on": "updated_on", "updated": "updated_on", "lastmod": "updated_on", "last_updated": "updated_on",
-    "last_reviewed_on": "last_reviewed_on", "last_reviewed": "last_reviewed_on", "reviewed": "last_reviewed_on",
-    "next_review_on": "next_review_on", "next_review": "next_review_on",
-}  # fmt: skip
+_SCRIPT = re.compile(r"(?P<mark>\^|(?<!~)~(?!~))(?P<text>[^\s^~]{1,20})(?P=mark)")
 
 
 def extract_markdown(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
@@ -46,19 +36,33 @@ def extract_markdown(data: bytes, *, where: str, date_order: DateOrder | None = 
     are passed over. The text is what the marked-up words say: the marks, addresses and comments aren't part of it.
 
     Raises:
-        UnreadableSource: If it is empty, binary or not UTF-8, the front matter is malformed, or there is no text.
+        UnreadableSource: If it is empty, binary or wrongly encoded, the front matter is malformed, or there is no text.
+        Unpublished: If the front matter says that readers aren't shown it.
     """
-    text = canonical(decode(data, where=where))
+    values, text = split_front_matter(canonical(decode(data, where=where)), where=where)
     about = SelfDescription()
-    known = Metadata()
-    if front := _FRONT_MATTER.match(text):
-        known = _front_matter(front["yaml"] or "", about, where, date_order)
-        text = text[front.end() :]
-    extraction = extract_fragments(to_html(text, where=where), about=about, where=where, date_order=date_order)
+    known = read_front_matter(values, about, where=where, date_order=date_order)
+    page = to_html(text, where=where)
+    extraction = extract_fragments(page.markup, about=about, where=where, date_order=date_order, omitted=page)
     return extraction, replace(known, reviewed_by=about.reviewed_by)
 
 
-def to_html(text: str, *, where: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Markdown as HTML.
+
+    Attributes:
+        markup: The HTML.
+        left_out: What the publisher's site would have put in, and is not in the source.
+        warnings: What a person should look at.
+    """
+
+    markup: str
+    left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def to_html(text: str, *, where: str) -> Rendering:
     """Turn Markdown into HTML, as the publisher's site would.
 
     Raises:
@@ -72,10 +76,14 @@ def to_html(text: str, *, where: str) -> str:
             value=len(text),
             remedy="Cut it into pages",
         )
-    for mark in (_ATTRIBUTES, _ABBREVIATION, _PLACEHOLDER):
-        text = mark.sub("", text)
     try:
-        return str(_MARKDOWN.render(text))
+        text, warnings = without_machine_marks(text)
+        text, left_out = with_tags(text)
+        env: dict[str, int] = {}
+        markup = _MARKDOWN.render(without_attributes(with_boxes(with_notes(text))), env)
+        if env.get("struck"):
+            left_out = (*left_out, LeftOut(Fate.HIDDEN, "struck out", env["struck"]))
+        return Rendering(markup, left_out, warnings)
     except RecursionError:
         raise UnreadableSource(
             "The Markdown is nested too deep", where=where, remedy="Take levels out of its lists or quotations"
@@ -83,9 +91,21 @@ def to_html(text: str, *, where: str) -> str:
 
 
 def extract_fragments(
-    markup: str, *, about: SelfDescription, where: str, date_order: DateOrder | None = None
+    markup: str,
+    *,
+    about: SelfDescription,
+    where: str,
+    date_order: DateOrder | None = None,
+    omitted: Rendering = Rendering(""),
 ) -> Extraction:
     """Read HTML that holds an article and nothing else.
+
+    Args:
+        markup: The HTML.
+        about: What is known of it; takes what the text says.
+        where: For errors.
+        date_order: How dates such as 03/04/2024 are to be read.
+        omitted: What was left out, and warnings, when the HTML was made.
 
     Raises:
         UnreadableSource: If there is no text in it.
@@ -98,55 +118,44 @@ def extract_fragments(
     about.note_stamps(flow.stamps)
     first = composition.blocks[0]
     is_title = first.kind is BlockKind.HEADING and first.level == 1
-    return about.extraction(
+    about.warnings += omitted.warnings
+    about.warnings += [
+        f"not known: what the publisher's site puts in place of {left.place}"
+        for left in omitted.left_out
+        if left.fate is Fate.DROPPED
+    ]
+    extraction = about.extraction(
         composition, title=collapse(composition.text[first.start : first.end]) if is_title else None
     )
+    return replace(extraction, left_out=(*extraction.left_out, *omitted.left_out))
 
 
-def _front_matter(text: str, about: SelfDescription, where: str, date_order: DateOrder | None) -> Metadata:
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise UnreadableSource(
-                "The front matter uses YAML aliases, which can unfold without end",
-                where=where,
-                remedy="Write the values out",
-            )
-        values = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise UnreadableSource(
-            f"The front matter is not YAML: {' '.join(str(error).split())}", where=where, remedy="Mend its syntax"
-        ) from None
-    if values is None:
-        return Metadata()
-    if not isinstance(values, dict):
-        raise UnreadableSource(
-            "The front matter is not a list of keys", where=where, value=values, remedy="Write lines like title: …"
-        )
-    known: dict[str, Any] = {}
-    for key, value in values.items():
-        name = _KEYS.get(str(key).lower())
-        if name is None or value in (None, ""):
-            continue
-        if name in DATE_FIELDS:
-            _note_date(name, value, about, date_order)
-        else:
-            known.setdefault(name, _text(name, value))
-    if "reviewed_by" in known:
-        about.note_reviewer(str(known["reviewed_by"]), "front matter", str(known["reviewed_by"]))
-    return parse_metadata(known, where=where)
+def _raise_or_lower(state: StateInline, silent: bool) -> bool:
+    """`10^9^` and `H~2~O`, as Pandoc, Quarto and others write them."""
+    found = _SCRIPT.match(state.src, state.pos, state.posMax)
+    if found is None or state.pos == 0 or state.src[state.pos - 1].isspace():
+        return False
+    if not silent:
+        form = superscript if found["mark"] == "^" else subscript
+        state.push("text", "", 0).content = form(found["text"])
+    state.pos = found.end()
+    return True
 
 
-def _note_date(name: str, value: object, about: SelfDescription, date_order: DateOrder | None) -> None:
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    about.note_date(
-        name, text[: len("2024-03-05")] if isinstance(value, datetime) else text, "front matter", date_order
-    )
+def _leave_out_struck(state: StateCore) -> None:
+    """Take out what is struck through, which its author takes back, and count it in `env["struck"]`."""
+    for token in state.tokens:
+        depth, kept = 0, []
+        for child in token.children or []:
+            depth += child.type == "s_open"
+            if depth:
+                state.env["struck"] = state.env.get("struck", 0) + len(child.content)
+            else:
+                kept.append(child)
+            depth -= child.type == "s_close"
+        if token.children is not None:
+            token.children = kept
 
 
-def _text(name: str, value: object) -> object:
-    """Tags may come as words with commas between, and an id as a number."""
-    if name == "tags" and isinstance(value, str):
-        return [tag.strip() for tag in value.split(",") if tag.strip()]
-    if name == "tags" and isinstance(value, list):
-        return [str(tag) for tag in value]
-    return str(value) if isinstance(value, int) else value
+_MARKDOWN.inline.ruler.before("strikethrough", "scripts", _raise_or_lower)
+_MARKDOWN.core.ruler.push("struck", _leave_out_struck)

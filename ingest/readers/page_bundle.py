@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.canonical import decode
 from ingest.errors import UnreadableSource
-from ingest.readers.markdown import extract_fragments, to_html
+from ingest.readers.markdown import Rendering, extract_fragments, to_html
 from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
@@ -66,10 +66,16 @@ def extract_manifest(data: bytes, *, where: str, date_order: DateOrder | None = 
     """
     manifest = _parse(data, where)
     pieces = [f"<h1>{escape(manifest['title'])}</h1>"] if isinstance(manifest.get("title"), str) else []
+    parts: list[Rendering] = []
     for area in manifest["content"].values():
-        pieces.extend(_markup(area, where))
+        pieces.extend(_markup(area, where, parts))
     about = SelfDescription()
-    extraction = extract_fragments("\n".join(pieces), about=about, where=where, date_order=date_order)
+    omitted = Rendering(
+        "\n".join(pieces),
+        tuple(entry for part in parts for entry in part.left_out),
+        tuple(warning for part in parts for warning in part.warnings),
+    )
+    extraction = extract_fragments(omitted.markup, about=about, where=where, date_order=date_order, omitted=omitted)
     return extraction, about.metadata()
 
 
@@ -101,18 +107,21 @@ def _fragment(name: str, read_file: Callable[[str], bytes], where: str) -> str:
         ) from None
 
 
-def _markup(part: object, where: str) -> Iterator[str]:
-    """A part of the page as HTML, in the order of its text: label or summary, text, children."""
+def _markup(part: object, where: str, parts: list[Rendering]) -> Iterator[str]:
+    """A part of the page as HTML, in the order of its text: label or summary, text, children.
+
+    What turning its Markdown into HTML left out is added to `parts`.
+    """
     if isinstance(part, list):
         for item in part:
-            yield from _markup(item, where)
+            yield from _markup(item, where, parts)
         return
     if not isinstance(part, dict):
         return
     kind, props = part.get("type"), part.get("props")
     if not isinstance(props, dict):
         return
-    inside = list(_inside(props, where))
+    inside = list(_inside(props, where, parts))
     if kind == "callout" and props.get("variant") in _WARNINGS:
         yield from ("<div role=alert>", *inside, "</div>")
     elif kind in {"reveal", "tab"} and inside:
@@ -122,10 +131,11 @@ def _markup(part: object, where: str) -> Iterator[str]:
         yield from ("<div>", *inside, "</div>")
 
 
-def _inside(props: dict[str, Any], where: str) -> Iterator[str]:
+def _inside(props: dict[str, Any], where: str, parts: list[Rendering]) -> Iterator[str]:
     if isinstance(props.get("value"), str):
-        yield to_html(props["value"], where=where)
+        parts.append(to_html(props["value"], where=where))
+        yield parts[-1].markup
     if isinstance(props.get("caption"), str):
         yield f"<figure><figcaption>{escape(props['caption'])}</figcaption></figure>"
     for key in ("children", "body", "footer"):
-        yield from _markup(props.get(key), where)
+        yield from _markup(props.get(key), where, parts)

@@ -27,5 +27,7 @@ def read_document(item: SourceItem, *, date_order: DateOrder | None = None) -> D
     if item.delivery is not None:
         return read_page(item, item.delivery, date_order=date_order)
     extraction, found = extract(item.data, name=item.name, where=item.location, date_order=date_order)
-    known = Metadata() if item.sidecar is None else parse_sidecar(item.sidecar, where=str(sidecar_path(item.path)))
+    known = Metadata()
+    if item.sidecar is not None:
+        known = parse_sidecar(item.sidecar, where=str(sidecar_path(item.path)), date_order=date_order)
     return assemble(extraction, found, known, doc_id=item.id, source_id=item.source_id, source_sha256=item.sha256)

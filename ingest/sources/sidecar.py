@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
-import yaml
-
+from ingest.canonical import decode
 from ingest.errors import UnreadableSource
+from ingest.structure.dates import DateOrder
 from ingest.structure.metadata import Metadata, parse_metadata
+from ingest.structure.publication import KEYS, key_name, refuse_unpublished
+from ingest.structure.yaml_keys import parse_yaml
 
 SIDECAR_SUFFIX = ".meta.yaml"
 
@@ -33,26 +35,21 @@ def read_sidecar(path: Path) -> bytes | None:
         ) from None
 
 
-def parse_sidecar(data: bytes, *, where: str) -> Metadata:
-    """What a sidecar says.
+def parse_sidecar(data: bytes, *, where: str, date_order: DateOrder | None = None) -> Metadata:
+    """What a sidecar says. A fault in one value costs that value, and is a warning.
 
     Args:
         data: Its bytes.
         where: Its path, for errors.
+        date_order: How dates such as 03/04/2024 are to be read.
 
     Raises:
-        UnreadableSource: If it isn't YAML with the known keys.
+        UnreadableSource: If it isn't YAML with keys.
+        Unpublished: If it says that readers aren't shown its document.
     """
-    try:
-        values = yaml.safe_load(data.decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnreadableSource(
-            f"The sidecar is not YAML: {' '.join(str(error).split())}", where=where, remedy="Mend its syntax"
-        ) from None
-    if values is None:
+    if not data.strip():
         return Metadata()
-    if not isinstance(values, dict):
-        raise UnreadableSource(
-            "The sidecar is not a list of keys", where=where, value=values, remedy="Write lines like language: en"
-        )
-    return parse_metadata(values, where=where)
+    values = parse_yaml(decode(data, where=where), what="sidecar", where=where)
+    refuse_unpublished(values, where=where)
+    values = {key: value for key, value in values.items() if key_name(key) not in KEYS}
+    return parse_metadata(values, origin="sidecar", date_order=date_order)

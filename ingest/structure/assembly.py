@@ -50,7 +50,11 @@ def assemble(
         extractor_version=EXTRACTOR_VERSION,
         language=language,
         date_evidence=evidence,
-        warnings=(*extraction.warnings, *language_warnings(language, declared=both.language is not None)),
+        warnings=(
+            *extraction.warnings,
+            *both.warnings,
+            *language_warnings(language, declared=both.language is not None),
+        ),
         left_out=extraction.left_out,
         **{name: getattr(both, name) for name in _AS_SAID} | dates,
     )
@@ -77,4 +81,4 @@ def _over(upper: Metadata, lower: Metadata) -> Metadata:
     known: dict[str, Any] = {
         entry.name: getattr(upper, entry.name) for entry in fields(Metadata) if getattr(upper, entry.name)
     }
-    return replace(lower, **known)
+    return replace(lower, **known | {"warnings": (*lower.warnings, *upper.warnings)})

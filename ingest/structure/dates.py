@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ingest.structure.people import is_placeholder, reads_as_name
+
 DateOrder = Literal["DMY", "MDY"]
 
 _MONTHS = {
@@ -19,13 +21,18 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
 _DATE = re.compile(
     rf"""
-      (?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?:[T ][\d:.]{{5,}}(?:Z|[+-][\d:]+)?)?  # ISO 8601
+    (?:{_WEEKDAY}[.,]*\s+)?(?:the\s+)?(?:
+      (?P<year>\d{{4}})(?P<dash>[-/.])(?P<month>\d{{2}})(?P=dash)(?P<day>\d{{2}})(?!\d)
+          (?:[T\s][\d:.]{{5,}}(?:\s?Z|\s?[+-][\d:]+)?)?                                            # ISO 8601
     | (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\.?,?\s+(?P<year2>\d{{4}})    # 05 March 2024
     | (?P<name3>{_MONTH})\.?\s+(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year3>\d{{4}})              # March 5, 2024
     | (?P<first>\d{{1,2}})(?P<mark>[./-])(?P<second>\d{{1,2}})(?P=mark)(?P<year4>\d{{4}})              # 03/04/2024
     | (?:(?:{_MONTH})\.?,?\s+|\d{{1,2}}/)\d{{4}}                                              # March 2024: no day
+    )
+    (?:,?\s+(?:at\s+)?\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?(?:\s?[ap]\.?m\b\.?)?(?:\s(?:GMT|UTC|BST|CES?T|E[SD]T)\b)?)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -51,16 +58,28 @@ _STAMPS = {
 }  # fmt: skip
 _OF_UNKNOWN_MEANING = ("review date", "date of review")  # the last review on some sites, the next one on others
 _FIELD_OF = {wording: name for name, wordings in _STAMPS.items() for wording in wordings}
-_WORDING = "|".join(sorted(map(re.escape, (*_FIELD_OF, *_OF_UNKNOWN_MEANING)), key=len, reverse=True))
+_WORDING = "|".join(
+    wording.replace(" ", r"\s+") for wording in sorted((*_FIELD_OF, *_OF_UNKNOWN_MEANING), key=len, reverse=True)
+)
 _SUBJECT = r"(?:(?:this\s+)?(?:page|article|content|information|leaflet|topic|document)\s+(?:was\s+)?)?"
-_STAMP = re.compile(rf"\s*{_SUBJECT}(?P<wording>{_WORDING})(?:\s+(?:at|on))?\s*:?\s*", re.IGNORECASE)
+_STAMP = re.compile(rf"\s*{_SUBJECT}(?P<wording>{_WORDING})(?:\s+(?:at|on))?\s*[:：–—-]?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s|·•,;.–—-]*")
+# What ends a reviewer's name: the end, a mark, or the day of the review.
+_AFTER_NAME = (
+    rf"(?=\s*$|\s*(?:[|;–—]|,?\s+on\b|,\s?(?=[A-Z][a-z]+\s\d|\d|{_WEEKDAY})|-\s)"
+    rf"|\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b|(?:{_MONTH})\.?\s+\d|\d{{1,4}}[-/.]\d))"
+)
 _REVIEWER = re.compile(
-    r"\s*(?:last |medically |clinically |expert |fact |scientifically |content )*review(?:ed|er)?(?: by)?"
-    r"(?:\s*:\s*|(?<=by)\s+)"
-    r"(?P<name>[^\W\d_][^:|;\n]{2,100}?)(?=\s*$|\s*(?:[|;–—]|,? on\b|, ?(?=[A-Z][a-z]+ \d|\d)|- ))",
+    r"\s*(?:last\s+|medically\s+|clinically\s+|expert\s+|fact\s+|scientifically\s+|content\s+)*"
+    r"review(?:ed|er)?(?:\s+by)?(?:\s*[:：]\s*|(?<=by)\s+)"
+    rf"(?P<name>[^\W_][^:|;\n]{{1,100}}?){_AFTER_NAME}",
     re.IGNORECASE,
 )
+_NO_REVIEWER = re.compile(
+    rf"\s*(?:medically\s+|clinically\s+)*review(?:ed\s+by|er)\s*[:：]?\s*[–—-]*\s*(?=$|[|;]|{_SUBJECT}(?:{_WORDING})\b)",
+    re.IGNORECASE,
+)
+_BY = re.compile(rf"\s*,?\s*by\s+(?P<name>[^\W\d_][^:|;\n]{{2,100}}?){_AFTER_NAME}", re.IGNORECASE)
 _STAMP_HINT = re.compile(r"(?:updat|review|publish|publication|modif|creat|post|revis|chang)", re.IGNORECASE)
 _MAX_CHARS = 400
 
@@ -153,29 +172,73 @@ def parse_stamps(text: str, *, date_order: DateOrder | None = None, machine_date
     """
     if len(text) > _MAX_CHARS or not _STAMP_HINT.search(text):
         return Stamps()
-    dates: list[DateStamp] = []
-    unread: list[str] = []
-    reviewed_by, position = None, 0
-    while position < len(text):
-        stamp = _STAMP.match(text, position)
-        if stamp and (found := _DATE.match(text, stamp.end())):
-            quote = text[position : found.end()].strip()
-            day = _day_of(found, date_order) or (parse_date(machine_date) if machine_date else None)
-            name = _FIELD_OF.get(stamp["wording"].lower())
-            if day and name:
-                dates.append(DateStamp(name, day, quote))
-            else:
-                unread.append(quote)
-            end = found.end()
-        elif reviewer := _REVIEWER.match(text, position):
-            reviewed_by, end = reviewer["name"].strip(" ,"), reviewer.end()
-            end = _review_day(text, end, date_order, dates)
-        else:
-            break
-        position = _past_separator(text, end)
-    if position < len(text) and not _ends_phrase(text, position):
+    reading = _Reading(text, date_order, machine_date)
+    while reading.position < len(text) and reading.read_one():
+        reading.position = _past_separator(text, reading.position)
+    is_whole = reading.position >= len(text)
+    if not is_whole and not _ends_phrase(text, reading.position):
         return Stamps()
-    return Stamps(tuple(dates), reviewed_by, text.strip(), tuple(unread), position >= len(text))
+    unread = tuple(reading.unread)
+    return Stamps(tuple(reading.dates), reading.reviewed_by, text.strip(), unread, is_whole)
+
+
+class _Reading:
+    """Statements of dates and people, read one after the other."""
+
+    def __init__(self, text: str, date_order: DateOrder | None, machine_date: str | None) -> None:
+        self.position = 0
+        self.dates: list[DateStamp] = []
+        self.unread: list[str] = []
+        self.reviewed_by: str | None = None
+        self._text = text
+        self._date_order = date_order
+        self._machine_date = machine_date
+
+    def read_one(self) -> bool:
+        """Read the statement at the position; False where there is none."""
+        return self._read_stamp() or self._read_reviewer()
+
+    def _read_stamp(self) -> bool:
+        stamp = _STAMP.match(self._text, self.position)
+        found = _DATE.match(self._text, stamp.end()) if stamp else None
+        if stamp is None or found is None:
+            return False
+        quote = self._text[self.position : found.end()].strip()
+        day = _day_of(found, self._date_order) or (parse_date(self._machine_date) if self._machine_date else None)
+        name = _FIELD_OF.get(" ".join(stamp["wording"].lower().split()))
+        if day and name:
+            self.dates.append(DateStamp(name, day, quote))
+        else:
+            self.unread.append(quote)
+        self.position = found.end()
+        by = _BY.match(self._text, self.position) if name == "last_reviewed_on" else None
+        if by and reads_as_name(by["name"].strip(" ,")):
+            self.reviewed_by, self.position = by["name"].strip(" ,"), by.end()
+        return True
+
+    def _read_reviewer(self) -> bool:
+        """Who reviewed it, and perhaps when. What is no name is left to the article, unless it only holds the place."""
+        found = _REVIEWER.match(self._text, self.position)
+        if found is None:
+            return self._read_empty_label()
+        name, end = found["name"].strip(" ,"), found.end()
+        if reads_as_name(name):
+            self.reviewed_by = name
+            end = _review_day(self._text, end, self._date_order, self.dates)
+        elif is_placeholder(name):
+            self.unread.append(self._text[self.position : end].strip())
+        else:
+            return False
+        self.position = end
+        return True
+
+    def _read_empty_label(self) -> bool:
+        found = _NO_REVIEWER.match(self._text, self.position)
+        if found is None:
+            return False
+        self.unread.append(found[0].strip())
+        self.position = found.end()
+        return True
 
 
 def _review_day(text: str, position: int, date_order: DateOrder | None, dates: list[DateStamp]) -> int:

@@ -1,15 +1,19 @@
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from ingest.errors import UnreadableSource
+from ingest.errors import shorten
+from ingest.structure.dates import DateOrder, parse_date
+from ingest.structure.people import is_placeholder
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What is known about a document besides its text; None and () mean unknown."""
+    """What is known about a document besides its text; None and () mean unknown.
+
+    `warnings` say which values couldn't be used, and why.
+    """
 
     doc_id: str | None = None
     title: str | None = None
@@ -23,50 +27,56 @@ class Metadata:
     last_reviewed_on: date | None = None
     next_review_on: date | None = None
     reviewed_by: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
-_NAMES = tuple(item.name for item in fields(Metadata))
+_NAMES = tuple(item.name for item in fields(Metadata) if item.name != "warnings")
 
 DATE_FIELDS = tuple(name for name in _NAMES if name.endswith("_on"))
 """The dates that may be known of a document: fields of `Metadata`, and of `Document`."""
 
 
-def parse_metadata(values: Mapping[str, Any], *, where: str) -> Metadata:
-    """Check metadata from a sidecar, front matter or record.
+def parse_metadata(values: Mapping[str, Any], *, origin: str, date_order: DateOrder | None = None) -> Metadata:
+    """Check metadata from a sidecar, front matter or record. A fault costs its field, and is a warning.
 
-    Raises:
-        UnreadableSource: If a key is unknown, or a value isn't of its key's type.
+    Args:
+        values: The values by the names of `Metadata`'s fields.
+        origin: What they are from, for warnings: `sidecar`, `front matter`, `record`.
+        date_order: See `parse_date`.
     """
     checked: dict[str, Any] = {}
+    warnings: list[str] = []
     for key, value in values.items():
         if key not in _NAMES:
-            raise UnreadableSource(f"Unknown key {key!r}", where=where, remedy=f"Use only these: {', '.join(_NAMES)}")
-        if value is not None:
-            checked[key] = _check(key, value, where)
-    return Metadata(**checked)
+            warnings.append(f"Unknown key {key!r} ({origin}), passed over; known are: {', '.join(_NAMES)}")
+        elif value not in (None, "", [], ()):
+            checked[key] = _checked(key, value, date_order)
+            if checked[key] is None:
+                shown = shorten(value if isinstance(value, str) else repr(value))
+                warnings.append(f"{key} can't be told from {shown!r} ({origin}), and stays unknown")
+    known = {key: value for key, value in checked.items() if value is not None}
+    return Metadata(**known, warnings=tuple(warnings))
 
 
-def _check(key: str, value: object, where: str) -> object:
+def _checked(key: str, value: object, date_order: DateOrder | None) -> object:
+    """The value as its field has it, or None where it can't be."""
     if key in DATE_FIELDS:
-        if isinstance(value, str):
-            with contextlib.suppress(ValueError):
-                value = date.fromisoformat(value)
-        if type(value) is not date:
-            raise UnreadableSource(f"{key} is not a date", where=where, value=value, remedy="Write it as YYYY-MM-DD")
-        return value
+        if isinstance(value, date):
+            return value.date() if isinstance(value, datetime) else value
+        return parse_date(value, date_order=date_order) if isinstance(value, str) else None
     if key == "tags":
-        if not isinstance(value, list | tuple) or not all(isinstance(tag, str) for tag in value):
-            raise UnreadableSource(
-                "tags is not a list of words", where=where, value=value, remedy="Write tags: [one, two]"
-            )
-        return tuple(value)
-    if not isinstance(value, str):
-        raise UnreadableSource(f"{key} is not text", where=where, value=value, remedy=f'Write {key}: "…"')
-    if key == "url" and not value.strip().startswith(("http://", "https://")):
-        raise UnreadableSource(
-            "url is not a web address",
-            where=where,
-            value=value,
-            remedy="Start it with https:// or leave it out",
-        )
-    return value.strip()
+        return _tags(value)
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if key == "url" and not text.startswith(("http://", "https://")):
+        return None
+    if key == "reviewed_by" and is_placeholder(text):
+        return None
+    return text or None
+
+
+def _tags(value: object) -> tuple[str, ...] | None:
+    """A list of words; or words with commas between."""
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str | int) for item in items):
+        return None
+    return tuple(text for item in items if (text := str(item).strip()))

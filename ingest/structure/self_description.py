@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
-from ingest.document import DateEvidence
-from ingest.structure.composition import Composition
-from ingest.structure.dates import DateOrder, Stamps, parse_date
+from ingest.document import BlockKind, DateEvidence
+from ingest.errors import shorten
+from ingest.structure.composition import CELL_SEPARATOR, Composition
+from ingest.structure.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.structure.extraction import Extraction
 from ingest.structure.metadata import Metadata
+from ingest.structure.people import is_placeholder
+
+_AT_THE_ENDS = 12  # blocks
 
 
 @dataclass(slots=True)
@@ -30,7 +35,7 @@ class SelfDescription:
         """Take a date as some place writes it; one that can't be read for sure, or is contradicted, is reported."""
         day = parse_date(value, date_order=date_order)
         if day is None:
-            self.warnings.append(f"{name} can't be told from {value!r} ({origin}), and stays unknown")
+            self.warnings.append(f"{name} can't be told from {shorten(value)!r} ({origin}), and stays unknown")
         else:
             self._note_day(name, day, origin, value)
 
@@ -45,8 +50,10 @@ class SelfDescription:
                 self.note_reviewer(stamp.reviewed_by, "text", stamp.quote)
 
     def note_reviewer(self, name: str, origin: str, quote: str) -> None:
-        """Take the reviewer from one place."""
-        if self.reviewed_by is None:
+        """Take the reviewer from one place; what can be nobody's name is reported."""
+        if is_placeholder(name):
+            self.warnings.append(f"reviewed_by can't be told from {shorten(name)!r} ({origin}), and stays unknown")
+        elif self.reviewed_by is None:
             self.reviewed_by = name
             self.evidence["reviewed_by"] = DateEvidence("reviewed_by", origin, quote)
 
@@ -60,6 +67,10 @@ class SelfDescription:
 
     def extraction(self, composition: Composition, *, title: str | None) -> Extraction:
         """The article, with the dates found and what they were read from."""
+        if self.url and not self.url.startswith(("http://", "https://")):
+            self.warnings.append(f"url can't be told from {shorten(self.url)!r}, and stays unknown")
+            self.url = None
+        self.note_stamps(_labelled_stamps(composition))
         return Extraction(
             text=composition.text,
             blocks=tuple(composition.blocks),
@@ -79,3 +90,25 @@ class SelfDescription:
             tags=self.tags,
             reviewed_by=self.reviewed_by,
         )
+
+
+def _labelled_stamps(composition: Composition) -> list[Stamps]:
+    """Dates and people in lists of labels ("Last reviewed", and the day as its definition) at either end of the text.
+
+    They stay in the text. In the middle such lists are the article's own matter, such as trials and their years.
+    """
+    blocks, text = composition.blocks, composition.text
+    found = []
+    for number, (label, value) in enumerate(pairwise(blocks)):
+        if _AT_THE_ENDS <= number < len(blocks) - _AT_THE_ENDS:
+            continue
+        if label.kind is BlockKind.TERM and value.kind is BlockKind.DEFINITION:
+            words = f"{text[label.start : label.end].rstrip(' :')}: {text[value.start : value.end]}"
+        elif value.kind is BlockKind.TABLE_ROW and text.count(CELL_SEPARATOR, value.start, value.end) == 1:
+            words = text[value.start : value.end].replace(CELL_SEPARATOR, ": ")
+        else:
+            continue
+        stamps = parse_stamps(words)
+        if stamps.is_whole:
+            found.append(stamps)
+    return found

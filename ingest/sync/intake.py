@@ -88,6 +88,10 @@ def store(pending: Pending, library: Library, run: SyncRun) -> Outcome:
         return Outcome(item.location, pending.doc_id, Change.UNCHANGED)
     reading = pending.result()
     document = reading.document
+    if reading.is_unpublished:  # what the library has of it goes with the next sync, as if it were deleted
+        if item.line is None:
+            run.mark_gone(item.path, reading.failure or "")
+        return Outcome(item.location, None, Change.UNCHANGED, reading.failure)
     if document is None:
         run.protect(item.path)
         return Outcome(item.location, None, Change.FAILED, reading.failure)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Protocol
 
 from ingest.document import Document
-from ingest.errors import DocumentError, SourceError
+from ingest.errors import DocumentError, SourceError, Unpublished
 from ingest.sources.item import SourceItem
 from ingest.sources.reading import read_document
 from ingest.structure.dates import DateOrder
@@ -18,10 +18,12 @@ class ReadResult:
     Attributes:
         document: The document.
         failure: What, where and the remedy, for people.
+        is_unpublished: Whether there is none because its publisher doesn't show it to readers (any more).
     """
 
     document: Document | None = None
     failure: str | None = None
+    is_unpublished: bool = False
 
 
 class Readers(Protocol):
@@ -59,6 +61,8 @@ def read_item(item: SourceItem, *, date_order: DateOrder | None = None) -> ReadR
         document = read_document(item, date_order=date_order)
         _check_writable(document, item.location)
         return ReadResult(document)
+    except Unpublished as error:
+        return ReadResult(failure=str(error), is_unpublished=True)
     except (SourceError, DocumentError) as error:
         return ReadResult(failure=str(error))
     except MemoryError:

@@ -108,7 +108,8 @@ class ReaderProcesses:
             raise
         self._idle.put(process)
         found = json.loads(answer)
-        return ReadResult(None if found["document"] is None else from_json(found["document"]), found["failure"])
+        document = None if found["document"] is None else from_json(found["document"])
+        return ReadResult(document, found["failure"], found["is_unpublished"])
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "ingest.sync.reading_processes"]
@@ -172,7 +173,8 @@ def answer_requests(stdin: IO[bytes], stdout: IO[bytes]) -> None:
         item, date_order = pickle.loads(stdin.read(length))  # noqa: S301 (from the process that started this one)
         reading = read_item(item, date_order=date_order)
         document = None if reading.document is None else to_json(reading.document)
-        stdout.write(json.dumps({"document": document, "failure": reading.failure}).encode() + b"\n")
+        answer = {"document": document, "failure": reading.failure, "is_unpublished": reading.is_unpublished}
+        stdout.write(json.dumps(answer).encode() + b"\n")
         stdout.flush()
 
 

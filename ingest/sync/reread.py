@@ -57,6 +57,9 @@ def _put(
 ) -> Outcome:
     reading = result()
     document = reading.document
+    if reading.is_unpublished:
+        library.remove(stored.doc_id)
+        return Outcome(item.location, stored.doc_id, Change.REMOVED, reading.failure)
     if document is None:
         return Outcome(item.location, stored.doc_id, Change.FAILED, reading.failure)
     try:

@@ -4,6 +4,7 @@ import codecs
 from dataclasses import replace
 from email.message import Message
 
+from ingest.charsets import byte_order_mark, decode_as
 from ingest.document import Document
 from ingest.errors import AddressRefused, UnreadableSource, UnsupportedFormat
 from ingest.html.page import extract_html
@@ -66,10 +67,10 @@ def _as_utf8(item: SourceItem, charset: str | None) -> bytes:
 
     Without a charset in the header the bytes are handed on as they are.
     """
-    if charset is None or item.data.startswith(codecs.BOM_UTF8):
+    if charset is None or byte_order_mark(item.data):
         return item.data
     try:
-        return codecs.BOM_UTF8 + item.data.decode(charset).encode("utf-8")
+        return codecs.BOM_UTF8 + decode_as(item.data, charset).encode("utf-8")
     except LookupError:
         raise UnreadableSource(
             "The server names a charset that doesn't exist", where=item.path, value=charset, remedy="Mend its header"

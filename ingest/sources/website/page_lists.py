@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ingest.charsets import byte_order_mark
 from ingest.errors import FetchError, SourceError, UnreadableSource
 from ingest.sources.website.fetcher import Fetcher
 from ingest.sources.website.robots import Robots
@@ -65,7 +66,9 @@ def read_url_list(path: Path) -> Listing:
 def _read_urls(path: Path) -> list[str] | None:
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
-        if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"http://", b"https://")):
+        marked = byte_order_mark(head)
+        start = head.decode(marked[1] if marked else "utf-8", "replace").lstrip("\ufeff \t\r\n")
+        if not start.startswith(("#", "http://", "https://")):
             return None  # an article of any length, without reading it
         return parse_url_lines(head + stream.read())
 

@@ -1,9 +1,11 @@
 """robots.txt (RFC 9309): which pages a site lets be fetched, and how fast."""
 
+import re
 from dataclasses import dataclass
 
 from protego import Protego
 
+from ingest.charsets import byte_order_mark
 from ingest.errors import AddressRefused, FetchError, HostUnreachable
 from ingest.sources.website.fetcher import USER_AGENT, Fetcher
 from ingest.sources.website.pace import Pace
@@ -11,12 +13,27 @@ from ingest.sources.website.urls import origin_of, site_of
 
 _MAX_PARSED_BYTES = 512_000  # RFC 9309, section 2.5: at least 500 KiB
 _MAX_CRAWL_DELAY_S = 60.0
+_UNSEEN = re.compile("[\ufeff\u200b-\u200f\u2060\x00]")  # what no editor shows, and no directive holds
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
     parsed: Protego | None
     unreachable: FetchError | None = None
+
+
+def robots_text(data: bytes) -> str:
+    """The characters of a robots.txt: UTF-8 (RFC 9309, section 2.3), or what its byte order mark says.
+
+    A mark that stayed before a line, at the start or where files were joined, would hide the line's directive, and
+    what the site forbids would be fetched. Without a mark, NUL bytes tell UTF-16.
+    """
+    marked = byte_order_mark(data)
+    if marked is None and b"\x00" in data:
+        text = data.decode("utf-16-be" if data[:1] == b"\x00" else "utf-16-le", "replace")
+    else:
+        text = data.decode(marked[1] if marked else "utf-8", "replace")
+    return _UNSEEN.sub("", text)
 
 
 class Robots:
@@ -82,7 +99,7 @@ class Robots:
         except FetchError as error:
             return _Rules(None, _unreachable(where, str(error)))
         if response.status == 200:
-            return _Rules(Protego.parse(response.body[:_MAX_PARSED_BYTES].decode("utf-8", "replace")))
+            return _Rules(Protego.parse(robots_text(response.body[:_MAX_PARSED_BYTES])))
         if response.status >= 500 or response.status == 429:
             return _Rules(None, _unreachable(where, f"HTTP status {response.status}"))
         return _Rules(None)

@@ -4,6 +4,7 @@ import re
 import xml.parsers.expat
 from dataclasses import dataclass
 
+from ingest.charsets import decode_as
 from ingest.errors import FetchError, UnreadableSource
 from ingest.sources.website.content_coding import decoded, gathered
 
@@ -11,6 +12,14 @@ MAX_BYTES = 52_428_800  # the protocol's limit for one sitemap, unpacked
 _GZIP_MAGIC = b"\x1f\x8b"
 _URL_LINE = re.compile(r"https?://\S+")
 _MAX_DEPTH = 16
+_BLANK = " \t\r\n\f\ufeff"
+_BLANK_BYTES = b"\xef\xbb\xbf \t\r\n\f"
+_WIDE = ((b"<\x00", "utf-16le"), (b"\x00<", "utf-16be"))  # UTF-16 without a byte order mark
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""")
+_MAX_DECLARATION = 1024
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, section 2.2
+# An ampersand that starts no reference, outside a CDATA section: addresses are often pasted as they are.
+_AMPERSAND = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!#\d+;|#[xX][0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,10 @@ def parse_page_list(data: bytes, *, where: str) -> PageList:
             data = gathered(decoded([data], "gzip", where=where), max_bytes=MAX_BYTES, where=where)
         except FetchError as error:
             raise UnreadableSource(error.what, where=where, remedy="Mend the sitemap") from None
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-        return _SitemapParser(where).parse(data)
-    urls = parse_url_lines(data)
+    text = _characters(data, where)
+    if text.startswith("<"):
+        return _SitemapParser(where).parse(_AMPERSAND.sub(_escaped, text))
+    urls = _url_lines(text)
     if urls is None:
         raise UnreadableSource(
             "It is neither a sitemap nor a list of URLs",
@@ -56,11 +66,42 @@ def parse_page_list(data: bytes, *, where: str) -> PageList:
 def parse_url_lines(data: bytes) -> list[str] | None:
     """Web addresses, one a line, with blank lines and `#` comments between; None if anything else is there."""
     try:
-        lines = [line.strip() for line in data.decode("utf-8-sig").splitlines()]
+        return _url_lines(decode_as(data, "utf-8"))
     except UnicodeDecodeError:
         return None
+
+
+def _url_lines(text: str) -> list[str] | None:
+    lines = [line.strip(_BLANK) for line in text.splitlines()]
     urls = [line for line in lines if line and not line.startswith("#")]
     return urls if urls and all(_URL_LINE.fullmatch(line) for line in urls) else None
+
+
+def _characters(data: bytes, where: str) -> str:
+    """The characters of a list, by byte order mark, XML declaration or as UTF-8; none that are blank at its ends.
+
+    XML wants its declaration first and nothing after the root, but programs put blank lines and NUL bytes there. What
+    XML doesn't allow is in no address, and goes.
+
+    Raises:
+        UnreadableSource: If the bytes don't keep to the charset.
+    """
+    wide = next((label for start, label in _WIDE if data.startswith(start)), None)
+    declared = _DECLARED.match(data.lstrip(_BLANK_BYTES)[:_MAX_DECLARATION])
+    label = wide or (declared[1].decode("ascii") if declared else "utf-8")
+    if label.lower().startswith("utf-16") and not wide:  # it can't be: its declaration was read as ASCII
+        label = "utf-8"
+    try:
+        return _NOT_XML.sub("", decode_as(data, label)).strip(_BLANK)
+    except LookupError:
+        what = "The sitemap is not XML that can be read: it declares a charset that doesn't exist"
+    except UnicodeDecodeError as error:
+        what = f"It is neither a sitemap nor a list of URLs: byte {error.start} doesn't belong to its charset"
+    raise UnreadableSource(what, where=where, value=label, remedy="Name the site's sitemap.xml, or mend it")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "&amp;" if found[0] == "&" else found[0]
 
 
 class _SitemapParser:
@@ -75,7 +116,7 @@ class _SitemapParser:
         self._pages: list[ListedPage] = []
         self._lists: list[str] = []
 
-    def parse(self, data: bytes) -> PageList:
+    def parse(self, text: str) -> PageList:
         parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -83,7 +124,7 @@ class _SitemapParser:
         parser.CharacterDataHandler = self._text.append
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         try:
-            parser.Parse(data, True)
+            parser.Parse(text, True)  # as text, so that what the declaration says of bytes no longer counts
         except xml.parsers.expat.ExpatError as error:
             raise self._broken(f"The sitemap is not XML: {error}") from None
         return PageList(tuple(self._pages), tuple(self._lists))

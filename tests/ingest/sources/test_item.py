@@ -35,8 +35,11 @@ def test_a_sidecar_is_read_from_the_item_whether_its_file_is_there_or_not() -> N
     item = file_item("/leaflets", "/leaflets/gout.txt", TEXT, sidecar=b"doc_id: g-1\nlast_reviewed_on: 2024-03-05\n")
     document = read_document(item)
     assert (document.doc_id, document.last_reviewed_on) == ("g-1", date(2024, 3, 5))
-    with pytest.raises(UnreadableSource, match=r"/leaflets/gout\.meta\.yaml: Unknown key 'colour'"):
-        read_document(file_item("/leaflets", "/leaflets/gout.txt", TEXT, sidecar=b"colour: red\n"))
+    odd = read_document(file_item("/leaflets", "/leaflets/gout.txt", TEXT, sidecar=b"colour: red\ntitle: Gout\n"))
+    assert odd.title == "Gout"
+    assert any(warning.startswith("Unknown key 'colour' (sidecar), passed over") for warning in odd.warnings)
+    with pytest.raises(UnreadableSource, match=r"/leaflets/gout\.meta\.yaml: The sidecar is not a list of keys"):
+        read_document(file_item("/leaflets", "/leaflets/gout.txt", TEXT, sidecar=b"- red\n"))
 
 
 def test_a_page_is_read_by_the_media_type_that_its_server_names() -> None:

@@ -32,6 +32,15 @@ def test_robots_txt_is_obeyed(site: LocalSite, home: Home) -> None:
     assert "/private" not in site.asked()
 
 
+def test_a_byte_order_mark_does_not_lift_what_robots_txt_forbids(site: LocalSite, home: Home) -> None:
+    site.pages["/robots.txt"] = Page(b"\xef\xbb\xbfUser-agent: *\nDisallow: /private\n", media_type="text/plain")
+    site.put("/open", "Page", "This is open.")
+    site.put("/private", "Page", "This is private.")
+    site.put_sitemap("/open", "/private")
+    assert changes(sync_site(site, home)) == {"/open": "added", "/private": "failed"}
+    assert "/private" not in site.asked()
+
+
 def test_a_redirect_to_a_page_that_robots_txt_forbids_is_not_followed(site: LocalSite, home: Home) -> None:
     site.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /private\n", media_type="text/plain")
     site.pages["/open"] = Page(status=302, headers={"Location": "/private"})

@@ -22,6 +22,31 @@ def test_a_sitemap_lists_pages_with_the_day_of_their_last_change() -> None:
     assert parse_page_list(xml.replace("UTF-8", "UTF-16").encode("utf-16"), where="x").pages == expected
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\n  <?xml version='1.0' encoding='UTF-8'?>\n<urlset><url><loc>https://example.org/a?x=1&y=2</loc></url></urlset>",
+        b"\xef\xbb\xbf\r\n<?xml version='1.0'?><urlset><url><loc>https://example.org/a?x=1&amp;y=2</loc></url></urlset>",
+        b"<urlset><url><loc><![CDATA[https://example.org/a?x=1&y=2]]></loc></url></urlset>\n<!-- made -->\n\x00\x1a",
+        "\n<?xml version='1.0' encoding='utf-16'?><urlset><url><loc>https://example.org/a?x=1&#38;y=2</loc></url></urlset>"
+        .encode("utf-16"),
+        "<?xml version='1.0' encoding='utf-16'?><urlset><url><loc>https://example.org/a?x=1&y=2</loc></url></urlset>"
+        .encode("utf-16-be"),
+        b"\xef\xbb\xbf\xef\xbb\xbfhttps://example.org/a?x=1&y=2\n",
+        "https://example.org/a?x=1&y=2\n".encode("utf-16"),
+    ],
+)  # fmt: skip
+def test_what_programs_leave_around_a_list_does_not_break_it(data: bytes) -> None:
+    assert parse_page_list(data, where="x").pages == (ListedPage("https://example.org/a?x=1&y=2"),)
+
+
+def test_a_sitemap_is_read_by_the_charset_that_it_declares() -> None:
+    xml = "\n<?xml version='1.0' encoding='Shift_JIS'?><urlset><url><loc>https://example.org/薬①</loc></url></urlset>"
+    assert parse_page_list(xml.encode("cp932"), where="x").pages == (ListedPage("https://example.org/薬①"),)
+    with pytest.raises(UnreadableSource, match="a charset that doesn't exist"):
+        parse_page_list(xml.replace("Shift_JIS", "klingon").encode(), where="x")
+
+
 def test_an_index_lists_sitemaps() -> None:
     xml = f"<sitemapindex {NAMESPACE}><sitemap><loc>https://example.org/1.xml</loc></sitemap></sitemapindex>"
     assert parse_page_list(xml.encode(), where="x") == PageList(lists=("https://example.org/1.xml",))
