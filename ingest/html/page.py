@@ -57,7 +57,7 @@ def extract_html(
     if url:
         about.url = urljoin(url, about.url or "")
     title = _title(composition) or about.title or _window_title(page)
-    return about.extraction(composition, title=title), about.metadata()
+    return about.extraction(composition, title=title, left_out=flow.left_out), about.metadata()
 
 
 def _title(composition: Composition) -> str | None:

@@ -99,7 +99,9 @@ def extract_fragments(
     first = composition.blocks[0]
     is_title = first.kind is BlockKind.HEADING and first.level == 1
     return about.extraction(
-        composition, title=collapse(composition.text[first.start : first.end]) if is_title else None
+        composition,
+        title=collapse(composition.text[first.start : first.end]) if is_title else None,
+        left_out=flow.left_out,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ingest.document import DateEvidence
+from ingest.structure.account import Account
 from ingest.structure.composition import Composition
 from ingest.structure.dates import DateOrder, Stamps, parse_date
 from ingest.structure.extraction import Extraction
@@ -58,15 +59,17 @@ class SelfDescription:
             first = self.evidence[name]
             self.warnings.append(f"{name} is {self.dates[name]} by {first.origin}, but {day} by {origin}: {quote!r}")
 
-    def extraction(self, composition: Composition, *, title: str | None) -> Extraction:
-        """The article, with the dates found and what they were read from."""
+    def extraction(self, composition: Composition, *, title: str | None, left_out: Account | None = None) -> Extraction:
+        """The article, with the dates found, what they were read from, and what was left out."""
+        account = left_out or Account()
         return Extraction(
             text=composition.text,
             blocks=tuple(composition.blocks),
             title=title,
             dates=tuple(sorted(self.dates.items())),
             evidence=tuple(self.evidence[name] for name in sorted(self.evidence)),
-            warnings=tuple(dict.fromkeys(self.warnings)),
+            warnings=tuple(dict.fromkeys((*self.warnings, *account.warnings()))),
+            left_out=account.entries(),
         )
 
     def metadata(self) -> Metadata:
