@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.document import BlockKind, Fate, Span
+from ingest.html.meaning import PICTURE
 from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen, is_warning
 from ingest.html.scripts import is_script, plain_script
 from ingest.html.tables import cells, is_header, is_layout, rows, rowspan
@@ -148,7 +149,8 @@ class Flow:
             self._inline(element, place)
 
     def _is_block(self, element: PageElement) -> bool:
-        return element.tag in _BLOCKS or "-" in element.tag or is_button(element) or is_listed(element)
+        custom = "-" in element.tag and element.tag != PICTURE
+        return element.tag in _BLOCKS or custom or is_button(element) or is_listed(element)
 
     def _inline(self, element: PageElement, place: _Place) -> None:
         if self._element_id is None and not self._has_text():
@@ -157,7 +159,8 @@ class Flow:
             )
         if element.tag == "time":
             self._time = element.attributes.get("datetime") or self._time
-        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
+        unseen = is_unseen(element) or element.tag == PICTURE
+        self._walk(element, replace(place, hidden=True) if unseen else place)
 
     def _block(self, element: PageElement, place: _Place) -> None:
         self._flush(place)
@@ -306,7 +309,8 @@ class Flow:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
         if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
-        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
+        unseen = is_unseen(element) or element.tag == PICTURE
+        self._walk(element, replace(place, hidden=True) if unseen else place)
         if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
 

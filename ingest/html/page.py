@@ -7,6 +7,7 @@ from ingest.errors import UnreadableSource
 from ingest.html.block_flow import Flow
 from ingest.html.main_content import main_content
 from ingest.html.markup import decode_page
+from ingest.html.meaning import settle
 from ingest.html.structured_data import describe
 from ingest.html.tree import PageElement, parse_markup
 from ingest.structure.composition import Composition, collapse
@@ -43,7 +44,8 @@ def extract_html(
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
     flow = Flow(Composition(), date_order=date_order)
-    content = main_content(page)
+    settle(page, flow.left_out)
+    content = main_content(page, flow.left_out)
     flow.read(content.root)
     composition = flow.composition
     if not any(block.kind is not BlockKind.HEADING for block in composition.blocks):

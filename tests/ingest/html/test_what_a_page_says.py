@@ -66,3 +66,70 @@ def test_a_sign_in_a_script_opens_no_tag() -> None:
 
 def test_a_soft_hyphen_is_no_character_of_a_word() -> None:
     assert last("<p>Hyper\u00aduricaemia is common.</p>") == "Hyperuricaemia is common."
+
+
+def test_what_nothing_opens_is_left_out_and_counted() -> None:
+    old = "Take ten tablets an hour until you are sick."
+    extraction = read(f"<div id=old style='display: none'><p>{old}</p></div>")
+    assert old not in extraction.text
+    entries = [(entry.fate, entry.place, entry.characters) for entry in extraction.left_out]
+    assert entries == [(Fate.HIDDEN, "div#old", len(old))]
+
+
+def test_a_term_that_a_button_explains_is_a_word_of_its_sentence() -> None:
+    assert last("<p>Never take <button class=tooltip>NSAIDs</button> with warfarin.</p>") == (
+        "Never take NSAIDs with warfarin."
+    )
+
+
+@pytest.mark.parametrize("name", ["consent", "social", "related", "share", "feedback"])
+def test_a_section_that_says_sentences_is_no_furniture_for_a_word_in_its_name(name: str) -> None:
+    said = "Ask somebody to stay with you for the first night."
+    assert last(f"<section id={name} class={name}><h2>At home</h2><p>{said}</p></section>") == said
+
+
+def test_a_section_of_links_is_furniture_and_is_counted() -> None:
+    extraction = read("<div class=related><a href=/a>Arthritis of the knee</a> <a href=/b>Bunions</a></div>")
+    assert "Bunions" not in extraction.text
+    assert [(entry.fate, entry.place) for entry in extraction.left_out] == [(Fate.FURNITURE, "div.related")]
+
+
+def test_prose_that_is_dropped_gives_a_warning_that_says_where() -> None:
+    said = "Our book of recipes says what to eat and what to leave when you suffer from gout."
+    extraction = read(f"<div id=offer class=related><p>{said}</p><input name=email></div>")
+    assert said not in extraction.text
+    assert extraction.warnings == (f"dropped {len(said)} characters of prose: div#offer",)
+
+
+def test_articles_in_a_row_are_all_read() -> None:
+    page = "".join(
+        f"<article><h2>Part {n}</h2><p>This part says what to do on day {n} of it.</p></article>" for n in (1, 2, 3)
+    )
+    text = extract_html(f"<div>{page}</div>".encode(), url=None, where="page.html")[0].text
+    assert [f"day {n}" in text for n in (1, 2, 3)] == [True, True, True]
+
+
+def test_a_picture_speaks_in_a_cell_and_a_sentence_and_a_browser_doesn_t_find_it() -> None:
+    extraction = read(
+        "<table><tr><th>Drug</th><th>Safe</th></tr><tr><td>Aspirin</td><td><img src=n.png alt=No></td></tr></table>"
+        "<p><img src=w.png alt='Careful:'> drink no beer.<img src=d.png alt=''></p>"
+    )
+    row, said = extraction.blocks[-2:]
+    assert extraction.text[row.start : row.end] == "Aspirin\tNo"
+    assert row.rendered == "Aspirin"
+    assert extraction.text[said.start : said.end] == "Careful: drink no beer."
+    assert said.rendered == "drink no beer."
+
+
+def test_a_sentence_of_links_and_a_list_under_a_lead_in_are_kept() -> None:
+    links = "<a href=/f>Fever</a>, <a href=/r>a rash</a> and <a href=/p>pain</a>"
+    assert last(f"<p>{links}</p>") == "Fever, a rash and pain"
+    assert last(
+        "<p>Take none of these with colchicine</p><ul><li><a href=/a>Azoles</a><li><a href=/b>Statins</a></ul>"
+    ) == ("Statins")
+
+
+@pytest.mark.parametrize("role", ["alert", "note"])
+def test_an_aside_that_alerts_is_a_warning(role: str) -> None:
+    extraction = read(f"<aside role={role}><p>Call an ambulance.</p></aside>")
+    assert extraction.blocks[-1].kind is BlockKind.WARNING
