@@ -96,7 +96,7 @@ def test_a_section_of_links_is_furniture_and_is_counted() -> None:
 
 def test_prose_that_is_dropped_gives_a_warning_that_says_where() -> None:
     said = "Our book of recipes says what to eat and what to leave when you suffer from gout."
-    extraction = read(f"<div id=offer class=related><p>{said}</p><input name=email></div>")
+    extraction = read(f"{PROSE * 3}<div id=offer class=related><p>{said}</p><input name=email></div>")
     assert said not in extraction.text
     assert extraction.warnings == (f"dropped {len(said)} characters of prose: div#offer",)
 
