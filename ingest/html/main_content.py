@@ -6,7 +6,7 @@ from itertools import islice
 
 from ingest.document import Fate
 from ingest.html.link_density import Measure, measure_links
-from ingest.html.meaning import TERM, place_of
+from ingest.html.meaning import TERM, place_of, prose_of
 from ingest.html.roles import (
     INVISIBLE,
     heading_level,
@@ -177,7 +177,7 @@ class _Pruning:
             return
         size = self.measures[element]
         doubtful = size.sentence_chars >= WARN_AT_CHARS and element.tag not in _LANDMARKS and not is_site(element)
-        self.account.note(Fate.DROPPED if doubtful else Fate.FURNITURE, place_of(element), element.text())
+        self.account.note(Fate.DROPPED if doubtful else Fate.FURNITURE, place_of(element), prose_of(element))
 
     def _is_furniture(self, element: PageElement, parent: PageElement, previous: PageElement | None) -> bool:
         if element.tag in INVISIBLE:

@@ -1,8 +1,8 @@
-"""The tree as it is meant: terms in sentences, pictures that say something, shadow roots, text that nothing opens."""
+"""The tree as it is meant: terms in sentences, pictures that say something, text that nothing opens."""
 
 from ingest.document import Fate
 from ingest.html.class_names import class_words, name_disclosure
-from ingest.html.roles import heading_level, is_button, is_hidden
+from ingest.html.roles import INVISIBLE, heading_level, is_button, is_hidden
 from ingest.html.tables import cells, is_layout, rows
 from ingest.html.tree import PageElement
 from ingest.structure.account import Account
@@ -32,9 +32,6 @@ def settle(page: PageElement, account: Account) -> None:
         page: The whole page; changed.
         account: Takes what is hidden and nothing opens.
     """
-    for element in page.find("template"):
-        if "shadowrootmode" in element.attributes:
-            element.tag = "div"
     opened = _opened_ids(page)
     data = frozenset(
         cell for table in page.find("table") if not is_layout(table) for row, _ in rows(table) for cell in cells(row)
@@ -66,16 +63,18 @@ def _leave_hidden(parent: PageElement, opened: frozenset[str], account: Account)
                 and parent.tag != "details"
                 and not _is_opened(child, (previous, _next_to(child, parent)), opened)
             ):
-                account.note(Fate.HIDDEN, place_of(child), _prose_of(child))
+                account.note(Fate.HIDDEN, place_of(child), prose_of(child))
                 continue
             previous = child
         kept.append(child)
     parent.children = kept
 
 
-def _prose_of(element: PageElement) -> str:
-    inner = [child if isinstance(child, str) else _prose_of(child) for child in element.children]
-    return "" if element.tag in {"script", "style", "template", "noscript"} else " ".join(inner)
+def prose_of(element: PageElement) -> str:
+    """The words in an element, without scripts, styles and what else is never read."""
+    if element.tag in INVISIBLE:
+        return ""
+    return " ".join(child if isinstance(child, str) else prose_of(child) for child in element.children)
 
 
 def _is_opened(element: PageElement, neighbours: tuple[PageElement | None, ...], opened: frozenset[str]) -> bool:

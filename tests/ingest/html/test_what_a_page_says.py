@@ -133,3 +133,7 @@ def test_a_sentence_of_links_and_a_list_under_a_lead_in_are_kept() -> None:
 def test_an_aside_that_alerts_is_a_warning(role: str) -> None:
     extraction = read(f"<aside role={role}><p>Call an ambulance.</p></aside>")
     assert extraction.blocks[-1].kind is BlockKind.WARNING
+
+
+def test_a_shadow_root_in_the_markup_is_read() -> None:
+    assert last("<x-card><template shadowrootmode=open><p>Drink water.</p></template></x-card>") == "Drink water."
