@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from ingest.description.dates import DateOrder
 from ingest.home import Home
-from ingest.structure.dates import DateOrder
 from service.errors import SettingsError
 
 _PREFIX = "VOUCH_"

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ingest.document import Block, BlockKind, Document, text_sha256
-from ingest.structure.scope import with_scope
+from ingest.scope.block_scope import with_scope
 
 Piece = tuple[BlockKind, int, str]
 """Kind, level and text of a block."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from index.config import CutLimits
 from index.passages.passage import Passage, passage_id
 from ingest.document import Block, BlockKind, Document, Section, Span, sections
-from ingest.structure.sentences import sentence_spans, trim
+from ingest.scope.sentences import sentence_spans, trim
 
 CUTTING = "structure-1"
 """Names the rules of this module: another name goes with every change of them that cuts some document otherwise."""

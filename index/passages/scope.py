@@ -9,9 +9,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from ingest.document import Block, BlockKind, Document, Span
-from ingest.structure.lead_in import continues, is_sentence
-from ingest.structure.sentences import sentence_spans
-from ingest.structure.turning_words import negates
+from ingest.scope.lead_in import continues, is_sentence
+from ingest.scope.sentences import sentence_spans
+from ingest.scope.turning_words import negates
 
 SCOPE = "scope-3"
 """Names the rules of this module: another name goes with every change of them."""

@@ -14,12 +14,15 @@ from ingest.library.listing import ListedDocument, Status, list_documents
 
 @click.command()
 @click.option("--overdue", is_flag=True, help="Only those whose next review is in the past, the longest first.")
+@click.option("--warnings", is_flag=True, help="Only those with warnings, and what of their sources was left out.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @pass_home
-def documents(home: Home, /, overdue: bool, as_json: bool) -> None:
+def documents(home: Home, /, overdue: bool, warnings: bool, as_json: bool) -> None:
     """List what the library holds: status, dates and warnings.
 
     Example: vouch documents --overdue
+
+    Example: vouch documents --warnings
     """
     today = datetime.now(UTC).date()
     with Library.open(home) as library:
@@ -27,23 +30,27 @@ def documents(home: Home, /, overdue: bool, as_json: bool) -> None:
         if overdue:
             late = (item for item in listed if item.is_overdue and item.status is Status.SERVED)
             listed = iter(sorted(late, key=lambda item: (item.next_review_on or today, item.doc_id)))
+        if warnings:
+            listed = (item for item in listed if item.warnings)
         if as_json:
             for item in listed:
                 click.echo(json.dumps(asdict(item), ensure_ascii=False, default=date.isoformat))
         else:
-            _print(listed, today, overdue=overdue)
+            _print(listed, today, overdue=overdue, left_out=warnings)
         troubles = library.syncs.troubles()
     for source_id, trouble in troubles:
         click.echo(f"warning: {source_id}: {trouble}", err=True)
 
 
-def _print(listed: Iterator[ListedDocument], today: date, *, overdue: bool) -> None:
+def _print(listed: Iterator[ListedDocument], today: date, *, overdue: bool, left_out: bool) -> None:
     counts: Counter[str] = Counter()
     for item in listed:
         counts[item.status] += 1
         click.echo(f"{item.status:<9}  {item.doc_id}  {item.title}")
         for line in _details(item, today):
             click.echo(f"           {line}")
+        for entry in item.left_out if left_out else ():
+            click.echo(f"           left out: {entry.characters} characters, {entry.fate}: {entry.place}")
     total = ", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "none"
     click.echo(f"Overdue for review: {total}" if overdue else f"Documents: {total}")
 

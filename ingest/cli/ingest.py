@@ -6,13 +6,13 @@ import click
 
 from ingest.cli.context import pass_date_order, pass_home
 from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json, summary
+from ingest.description.dates import DateOrder
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.progress import progress
 from ingest.readers.registry import SUFFIXES
 from ingest.sources.files import find_files
-from ingest.structure.dates import DateOrder
 from ingest.sync.intake import count_documents, intake
 from ingest.sync.reading import Readers
 from ingest.sync.reading_processes import ReaderProcesses

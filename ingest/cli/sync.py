@@ -8,6 +8,7 @@ import click
 
 from ingest.cli.context import pass_date_order, pass_home
 from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json
+from ingest.description.dates import DateOrder
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.progress import progress, say
@@ -15,7 +16,6 @@ from ingest.sources.website.addresses import GuardedBackend, is_anywhere, is_pub
 from ingest.sources.website.fetcher import FetchLimits
 from ingest.sources.website.page_lists import is_url_list, read_url_list
 from ingest.sources.website.urls import normalise_url
-from ingest.structure.dates import DateOrder
 from ingest.sync.folder import DEFAULT_SHRINK_SHARE, FileSource, Sync, SyncSource
 from ingest.sync.reading import Readers
 from ingest.sync.reading_processes import ReaderProcesses

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.description.dates import DateOrder
+from ingest.description.self_description import SelfDescription
 from ingest.html.tree import PageElement
 from ingest.structure.composition import collapse
-from ingest.structure.dates import DateOrder
-from ingest.structure.self_description import SelfDescription
 
 # schema.org types that mean the page or its article, the more precise first.
 _PAGE_TYPES = (

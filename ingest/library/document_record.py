@@ -6,9 +6,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from ingest.description.metadata import DATE_FIELDS
 from ingest.document import Block, BlockKind, DateEvidence, Document, Fate, LeftOut, Span
-from ingest.structure.metadata import DATE_FIELDS
-from ingest.structure.scope import with_scope
+from ingest.scope.block_scope import with_scope
 
 _BLOCK_FIELDS = tuple(item.name for item in fields(Block))
 _SCOPE = _BLOCK_FIELDS.index("scope")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ingest.document import LeftOut
 from ingest.library.library import Library
 
 
@@ -35,6 +36,7 @@ class ListedDocument:
         is_overdue: Whether its next review is in the past.
         text_sha256: Its version.
         warnings: What a person should look at.
+        left_out: What of its source isn't in its text.
     """
 
     doc_id: str
@@ -51,6 +53,7 @@ class ListedDocument:
     is_overdue: bool
     text_sha256: str
     warnings: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def list_documents(library: Library, *, today: date) -> Iterator[ListedDocument]:
@@ -76,4 +79,5 @@ def list_documents(library: Library, *, today: date) -> Iterator[ListedDocument]
             is_overdue=document.next_review_on is not None and document.next_review_on < today,
             text_sha256=document.text_sha256,
             warnings=document.warnings,
+            left_out=document.left_out,
         )

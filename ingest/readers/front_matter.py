@@ -4,12 +4,12 @@ import re
 import tomllib
 from typing import Any
 
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import DATE_FIELDS, Metadata, parse_metadata
+from ingest.description.publication import key_name, refuse_unpublished
+from ingest.description.self_description import SelfDescription
+from ingest.description.yaml_keys import parse_yaml
 from ingest.errors import UnreadableSource
-from ingest.structure.dates import DateOrder
-from ingest.structure.metadata import DATE_FIELDS, Metadata, parse_metadata
-from ingest.structure.publication import key_name, refuse_unpublished
-from ingest.structure.self_description import SelfDescription
-from ingest.structure.yaml_keys import parse_yaml
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<toml>.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)

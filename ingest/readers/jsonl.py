@@ -5,13 +5,13 @@ import re
 from typing import Any
 
 from ingest.canonical import canonical, decode
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import DATE_FIELDS, Metadata, parse_metadata
+from ingest.description.publication import refuse_unpublished
 from ingest.document import Block, BlockKind
 from ingest.errors import UnreadableSource
-from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import DATE_FIELDS, Metadata, parse_metadata
 from ingest.structure.prose import prose_blocks
-from ingest.structure.publication import refuse_unpublished
 
 _METADATA_KEYS = ("title", "url", "publisher", "language", "audience", "tags", *DATE_FIELDS, "reviewed_by")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

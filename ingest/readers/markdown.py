@@ -8,6 +8,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 from ingest.canonical import canonical, decode
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import Metadata
+from ingest.description.self_description import SelfDescription
 from ingest.document import BlockKind, Fate, LeftOut
 from ingest.errors import UnreadableSource
 from ingest.html.block_flow import Flow
@@ -17,11 +20,8 @@ from ingest.readers.markdown_boxes import with_boxes
 from ingest.readers.markdown_marks import with_notes, without_attributes, without_machine_marks
 from ingest.readers.markdown_tags import with_tags
 from ingest.structure.composition import Composition, collapse
-from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
 from ingest.structure.script_forms import subscript, superscript
-from ingest.structure.self_description import SelfDescription
 
 MAX_MARKDOWN_CHARS = 3_000_000
 _MAX_NESTING = 10_000  # what is deeper would be passed over in silence; Python's own limit comes first, and says so
@@ -125,7 +125,9 @@ def extract_fragments(
         if left.fate is Fate.DROPPED
     ]
     extraction = about.extraction(
-        composition, title=collapse(composition.text[first.start : first.end]) if is_title else None
+        composition,
+        title=collapse(composition.text[first.start : first.end]) if is_title else None,
+        omissions=flow.omissions,
     )
     return replace(extraction, left_out=(*extraction.left_out, *omitted.left_out))
 

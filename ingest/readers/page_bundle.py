@@ -10,12 +10,12 @@ from html import escape
 from typing import Any
 
 from ingest.canonical import decode
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import Metadata
+from ingest.description.self_description import SelfDescription
 from ingest.errors import UnreadableSource
 from ingest.readers.markdown import Rendering, extract_fragments, to_html
-from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
-from ingest.structure.self_description import SelfDescription
 
 MANIFEST_NAME = "manifest.json"
 _FILE = "!file="

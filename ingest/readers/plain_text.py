@@ -1,15 +1,15 @@
 """Plain text as it was scraped: the title perhaps twice, and page furniture before and after."""
 
 from ingest.canonical import canonical, decode
+from ingest.description.dates import DateOrder, Stamps, parse_stamps
+from ingest.description.metadata import Metadata
+from ingest.description.self_description import SelfDescription
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.structure.composition import Composition, collapse
-from ingest.structure.dates import DateOrder, Stamps, parse_stamps
 from ingest.structure.extraction import Extraction
 from ingest.structure.furniture import is_phrase
-from ingest.structure.metadata import Metadata
 from ingest.structure.prose import TextLine, lines, prose_blocks, reads_as_heading
-from ingest.structure.self_description import SelfDescription
 
 
 def extract_plain_text(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import Metadata
 from ingest.errors import UnsupportedFormat
 from ingest.html.page import extract_html
 from ingest.readers.docx.article import extract_docx
@@ -17,9 +19,7 @@ from ingest.readers.markdown import extract_markdown
 from ingest.readers.page_bundle import MANIFEST_NAME, extract_manifest
 from ingest.readers.pdf.article import extract_pdf
 from ingest.readers.plain_text import extract_plain_text
-from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
 
 
 class FormatReader(Protocol):

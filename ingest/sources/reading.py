@@ -1,13 +1,13 @@
 """From an item to a `Document`."""
 
+from ingest.description.assembly import assemble
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import Metadata
 from ingest.document import Document
 from ingest.readers.registry import extract
 from ingest.sources.item import SourceItem
 from ingest.sources.sidecar import parse_sidecar, sidecar_path
 from ingest.sources.website.page import read_page
-from ingest.structure.assembly import assemble
-from ingest.structure.dates import DateOrder
-from ingest.structure.metadata import Metadata
 
 
 def read_document(item: SourceItem, *, date_order: DateOrder | None = None) -> Document:

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from ingest.canonical import decode
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import Metadata, parse_metadata
+from ingest.description.publication import KEYS, key_name, refuse_unpublished
+from ingest.description.yaml_keys import parse_yaml
 from ingest.errors import UnreadableSource
-from ingest.structure.dates import DateOrder
-from ingest.structure.metadata import Metadata, parse_metadata
-from ingest.structure.publication import KEYS, key_name, refuse_unpublished
-from ingest.structure.yaml_keys import parse_yaml
 
 SIDECAR_SUFFIX = ".meta.yaml"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.description.dates import DateOrder
 from ingest.errors import DocumentError, SourceError, UnreadableSource
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
@@ -14,7 +15,6 @@ from ingest.readers.registry import JSON_LINES_SUFFIXES
 from ingest.sources.files import find_files
 from ingest.sources.item import SourceItem
 from ingest.sources.unpacking import read_items
-from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import EXTRACTOR_VERSION, RENDERING_VERSION
 from ingest.sync.reading import DirectReader, Readers, ReadResult
 

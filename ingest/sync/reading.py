@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Protocol
 
+from ingest.description.dates import DateOrder
 from ingest.document import Document
 from ingest.errors import DocumentError, SourceError, Unpublished
 from ingest.sources.item import SourceItem
 from ingest.sources.reading import read_document
-from ingest.structure.dates import DateOrder
 
 
 @dataclass(frozen=True, slots=True)

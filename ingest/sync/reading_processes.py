@@ -23,9 +23,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+from ingest.description.dates import DateOrder
 from ingest.library.document_record import from_json, to_json
 from ingest.sources.item import SourceItem
-from ingest.structure.dates import DateOrder
 from ingest.sync.reading import ReadResult, read_item
 
 _LENGTH = struct.Struct(">Q")

@@ -3,12 +3,12 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from ingest.description.dates import DateOrder
 from ingest.errors import DocumentError, LibraryError
 from ingest.library.library import Library, StoredItem
 from ingest.library.outcome import Change, Outcome
 from ingest.library.sync_records import SyncRun
 from ingest.sources.item import Delivery, SourceItem, file_item, page_item
-from ingest.structure.dates import DateOrder
 from ingest.sync.intake import hash_input
 from ingest.sync.reading import DirectReader, Readers, ReadResult
 

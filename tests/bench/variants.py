@@ -19,7 +19,7 @@ from index.models.encoder import Vectors, unit
 from index.models.tokenizer import EncoderTokenizer
 from index.passages.cutting import cut
 from ingest.document import Block, BlockKind, Document, text_sha256
-from ingest.structure.sentences import sentence_spans
+from ingest.scope.sentences import sentence_spans
 from tests.bench.base import BaseDocument
 
 BROAD, RARE, RARER = "one document in 3", "one document in 100", "one document in 10,000"

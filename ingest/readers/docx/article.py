@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from ingest.description.dates import DateOrder, parse_stamps
+from ingest.description.metadata import Metadata
+from ingest.description.self_description import SelfDescription
 from ingest.document import BlockKind, Fate, Span
 from ingest.errors import UnreadableSource
 from ingest.readers.docx.package import WordPackage, open_package
@@ -11,11 +14,8 @@ from ingest.readers.docx.tables import table_rows, wrapped
 from ingest.readers.docx.wordml import XmlElement, child, is_on, name_of, plain_text, understood, value
 from ingest.readers.table_rows import add_rows
 from ingest.structure.composition import Composition, collapse
-from ingest.structure.dates import DateOrder, parse_stamps
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
 from ingest.structure.omissions import Omissions
-from ingest.structure.self_description import SelfDescription
 
 _FOLLOWS_ON = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER})
 

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import Metadata
+from ingest.description.self_description import SelfDescription
 from ingest.document import Fate
 from ingest.errors import UnreadableSource
 from ingest.readers.pdf.layout import compose
 from ingest.readers.pdf.pages import PdfPage, read_pages
 from ingest.structure.composition import Composition, collapse
-from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
 from ingest.structure.omissions import Omissions
-from ingest.structure.self_description import SelfDescription
 
 _PAGES_NAMED = 12
 _FILE_NAMES = (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".indd", ".pdf", ".rtf", ".txt", ".pub")

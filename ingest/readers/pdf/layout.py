@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from ingest.description.dates import DateOrder, Stamps, parse_stamps
 from ingest.document import BlockKind, Fate, Span
 from ingest.readers.pdf.columns import parted, with_reach
 from ingest.readers.pdf.page_line import BULLET, NUMBERED, PageLine
@@ -14,7 +15,6 @@ from ingest.readers.pdf.running_lines import without_running_lines
 from ingest.readers.pdf.sentence_flow import goes_on, hangs, is_unfinished, joined
 from ingest.readers.table_rows import add_rows
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
-from ingest.structure.dates import DateOrder, Stamps, parse_stamps
 from ingest.structure.omissions import Omissions
 
 _TURN = re.compile(r"[QA][.:]\s")

@@ -5,16 +5,16 @@ from dataclasses import replace
 from email.message import Message
 
 from ingest.charsets import byte_order_mark, decode_as
+from ingest.description.assembly import assemble
+from ingest.description.dates import DateOrder
+from ingest.description.metadata import Metadata
 from ingest.document import Document
 from ingest.errors import AddressRefused, UnreadableSource, UnsupportedFormat
 from ingest.html.page import extract_html
 from ingest.readers.registry import format_of_media_type
 from ingest.sources.item import Delivery, SourceItem
 from ingest.sources.website.urls import normalise_url, site_of
-from ingest.structure.assembly import assemble
-from ingest.structure.dates import DateOrder
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
 
 
 def read_page(item: SourceItem, delivery: Delivery, *, date_order: DateOrder | None = None) -> Document:

@@ -13,7 +13,7 @@ from index.ranking.searcher import Searcher
 from ingest.document import BlockKind, Document, Span
 from ingest.home import Home
 from ingest.library.library import Library
-from ingest.structure.sentences import sentence_spans
+from ingest.scope.sentences import sentence_spans
 from tests.documents import Piece, documents, make_document, paragraphs
 from tests.encoders import count_words
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from ingest.description.metadata import Metadata
 from ingest.html.page import extract_html
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
 
 MINE = {"@type": "MedicalWebPage", "name": "Mumps", "lastReviewed": "2022-02-03", "url": "https://a.example/mumps"}
 OTHER = {

@@ -2,11 +2,11 @@ from datetime import date
 
 import pytest
 
+from ingest.description.metadata import Metadata
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.readers.markdown import extract_markdown
 from ingest.structure.extraction import Extraction
-from ingest.structure.metadata import Metadata
 
 
 def read(text: str) -> tuple[Extraction, Metadata]:

@@ -4,8 +4,8 @@ import re
 from enum import Enum
 
 from ingest.document import Block, BlockKind, Span
-from ingest.structure.sentences import sentence_spans
-from ingest.structure.turning_words import is_open, negates
+from ingest.scope.sentences import sentence_spans
+from ingest.scope.turning_words import is_open, negates
 
 LABEL_CHARS = 80
 ITEMS = frozenset(

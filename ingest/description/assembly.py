@@ -4,11 +4,11 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
+from ingest.description.language import detect_language, language_warnings
+from ingest.description.metadata import DATE_FIELDS, Metadata
 from ingest.document import DateEvidence, Document, text_sha256
+from ingest.scope.block_scope import with_scope
 from ingest.structure.extraction import EXTRACTOR_VERSION, Extraction
-from ingest.structure.language import detect_language, language_warnings
-from ingest.structure.metadata import DATE_FIELDS, Metadata
-from ingest.structure.scope import with_scope
 
 _AS_SAID = ("url", "publisher", "audience", "tags", "reviewed_by")
 

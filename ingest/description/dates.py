@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ingest.structure.people import is_placeholder, reads_as_name
+from ingest.description.people import is_placeholder, reads_as_name
 
 DateOrder = Literal["DMY", "MDY"]
 

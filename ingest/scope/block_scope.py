@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.document import Block, BlockKind, Span
-from ingest.structure.lead_in import (
+from ingest.scope.lead_in import (
     ITEMS,
     Meant,
     affirms,
@@ -27,7 +27,7 @@ from ingest.structure.lead_in import (
     leading_spans,
     meant_as,
 )
-from ingest.structure.turning_words import negates, restricts
+from ingest.scope.turning_words import negates, restricts
 
 _CELL_SEPARATOR = "\t"
 _PARAGRAPH_CHARS = 200  # a longer one isn't an item of a list in all but name

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ingest.structure.dates import DateOrder, parse_date, parse_stamps
+from ingest.description.dates import DateOrder, parse_date, parse_stamps
 
 
 @pytest.mark.parametrize(

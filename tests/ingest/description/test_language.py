@@ -1,6 +1,6 @@
 import pytest
 
-from ingest.structure.language import detect_language, language_warnings
+from ingest.description.language import detect_language, language_warnings
 
 GERMAN = (
     "Gicht ist eine Form der Arthritis. Sie kommt plötzlich, oft in der Nacht, und oft in der großen Zehe. Ruhe hilft."

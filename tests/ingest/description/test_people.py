@@ -1,7 +1,7 @@
 import pytest
 
-from ingest.structure.dates import parse_stamps
-from ingest.structure.people import is_placeholder, reads_as_name
+from ingest.description.dates import parse_stamps
+from ingest.description.people import is_placeholder, reads_as_name
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from ingest.description.dates import DateOrder, parse_date
+from ingest.description.people import is_placeholder
 from ingest.errors import shorten
-from ingest.structure.dates import DateOrder, parse_date
-from ingest.structure.people import is_placeholder
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from ingest.description.dates import DateOrder
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change
 from ingest.sources.website.addresses import GuardedBackend, is_anywhere
-from ingest.structure.dates import DateOrder
 from ingest.sync.folder import Sync
 from ingest.sync.intake import intake
 from ingest.sync.reading import DirectReader, Readers

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from ingest.description.dates import parse_date
 from ingest.errors import Unpublished, shorten
-from ingest.structure.dates import parse_date
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _YES = frozenset({"true", "yes", "on", "1", "y"})
