@@ -32,7 +32,7 @@ def main(question: str) -> None:
         print(f"“{citation.quote}”")
         print(f"Characters {citation.start} to {citation.end} of {citation.document.doc_id}")
         words = document.text[citation.start : citation.end] if document else ""
-        print(f"The article says so: {words == citation.quote}")
+        print(f"The article says so: {words == citation.parts[-1].text}")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,14 @@
 """Walking through an article's elements in order, and cutting them into blocks."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
-from ingest.document import BlockKind, Fate, Span
-from ingest.html.meaning import PICTURE
+from ingest.document import BlockKind
 from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen, is_warning
-from ingest.html.scripts import is_script, plain_script
-from ingest.html.tables import cells, is_header, is_layout, rows, rowspan
+from ingest.html.tables import cells, is_header, is_layout, rows
 from ingest.html.tree import PageElement
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.structure.furniture import is_phrase
-from ingest.structure.omissions import Omissions
 
 _BLOCKS = frozenset(
     {
@@ -30,8 +26,6 @@ _KINDS = {
     "pre": BlockKind.PREFORMATTED,
 }
 _PARTS_OF_LISTS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
-_STRUCK = frozenset({"del", "s", "strike"})
-_SOFT_HYPHEN = "\u00ad"
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 
 
@@ -45,8 +39,6 @@ class _Place:
     hidden: bool = False
     preformatted: bool = False
     in_warning: bool = False
-    struck: bool = False
-    in_content_list: bool = False
 
 
 @dataclass(slots=True)
@@ -55,18 +47,11 @@ class _Run:
 
     text: list[str]
     shown: list[str]
-    ends_struck: bool = False
 
-    def add(self, text: str, *, hidden: bool, struck: bool = False) -> None:
-        if not struck:
-            said = text.replace(_SOFT_HYPHEN, "")
-            if self.ends_struck and self.text and self.text[-1][-1:].isspace():
-                said = said.lstrip()  # the white space on one side of what was struck out is enough
-            self.ends_struck = self.ends_struck and not said
-            if said:
-                self.text.append(said)
+    def add(self, text: str, *, hidden: bool) -> None:
+        self.text.append(text)
         if not hidden:
-            self.shown.append(text.replace(_SOFT_HYPHEN, ""))
+            self.shown.append(text)
 
 
 class Flow:
@@ -83,7 +68,6 @@ class Flow:
     ) -> None:
         self.composition = composition
         self.stamps: list[Stamps] = []
-        self.omissions = Omissions()
         self._date_order = date_order
         self._keep_phrases = keep_phrases
         self._run = _Run([], [])
@@ -102,36 +86,13 @@ class Flow:
         self.composition.drop_empty_headings()
 
     def _walk(self, element: PageElement, place: _Place) -> None:
-        for position, child in enumerate(element.children):
+        for child in element.children:
             if isinstance(child, str):
                 if child.strip():
                     self._breaks = 0
-                self._say(child, place)
-            elif is_script(child):
-                self._script(child, element, position, place)
-            elif child.tag in _STRUCK:
-                self._enter(child, replace(place, struck=True))
+                self._run.add(child, hidden=place.hidden)
             elif child.tag not in INVISIBLE:
                 self._enter(child, place)
-
-    def _say(self, text: str, place: _Place) -> None:
-        """Take text into the run; what is struck out is shown by a browser, and no longer said."""
-        if place.struck:
-            self.omissions.leave_out(Fate.HIDDEN, "struck out", text)
-            self._run.ends_struck = True
-        self._run.add(text, hidden=place.hidden, struck=place.struck)
-
-    def _script(self, element: PageElement, parent: PageElement, position: int, place: _Place) -> None:
-        """A superscript or subscript, in a form that can't be misread."""
-        following = parent.children[position + 1 : position + 3]
-        after = "".join(child if isinstance(child, str) else child.text() for child in following)
-        plain = plain_script(element, "".join(self._run.text[-8:]), after)
-        if self._element_id is None and not self._has_text():
-            self._element_id = element.attributes.get("id") or None
-        if not place.struck:
-            self._run.text.append(plain)
-        if not (place.hidden or is_unseen(element)):
-            self._run.shown.append(element.text())
 
     def _enter(self, element: PageElement, place: _Place) -> None:
         if element.tag == "br":
@@ -149,8 +110,7 @@ class Flow:
             self._inline(element, place)
 
     def _is_block(self, element: PageElement) -> bool:
-        custom = "-" in element.tag and element.tag != PICTURE
-        return element.tag in _BLOCKS or custom or is_button(element) or is_listed(element)
+        return element.tag in _BLOCKS or "-" in element.tag or is_button(element) or is_listed(element)
 
     def _inline(self, element: PageElement, place: _Place) -> None:
         if self._element_id is None and not self._has_text():
@@ -159,8 +119,7 @@ class Flow:
             )
         if element.tag == "time":
             self._time = element.attributes.get("datetime") or self._time
-        unseen = is_unseen(element) or element.tag == PICTURE
-        self._walk(element, replace(place, hidden=True) if unseen else place)
+        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
 
     def _block(self, element: PageElement, place: _Place) -> None:
         self._flush(place)
@@ -205,8 +164,7 @@ class Flow:
         hidden = place.hidden or is_unseen(element)
         tag = element.tag
         if tag in _LISTS:
-            content = place.in_content_list or _is_content_list(element)
-            return replace(place, list_depth=place.list_depth + 1, hidden=hidden, in_content_list=content)
+            return replace(place, list_depth=place.list_depth + 1, hidden=hidden)
         if tag == "li" or element.attributes.get("role") == "tab" or is_listed(element):
             depth = max(place.list_depth, 1)
             return replace(place, kind=BlockKind.LIST_ITEM, level=depth, list_depth=depth, hidden=hidden)
@@ -231,13 +189,9 @@ class Flow:
 
     def _gather(self, element: PageElement, place: _Place) -> None:
         """Take all text of an element into the run, whatever elements it is made of."""
-        for position, child in enumerate(element.children):
+        for child in element.children:
             if isinstance(child, str):
-                self._say(child, place)
-            elif is_script(child):
-                self._script(child, element, position, place)
-            elif child.tag in _STRUCK:
-                self._gather(child, replace(place, struck=True))
+                self._run.add(child, hidden=place.hidden)
             elif child.tag == "br":
                 self._run.add("\n", hidden=place.hidden)
             elif child.tag not in INVISIBLE:
@@ -259,58 +213,28 @@ class Flow:
         for caption in table.find("caption"):
             self._block(caption, place)
         hidden = place.hidden or is_unseen(table)
-        spanning: list[tuple[int, Span]] = []
         for number, (row, in_head) in enumerate(rows(table)):
             header = is_header(row, in_head=in_head, first=number == 0)
             kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
             self._element_id = row.attributes.get("id") or self._element_id
             inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
-            spanning = self._row(row, inner, spanning)
+            self._row(row, inner)
 
-    def _row(self, row: PageElement, place: _Place, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
-        """Add a row.
-
-        Args:
-            row: Its element.
-            place: Where it is.
-            spanning: The cells of rows above that reach over it: for how many rows yet, and where their text is.
-
-        Returns:
-            The cells that reach over the next row.
-        """
-        texts, shown, reaches = [], [], []
+    def _row(self, row: PageElement, place: _Place) -> None:
+        texts, shown = [], []
         for cell in cells(row):
             self._run = _Run([], [])
             self._walk(cell, replace(place, hidden=place.hidden or is_unseen(cell)))
             texts.append("".join(self._run.text).replace(CELL_SEPARATOR, " ").strip())
             shown.append(collapse("".join(self._run.shown)))
-            reaches.append(rowspan(cell) - 1)
         self._run = _Run([], [])
-        before = len(self.composition.blocks)
-        scope = tuple(span for _, span in spanning)
-        self._add(place, CELL_SEPARATOR.join(texts), CELL_SEPARATOR.join(shown).strip(CELL_SEPARATOR), scope)
-        spanning = [(left - 1, span) for left, span in spanning if left > 1]
-        if len(self.composition.blocks) > before:
-            spanning += self._cells_that_reach(texts, reaches)
-        return spanning
-
-    def _cells_that_reach(self, texts: list[str], reaches: list[int]) -> Iterator[tuple[int, Span]]:
-        """The cells of the row added last that span rows below it."""
-        block = self.composition.blocks[-1]
-        row = self.composition.text[block.start : block.end]
-        first = next(number for number, text in enumerate(texts) if text)
-        start = block.start
-        for cell, reach in zip(row.split(CELL_SEPARATOR), reaches[first:], strict=False):
-            if reach > 0 and cell:
-                yield reach, Span(start, start + len(cell))
-            start += len(cell) + len(CELL_SEPARATOR)
+        self._add(place, CELL_SEPARATOR.join(texts), CELL_SEPARATOR.join(shown).strip(CELL_SEPARATOR))
 
     def _enter_in_cell(self, element: PageElement, place: _Place) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
         if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
-        unseen = is_unseen(element) or element.tag == PICTURE
-        self._walk(element, replace(place, hidden=True) if unseen else place)
+        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
         if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
             self._run.add("\n", hidden=place.hidden)
 
@@ -324,7 +248,7 @@ class Flow:
         shown = "".join(run.shown)
         self._add(place, "".join(run.text), shown.strip() if place.preformatted else collapse(shown))
 
-    def _add(self, place: _Place, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
+    def _add(self, place: _Place, text: str, shown: str) -> None:
         words = collapse(text)
         if (
             not words
@@ -332,20 +256,13 @@ class Flow:
             or (place.kind not in _PARTS_OF_LISTS and self._is_stamp(words))
         ):
             return
-        if not self._keep_phrases and self._may_be_furniture(place) and is_phrase(words):
-            self.omissions.leave_out(Fate.FURNITURE, "phrase", words)
+        if not self._keep_phrases and place.kind is not BlockKind.HEADING and is_phrase(words):
             return
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
         self._last = words
-        self.composition.add(
-            place.kind, text, level=place.level, element_id=self._element_id, rendered=shown, scope=scope
-        )
+        self.composition.add(place.kind, text, level=place.level, element_id=self._element_id, rendered=shown)
         self._element_id, self._time = None, None
-
-    def _may_be_furniture(self, place: _Place) -> bool:
-        """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
-        return place.kind not in {BlockKind.HEADING, *_TABLE_KINDS} and not place.in_content_list
 
     def _is_repeated(self, place: _Place, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""
@@ -359,10 +276,3 @@ class Flow:
         if stamps.is_whole:
             self._time = None
         return stamps.is_whole or parse_date(words, date_order="DMY") is not None
-
-
-def _is_content_list(element: PageElement) -> bool:
-    """Whether a list says something: it holds no link or button, and an item that isn't a control's wording."""
-    if any(inner.tag in {"a", "button"} for inner in element.walk()):
-        return False
-    return any(not is_phrase(collapse(item.text())) for item in element.elements)

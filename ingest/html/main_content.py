@@ -1,12 +1,9 @@
 """The article within its page: what belongs to the site is cut away, the rest keeps its order."""
 
-import re
 from dataclasses import dataclass, field
 from itertools import islice
 
-from ingest.document import Fate
 from ingest.html.link_density import Measure, measure_links
-from ingest.html.meaning import TERM, place_of, prose_of
 from ingest.html.roles import (
     INVISIBLE,
     heading_level,
@@ -16,15 +13,12 @@ from ingest.html.roles import (
     is_hidden,
     is_listed,
     is_named_furniture,
-    is_site,
     is_warning,
     opens_panel,
 )
-from ingest.html.tables import is_layout
 from ingest.html.tree import PageElement
 from ingest.structure.composition import collapse
-from ingest.structure.furniture import heads_site, may_head_links, may_head_prose
-from ingest.structure.omissions import WARN_FROM_CHARS, Omissions
+from ingest.structure.furniture import heads_site, may_head_links
 
 _MAIN_MIN_SHARE = 0.25
 _FURNITURE_MAX_SHARE = 0.5
@@ -39,10 +33,6 @@ _BOXES = frozenset(
 _PHRASING = frozenset(
     {"abbr", "b", "cite", "code", "em", "i", "mark", "q", "s", "small", "span", "strong", "sub", "sup"}
 )
-_LANDMARKS = frozenset({"nav", "footer", "header", "form", "button"})
-_FIELDS = frozenset({"form", "input", "select", "textarea"})
-_SENTENCE_MIN_CHARS, _LEAD_IN_MIN_WORDS = 25, 4
-_JOINING = re.compile(r"(?:^|\s)(?:[a-z]{2,})(?:\s|$)")
 _STRUCTURE = frozenset({"html", "body", "main", "article", "tbody", "tr"})
 
 
@@ -59,21 +49,13 @@ class MainContent:
     bylines: tuple[str, ...]
 
 
-def main_content(page: PageElement, omissions: Omissions) -> MainContent:
-    """Find the article of a page and cut away what isn't part of it.
-
-    Args:
-        page: The page; its tree is changed.
-        omissions: Takes what is cut away.
-    """
+def main_content(page: PageElement) -> MainContent:
+    """Find the article of a page and cut away what isn't part of it. Changes the tree."""
     body = next(page.find("body"), page)
     measures = measure_links(body)
     root = _root(body, measures)
     inside = frozenset(aside for part in body.find("main", "article") for aside in part.find("aside"))
-    pruning = _Pruning(
-        measures, measures[body], _has_headless_panels(body), inside, omissions, _data_cells(body, measures)
-    )
-    _note_outside(body, root, omissions)
+    pruning = _Pruning(measures, measures[body], _has_headless_panels(body), inside)
     pruning.prune(root)
     return MainContent(root, tuple(pruning.bylines))
 
@@ -86,27 +68,10 @@ def _root(body: PageElement, measures: dict[PageElement, Measure]) -> PageElemen
     articles = list(body.find("article"))
     if articles:
         candidates.append(max(articles, key=lambda element: measures[element].prose_chars))
-    if together := _articles_together(body, articles, measures):
-        candidates.insert(len(candidates) - 1, together)
     for candidate in candidates:
         if measures[candidate].prose_chars >= enough and not is_hidden(candidate):
             return _with_title(body, candidate, measures)
     return body
-
-
-def _articles_together(
-    body: PageElement, articles: list[PageElement], measures: dict[PageElement, Measure]
-) -> PageElement | None:
-    """What holds several articles that are all prose, or None where at most one is more than a teaser."""
-    said = [
-        element
-        for element in articles
-        if measures[element].sentence_chars >= _SENTENCE_MIN_CHARS
-        and measures[element].link_density < _INSET_MAX_DENSITY
-        and not is_named_furniture(element)
-    ]
-    parents = [element for element in body.walk() if sum(child in said for child in element.elements) > 1]
-    return max(parents, key=lambda element: measures[element].prose_chars, default=None)
 
 
 def _is_role(element: PageElement, role: str) -> bool:
@@ -141,8 +106,6 @@ class _Pruning:
     page: Measure
     labels_matter: bool
     inside: frozenset[PageElement]
-    omissions: Omissions
-    data: frozenset[PageElement]
     bylines: list[str] = field(default_factory=list)
 
     def prune(self, element: PageElement, heading: PageElement | None = None) -> None:
@@ -158,11 +121,9 @@ class _Pruning:
         for child in element.children:
             if isinstance(child, PageElement):
                 if self._is_furniture(child, element, previous):
-                    self._note(child)
                     continue
                 if self.measures[child].chars:
                     if previous is not None and self._repeats(child, previous):
-                        self.omissions.leave_out(Fate.FURNITURE, "repeated", child.text())
                         continue
                     before, previous = previous, child
                     self.prune(child, before if before is not None and self._heads(before) else None)
@@ -170,14 +131,6 @@ class _Pruning:
                     self.prune(child)
             kept.append(child)
         element.children = kept
-
-    def _note(self, element: PageElement) -> None:
-        """Count what is cut away; prose in it that its own part of the page doesn't omissions for was dropped."""
-        if element.tag in INVISIBLE:
-            return
-        size = self.measures[element]
-        doubtful = size.sentence_chars >= WARN_FROM_CHARS and element.tag not in _LANDMARKS and not is_site(element)
-        self.omissions.leave_out(Fate.DROPPED if doubtful else Fate.FURNITURE, place_of(element), prose_of(element))
 
     def _is_furniture(self, element: PageElement, parent: PageElement, previous: PageElement | None) -> bool:
         if element.tag in INVISIBLE:
@@ -194,38 +147,22 @@ class _Pruning:
             return False
         if is_hidden(element) and size.prose_chars < _HIDDEN_MIN_CHARS:
             return True
-        if element.tag == "nav" or self._is_banner(element, size, parent):
+        if element.tag == "nav" or (element.tag in {"footer", "header"} and parent.tag not in {"article", "main"}):
             return True
-        if TERM in element.attributes:
-            return False
         if self._is_link_column(element, size, parent):
             return True
         if element.tag in _PHRASING and parent.tag not in _BOXES - {"p"}:
             return False  # words within a sentence or code, such as a `span` of class `comment`
         return self._is_named(element, size) or self._is_link_list(element, size, previous)
 
-    def _is_banner(self, element: PageElement, size: Measure, parent: PageElement) -> bool:
-        """Whether a `header` or `footer` is the site's, and not that of a section, which holds its heading or prose."""
-        if element.tag not in {"footer", "header"} or parent.tag in {"article", "main"}:
-            return False
-        return not (parent.tag == "section" and self._is_prose(element, size))
-
     def _is_named(self, element: PageElement, size: Measure) -> bool:
         if size.prose_chars > self.page.prose_chars * _FURNITURE_MAX_SHARE:
             return is_consent(element)
         if is_named_furniture(element):
-            if self._is_prose(element, size) and not is_site(element):
-                return False
             if is_byline(element):
                 self.bylines.append(collapse(element.text()))
             return True
         return element.tag == "aside" and not is_warning(element) and not self._is_inset(element, size)
-
-    def _is_prose(self, element: PageElement, size: Measure) -> bool:
-        """Whether it says sentences and has few links and no field: a section, whatever word is in its name."""
-        if size.sentence_chars < _SENTENCE_MIN_CHARS or size.link_density >= _INSET_MAX_DENSITY:
-            return False
-        return not any(inner.tag in _FIELDS or is_button(inner) for inner in element.walk())
 
     def _is_inset(self, element: PageElement, size: Measure) -> bool:
         """Whether an `aside` is within the article and holds prose, such as key points."""
@@ -236,8 +173,6 @@ class _Pruning:
     def _is_link_list(self, element: PageElement, size: Measure, previous: PageElement | None) -> bool:
         """Whether there are links in it and little else, and nothing before it that they could belong to."""
         if element.tag not in _BOXES or size.links < 2 or size.link_density < _LINKS_MIN_DENSITY:
-            return False
-        if element in self.data or (element.tag == "p" and _joins_links(element)):
             return False
         if size.local_links == size.links:
             return True
@@ -259,10 +194,7 @@ class _Pruning:
         return self.measures[found].chars == self.measures[element].chars
 
     def _leads_in(self, element: PageElement) -> bool:
-        if self.measures[element].prose_chars > 0 and element.text().rstrip().endswith((":", ".")):
-            return True
-        words = len(element.text().split())
-        return element.tag == "p" and not self.measures[element].links and words >= _LEAD_IN_MIN_WORDS
+        return self.measures[element].prose_chars > 0 and element.text().rstrip().endswith((":", "."))
 
     def _repeats(self, element: PageElement, previous: PageElement) -> bool:
         """Whether it says the same as the element before it: a copy for narrow screens, or for measuring."""
@@ -284,14 +216,9 @@ class _Pruning:
                 if level and not cutting and self._heads_site(child, parent.children, position + 1):
                     cutting = level
                 if not level and not cutting and self._is_site_section(child):
-                    self._note(child)
                     continue
             if not cutting:
                 kept.append(child)
-            elif isinstance(child, PageElement):
-                self._note(child)
-            else:
-                self.omissions.leave_out(Fate.FURNITURE, "site section", child)
         parent.children = kept
 
     def _opens_above(self, element: PageElement, level: int) -> bool:
@@ -301,7 +228,9 @@ class _Pruning:
         if heading.tag == "h1":
             return False
         text = heading.text()
-        if not heads_site(text) and not may_head_links(text):
+        if heads_site(text):
+            return True
+        if not may_head_links(text):
             return False
         under = Measure()
         for child in islice(siblings, start, None):
@@ -310,14 +239,7 @@ class _Pruning:
                     break
                 under.chars += self.measures[child].chars
                 under.link_chars += self.measures[child].link_chars
-                under.sentence_chars += self.measures[child].sentence_chars
-        if heads_site(text):
-            return not (may_head_prose(text) and self._says_more(under))
         return under.link_density >= _LINKS_MIN_DENSITY
-
-    def _says_more(self, under: Measure) -> bool:
-        """Whether what is under a heading is sentences rather than links."""
-        return under.sentence_chars >= _SENTENCE_MIN_CHARS and under.link_density < _INSET_MAX_DENSITY
 
     def _is_site_section(self, element: PageElement) -> bool:
         """Whether an element opens with such a heading, and has no other of its rank."""
@@ -327,40 +249,10 @@ class _Pruning:
         headings = [inner for inner in element.walk() if heading_level(inner)]
         if not headings or not heads_site(headings[0].text()):
             return False
-        if may_head_prose(headings[0].text()) and self._says_more(size):
-            return False
         rank = heading_level(headings[0])
         if any(heading_level(other) <= rank and not heads_site(other.text()) for other in headings[1:]):
             return False
         return _begins_with(element, headings[0]) and size.prose_chars <= self.page.prose_chars * _FURNITURE_MAX_SHARE
-
-
-def _data_cells(body: PageElement, measures: dict[PageElement, Measure]) -> frozenset[PageElement]:
-    """The cells of tables that hold data, and the tables; one without headers that is most of a page lays it out."""
-    most = measures[body].prose_chars * _FURNITURE_MAX_SHARE
-    tables = [
-        table
-        for table in body.find("table")
-        if not is_layout(table) and (measures[table].prose_chars <= most or next(table.find("th"), None) is not None)
-    ]
-    return frozenset(inner for table in tables for inner in table.walk() if inner.tag in {"td", "th", "tr", "table"})
-
-
-def _joins_links(paragraph: PageElement) -> bool:
-    """Whether links are the parts of one sentence: words come between them, or after them."""
-    between = [child for child in paragraph.children[1:] if isinstance(child, str)]
-    return any(_JOINING.search(text) for text in between)
-
-
-def _note_outside(body: PageElement, root: PageElement, omissions: Omissions) -> None:
-    """Count the text of a page outside its main part."""
-    waiting = [body]
-    while waiting:
-        for child in waiting.pop().children:
-            if isinstance(child, str):
-                omissions.leave_out(Fate.FURNITURE, "outside the main part", child)
-            elif child is not root and child.tag not in INVISIBLE:
-                waiting.append(child)
 
 
 def _begins_with(element: PageElement, heading: PageElement) -> bool:

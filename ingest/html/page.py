@@ -9,7 +9,6 @@ from ingest.errors import UnreadableSource
 from ingest.html.block_flow import Flow
 from ingest.html.main_content import main_content
 from ingest.html.markup import decode_page
-from ingest.html.meaning import settle
 from ingest.html.structured_data import describe
 from ingest.html.tree import PageElement, parse_markup
 from ingest.structure.composition import Composition, collapse
@@ -44,8 +43,7 @@ def extract_html(
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
     flow = Flow(Composition(), date_order=date_order)
-    settle(page, flow.omissions)
-    content = main_content(page, flow.omissions)
+    content = main_content(page)
     flow.read(content.root)
     composition = flow.composition
     if not any(block.kind is not BlockKind.HEADING for block in composition.blocks):
@@ -59,7 +57,7 @@ def extract_html(
     if url:
         about.url = urljoin(url, about.url or "")
     title = _title(composition) or about.title or _window_title(page)
-    return about.extraction(composition, title=title, omissions=flow.omissions), about.metadata()
+    return about.extraction(composition, title=title), about.metadata()
 
 
 def _title(composition: Composition) -> str | None:

@@ -8,7 +8,6 @@ from ingest.html.class_names import (
     name_disclosure,
     name_for_screen_readers,
     name_furniture,
-    name_site,
     name_warning,
 )
 from ingest.html.tree import PageElement
@@ -61,11 +60,6 @@ def is_unseen(element: PageElement) -> bool:
 def is_named_furniture(element: PageElement) -> bool:
     """Whether its role, class or id says that it belongs to the site and not to the article."""
     return element.attributes.get("role") in _FURNITURE_ROLES or name_furniture(element.names)
-
-
-def is_site(element: PageElement) -> bool:
-    """Whether its role or a name that is no topic says that it belongs to the site, whatever it says."""
-    return element.attributes.get("role") in _FURNITURE_ROLES or name_site(element.names)
 
 
 def is_byline(element: PageElement) -> bool:

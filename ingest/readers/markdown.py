@@ -127,7 +127,6 @@ def extract_fragments(
     extraction = about.extraction(
         composition,
         title=collapse(composition.text[first.start : first.end]) if is_title else None,
-        omissions=flow.omissions,
     )
     return replace(extraction, left_out=(*extraction.left_out, *omitted.left_out))
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ingest.document import Document, Span
-from service.citations.citation import Part, PartRole, joined
+from service.citations.citation import CitedPart, PartRole, joined
 from service.citations.deep_link import reader_path
 from service.citations.public_address import public_address
 
@@ -18,7 +18,7 @@ _AROUND_CHARS = 32
 
 
 def annotation(
-    document: Document, parts: Sequence[Part], *, citation_id: str, stored_at: str, base: str, is_present: bool
+    document: Document, parts: Sequence[CitedPart], *, citation_id: str, stored_at: str, base: str, is_present: bool
 ) -> dict[str, Any]:
     """Words of an article, selected by themselves with the words around them, and by their position.
 

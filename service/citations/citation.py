@@ -32,7 +32,7 @@ class PartRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CitedPart:
     """A slice of a document: `Document.text[start:end] == text`."""
 
     role: PartRole
@@ -69,7 +69,7 @@ class Citation:
     document: Document
     link: DeepLink
     headings: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[CitedPart, ...]
     quote: str
     start: int
     end: int
@@ -109,14 +109,14 @@ def cite(document: Document, passage: Passage, span: Span, *, today: date, citat
     )
 
 
-def parts(document: Document, span: Span) -> tuple[Part, ...]:
+def parts(document: Document, span: Span) -> tuple[CitedPart, ...]:
     """Words with what they hang on, in the order of the text."""
     roles = [(one, PartRole.SCOPE) for one in scope_of(document, span)]
     ordered = sorted([*roles, (span, PartRole.QUOTE)])
-    return tuple(Part(role, one.start, one.end, document.slice(one)) for one, role in ordered)
+    return tuple(CitedPart(role, one.start, one.end, document.slice(one)) for one, role in ordered)
 
 
-def joined(found: Iterable[Part]) -> str:
+def joined(found: Iterable[CitedPart]) -> str:
     """The quote that parts make."""
     return JOINT.join(part.text for part in found)
 

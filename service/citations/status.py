@@ -18,7 +18,7 @@ from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.past_version import PastVersion, past_version
-from service.citations.citation import Citation, Part, cite, find_citation, joined, parts
+from service.citations.citation import Citation, CitedPart, cite, find_citation, joined, parts
 from service.citations.word_borders import SPACELESS_SCRIPTS_FROM, is_within_words
 from service.errors import UnknownCitation
 
@@ -59,7 +59,7 @@ class CitedVersion:
     stored_at: str
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[CitedPart, ...]:
         """What the words hung on, and the words themselves."""
         return parts(self.document, self.span)
 

@@ -270,7 +270,7 @@ def test_the_citation_is_copied_with_its_words_and_its_link(page: Page, places: 
     page.get_by_role("button", name=re.compile("^Copy citation")).first.click()
     expect(page.locator(STATUS)).to_have_text("Citation copied")
     copied = page.evaluate("navigator.clipboard.readText()").splitlines()
-    assert copied[0] == f"“{ANSWERING}”"
+    assert copied[0] == f"“How common is myoclonus (muscle twitching)? … {ANSWERING}”"
     assert copied[1].endswith(
         "How common is myoclonus (muscle twitching)?. Updated 5 March 2024. Published 6 January 2023"
     )

@@ -16,6 +16,6 @@ def test_the_example_takes_in_builds_asks_and_finds_its_quote_in_the_article() -
 
     assert done.returncode == 0, done.stderr
     assert "added: " in done.stdout
-    assert "“There is no complete cure for the disease.”" in done.stdout
+    assert "“Myoclonus (Muscle Twitching) Treatment … There is no complete cure for the disease.”" in done.stdout
     assert "Characters 3627 to 3669 of myoclonus" in done.stdout
     assert "The article says so: True" in done.stdout

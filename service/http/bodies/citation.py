@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ingest.document import Document
-from service.citations.citation import Citation, Part
+from service.citations.citation import Citation, CitedPart
 from service.citations.public_address import public_address
 from service.citations.words import display_title
 
@@ -44,7 +44,7 @@ class PartBody(BaseModel):
     text: str
 
     @classmethod
-    def of(cls, part: Part) -> "PartBody":
+    def of(cls, part: CitedPart) -> "PartBody":
         """From the part."""
         return cls(role=part.role, start=part.start, end=part.end, text=part.text)
 

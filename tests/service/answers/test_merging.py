@@ -163,7 +163,7 @@ def _hits(*known: tuple[str, float]) -> tuple[list[Hit], dict[str, Document]]:
             [
                 piece
                 for at in range(5)
-                for piece in ((BlockKind.HEADING, 2, f"Part {at}"), (BlockKind.PARAGRAPH, 0, f"Words {at}."))
+                for piece in ((BlockKind.HEADING, 2, f"CitedPart {at}"), (BlockKind.PARAGRAPH, 0, f"Words {at}."))
             ],
             doc_id=name,
         )

@@ -122,8 +122,9 @@ def test_a_bad_address_breaks_no_answer_and_the_reader_page_is_linked(asked: Tes
     page = asked.get(citation["deep_link"].split("#")[0])
     assert f'<mark id="cited">{escape(citation["quote"])}</mark>' in page.text
     assert "on its own site" not in page.text
-    stored = asked.get(f"/v1/documents/{doc_id}").json()  # as its source has it
-    assert stored["url"] == dict(zip(ARTICLES, (*LISTED, *CANONICAL), strict=True))[doc_id]
+    stored = asked.get(f"/v1/documents/{doc_id}").json()  # a page's own is unknown where it isn't one
+    listed = dict(zip(ARTICLES, LISTED, strict=False))
+    assert stored["url"] == listed.get(doc_id)
 
 
 @pytest.mark.parametrize("doc_id", ["listed-0", "listed-6", "listed-14", "canonical-0", "canonical-1"])
@@ -145,7 +146,7 @@ def test_every_page_and_form_of_a_citation_links_the_reader_page_instead(
         assert (escape(whole) if form == "html" else whole) in pasted.text
     assert asked.get(f"/v1/citations/{citation_id}", params={"format": "bibtex"}).status_code == 200
     annotation = asked.get(f"/v1/citations/{citation_id}", params={"format": "annotation"}).json()
-    assert annotation["target"]["source"]["id"] == f"http://testserver/documents/{doc_id}"
+    assert annotation["target"][0]["source"]["id"] == f"http://testserver/documents/{doc_id}"
     status = asked.get(f"/v1/citations/{citation_id}").json()
     assert (status["cited"]["url"], status["present"]["url"]) == (None, None)
     environment = {"VOUCH_HOME": str(misaddressed.root)}

@@ -17,7 +17,7 @@ PASSAGE_KEYS = {
 CITATION_KEYS = {
     "citation_id", "doc_id", "title", "url", "deep_link", "publisher", "headings", "quote", "start", "end", "page",
     "published_on", "updated_on", "last_reviewed_on", "next_review_on", "reviewed_by", "review_status", "text_sha256",
-    "evidence", "link_precision", "link_caveat",
+    "evidence", "link_precision", "link_caveat", "parts",
 }  # fmt: skip
 
 
