@@ -26,7 +26,7 @@ def test_every_citation_link_lands_on_its_highlighted_sentence(page: Page, place
     page.route("https://articles.test/**", article)
     page.goto(f"{places.vouch}/?q={question}")
     links = page.locator(".hits h3 a")
-    quotes = [mark.inner_text() for mark in page.locator(".hits blockquote").locator("mark:first-of-type").all()]
+    quotes = [mark.inner_text() for mark in page.locator(".hits blockquote").locator("mark:last-of-type").all()]
     assert len(quotes) == links.count() == 5
     for number, quote in enumerate(quotes):
         page.goto(f"{places.vouch}/?q={question}")
@@ -46,8 +46,7 @@ def test_every_citation_link_lands_on_its_highlighted_sentence(page: Page, place
         else:
             # A quote may reach over items of a list, whose bullets and line ends the page shows in its own way.
             marked = "".join(page.locator("article mark").all_inner_texts())  # with the heading that it hangs on
-            assert re.sub(r"[\s•]", "", marked).endswith(re.sub(r"[\s•]", "", quote))
-            assert re.sub(r"\s", "", page.locator("#cited").inner_text()) in re.sub(r"\s", "", quote)
+            assert re.sub(r"[\s•]", "", quote) in re.sub(r"[\s•]", "", marked)
             assert in_view(page, "#cited"), quote
 
 

@@ -201,14 +201,11 @@ def test_the_help_of_ingest_names_every_suffix_that_a_reader_fits() -> None:
 
 
 def test_documents_with_warnings_are_listed_with_what_was_left_out_of_them(home: Home, folder: Path) -> None:
-    prose = "<p>Rest the joint and put ice on it, and call a doctor if you have a fever.</p>" * 4
-    said = "Our book of recipes says what to eat and what to leave when you suffer from gout."
-    offer = f"<div id=offer class=related><p>{said}</p><input name=email></div>"
-    (folder / "page.html").write_text(f"<html lang=en><main><h1>Gout</h1>{prose}{offer}</main></html>")
+    (folder / "doses.mdx").write_text("# Doses\n\nTake it with water.\n\n<DoseTable/>\n")
     vouch("sync", folder)
     found = vouch("documents", "--warnings").stdout
-    assert f"left out: {len(said)} characters, dropped: div#offer" in found
+    assert "left out: 12 characters, dropped: <DoseTable/>" in found
     listed = [json.loads(line) for line in vouch("documents", "--warnings", "--json").stdout.splitlines()]
-    page = next(item for item in listed if item["doc_id"] == "page")
-    assert {"fate": "dropped", "place": "div#offer", "characters": len(said)} in page["left_out"]
+    page = next(item for item in listed if item["doc_id"] == "doses")
+    assert {"fate": "dropped", "place": "<DoseTable/>", "characters": 12} in page["left_out"]
     assert all(item["warnings"] for item in listed)
