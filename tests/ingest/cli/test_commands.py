@@ -201,7 +201,7 @@ def test_the_help_of_ingest_names_every_suffix_that_a_reader_fits() -> None:
 
 
 def test_documents_with_warnings_are_listed_with_what_was_left_out_of_them(home: Home, folder: Path) -> None:
-    (folder / "doses.mdx").write_text("# Doses\n\nTake it with water.\n\n<DoseTable/>\n")
+    (folder / "doses.md").write_text("# Doses\n\nTake it with water.\n\n<DoseTable/>\n")
     vouch("sync", folder)
     found = vouch("documents", "--warnings").stdout
     assert "left out: 12 characters, dropped: <DoseTable/>" in found
