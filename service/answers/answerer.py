@@ -128,24 +128,30 @@ class Answerer:
         )
         confidence = self._calibration.probability(hits)
         threshold = self._threshold if min_confidence is None else min_confidence
-        cited = tuple(islice(self._cited(merged), query.k))
-        refusal = None
-        if not hits:
-            message = _NO_ARTICLES if query.filters.is_empty else _MESSAGES[RefusalReason.NOTHING_IN_SCOPE]
-            refusal = Refusal(RefusalReason.NOTHING_IN_SCOPE, message, ())
-        elif confidence < threshold or not cited:
-            there = self._calibration.has_subject(hits)
-            reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
-            refusal = Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
+        refusal = self._refusal(query, hits, is_sure=confidence >= threshold)
+        cited = () if refusal else tuple(islice(self._cited(merged), query.k))
+        if refusal is None and not cited:
+            refusal = self._refusal(query, hits, is_sure=False)
         return Answer(
             question=query.text,
             confidence=confidence,
-            hits=() if refusal else cited,
+            hits=cited,
             refusal=refusal,
             did_you_mean=self.searcher.did_you_mean(query.text, withdrawn=withdrawn),
             snapshot_id=self.searcher.manifest.snapshot_id,
             took_ms=(time.perf_counter() - started) * 1000.0,
         )
+
+    def _refusal(self, query: Query, hits: Sequence[Hit], *, is_sure: bool) -> Refusal | None:
+        """Why there is no answer; None where there is one."""
+        if not hits:
+            message = _NO_ARTICLES if query.filters.is_empty else _MESSAGES[RefusalReason.NOTHING_IN_SCOPE]
+            return Refusal(RefusalReason.NOTHING_IN_SCOPE, message, ())
+        if is_sure:
+            return None
+        there = self._calibration.has_subject(hits)
+        reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
+        return Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
 
     def _order(self, merged: Sequence[MergedHit]) -> list[MergedHit]:
         return order(merged, self._document, prefer_newer=self._prefer_newer)

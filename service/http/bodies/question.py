@@ -18,6 +18,14 @@ def _has_words(question: str) -> str:
     return question
 
 
+def _is_encodable(text: str) -> str:
+    """JSON can escape a lone surrogate, which is no character: the index holds UTF-8."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("the text holds a lone surrogate, which UTF-8 can't write")
+    return text
+
+
+Label = Annotated[str, AfterValidator(_is_encodable)]
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
 K = Annotated[int, Field(ge=1, le=MAX_K, description="How many hits at most.")]
 MinConfidence = Annotated[
@@ -40,10 +48,10 @@ class Strict(BaseModel):
 class FilterFields(Strict):
     """Where answers may come from; what is left out lets everything through."""
 
-    doc_ids: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    audience: str | None = None
-    language: str | None = None
+    doc_ids: tuple[Label, ...] = ()
+    tags: tuple[Label, ...] = ()
+    audience: Label | None = None
+    language: Label | None = None
     reviewed_since: date | None = None
 
     def filters(self) -> Filters:

@@ -159,3 +159,12 @@ def test_words_that_are_below_another_groups_heading_by_now_are_changed_and_the_
         assert client.get(f"/v1/citations/{citation_id}", params={"format": "text"}).status_code == 410
     teenagers = quotation_id("hand", "Take 5 ml up to 4 times a day.", 0, ["Teenagers"])
     assert client.get(f"/v1/citations/{teenagers}").json()["status"] == "verbatim"
+
+
+def test_an_article_of_labels_alone_is_no_answer_whatever_confidence_is_asked_for(clinic: Clinic) -> None:
+    client = clinic.write("# Hiccups\n\n## Also known as\n\nOther Names:\n")
+    body = {"question": "other names of hiccups", "min_confidence": 0, "filters": {"doc_ids": ["hand"]}}
+    answer = client.post("/v1/ask", json=body).json()
+
+    assert (answer["answered"], answer["hits"]) == (False, [])
+    assert answer["refusal"]["nearest"][0]["doc_id"] == "hand"

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ ANSWER_KEYS = {
 PASSAGE_KEYS = {
     "passage_id", "passage_ids", "section_id", "text", "start", "end", "page", "headings", "context", "highlights",
 }  # fmt: skip
+JSON = {"content-type": "application/json"}
 CITATION_KEYS = {
     "citation_id", "doc_id", "title", "url", "deep_link", "publisher", "headings", "quote", "start", "end", "page",
     "published_on", "updated_on", "last_reviewed_on", "next_review_on", "reviewed_by", "review_status", "text_sha256",
@@ -76,8 +78,9 @@ def test_every_offset_can_be_checked_with_a_slice_of_the_document(
         assert parts == [part["text"] for part in citation["parts"]]
         assert citation["quote"] == " … ".join(parts)
         answering = document["text"][citation["start"] : citation["end"]]
-        marked = passage["highlights"][-1]
-        assert passage["text"][marked["start"] : marked["end"]] == answering
+        shown = [part["text"] for part in citation["parts"] if passage["start"] <= part["start"] < passage["end"]]
+        assert answering in shown
+        assert [passage["text"][one["start"] : one["end"]] for one in passage["highlights"]] == shown
         assert all(span["end"] <= passage["start"] for span in passage["context"])
         assert document["text_sha256"] == citation["text_sha256"]
 
@@ -118,6 +121,24 @@ def test_filters_choose_the_documents(client: TestClient, filters: dict[str, Any
     hits = ask(client, k=100, min_confidence=0, filters=filters)["hits"]
 
     assert {hit["citation"]["doc_id"] for hit in hits} == doc_ids
+
+
+@pytest.mark.parametrize(
+    ("filters", "where"),
+    [
+        ({"language": "\ud800"}, "body.filters.language"),
+        ({"audience": "a\udfff"}, "body.filters.audience"),
+        ({"tags": ["flu", "\ud800"]}, "body.filters.tags.1"),
+        ({"doc_ids": ["\ud800"]}, "body.filters.doc_ids.0"),
+    ],
+)
+def test_a_filter_that_is_no_text_is_refused_with_its_place(
+    client: TestClient, filters: dict[str, Any], where: str
+) -> None:
+    response = client.post("/v1/ask", content=json.dumps({**QUESTION, "filters": filters}), headers=JSON)
+
+    assert (response.status_code, response.json()["where"]) == (422, where)
+    assert "lone surrogate" in response.json()["detail"]
 
 
 def test_a_filter_that_matches_nothing_is_a_refusal_that_says_so(client: TestClient) -> None:
