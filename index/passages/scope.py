@@ -7,6 +7,8 @@ within its own block.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ingest.document import Block, BlockKind, Document, Span
 from ingest.scope.lead_in import continues, is_sentence
@@ -21,6 +23,8 @@ JOINT = " … "
 
 _ROW_CHARS = 600
 _LIST_CHARS = 400
+_MOST_LEADS = 20  # sentences of one block that another one hangs on, the nearest
+_BLOCKS_KEPT = 256
 _LABEL = re.compile(r"[^.:!?\n]{1,60}:(?=\s)")
 _ANNOUNCES = re.compile(r"\b(?:following|these|those|this|that|below|any of|either)\b", re.IGNORECASE)
 
@@ -122,15 +126,45 @@ def _within(document: Document, block: Block, span: Span) -> list[Span]:
     label = _LABEL.match(document.text, block.start, span.start)
     if label is not None:
         found.append(Span(block.start, label.end()))
-    before = [one for one in sentence_spans(document.text, block.span, document.language) if one.end <= span.start]
+    version = _BlockText(document.doc_id, document.text_sha256, document.language, block.start, block.end, document)
+    sentences, leads = _leading(version)
+    before = bisect_right(sentences, span.start, key=lambda one: one.end)
+    led_by = bisect_right(leads, span.start, key=lambda one: one.end)
+    found += leads[max(0, led_by - _MOST_LEADS) : led_by]
     goes_on = continues(document.slice(span))
-    for sentence in reversed(before):
+    for sentence in sentences[max(0, before - _MOST_LEADS) : before][::-1]:
+        if not goes_on:
+            break
         words = document.slice(sentence)
-        is_unfinished = goes_on and not is_sentence(words)
-        if words.endswith(":") or is_unfinished or (negates(words) and (goes_on or _ANNOUNCES.search(words))):
+        if not is_sentence(words) or negates(words):
             found.append(sentence)
-        goes_on = goes_on and continues(words)
+        goes_on = continues(words)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _BlockText:
+    """A block of one version of a document; the document itself is left out of comparisons."""
+
+    doc_id: str
+    text_sha256: str
+    language: str | None
+    start: int
+    end: int
+    document: Document = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=_BLOCKS_KEPT)
+def _leading(block: _BlockText) -> tuple[list[Span], list[Span]]:
+    """The sentences of a block, and those of them that lead in to whatever comes after them in it."""
+    document = block.document
+    sentences = sentence_spans(document.text, Span(block.start, block.end), block.language)
+    leads = [one for one in sentences if _leads(document.slice(one))]
+    return sentences, leads
+
+
+def _leads(words: str) -> bool:
+    return words.endswith(":") or (negates(words) and _ANNOUNCES.search(words) is not None)
 
 
 def _before(quote: Span, spans: Iterable[Span]) -> Iterator[Span]:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -65,13 +66,17 @@ def quotation_id_at(document: Document, span: Span) -> str:
 
 def quotation_ids(document: Document, spans: Iterable[Span]) -> dict[str, Span]:
     """Every span of a document by its id, and by the one that it had when ids were of the words alone."""
-    numbered = list(_numbered(document.text, set(spans)))
-    found = {quotation_id(document.doc_id, document.slice(span), number): span for span, number in numbered}
-    for span, number in numbered:
-        if scope := scope_words(document, span):
-            name = quotation_id(document.doc_id, document.slice(span), 0, scope) if not number else None
-            found[name or quotation_id_at(document, span)] = span
-    return found
+    wanted = set(spans)
+    alone, scoped = dict[str, Span](), dict[str, Span]()
+    seen: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for span, number in _places(document.text, wanted):
+        quote, scope = document.slice(span), scope_words(document, span)
+        if span in wanted:
+            alone[quotation_id(document.doc_id, quote, number)] = span
+            if scope:
+                scoped[quotation_id(document.doc_id, quote, seen[quote, scope], scope)] = span
+        seen[quote, scope] += 1
+    return alone | scoped
 
 
 def record_quotations(
@@ -154,8 +159,8 @@ def _as_integer(wanted: str) -> int:
     return int.from_bytes(bytes.fromhex(wanted), "big", signed=True)
 
 
-def _numbered(text: str, spans: set[Span]) -> Iterator[tuple[Span, int]]:
-    """Each span with the number of times that its words occur in the text before it.
+def _places(text: str, spans: set[Span]) -> Iterator[tuple[Span, int]]:
+    """Each place where the words of a span occur, with the number of times that they occur before it.
 
     One pass over the text finds all words that are as long as an opening or longer; each shorter one takes its own.
     """
@@ -168,14 +173,12 @@ def _numbered(text: str, spans: set[Span]) -> Iterator[tuple[Span, int]]:
         for length in lengths.get(text[at : at + _OPENING_CHARS], ()):
             words = text[at : at + length]
             if words in counts:
-                if (span := Span(at, at + length)) in spans:
-                    yield span, counts[words]
+                yield Span(at, at + length), counts[words]
                 counts[words] += 1
     for words in counts:
         if len(words) < _OPENING_CHARS:
             for occurrence, at in enumerate(_occurrences(text, words, before=len(text))):
-                if (span := Span(at, at + len(words))) in spans:
-                    yield span, occurrence
+                yield Span(at, at + len(words)), occurrence
 
 
 def _occurrences(text: str, words: str, *, before: int) -> Iterator[int]:
