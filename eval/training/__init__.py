@@ -1,0 +1,1 @@
+"""How is the model made that knows whether a passage answers?"""
