@@ -6,13 +6,18 @@ from ingest.description.dates import DateOrder, parse_stamps
 from ingest.description.metadata import Metadata
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
-from ingest.html.block_flow import Flow
-from ingest.html.main_content import main_content
+from ingest.html.article.pruning import main_content
+from ingest.html.blocks.flow import Flow
+from ingest.html.hidden_text import leave_hidden, opened_ids
 from ingest.html.markup import decode_page
+from ingest.html.pictures import speak_pictures
 from ingest.html.structured_data import describe
+from ingest.html.tables import data_cells
+from ingest.html.terms import take_terms_in
 from ingest.html.tree import PageElement, parse_markup
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.extraction import Extraction
+from ingest.structure.omissions import Omissions
 
 
 def extract_html(
@@ -43,7 +48,8 @@ def extract_html(
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
     flow = Flow(Composition(), date_order=date_order)
-    content = main_content(page)
+    _settle(page, flow.omissions)
+    content = main_content(page, flow.omissions)
     flow.read(content.root)
     composition = flow.composition
     if not any(block.kind is not BlockKind.HEADING for block in composition.blocks):
@@ -57,7 +63,16 @@ def extract_html(
     if url:
         about.url = urljoin(url, about.url or "")
     title = _title(composition) or about.title or _window_title(page)
-    return about.extraction(composition, title=title), about.metadata()
+    return about.extraction(composition, title=title, omissions=flow.omissions), about.metadata()
+
+
+def _settle(page: PageElement, omissions: Omissions) -> None:
+    """Change the tree so that each text in it is what the page means to say: hidden text goes, pictures speak."""
+    opened, data = opened_ids(page), data_cells(page)
+    for element in page.walk():
+        take_terms_in(element)
+        speak_pictures(element, is_cell=element in data)
+        leave_hidden(element, opened, omissions)
 
 
 def _title(composition: Composition) -> str | None:

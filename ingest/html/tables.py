@@ -9,6 +9,7 @@ _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 _DATA_CELL_MAX_CHARS = 600
+_MAX_ROWSPAN = 65_534  # as in HTML
 _BOLD = frozenset({"b", "strong"})
 
 
@@ -26,6 +27,20 @@ def rows(table: PageElement) -> Iterator[tuple[PageElement, bool]]:
 def cells(row: PageElement) -> list[PageElement]:
     """The cells of a row."""
     return [child for child in row.elements if child.tag in _CELLS]
+
+
+def data_cells(page: PageElement) -> frozenset[PageElement]:
+    """The cells of all tables that hold data."""
+    tables = [table for table in page.find("table") if not is_layout(table)]
+    return frozenset(cell for table in tables for row, _ in rows(table) for cell in cells(row))
+
+
+def rowspan(cell: PageElement) -> int:
+    """How many rows a cell reaches over, itself included."""
+    given = cell.attributes.get("rowspan", "").strip()
+    return (
+        min(int(given), _MAX_ROWSPAN) if given.isascii() and given.isdecimal() and len(given) < 7 and int(given) else 1
+    )
 
 
 def is_layout(table: PageElement) -> bool:

@@ -13,7 +13,7 @@ from ingest.description.metadata import Metadata
 from ingest.description.self_description import SelfDescription
 from ingest.document import BlockKind, Fate, LeftOut
 from ingest.errors import UnreadableSource
-from ingest.html.block_flow import Flow
+from ingest.html.blocks.flow import Flow
 from ingest.html.tree import parse_markup
 from ingest.readers.front_matter import read_front_matter, split_front_matter
 from ingest.readers.markdown_boxes import with_boxes
@@ -127,6 +127,7 @@ def extract_fragments(
     extraction = about.extraction(
         composition,
         title=collapse(composition.text[first.start : first.end]) if is_title else None,
+        omissions=flow.omissions,
     )
     return replace(extraction, left_out=(*extraction.left_out, *omitted.left_out))
 

@@ -3,12 +3,17 @@
 from dataclasses import dataclass, replace
 
 from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
-from ingest.document import BlockKind
-from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen, is_warning
-from ingest.html.tables import cells, is_header, is_layout, rows
+from ingest.document import BlockKind, Fate, Span
+from ingest.html.blocks.rows import reaching_cells
+from ingest.html.blocks.run import TextRun
+from ingest.html.blocks.scripts import is_script
+from ingest.html.pictures import PICTURE
+from ingest.html.roles import INVISIBLE, heading_level, is_button, is_content_list, is_listed, is_unseen, is_warning
+from ingest.html.tables import cells, is_header, is_layout, rows, rowspan
 from ingest.html.tree import PageElement
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.structure.furniture import is_phrase
+from ingest.structure.omissions import Omissions
 
 _BLOCKS = frozenset(
     {
@@ -26,6 +31,7 @@ _KINDS = {
     "pre": BlockKind.PREFORMATTED,
 }
 _PARTS_OF_LISTS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
+_STRUCK = frozenset({"del", "s", "strike"})
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 
 
@@ -39,19 +45,8 @@ class _Place:
     hidden: bool = False
     preformatted: bool = False
     in_warning: bool = False
-
-
-@dataclass(slots=True)
-class _Run:
-    """Characters that belong to one block, and those of them that a browser shows."""
-
-    text: list[str]
-    shown: list[str]
-
-    def add(self, text: str, *, hidden: bool) -> None:
-        self.text.append(text)
-        if not hidden:
-            self.shown.append(text)
+    struck: bool = False
+    in_content_list: bool = False
 
 
 class Flow:
@@ -68,9 +63,10 @@ class Flow:
     ) -> None:
         self.composition = composition
         self.stamps: list[Stamps] = []
+        self.omissions = Omissions()
         self._date_order = date_order
         self._keep_phrases = keep_phrases
-        self._run = _Run([], [])
+        self._run = TextRun(self.omissions)
         self._element_id: str | None = None
         self._heading_level = 1
         self._breaks = 0
@@ -86,13 +82,25 @@ class Flow:
         self.composition.drop_empty_headings()
 
     def _walk(self, element: PageElement, place: _Place) -> None:
-        for child in element.children:
+        for position, child in enumerate(element.children):
             if isinstance(child, str):
                 if child.strip():
                     self._breaks = 0
-                self._run.add(child, hidden=place.hidden)
+                self._run.add(child, hidden=place.hidden, struck=place.struck)
+            elif is_script(child):
+                self._script(child, element, position, place)
+            elif child.tag in _STRUCK:
+                self._enter(child, replace(place, struck=True))
             elif child.tag not in INVISIBLE:
                 self._enter(child, place)
+
+    def _script(self, element: PageElement, parent: PageElement, position: int, place: _Place) -> None:
+        following = parent.children[position + 1 : position + 3]
+        after = "".join(child if isinstance(child, str) else child.text() for child in following)
+        if self._element_id is None and not self._run.has_text:
+            self._element_id = element.attributes.get("id") or None
+        hidden = place.hidden or is_unseen(element)
+        self._run.add_script(element, after, hidden=hidden, struck=place.struck)
 
     def _enter(self, element: PageElement, place: _Place) -> None:
         if element.tag == "br":
@@ -110,16 +118,18 @@ class Flow:
             self._inline(element, place)
 
     def _is_block(self, element: PageElement) -> bool:
-        return element.tag in _BLOCKS or "-" in element.tag or is_button(element) or is_listed(element)
+        custom = "-" in element.tag and element.tag != PICTURE
+        return element.tag in _BLOCKS or custom or is_button(element) or is_listed(element)
 
     def _inline(self, element: PageElement, place: _Place) -> None:
-        if self._element_id is None and not self._has_text():
+        if self._element_id is None and not self._run.has_text:
             self._element_id = (
                 element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")) or None
             )
         if element.tag == "time":
             self._time = element.attributes.get("datetime") or self._time
-        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
+        unseen = is_unseen(element) or element.tag == PICTURE
+        self._walk(element, replace(place, hidden=True) if unseen else place)
 
     def _block(self, element: PageElement, place: _Place) -> None:
         self._flush(place)
@@ -164,7 +174,8 @@ class Flow:
         hidden = place.hidden or is_unseen(element)
         tag = element.tag
         if tag in _LISTS:
-            return replace(place, list_depth=place.list_depth + 1, hidden=hidden)
+            content = place.in_content_list or is_content_list(element)
+            return replace(place, list_depth=place.list_depth + 1, hidden=hidden, in_content_list=content)
         if tag == "li" or element.attributes.get("role") == "tab" or is_listed(element):
             depth = max(place.list_depth, 1)
             return replace(place, kind=BlockKind.LIST_ITEM, level=depth, list_depth=depth, hidden=hidden)
@@ -189,9 +200,13 @@ class Flow:
 
     def _gather(self, element: PageElement, place: _Place) -> None:
         """Take all text of an element into the run, whatever elements it is made of."""
-        for child in element.children:
+        for position, child in enumerate(element.children):
             if isinstance(child, str):
-                self._run.add(child, hidden=place.hidden)
+                self._run.add(child, hidden=place.hidden, struck=place.struck)
+            elif is_script(child):
+                self._script(child, element, position, place)
+            elif child.tag in _STRUCK:
+                self._gather(child, replace(place, struck=True))
             elif child.tag == "br":
                 self._run.add("\n", hidden=place.hidden)
             elif child.tag not in INVISIBLE:
@@ -213,42 +228,59 @@ class Flow:
         for caption in table.find("caption"):
             self._block(caption, place)
         hidden = place.hidden or is_unseen(table)
+        spanning: list[tuple[int, Span]] = []
         for number, (row, in_head) in enumerate(rows(table)):
             header = is_header(row, in_head=in_head, first=number == 0)
             kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
             self._element_id = row.attributes.get("id") or self._element_id
             inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
-            self._row(row, inner)
+            spanning = self._row(row, inner, spanning)
 
-    def _row(self, row: PageElement, place: _Place) -> None:
-        texts, shown = [], []
+    def _row(self, row: PageElement, place: _Place, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+        """Add a row.
+
+        Args:
+            row: Its element.
+            place: Where it is.
+            spanning: The cells of rows above that reach over it: for how many rows yet, and where their text is.
+
+        Returns:
+            The cells that reach over the next row.
+        """
+        texts, shown, reaches = [], [], []
         for cell in cells(row):
-            self._run = _Run([], [])
+            self._run = TextRun(self.omissions)
             self._walk(cell, replace(place, hidden=place.hidden or is_unseen(cell)))
-            texts.append("".join(self._run.text).replace(CELL_SEPARATOR, " ").strip())
-            shown.append(collapse("".join(self._run.shown)))
-        self._run = _Run([], [])
-        self._add(place, CELL_SEPARATOR.join(texts), CELL_SEPARATOR.join(shown).strip(CELL_SEPARATOR))
+            texts.append(self._run.said.replace(CELL_SEPARATOR, " ").strip())
+            shown.append(self._run.shown_line(preformatted=False))
+            reaches.append(rowspan(cell) - 1)
+        self._run = TextRun(self.omissions)
+        before = len(self.composition.blocks)
+        scope = tuple(span for _, span in spanning)
+        self._add(place, CELL_SEPARATOR.join(texts), CELL_SEPARATOR.join(shown).strip(CELL_SEPARATOR), scope)
+        spanning = [(left - 1, span) for left, span in spanning if left > 1]
+        if len(self.composition.blocks) > before:
+            block = self.composition.blocks[-1]
+            spanning += reaching_cells(self.composition.text[block.start : block.end], block.start, texts, reaches)
+        return spanning
 
     def _enter_in_cell(self, element: PageElement, place: _Place) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
-        if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
-            self._run.add("\n", hidden=place.hidden)
-        self._walk(element, replace(place, hidden=True) if is_unseen(element) else place)
-        if self._is_block(element) and self._has_text() and not self._run.text[-1].endswith("\n"):
-            self._run.add("\n", hidden=place.hidden)
-
-    def _has_text(self) -> bool:
-        return any(not piece.isspace() for piece in self._run.text if piece)
+        parts = self._is_block(element)
+        if parts:
+            self._run.part(hidden=place.hidden)
+        unseen = is_unseen(element) or element.tag == PICTURE
+        self._walk(element, replace(place, hidden=True) if unseen else place)
+        if parts:
+            self._run.part(hidden=place.hidden)
 
     def _flush(self, place: _Place) -> None:
         """End the block that the run belongs to."""
-        run, self._run = self._run, _Run([], [])
+        run, self._run = self._run, TextRun(self.omissions)
         self._breaks = 0
-        shown = "".join(run.shown)
-        self._add(place, "".join(run.text), shown.strip() if place.preformatted else collapse(shown))
+        self._add(place, run.said, run.shown_line(preformatted=place.preformatted))
 
-    def _add(self, place: _Place, text: str, shown: str) -> None:
+    def _add(self, place: _Place, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
         words = collapse(text)
         if (
             not words
@@ -256,13 +288,20 @@ class Flow:
             or (place.kind not in _PARTS_OF_LISTS and self._is_stamp(words))
         ):
             return
-        if not self._keep_phrases and place.kind is not BlockKind.HEADING and is_phrase(words):
+        if not self._keep_phrases and self._may_be_furniture(place) and is_phrase(words):
+            self.omissions.leave_out(Fate.FURNITURE, "phrase", words)
             return
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
         self._last = words
-        self.composition.add(place.kind, text, level=place.level, element_id=self._element_id, rendered=shown)
+        self.composition.add(
+            place.kind, text, level=place.level, element_id=self._element_id, rendered=shown, scope=scope
+        )
         self._element_id, self._time = None, None
+
+    def _may_be_furniture(self, place: _Place) -> bool:
+        """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
+        return place.kind not in {BlockKind.HEADING, *_TABLE_KINDS} and not place.in_content_list
 
     def _is_repeated(self, place: _Place, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""
