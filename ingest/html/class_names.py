@@ -79,8 +79,8 @@ def _names_furniture(name: set[str]) -> bool:
 
 
 def furniture_words(names: str) -> frozenset[str]:
-    """The words of names that often are those of furniture."""
-    return _AMBIGUOUS & class_words(names)
+    """The words of names that often are those of furniture, in the singular."""
+    return frozenset(word.removesuffix("s") for word in _AMBIGUOUS & class_words(names))
 
 
 def name_site(names: str) -> bool:

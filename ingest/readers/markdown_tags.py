@@ -58,7 +58,7 @@ class _Tag:
 
 @dataclass(slots=True)
 class _Node:
-    """A tag that stands alone, or a pair of tags and what is between them."""
+    """A tag that is alone, or a pair of tags and what is between them."""
 
     opening: _Tag
     closing: _Tag | None = None
@@ -75,7 +75,7 @@ class _Node:
 
 
 def with_tags(text: str) -> tuple[str, tuple[LeftOut, ...]]:
-    """Markdown without such tags, and what was left out with those that stand alone."""
+    """Markdown without such tags, and what was left out with those that are alone."""
     masked = without_code(text)
     # The masks of code in labels are taken off again.
     nodes = _nodes(replace(tag, arguments=text[tag.start : tag.end]) for tag in _tags(masked))
@@ -121,7 +121,7 @@ def _shortcode(masked: str, start: int, mark: str) -> _Tag | None:
 
 
 def _nodes(tags: Iterator[_Tag]) -> list[_Node]:
-    """The tags in pairs. One that opens and is never closed stands alone; one that only closes has no words."""
+    """The tags in pairs. One that opens and is never closed is alone; one that only closes has no words."""
     root: list[_Node] = []
     levels: list[tuple[_Node | None, list[_Node]]] = [(None, root)]
     waiting: dict[tuple[str, str], int] = {}

@@ -12,6 +12,8 @@ from ingest.structure.extraction import Extraction
 OWN_PAGES = Path(__file__).parents[1] / "pages"
 PROSE = "<p>Rest the joint and put ice on it, and call a doctor if you have a fever.</p>"
 
+LONG = "".join(PROSE.replace("joint", name) for name in ("foot", "knee", "hand", "wrist", "elbow", "ankle"))
+
 
 def read(body: str) -> Extraction:
     return extract_html(f"<main><h1>Gout</h1>{PROSE}{body}</main>".encode(), url=None, where="page.html")[0]
@@ -172,7 +174,7 @@ def test_announcements_of_other_pages_are_no_prose_that_was_dropped() -> None:
         f"<div><h3><a href=/{name}>{name}</a></h3><p>What you should know about it, and when to see a doctor.</p></div>"
         for name in ("Asthma", "Croup")
     )
-    assert fates(f"<main><h1>Gout</h1>{PROSE * 4}<div class=next><h2>You may also like</h2>{posts}</div></main>") == {
+    assert fates(f"<main><h1>Gout</h1>{LONG}<div class=next><h2>You may also like</h2>{posts}</div></main>") == {
         (Fate.FURNITURE, "div.next")
     }
 
@@ -181,7 +183,7 @@ def test_comments_named_so_at_each_level_are_furniture_and_a_section_of_that_nam
     said = "<p>I took three of these tablets and it went away at once.</p>"
     comments = f"<div id=comments><ol><li class=comment>{said}</li></ol></div>"
 
-    assert fates(f"<main><h1>Gout</h1>{PROSE * 4}{comments}</main>") == {(Fate.FURNITURE, "div#comments")}
+    assert fates(f"<main><h1>Gout</h1>{LONG}{comments}</main>") == {(Fate.FURNITURE, "div#comments")}
     assert last(f"<section id=comments><h2>Comments of the panel</h2>{said}</section>") == said[3:-4]
 
 
