@@ -8,16 +8,12 @@ from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
 from ingest.html.article.pruning import main_content
 from ingest.html.blocks.flow import Flow
-from ingest.html.hidden_text import leave_hidden, opened_ids
 from ingest.html.markup import decode_page
-from ingest.html.pictures import speak_pictures
+from ingest.html.settling import settle
 from ingest.html.structured_data import describe
-from ingest.html.tables import data_cells
-from ingest.html.terms import take_terms_in
 from ingest.html.tree import PageElement, parse_markup
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.extraction import Extraction
-from ingest.structure.omissions import Omissions
 
 
 def extract_html(
@@ -48,7 +44,7 @@ def extract_html(
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
     flow = Flow(Composition(), date_order=date_order)
-    _settle(page, flow.omissions)
+    settle(page, flow.omissions)
     content = main_content(page, flow.omissions)
     flow.read(content.root)
     composition = flow.composition
@@ -64,15 +60,6 @@ def extract_html(
         about.url = urljoin(url, about.url or "")
     title = _title(composition) or about.title or _window_title(page)
     return about.extraction(composition, title=title, omissions=flow.omissions), about.metadata()
-
-
-def _settle(page: PageElement, omissions: Omissions) -> None:
-    """Change the tree so that each text in it is what the page means to say: hidden text goes, pictures speak."""
-    opened, data = opened_ids(page), data_cells(page)
-    for element in page.walk():
-        take_terms_in(element)
-        speak_pictures(element, is_cell=element in data)
-        leave_hidden(element, opened, omissions)
 
 
 def _title(composition: Composition) -> str | None:

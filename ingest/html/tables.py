@@ -68,11 +68,14 @@ def is_header(row: PageElement, *, in_head: bool, first: bool) -> bool:
         return False
     if in_head or all(cell.tag == "th" for cell in found):
         return len(found) > 1 or in_head
-    return first and all(_is_bold(cell) for cell in found)
+    return first and len(found) > 1 and all(_is_bold(cell) for cell in found)
+
+
+_LOOKS = frozenset({"p", "font", "span", "center", "u", "div"})
 
 
 def _is_bold(cell: PageElement) -> bool:
     parts = [child for child in cell.children if isinstance(child, PageElement) or child.strip()]
     if len(parts) != 1 or isinstance(parts[0], str):
         return False
-    return parts[0].tag in _BOLD or (parts[0].tag == "p" and _is_bold(parts[0]))
+    return parts[0].tag in _BOLD or (parts[0].tag in _LOOKS and _is_bold(parts[0]))

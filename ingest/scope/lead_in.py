@@ -1,11 +1,12 @@
 """How a paragraph is meant by what is around it: as a sentence, as a lead-in to a list, as a heading, as a question."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 from ingest.document import Block, BlockKind, Span
 from ingest.scope.sentences import sentence_spans
-from ingest.scope.turning_words import is_open, negates
+from ingest.scope.turning_words import is_open, negates, restricts
 
 LABEL_CHARS = 80
 ITEMS = frozenset(
@@ -23,7 +24,12 @@ _AFFIRMS = re.compile(
     r"(?!.*\bnot?\b)",
     re.IGNORECASE,
 )
+_PERMITS = re.compile(
+    r"(?:dos?|yes|always|instead|safe|good|ok(?:ay)?|allowed|suitable|(?:instead,? )?you (?:can|may|should|must))\b",
+    re.IGNORECASE,
+)
 _SENTENCE_BREAK = re.compile(r"[.!?。]\s")
+_BULLET = re.compile(r"[^\w\s\"'“‘«(\[<$£€+#@¿¡.…&]{1,2}\ufe0f?[\s\t]|[oO]\t")
 _CONNECTS = re.compile(r"(?:or|and|also|plus|nor|as well|see|then|\()\b|\(", re.IGNORECASE)
 
 
@@ -46,11 +52,30 @@ def meant_as(words: str, below: Block | None, words_below: str) -> Meant:
     """
     if words.rstrip(_CLOSING).endswith(("?", "？", "؟")) and len(words) <= _QUESTION_CHARS:
         return Meant.QUESTION
+    if below is not None and is_bulleted(words_below) and not is_bulleted(words) and len(words) <= _QUESTION_CHARS:
+        return Meant.LABEL if is_label(words) else Meant.LEAD_IN
     if words.endswith(_COLONS) or (below is not None and not is_sentence(words) and is_open(words)):
         return Meant.LEAD_IN
     if below is None or not is_label(words):
         return Meant.SENTENCE
-    return Meant.LABEL if below.kind in ITEMS or is_sentence(words_below) else Meant.SENTENCE
+    if below.kind in ITEMS or is_sentence(words_below):
+        return Meant.LABEL
+    return Meant.LABEL if restricts(words) and continues(words_below) else Meant.SENTENCE
+
+
+def is_bulleted(words: str) -> bool:
+    """Whether words begin with a bullet that was typed: "• Swim", "– Swim"."""
+    return _BULLET.match(words) is not None
+
+
+def heads_columns(labels: Sequence[str]) -> bool:
+    """Whether the labels of a table's columns set lists against each other: "Do" and "Don't", "Call 999 if" and so on.
+
+    Args:
+        labels: Of at least two columns; "" where a column has none.
+    """
+    turns = [negates(label) or is_open(label) for label in labels]
+    return any(turns) and all(turn or _PERMITS.match(label) for turn, label in zip(turns, labels, strict=True))
 
 
 def leading_spans(text: str, block: Block, language: str | None) -> tuple[Span, ...]:

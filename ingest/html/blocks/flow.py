@@ -1,9 +1,10 @@
 """Walking through an article's elements in order, and cutting them into blocks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.document import BlockKind, Fate, Span
+from ingest.html.blocks.place import Place
 from ingest.html.blocks.rows import reaching_cells
 from ingest.html.blocks.run import TextRun
 from ingest.html.blocks.scripts import is_script
@@ -35,20 +36,6 @@ _STRUCK = frozenset({"del", "s", "strike"})
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the article the walk is."""
-
-    kind: BlockKind = BlockKind.PARAGRAPH
-    level: int = 0
-    list_depth: int = 0
-    hidden: bool = False
-    preformatted: bool = False
-    in_warning: bool = False
-    struck: bool = False
-    in_content_list: bool = False
-
-
 class Flow:
     """Turns elements into blocks; remembers dates and reviewers in blocks of their own: no words of the article.
 
@@ -72,16 +59,17 @@ class Flow:
         self._breaks = 0
         self._time: str | None = None
         self._last = ""
+        self._terms: list[Span] = []  # of the definition that is read
         self._disclosures: list[tuple[int, int]] = []
 
     def read(self, root: PageElement) -> None:
         """Add the blocks of an element and of all in it."""
-        self._walk(root, _Place())
-        self._flush(_Place())
+        self._walk(root, Place())
+        self._flush(Place())
         self._demote_lone_disclosures()
         self.composition.drop_empty_headings()
 
-    def _walk(self, element: PageElement, place: _Place) -> None:
+    def _walk(self, element: PageElement, place: Place) -> None:
         for position, child in enumerate(element.children):
             if isinstance(child, str):
                 if child.strip():
@@ -94,7 +82,7 @@ class Flow:
             elif child.tag not in INVISIBLE:
                 self._enter(child, place)
 
-    def _script(self, element: PageElement, parent: PageElement, position: int, place: _Place) -> None:
+    def _script(self, element: PageElement, parent: PageElement, position: int, place: Place) -> None:
         following = parent.children[position + 1 : position + 3]
         after = "".join(child if isinstance(child, str) else child.text() for child in following)
         if self._element_id is None and not self._run.has_text:
@@ -102,7 +90,7 @@ class Flow:
         hidden = place.hidden or is_unseen(element)
         self._run.add_script(element, after, hidden=hidden, struck=place.struck)
 
-    def _enter(self, element: PageElement, place: _Place) -> None:
+    def _enter(self, element: PageElement, place: Place) -> None:
         if element.tag == "br":
             self._break_line(place)
         elif place.kind in _TABLE_KINDS:
@@ -121,7 +109,7 @@ class Flow:
         custom = "-" in element.tag and element.tag != PICTURE
         return element.tag in _BLOCKS or custom or is_button(element) or is_listed(element)
 
-    def _inline(self, element: PageElement, place: _Place) -> None:
+    def _inline(self, element: PageElement, place: Place) -> None:
         if self._element_id is None and not self._run.has_text:
             self._element_id = (
                 element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")) or None
@@ -131,7 +119,7 @@ class Flow:
         unseen = is_unseen(element) or element.tag == PICTURE
         self._walk(element, replace(place, hidden=True) if unseen else place)
 
-    def _block(self, element: PageElement, place: _Place) -> None:
+    def _block(self, element: PageElement, place: Place) -> None:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
         inner = self._place_in(element, place)
@@ -147,7 +135,7 @@ class Flow:
             return
         self._element_id = None
 
-    def _disclosure(self, element: PageElement, place: _Place) -> None:
+    def _disclosure(self, element: PageElement, place: Place) -> None:
         """What is clicked to open a panel: the panel's heading, one level below the heading it is under."""
         if any(heading_level(inner) for inner in element.walk()):
             self._walk(element, place)
@@ -170,7 +158,7 @@ class Flow:
             if alone and follows and start < end and blocks[start].kind is BlockKind.HEADING:
                 blocks[start] = replace(blocks[start], kind=BlockKind.PARAGRAPH, level=0)
 
-    def _place_in(self, element: PageElement, place: _Place) -> _Place:
+    def _place_in(self, element: PageElement, place: Place) -> Place:
         hidden = place.hidden or is_unseen(element)
         tag = element.tag
         if tag in _LISTS:
@@ -180,13 +168,15 @@ class Flow:
             depth = max(place.list_depth, 1)
             return replace(place, kind=BlockKind.LIST_ITEM, level=depth, list_depth=depth, hidden=hidden)
         if tag in _KINDS:
-            return replace(place, kind=_KINDS[tag], level=0, hidden=hidden, preformatted=tag == "pre")
+            is_definition = place.in_definition or tag == "dd"
+            inner = replace(place, kind=_KINDS[tag], level=0, hidden=hidden, in_definition=is_definition)
+            return replace(inner, preformatted=tag == "pre")
         if is_warning(element) and not place.in_warning:
             kind = place.kind if place.kind is BlockKind.LIST_ITEM else BlockKind.WARNING
             return replace(place, kind=kind, hidden=hidden, in_warning=True)
         return replace(place, hidden=hidden)
 
-    def _heading(self, element: PageElement, level: int, place: _Place) -> None:
+    def _heading(self, element: PageElement, level: int, place: Place) -> None:
         """A heading; over a warning it is part of the warning, which what comes after isn't under."""
         self._flush(place)
         inherited, self._element_id = self._element_id, element.attributes.get("id") or None
@@ -198,7 +188,7 @@ class Flow:
         self._element_id = self._element_id or inherited
         self._flush(inner)
 
-    def _gather(self, element: PageElement, place: _Place) -> None:
+    def _gather(self, element: PageElement, place: Place) -> None:
         """Take all text of an element into the run, whatever elements it is made of."""
         for position, child in enumerate(element.children):
             if isinstance(child, str):
@@ -216,7 +206,7 @@ class Flow:
                     self._time = child.attributes.get("datetime") or self._time
                 self._gather(child, replace(place, hidden=True) if is_unseen(child) else place)
 
-    def _break_line(self, place: _Place) -> None:
+    def _break_line(self, place: Place) -> None:
         """A line break; two of them set paragraphs apart, as old pages do."""
         self._breaks += 1
         if self._breaks >= 2 and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.PREFORMATTED:
@@ -224,19 +214,21 @@ class Flow:
         else:
             self._run.add("\n", hidden=place.hidden)
 
-    def _table(self, table: PageElement, place: _Place) -> None:
+    def _table(self, table: PageElement, place: Place) -> None:
         for caption in table.find("caption"):
             self._block(caption, place)
         hidden = place.hidden or is_unseen(table)
         spanning: list[tuple[int, Span]] = []
-        for number, (row, in_head) in enumerate(rows(table)):
-            header = is_header(row, in_head=in_head, first=number == 0)
+        is_first = True
+        for row, in_head in rows(table):
+            header = is_header(row, in_head=in_head, first=is_first)
+            is_first = is_first and len(cells(row)) == 1  # a title over all columns comes before the header
             kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
             self._element_id = row.attributes.get("id") or self._element_id
             inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
             spanning = self._row(row, inner, spanning)
 
-    def _row(self, row: PageElement, place: _Place, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    def _row(self, row: PageElement, place: Place, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
         """Add a row.
 
         Args:
@@ -264,7 +256,7 @@ class Flow:
             spanning += reaching_cells(self.composition.text[block.start : block.end], block.start, texts, reaches)
         return spanning
 
-    def _enter_in_cell(self, element: PageElement, place: _Place) -> None:
+    def _enter_in_cell(self, element: PageElement, place: Place) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
         parts = self._is_block(element)
         if parts:
@@ -274,13 +266,13 @@ class Flow:
         if parts:
             self._run.part(hidden=place.hidden)
 
-    def _flush(self, place: _Place) -> None:
+    def _flush(self, place: Place) -> None:
         """End the block that the run belongs to."""
         run, self._run = self._run, TextRun(self.omissions)
         self._breaks = 0
         self._add(place, run.said, run.shown_line(preformatted=place.preformatted))
 
-    def _add(self, place: _Place, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
+    def _add(self, place: Place, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
         words = collapse(text)
         if (
             not words
@@ -294,16 +286,25 @@ class Flow:
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
         self._last = words
+        if place.in_definition and place.kind is not BlockKind.DEFINITION:
+            scope += tuple(self._terms)  # a list in a definition is below its term, and one after it isn't
+        before = len(self.composition.blocks)
         self.composition.add(
             place.kind, text, level=place.level, element_id=self._element_id, rendered=shown, scope=scope
         )
+        if place.kind is BlockKind.TERM:
+            is_next = before > 0 and self.composition.blocks[before - 1].kind is BlockKind.TERM
+            self._terms = [
+                *(self._terms if is_next else []),
+                *(block.span for block in self.composition.blocks[before:]),
+            ]
         self._element_id, self._time = None, None
 
-    def _may_be_furniture(self, place: _Place) -> bool:
+    def _may_be_furniture(self, place: Place) -> bool:
         """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
         return place.kind not in {BlockKind.HEADING, *_TABLE_KINDS} and not place.in_content_list
 
-    def _is_repeated(self, place: _Place, words: str) -> bool:
+    def _is_repeated(self, place: Place, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""
         return words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM
 
