@@ -1,6 +1,7 @@
 """Lists under labels that the markup sets apart from them: a table's columns, tabs, a group of fields.
 
-Each becomes a description list, label by label: what is under a label hangs on it, and nothing after it does.
+Columns and fields become description lists: what is under a label hangs on it, and nothing after it does. Tabs stay
+where they are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,9 @@ from ingest.html.tables import cells, is_header, is_layout, rows
 from ingest.html.tree import PageElement
 from ingest.scope.lead_in import heads_columns
 from ingest.structure.composition import collapse
+
+LABEL, PANEL = "vouch:label", "vouch:panel"
+"""Mark a label and what hangs on it, in their own places, by one number."""
 
 _PANEL_POINTERS = ("aria-controls", "data-bs-target", "data-target", "href")
 _TAB_TOGGLES = frozenset({"tab", "pill"})
@@ -44,17 +48,18 @@ def _label_fieldset(fieldset: PageElement) -> None:
 
 
 def _label_panels(page: PageElement) -> None:
-    """Take the label of a tab to its panel, where the panel has no heading of its own."""
+    """Tie a panel without a heading of its own to the tab that shows it, which is then a label and no control."""
     by_id = {element.attributes["id"]: element for element in page.walk() if "id" in element.attributes}
-    for tab in dict.fromkeys(_tabs(page)):
+    items = {inner: item for item in page.find("li") for inner in item.walk()}
+    for number, tab in enumerate(dict.fromkeys(_tabs(page))):
         targets = [tab.attributes.get(name, "").removeprefix("#") for name in _PANEL_POINTERS]
         panel = next((by_id[name] for name in targets if name in by_id), None)
-        label = collapse(tab.text())
-        if panel is None or not label or any(heading_level(inner) for inner in panel.walk()):
+        if panel is None or not collapse(tab.text()) or any(heading_level(inner) for inner in panel.walk()):
             continue
-        tab.children = []
-        inner = PageElement("dd", {}, panel.children)
-        panel.children = [PageElement("dl", {}, [PageElement("dt", {}, [label]), inner])]
+        tab.tag = "span" if tab in items and items[tab] is not tab else "li"
+        for name in ("href", "role"):
+            tab.attributes.pop(name, None)
+        items.get(tab, tab).attributes[LABEL] = panel.attributes[PANEL] = str(number)
 
 
 def _tabs(page: PageElement) -> Iterator[PageElement]:

@@ -130,6 +130,15 @@ def is_content_list(element: PageElement) -> bool:
     return any(not is_phrase(collapse(item.text())) for item in element.elements)
 
 
+def is_list_of_links(element: PageElement) -> bool:
+    """Whether each item of a list is a link and nothing more."""
+    items = [item for item in element.elements if item.text().strip()]
+    return bool(items) and all(
+        any("href" in link.attributes and link.text().split() == item.text().split() for link in item.find("a"))
+        for item in items
+    )
+
+
 def prose_of(element: PageElement) -> str:
     """The words in an element, without scripts, styles and what else is never read."""
     if element.tag in INVISIBLE:

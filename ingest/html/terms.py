@@ -22,9 +22,10 @@ def take_terms_in(parent: PageElement) -> None:
     for position, child in enumerate(parent.children):
         if isinstance(child, str) or child.tag not in _TERMS:
             continue
-        if not (is_button(child) or child.attributes.get("class")) or is_phrase(collapse(child.text())):
+        before, after = parent.children[:position], parent.children[position + 1 :]
+        if not (is_button(child) or child.attributes.get("class")):
             continue
-        if _is_within_sentence(parent.children[:position], parent.children[position + 1 :]):
+        if _is_amid(before, after) or (not is_phrase(collapse(child.text())) and _is_within_sentence(before, after)):
             child.tag = "span" if child.tag == "button" else child.tag
             if child.attributes.get("role") == "button":
                 del child.attributes["role"]
@@ -32,6 +33,13 @@ def take_terms_in(parent: PageElement) -> None:
                 if inner.tag == "button":
                     inner.tag = "span"
             child.attributes[_IS_TERM] = ""
+
+
+def _is_amid(before: list[PageElement | str], after: list[PageElement | str]) -> bool:
+    """Whether words of the same sentence come right before it and right after it."""
+    left = before[-1].rstrip() if before and isinstance(before[-1], str) else ""
+    right = after[0].lstrip() if after and isinstance(after[0], str) else ""
+    return left[-1:].isalnum() and (right[:1].islower() or right[:1] in {",", ";"})
 
 
 def _is_within_sentence(before: list[PageElement | str], after: list[PageElement | str]) -> bool:

@@ -6,7 +6,7 @@ from enum import Enum
 
 from ingest.document import Block, BlockKind, Span
 from ingest.scope.sentences import sentence_spans
-from ingest.scope.turning_words import is_open, negates, restricts
+from ingest.scope.turning_words import is_open, negates
 
 LABEL_CHARS = 80
 ITEMS = frozenset(
@@ -29,7 +29,7 @@ _PERMITS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_BREAK = re.compile(r"[.!?。]\s")
-_BULLET = re.compile(r"[^\w\s\"'“‘«(\[<$£€+#@¿¡.…&]{1,2}\ufe0f?[\s\t]|[oO]\t")
+_BULLET = re.compile(r"[^\w\s\"'“‘«(\[<$£€+#@¿¡.…&]{1,2}\ufe0f?\s|[•‣▪●◦]|[oO]\t")
 _CONNECTS = re.compile(r"(?:or|and|also|plus|nor|as well|see|then|\()\b|\(", re.IGNORECASE)
 
 
@@ -52,15 +52,17 @@ def meant_as(words: str, below: Block | None, words_below: str) -> Meant:
     """
     if words.rstrip(_CLOSING).endswith(("?", "？", "؟")) and len(words) <= _QUESTION_CHARS:
         return Meant.QUESTION
-    if below is not None and is_bulleted(words_below) and not is_bulleted(words) and len(words) <= _QUESTION_CHARS:
+    is_part = is_bulleted(words) or (continues(words) and not negates(words))
+    if below is not None and is_bulleted(words_below) and not is_part and len(words) <= _QUESTION_CHARS:
         return Meant.LABEL if is_label(words) else Meant.LEAD_IN
     if words.endswith(_COLONS) or (below is not None and not is_sentence(words) and is_open(words)):
         return Meant.LEAD_IN
-    if below is None or not is_label(words):
+    if below is None or is_part or not is_label(words):
         return Meant.SENTENCE
     if below.kind in ITEMS or is_sentence(words_below):
         return Meant.LABEL
-    return Meant.LABEL if restricts(words) and continues(words_below) else Meant.SENTENCE
+    is_over_items = continues(words_below) and not (is_sentence(words_below) or continues(words))
+    return Meant.LABEL if is_over_items else Meant.SENTENCE
 
 
 def is_bulleted(words: str) -> bool:

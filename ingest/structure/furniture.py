@@ -16,7 +16,8 @@ PHRASES = frozenset(
         "request an appointment", "read less", "read more", "right arrow", "save", "search", "see all", "see less",
         "see more", "share", "share on facebook", "share on twitter", "share on x", "share this",
         "share this article", "share this page", "show all", "show less", "show more", "sign in", "sign up",
-        "skip to content", "skip to main content", "subscribe", "top", "tweet", "twitter", "view all", "view less",
+        "skip to content", "skip to main content", "subscribe", "top", "this section is currently in development",
+        "tweet", "twitter", "view all", "view less",
         "view more", "whatsapp", "yes no",
     }
 )  # fmt: skip

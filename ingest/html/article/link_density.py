@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ingest.html.labelled_lists import LABEL
 from ingest.html.roles import INVISIBLE, heading_level
 from ingest.html.tree import PageElement
 from ingest.structure.composition import collapse
@@ -23,6 +24,7 @@ class Measure:
         local_links: Links to a place on the same page.
         titles: `h1` elements.
         site_headings: Headings such as "Related articles".
+        labels: Labels of panels.
         sentence_chars: Characters of paragraphs that are sentences, and not made of links.
     """
 
@@ -32,6 +34,7 @@ class Measure:
     local_links: int = 0
     titles: int = 0
     site_headings: int = 0
+    labels: int = 0
     sentence_chars: int = 0
 
     @property
@@ -66,8 +69,10 @@ def measure_links(root: PageElement) -> dict[PageElement, Measure]:
             total.titles += part.titles
             total.site_headings += part.site_headings
             total.sentence_chars += part.sentence_chars
+            total.labels += part.labels
         if element.tag in _SENTENCE_HOLDERS and total.link_density < _SENTENCE_MAX_DENSITY:
             total.sentence_chars = max(total.sentence_chars, _sentence_chars(element))
+        total.labels += LABEL in element.attributes
         if element.tag == "h1":
             total.titles += 1
         elif heading_level(element):

@@ -131,7 +131,7 @@ class _Pruning:
         if element.tag in INVISIBLE:
             return True
         size = self.measures[element]
-        if not size.chars or element.tag in STRUCTURE:
+        if not size.chars or size.labels or element.tag in STRUCTURE:
             return False
         if is_button(element):
             is_heading = heading_level(parent) > 0 and self.measures[parent].chars == size.chars

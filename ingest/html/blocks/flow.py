@@ -4,14 +4,23 @@ from dataclasses import replace
 
 from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.document import BlockKind, Fate, Span
-from ingest.html.blocks.place import Place
+from ingest.html.blocks.disclosures import demote_lone_disclosures
+from ingest.html.blocks.place import WalkPlace, place_in
 from ingest.html.blocks.rows import reaching_cells
 from ingest.html.blocks.run import TextRun
 from ingest.html.blocks.scripts import is_script
+from ingest.html.labelled_lists import LABEL, PANEL
 from ingest.html.pictures import PICTURE
-from ingest.html.roles import INVISIBLE, heading_level, is_button, is_content_list, is_listed, is_unseen, is_warning
+from ingest.html.roles import (
+    INVISIBLE,
+    heading_level,
+    is_button,
+    is_listed,
+    is_unseen,
+)
 from ingest.html.tables import cells, is_header, is_layout, rows, rowspan
 from ingest.html.tree import PageElement
+from ingest.scope.turning_words import restricts
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.structure.furniture import is_phrase
 from ingest.structure.omissions import Omissions
@@ -24,13 +33,6 @@ _BLOCKS = frozenset(
         "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     }
 )  # fmt: skip
-_LISTS = frozenset({"ul", "ol", "menu", "dir"})
-_KINDS = {
-    "dt": BlockKind.TERM,
-    "dd": BlockKind.DEFINITION,
-    "blockquote": BlockKind.QUOTATION,
-    "pre": BlockKind.PREFORMATTED,
-}
 _PARTS_OF_LISTS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 _STRUCK = frozenset({"del", "s", "strike"})
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
@@ -59,17 +61,18 @@ class Flow:
         self._breaks = 0
         self._time: str | None = None
         self._last = ""
+        self._labels: dict[str, tuple[Span, ...]] = {}  # of the tabs so far
         self._terms: list[Span] = []  # of the definition that is read
         self._disclosures: list[tuple[int, int]] = []
 
     def read(self, root: PageElement) -> None:
         """Add the blocks of an element and of all in it."""
-        self._walk(root, Place())
-        self._flush(Place())
-        self._demote_lone_disclosures()
+        self._walk(root, WalkPlace())
+        self._flush(WalkPlace())
+        demote_lone_disclosures(self.composition.blocks, self._disclosures)
         self.composition.drop_empty_headings()
 
-    def _walk(self, element: PageElement, place: Place) -> None:
+    def _walk(self, element: PageElement, place: WalkPlace) -> None:
         for position, child in enumerate(element.children):
             if isinstance(child, str):
                 if child.strip():
@@ -82,7 +85,7 @@ class Flow:
             elif child.tag not in INVISIBLE:
                 self._enter(child, place)
 
-    def _script(self, element: PageElement, parent: PageElement, position: int, place: Place) -> None:
+    def _script(self, element: PageElement, parent: PageElement, position: int, place: WalkPlace) -> None:
         following = parent.children[position + 1 : position + 3]
         after = "".join(child if isinstance(child, str) else child.text() for child in following)
         if self._element_id is None and not self._run.has_text:
@@ -90,7 +93,7 @@ class Flow:
         hidden = place.hidden or is_unseen(element)
         self._run.add_script(element, after, hidden=hidden, struck=place.struck)
 
-    def _enter(self, element: PageElement, place: Place) -> None:
+    def _enter(self, element: PageElement, place: WalkPlace) -> None:
         if element.tag == "br":
             self._break_line(place)
         elif place.kind in _TABLE_KINDS:
@@ -109,7 +112,7 @@ class Flow:
         custom = "-" in element.tag and element.tag != PICTURE
         return element.tag in _BLOCKS or custom or is_button(element) or is_listed(element)
 
-    def _inline(self, element: PageElement, place: Place) -> None:
+    def _inline(self, element: PageElement, place: WalkPlace) -> None:
         if self._element_id is None and not self._run.has_text:
             self._element_id = (
                 element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")) or None
@@ -119,23 +122,32 @@ class Flow:
         unseen = is_unseen(element) or element.tag == PICTURE
         self._walk(element, replace(place, hidden=True) if unseen else place)
 
-    def _block(self, element: PageElement, place: Place) -> None:
+    def _block(self, element: PageElement, place: WalkPlace) -> None:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
-        inner = self._place_in(element, place)
+        inner = place_in(element, place, is_led=self._is_led())
+        inner = replace(inner, under=(*inner.under, *self._labels.get(element.attributes.get(PANEL, ""), ())))
         before = len(self.composition.blocks)
         if element.tag == "summary" or (is_button(element) and not is_listed(element)):
             self._disclosure(element, inner)
             return
         self._walk(element, inner)
         self._flush(inner)
+        if label := element.attributes.get(LABEL):
+            self._note_label(label, before)
         if element.tag == "details":
             self._disclosures.append((before, len(self.composition.blocks)))
         if len(self.composition.blocks) == before and element.tag not in {"a", "span"}:
             return
         self._element_id = None
 
-    def _disclosure(self, element: PageElement, place: Place) -> None:
+    def _note_label(self, label: str, before: int) -> None:
+        """Note the blocks from a number on as what the blocks of a panel hang on."""
+        blocks = self.composition.blocks
+        self._labels[label] = tuple(block.span for block in blocks[before:])
+        blocks[before:] = [replace(block, is_citable=False) for block in blocks[before:]]
+
+    def _disclosure(self, element: PageElement, place: WalkPlace) -> None:
         """What is clicked to open a panel: the panel's heading, one level below the heading it is under."""
         if any(heading_level(inner) for inner in element.walk()):
             self._walk(element, place)
@@ -148,35 +160,14 @@ class Flow:
         self._flush(inner)
         self._heading_level = level
 
-    def _demote_lone_disclosures(self) -> None:
-        """A heading's reach ends at the next heading: a panel alone within a section would take what follows it."""
-        blocks = self.composition.blocks
-        borders = [border for span in self._disclosures for border in span]
-        for start, end in self._disclosures:
-            alone = borders.count(start) == 1 and borders.count(end) == 1
-            follows = end < len(blocks) and blocks[end].kind is not BlockKind.HEADING
-            if alone and follows and start < end and blocks[start].kind is BlockKind.HEADING:
-                blocks[start] = replace(blocks[start], kind=BlockKind.PARAGRAPH, level=0)
+    def _is_led(self) -> bool:
+        """Whether what comes now is below a paragraph, or below a heading that turns it: no index of other pages."""
+        last = self.composition.blocks[-1] if self.composition.blocks else None
+        if last is None or last.kind is not BlockKind.HEADING:
+            return last is not None
+        return restricts(self._last)
 
-    def _place_in(self, element: PageElement, place: Place) -> Place:
-        hidden = place.hidden or is_unseen(element)
-        tag = element.tag
-        if tag in _LISTS:
-            content = place.in_content_list or is_content_list(element)
-            return replace(place, list_depth=place.list_depth + 1, hidden=hidden, in_content_list=content)
-        if tag == "li" or element.attributes.get("role") == "tab" or is_listed(element):
-            depth = max(place.list_depth, 1)
-            return replace(place, kind=BlockKind.LIST_ITEM, level=depth, list_depth=depth, hidden=hidden)
-        if tag in _KINDS:
-            is_definition = place.in_definition or tag == "dd"
-            inner = replace(place, kind=_KINDS[tag], level=0, hidden=hidden, in_definition=is_definition)
-            return replace(inner, preformatted=tag == "pre")
-        if is_warning(element) and not place.in_warning:
-            kind = place.kind if place.kind is BlockKind.LIST_ITEM else BlockKind.WARNING
-            return replace(place, kind=kind, hidden=hidden, in_warning=True)
-        return replace(place, hidden=hidden)
-
-    def _heading(self, element: PageElement, level: int, place: Place) -> None:
+    def _heading(self, element: PageElement, level: int, place: WalkPlace) -> None:
         """A heading; over a warning it is part of the warning, which what comes after isn't under."""
         self._flush(place)
         inherited, self._element_id = self._element_id, element.attributes.get("id") or None
@@ -188,7 +179,7 @@ class Flow:
         self._element_id = self._element_id or inherited
         self._flush(inner)
 
-    def _gather(self, element: PageElement, place: Place) -> None:
+    def _gather(self, element: PageElement, place: WalkPlace) -> None:
         """Take all text of an element into the run, whatever elements it is made of."""
         for position, child in enumerate(element.children):
             if isinstance(child, str):
@@ -206,7 +197,7 @@ class Flow:
                     self._time = child.attributes.get("datetime") or self._time
                 self._gather(child, replace(place, hidden=True) if is_unseen(child) else place)
 
-    def _break_line(self, place: Place) -> None:
+    def _break_line(self, place: WalkPlace) -> None:
         """A line break; two of them set paragraphs apart, as old pages do."""
         self._breaks += 1
         if self._breaks >= 2 and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.PREFORMATTED:
@@ -214,7 +205,7 @@ class Flow:
         else:
             self._run.add("\n", hidden=place.hidden)
 
-    def _table(self, table: PageElement, place: Place) -> None:
+    def _table(self, table: PageElement, place: WalkPlace) -> None:
         for caption in table.find("caption"):
             self._block(caption, place)
         hidden = place.hidden or is_unseen(table)
@@ -228,7 +219,7 @@ class Flow:
             inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
             spanning = self._row(row, inner, spanning)
 
-    def _row(self, row: PageElement, place: Place, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    def _row(self, row: PageElement, place: WalkPlace, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
         """Add a row.
 
         Args:
@@ -256,7 +247,7 @@ class Flow:
             spanning += reaching_cells(self.composition.text[block.start : block.end], block.start, texts, reaches)
         return spanning
 
-    def _enter_in_cell(self, element: PageElement, place: Place) -> None:
+    def _enter_in_cell(self, element: PageElement, place: WalkPlace) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
         parts = self._is_block(element)
         if parts:
@@ -266,13 +257,13 @@ class Flow:
         if parts:
             self._run.part(hidden=place.hidden)
 
-    def _flush(self, place: Place) -> None:
+    def _flush(self, place: WalkPlace) -> None:
         """End the block that the run belongs to."""
         run, self._run = self._run, TextRun(self.omissions)
         self._breaks = 0
         self._add(place, run.said, run.shown_line(preformatted=place.preformatted))
 
-    def _add(self, place: Place, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
+    def _add(self, place: WalkPlace, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
         words = collapse(text)
         if (
             not words
@@ -286,11 +277,18 @@ class Flow:
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
         self._last = words
+        scope += place.under
         if place.in_definition and place.kind is not BlockKind.DEFINITION:
             scope += tuple(self._terms)  # a list in a definition is below its term, and one after it isn't
         before = len(self.composition.blocks)
         self.composition.add(
-            place.kind, text, level=place.level, element_id=self._element_id, rendered=shown, scope=scope
+            place.kind,
+            text,
+            level=place.level,
+            element_id=self._element_id,
+            rendered=shown,
+            scope=scope,
+            is_citable=not place.in_index,
         )
         if place.kind is BlockKind.TERM:
             is_next = before > 0 and self.composition.blocks[before - 1].kind is BlockKind.TERM
@@ -300,11 +298,11 @@ class Flow:
             ]
         self._element_id, self._time = None, None
 
-    def _may_be_furniture(self, place: Place) -> bool:
+    def _may_be_furniture(self, place: WalkPlace) -> bool:
         """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
         return place.kind not in {BlockKind.HEADING, *_TABLE_KINDS} and not place.in_content_list
 
-    def _is_repeated(self, place: Place, words: str) -> bool:
+    def _is_repeated(self, place: WalkPlace, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""
         return words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM
 
