@@ -33,6 +33,7 @@ from ingest.scope.turning_words import negates, restricts
 
 _CELL_SEPARATOR = "\t"
 _ROWS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
+_TYPED_LEVEL = 99  # of items whose bullets were typed: below those of the list that they are in
 _TABBED_ROWS = 3  # fewer lines with tabs may be laid out so by chance
 _PARAGRAPH_CHARS = 200  # a longer one isn't an item of a list in all but name
 _NAME_WORDS = 3
@@ -152,15 +153,16 @@ class _Reading:
 
     def _list_item(self, block: Block, words: str) -> list[Span]:
         """The items that one is below; those of a flattened list are on the level of the one that leads in to them."""
-        if self._last is None or self._last.kind is not block.kind:
+        level = block.level if block.kind is BlockKind.LIST_ITEM else _TYPED_LEVEL
+        if self._last is None or not (self._last.kind is BlockKind.LIST_ITEM or self._items):
             self._items = []
-        is_flat = not any(item.level > block.level for item in self._items)
-        while self._items and (last := self._items[-1]).level >= block.level:
-            if is_flat and last.level == block.level and last.words.endswith(":") and not words.endswith(":"):
+        is_flat = not any(item.level > level for item in self._items)
+        while self._items and (last := self._items[-1]).level >= level:
+            if is_flat and last.level == level and last.words.endswith(":") and not words.endswith(":"):
                 break
             self._items.pop()
         over = [span for item in self._items for span in item.spans]
-        self._items.append(_Over(words, (block.span,), block.level))
+        self._items.append(_Over(words, (block.span,), level))
         return over
 
     @staticmethod
@@ -193,7 +195,19 @@ class _Reading:
             self._beside = [row for row in self._beside if row.level == 0]
             self._beside.append(_Over(words, (block.span,), 1))
             return over
-        return [span for row in self._beside for span in row.spans]
+        if is_new or not self._are_lists(block):
+            return [span for row in self._beside for span in row.spans]
+        return [*(span for row in self._beside for span in row.spans), *([self._last.span] if self._last else [])]
+
+    def _are_lists(self, block: Block) -> bool:
+        """Whether a row's cells are lists under those of the row before it: lines under labels."""
+        last = self._last
+        if last is None or last.kind not in _ROWS:
+            return False
+        cells = self._text[block.start : block.end].split(_CELL_SEPARATOR)
+        heads = self._text[last.start : last.end].split(_CELL_SEPARATOR)
+        is_headed = len(cells) == len(heads) > 1 and all(is_label(head) and "\n" not in head for head in heads)
+        return is_headed and all("\n" in cell for cell in cells)
 
     def _cells(self, block: Block) -> int:
         return self._text.count(_CELL_SEPARATOR, block.start, block.end) + 1
@@ -236,6 +250,8 @@ class _Reading:
         lead = self._lead
         if lead is None:
             return False
+        if meant is Meant.LEAD_IN and not lead.is_used and self._is_next_to(lead):
+            return True  # heads of columns, one after the other
         if meant is Meant.LEAD_IN or lead.is_listed:
             is_joint = meant is not Meant.SENTENCE and connects(words)
             return is_joint or (continues(words) and not affirms(words))
@@ -243,6 +259,10 @@ class _Reading:
             return not affirms(words)
         is_item = continues(words) or not is_sentence(words)
         return is_item or (restricts(lead.words) and len(block.span) <= _PARAGRAPH_CHARS and not affirms(words))
+
+    def _is_next_to(self, lead: _Over) -> bool:
+        """Whether the block before the one that is looked at is this lead-in, and nothing else."""
+        return self._at > 0 and self._blocks[self._at - 1].span == lead.spans[-1]
 
     def _new_label(self, block: Block, words: str, meant: Meant) -> list[Span]:
         """Put a label in the place of the one before it, or below that one: what it is itself over is given back."""

@@ -13,7 +13,7 @@ ITEMS = frozenset(
     {BlockKind.LIST_ITEM, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION}
 )
 _LABEL_WORDS = 10
-_QUESTION_CHARS = 200
+_QUESTION_CHARS = _LEAD_CHARS = 200
 _CONNECTOR_WORDS = 4
 _SENTENCE_ENDS = frozenset(".!?。！？।؟")
 _COLONS = (":", "：")
@@ -29,7 +29,8 @@ _PERMITS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_BREAK = re.compile(r"[.!?。]\s")
-_BULLET = re.compile(r"[^\w\s\"'“‘«(\[<$£€+#@¿¡.…&]{1,2}\ufe0f?\s|[•‣▪●◦]|[oO]\t")
+_BULLET = re.compile(r"[^\w\s\"'“‘«(\[<$£€+#@¿¡.…&]{1,2}\ufe0f?\s|[•‣▪●◦]|[oO]\t"
+                     r"|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s")  # fmt: skip
 _CONNECTS = re.compile(r"(?:or|and|also|plus|nor|as well|see|then|\()\b|\(", re.IGNORECASE)
 
 
@@ -53,7 +54,11 @@ def meant_as(words: str, below: Block | None, words_below: str) -> Meant:
     if words.rstrip(_CLOSING).endswith(("?", "？", "؟")) and len(words) <= _QUESTION_CHARS:
         return Meant.QUESTION
     is_part = is_bulleted(words) or (continues(words) and not negates(words))
-    if below is not None and is_bulleted(words_below) and not is_part and len(words) <= _QUESTION_CHARS:
+    if (
+        below is not None
+        and is_bulleted(words_below)
+        and not (is_part or is_sentence(words) or len(words) > _LEAD_CHARS)
+    ):
         return Meant.LABEL if is_label(words) else Meant.LEAD_IN
     if words.endswith(_COLONS) or (below is not None and not is_sentence(words) and is_open(words)):
         return Meant.LEAD_IN
@@ -66,7 +71,7 @@ def meant_as(words: str, below: Block | None, words_below: str) -> Meant:
 
 
 def is_bulleted(words: str) -> bool:
-    """Whether words begin with a bullet that was typed: "• Swim", "– Swim"."""
+    """Whether words begin with a bullet or number that was typed: "• Swim", "– Swim", "a. Swim"."""
     return _BULLET.match(words) is not None
 
 

@@ -11,14 +11,15 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import httpx
-from playwright.sync_api import sync_playwright
 
 from ingest.home import Home
+from tests.browser.chromium import chromium
 from tests.faithful.scoped_pages import ScopedItem, ScopedPage, bare, scoped_pages
 from tests.processes import serving, vouch
 
@@ -61,8 +62,7 @@ def chosen(pages: list[ScopedPage]) -> list[ScopedPage]:
 
 def write(pages: list[ScopedPage], folder: Path) -> list[ScopedPage]:
     """Copy pages into a folder, some of those in HTML printed as PDF."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch()
+    with chromium() as browser:
         for number, page in enumerate(pages):
             target = folder / f"{page.group}{page.path.suffix}"
             if page.path.suffix == ".html" and number % _PRINTED_EVERY == 0:
@@ -72,7 +72,6 @@ def write(pages: list[ScopedPage], folder: Path) -> list[ScopedPage]:
                 tab.close()
             else:
                 target.write_bytes(page.path.read_bytes())
-        browser.close()
     return pages
 
 
@@ -110,7 +109,19 @@ def _looked_at(client: httpx.Client, page: ScopedPage, item: ScopedItem, hit: di
 
 
 def _pasted(client: httpx.Client, citation_id: str, name: str) -> str:
-    return client.get(f"/v1/citations/{citation_id}", params={"format": name}).raise_for_status().text
+    text = client.get(f"/v1/citations/{citation_id}", params={"format": name}).raise_for_status().text
+    if name in {"csl-json", "annotation"}:
+        return " ".join(_strings(json.loads(text)))
+    return unescape(text) if name == "html" else text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text in what JSON holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def report(asked: list[Asked], kinds: dict[str, str]) -> dict[str, Any]:
