@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.document import Block, BlockKind, Document, Span
-from ingest.scope.lead_in import continues, is_sentence
+from ingest.scope.lead_in import continues, is_label, is_sentence
 from ingest.scope.sentences import sentence_spans
-from ingest.scope.turning_words import negates
+from ingest.scope.turning_words import negates, restricts
 
-SCOPE = "scope-3"
+SCOPE = "scope-4"
 """Names the rules of this module: another name goes with every change of them."""
 
 JOINT = " … "
@@ -160,6 +160,9 @@ def _leading(block: _BlockText) -> tuple[list[Span], list[Span]]:
     document = block.document
     sentences = sentence_spans(document.text, Span(block.start, block.end), block.language)
     leads = [one for one in sentences if _leads(document.slice(one))]
+    first = document.slice(sentences[0])
+    if len(sentences) > 1 and sentences[0] not in leads and is_label(first) and restricts(first):
+        leads = [sentences[0], *leads]  # lines under a line that is meant as a heading
     return sentences, leads
 
 

@@ -12,6 +12,7 @@ from ingest.document import BlockKind, DateEvidence
 from ingest.errors import shorten
 from ingest.structure.composition import CELL_SEPARATOR, Composition
 from ingest.structure.extraction import Extraction
+from ingest.structure.omissions import Omissions
 
 _AT_THE_ENDS = 12  # blocks
 
@@ -65,19 +66,23 @@ class SelfDescription:
             first = self.evidence[name]
             self.warnings.append(f"{name} is {self.dates[name]} by {first.origin}, but {day} by {origin}: {quote!r}")
 
-    def extraction(self, composition: Composition, *, title: str | None) -> Extraction:
-        """The article, with the dates found and what they were read from."""
+    def extraction(
+        self, composition: Composition, *, title: str | None, omissions: Omissions | None = None
+    ) -> Extraction:
+        """The article, with the dates found, what they were read from, and what was left out."""
         if self.url and not self.url.startswith(("http://", "https://")):
             self.warnings.append(f"url can't be told from {shorten(self.url)!r}, and stays unknown")
             self.url = None
         self.note_stamps(_labelled_stamps(composition))
+        omitted = omissions or Omissions()
         return Extraction(
             text=composition.text,
             blocks=tuple(composition.blocks),
             title=title,
             dates=tuple(sorted(self.dates.items())),
             evidence=tuple(self.evidence[name] for name in sorted(self.evidence)),
-            warnings=tuple(dict.fromkeys(self.warnings)),
+            warnings=tuple(dict.fromkeys((*self.warnings, *omitted.warnings()))),
+            left_out=omitted.left_out(),
         )
 
     def metadata(self) -> Metadata:

@@ -78,6 +78,16 @@ def _names_furniture(name: set[str]) -> bool:
     return len(others) < len(name) and all(word in _PARTS or len(word) <= _SHORT for word in others)
 
 
+def furniture_words(names: str) -> frozenset[str]:
+    """The words of names that often are those of furniture, in the singular."""
+    return frozenset(word.removesuffix("s") for word in _AMBIGUOUS & class_words(names))
+
+
+def name_site(names: str) -> bool:
+    """Whether one of the names is that of furniture by a word that is never a topic."""
+    return any(not _CERTAIN.isdisjoint(words) for words in map(class_words, names.split()))
+
+
 def name_consent(names: str) -> bool:
     """Whether they are those of a request for consent to cookies."""
     return name_furniture(names) and not _CONSENT.isdisjoint(class_words(names))

@@ -6,9 +6,10 @@ from ingest.description.dates import DateOrder, parse_stamps
 from ingest.description.metadata import Metadata
 from ingest.document import BlockKind
 from ingest.errors import UnreadableSource
-from ingest.html.block_flow import Flow
-from ingest.html.main_content import main_content
+from ingest.html.article.pruning import main_content
+from ingest.html.blocks.flow import Flow
 from ingest.html.markup import decode_page
+from ingest.html.settling import settle
 from ingest.html.structured_data import describe
 from ingest.html.tree import PageElement, parse_markup
 from ingest.structure.composition import Composition, collapse
@@ -43,7 +44,8 @@ def extract_html(
     about = describe(page, date_order=date_order)
     about.warnings[:0] = warnings
     flow = Flow(Composition(), date_order=date_order)
-    content = main_content(page)
+    settle(page, flow.omissions)
+    content = main_content(page, flow.omissions)
     flow.read(content.root)
     composition = flow.composition
     if not any(block.kind is not BlockKind.HEADING for block in composition.blocks):
@@ -57,7 +59,7 @@ def extract_html(
     if url:
         about.url = urljoin(url, about.url or "")
     title = _title(composition) or about.title or _window_title(page)
-    return about.extraction(composition, title=title), about.metadata()
+    return about.extraction(composition, title=title, omissions=flow.omissions), about.metadata()
 
 
 def _title(composition: Composition) -> str | None:

@@ -4,13 +4,17 @@ import re
 
 from ingest.html.class_names import (
     class_words,
+    furniture_words,
     name_consent,
     name_disclosure,
     name_for_screen_readers,
     name_furniture,
+    name_site,
     name_warning,
 )
 from ingest.html.tree import PageElement
+from ingest.structure.composition import collapse
+from ingest.structure.furniture import is_phrase
 
 INVISIBLE = frozenset(
     {
@@ -23,6 +27,9 @@ INVISIBLE = frozenset(
     }
 )  # fmt: skip
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+STRUCTURE = frozenset({"html", "body", "main", "article", "tbody", "tr"})
+"""Elements that a page is built of, never furniture by themselves."""
+
 _FURNITURE_ROLES = frozenset(
     {
         "navigation", "search", "banner", "contentinfo", "dialog", "alertdialog", "menu", "menubar", "toolbar",
@@ -53,13 +60,35 @@ def is_hidden(element: PageElement) -> bool:
 
 
 def is_unseen(element: PageElement) -> bool:
-    """Whether nobody sees it: it isn't laid out, or laid out for screen readers alone, out of the flow of the text."""
-    return is_hidden(element) or name_for_screen_readers(element.names)
+    """Whether nobody is sure to see all of it: it isn't laid out, is for screen readers alone, or is cut short."""
+    return (
+        is_hidden(element)
+        or name_for_screen_readers(element.names)
+        or "-webkit-line-clamp" in element.attributes.get("style", "")
+    )
 
 
 def is_named_furniture(element: PageElement) -> bool:
     """Whether its role, class or id says that it belongs to the site and not to the article."""
     return element.attributes.get("role") in _FURNITURE_ROLES or name_furniture(element.names)
+
+
+def is_main(element: PageElement) -> bool:
+    """Whether it says that it is the main part of its page."""
+    return "main" in (element.tag, element.attributes.get("role"))
+
+
+def is_site(element: PageElement) -> bool:
+    """Whether its role or a name that is no topic says that it belongs to the site, whatever it says."""
+    return element.attributes.get("role") in _FURNITURE_ROLES or name_site(element.names)
+
+
+def is_named_throughout(element: PageElement) -> bool:
+    """Whether what is in it is named as furniture too, by the same word: comments in a list of comments."""
+    named = furniture_words(element.names)
+    return bool(named) and any(
+        not named.isdisjoint(furniture_words(inner.names)) for inner in element.walk() if inner is not element
+    )
 
 
 def is_byline(element: PageElement) -> bool:
@@ -92,3 +121,34 @@ def is_listed(element: PageElement) -> bool:
 def opens_panel(button: PageElement) -> bool:
     """Whether a button is the heading of an accordion's panel, rather than a control."""
     return "aria-expanded" in button.attributes or name_disclosure(button.names)
+
+
+def is_content_list(element: PageElement) -> bool:
+    """Whether a list says something: it holds no link or button, and an item that isn't a control's wording."""
+    if any(inner.tag in {"a", "button"} for inner in element.walk()):
+        return False
+    return any(not is_phrase(collapse(item.text())) for item in element.elements)
+
+
+def is_list_of_links(element: PageElement) -> bool:
+    """Whether each item of a list is a link and nothing more."""
+    items = [item for item in element.elements if item.text().strip()]
+    return bool(items) and all(
+        any("href" in link.attributes and link.text().split() == item.text().split() for link in item.find("a"))
+        for item in items
+    )
+
+
+def prose_of(element: PageElement) -> str:
+    """The words in an element, without scripts, styles and what else is never read."""
+    if element.tag in INVISIBLE:
+        return ""
+    return " ".join(child if isinstance(child, str) else prose_of(child) for child in element.children)
+
+
+def place_of(element: PageElement) -> str:
+    """What names an element in an account: `aside#consent`, `div.promo`, `nav`."""
+    if name := element.attributes.get("id", "").strip():
+        return f"{element.tag}#{name}"
+    words = element.attributes.get("class", "").split()
+    return f"{element.tag}.{words[0]}" if words else element.tag

@@ -9,6 +9,7 @@ _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _LAYOUT_ROLES = frozenset({"presentation", "none"})
 _DATA_CELL_MAX_CHARS = 600
+_MAX_ROWSPAN = 65_534  # as in HTML
 _BOLD = frozenset({"b", "strong"})
 
 
@@ -26,6 +27,20 @@ def rows(table: PageElement) -> Iterator[tuple[PageElement, bool]]:
 def cells(row: PageElement) -> list[PageElement]:
     """The cells of a row."""
     return [child for child in row.elements if child.tag in _CELLS]
+
+
+def data_cells(page: PageElement) -> frozenset[PageElement]:
+    """The cells of all tables that hold data."""
+    tables = [table for table in page.find("table") if not is_layout(table)]
+    return frozenset(cell for table in tables for row, _ in rows(table) for cell in cells(row))
+
+
+def rowspan(cell: PageElement) -> int:
+    """How many rows a cell reaches over, itself included."""
+    given = cell.attributes.get("rowspan", "").strip()
+    return (
+        min(int(given), _MAX_ROWSPAN) if given.isascii() and given.isdecimal() and len(given) < 7 and int(given) else 1
+    )
 
 
 def is_layout(table: PageElement) -> bool:
@@ -53,11 +68,14 @@ def is_header(row: PageElement, *, in_head: bool, first: bool) -> bool:
         return False
     if in_head or all(cell.tag == "th" for cell in found):
         return len(found) > 1 or in_head
-    return first and all(_is_bold(cell) for cell in found)
+    return first and len(found) > 1 and all(_is_bold(cell) for cell in found)
+
+
+_LOOKS = frozenset({"p", "font", "span", "center", "u", "div"})
 
 
 def _is_bold(cell: PageElement) -> bool:
     parts = [child for child in cell.children if isinstance(child, PageElement) or child.strip()]
     if len(parts) != 1 or isinstance(parts[0], str):
         return False
-    return parts[0].tag in _BOLD or (parts[0].tag == "p" and _is_bold(parts[0]))
+    return parts[0].tag in _BOLD or (parts[0].tag in _LOOKS and _is_bold(parts[0]))

@@ -12,6 +12,17 @@ MAX_DEPTH = 200
 MAX_MARKUP_CHARS = 8_000_000
 _MAX_ATTRIBUTES = 2_000
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)""")
+_RAW = re.compile(
+    r"(<(script|style|textarea|title|xmp)\b[^>]*+>).*?(?:</\2\b|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
+# A declarative shadow root, which a browser shows, and the parser keeps out of the tree.
+_SHADOW_ROOT = re.compile(r"<template(\s[^>]*\bshadowrootmode\b[^>]*)>(.*?)</template\s*>", re.DOTALL | re.IGNORECASE)
+# An element that is closed in its own tag, as XHTML does. HTML doesn't know it, and would put all that follows in it.
+_SELF_CLOSED = re.compile(
+    r"""<(a|abbr|b|div|em|i|iframe|li|ol|p|script|section|span|strong|style|table|td|textarea|th|title|ul)\b"""
+    r"""((?:\s+(?:[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?))*)\s*/>""",
+    re.IGNORECASE,
+)
 # Elements that HTML closes by itself, and those that never hold anything: left open, they don't nest.
 _NEVER_DEEP = frozenset(
     {
@@ -78,6 +89,8 @@ def parse_markup(markup: str, *, where: str) -> PageElement:
         UnreadableSource: If it is larger or nested deeper than any page that people write, which would cost more time
             and memory than its text is worth.
     """
+    markup = _SHADOW_ROOT.sub(r"<div\1>\2</div>", markup)
+    markup = _SELF_CLOSED.sub(r"<\1\2></\1>", markup)
     _refuse_monsters(markup, where)
     try:
         root = LexborHTMLParser(markup).root
@@ -99,7 +112,7 @@ def _refuse_monsters(markup: str, where: str) -> None:
             remedy="Cut it into pages",
         )
     depth = 0
-    for closing, name, attributes in _TAG.findall(markup):
+    for closing, name, attributes in _TAG.findall(_RAW.sub("", markup)):  # a script's "i<n" is no tag
         if len(attributes) > 2 * _MAX_ATTRIBUTES and len(attributes.split()) > _MAX_ATTRIBUTES:
             raise UnreadableSource(
                 f"An element has more than {_MAX_ATTRIBUTES:,} attributes",
@@ -144,3 +157,8 @@ def _copy(root: LexborNode, where: str) -> PageElement:
 
 def _element(node: LexborNode) -> PageElement:
     return PageElement(node.tag or "", {name: value or "" for name, value in node.attributes.items()})
+
+
+def holds(element: PageElement, other: PageElement) -> bool:
+    """Whether an element is another, or that one is somewhere in it."""
+    return any(inner is other for inner in element.walk())

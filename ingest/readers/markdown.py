@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from mdit_py_plugins.deflist import deflist_plugin
 
 from ingest.canonical import canonical, decode
 from ingest.description.dates import DateOrder
@@ -13,7 +14,8 @@ from ingest.description.metadata import Metadata
 from ingest.description.self_description import SelfDescription
 from ingest.document import BlockKind, Fate, LeftOut
 from ingest.errors import UnreadableSource
-from ingest.html.block_flow import Flow
+from ingest.html.blocks.flow import Flow
+from ingest.html.settling import settle
 from ingest.html.tree import parse_markup
 from ingest.readers.front_matter import read_front_matter, split_front_matter
 from ingest.readers.markdown_boxes import with_boxes
@@ -26,6 +28,7 @@ from ingest.structure.script_forms import subscript, superscript
 MAX_MARKDOWN_CHARS = 3_000_000
 _MAX_NESTING = 10_000  # what is deeper would be passed over in silence; Python's own limit comes first, and says so
 _MARKDOWN = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
+_MARKDOWN.use(deflist_plugin)
 _SCRIPT = re.compile(r"(?P<mark>\^|(?<!~)~(?!~))(?P<text>[^\s^~]{1,20})(?P=mark)")
 
 
@@ -111,7 +114,9 @@ def extract_fragments(
         UnreadableSource: If there is no text in it.
     """
     flow = Flow(Composition(), date_order=date_order, keep_phrases=True)
-    flow.read(parse_markup(markup, where=where))
+    page = parse_markup(markup, where=where)
+    settle(page, flow.omissions)
+    flow.read(page)
     composition = flow.composition
     if not composition.blocks:
         raise UnreadableSource("The document has no text", where=where, remedy="Add its text, or leave it out")
@@ -127,6 +132,7 @@ def extract_fragments(
     extraction = about.extraction(
         composition,
         title=collapse(composition.text[first.start : first.end]) if is_title else None,
+        omissions=flow.omissions,
     )
     return replace(extraction, left_out=(*extraction.left_out, *omitted.left_out))
 

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from ingest.canonical import canonical
 from ingest.document import BlockKind, Span
+from ingest.scope.lead_in import heads_columns
 from ingest.structure.composition import CELL_SEPARATOR, Composition
 
 Content = TypeVar("Content")
@@ -56,7 +57,11 @@ def add_rows(
         scope: What all rows hang on.
         page: The page that they are on.
     """
+    if columns := _parallel_lists(rows, read):
+        _add_lists(composition, columns, scope=scope, page=page)
+        return
     width = max((row.width for row in rows), default=0)
+    head = _head(rows, width)
     has_marked = any(row.is_header for row in rows)
     above: dict[int, Span] = {}
     banner: tuple[Span, ...] = ()
@@ -67,8 +72,8 @@ def add_rows(
             texts[cell.column] = text.replace(CELL_SEPARATOR, " ").strip()
             nested += tables
         going_on = {cell.column: above[cell.column] for cell in row.cells if cell.is_continued and cell.column in above}
-        is_banner = len(row.cells) == 1 and row.cells[0].columns == width and width > 1
-        is_header = row.is_header if has_marked else number == 0 and len(rows) > 1 and len(row.cells) > 1
+        is_banner = _is_banner(row, width)
+        is_header = row.is_header if has_marked else number == head
         hangs_on = () if is_banner else tuple(sorted({*scope, *banner, *going_on.values()}))
         own = _add_row(composition, texts, is_header=is_header, scope=hangs_on, page=page)
         if is_banner:
@@ -76,6 +81,53 @@ def add_rows(
         above = own | going_on
         for table in nested:
             add_nested(table, tuple(sorted({*hangs_on, *own.values()})))
+
+
+def _is_banner(row: MergedRow[Content], width: int) -> bool:
+    return len(row.cells) == 1 and row.cells[0].columns == width and width > 1
+
+
+def _head(rows: Sequence[MergedRow[Content]], width: int) -> int | None:
+    """The number of the row that is taken for the header where none is marked: the first, after titles over it.
+
+    One whose cells reach down over the rows under them names those rows, and heads no columns.
+    """
+    number = next((number for number, row in enumerate(rows) if not _is_banner(row, width)), None)
+    if number is None or number + 1 >= len(rows) or len(rows[number].cells) < 2:
+        return None
+    return None if any(cell.is_continued for cell in rows[number + 1].cells) else number
+
+
+def _parallel_lists(
+    rows: Sequence[MergedRow[Content]], read: Callable[[Content], tuple[str, Iterable[Content]]]
+) -> list[tuple[str, list[str]]]:
+    """The label and items of each column, where columns are lists set against each other; none for another table."""
+    shape = [tuple((cell.column, cell.columns, cell.is_continued) for cell in row.cells) for row in rows]
+    if len(rows) < 2 or len(rows[0].cells) < 2 or len(set(shape)) > 1:
+        return []
+    if any(cell.columns > 1 or cell.is_continued for cell in rows[0].cells):
+        return []
+    labels = [" ".join(read(cell.content)[0].split()) for cell in rows[0].cells]
+    if not heads_columns(labels):
+        return []
+    columns = []
+    for number, label in enumerate(labels):
+        found = [read(row.cells[number].content) for row in rows[1:]]
+        if any(list(nested) for _, nested in found):
+            return []
+        columns.append((label, [line for text, _ in found for line in text.splitlines() if line.strip()]))
+    return columns
+
+
+def _add_lists(
+    composition: Composition, columns: list[tuple[str, list[str]]], *, scope: tuple[Span, ...], page: int | None
+) -> None:
+    """Add columns one after the other, each as a term with its list."""
+    for label, items in columns:
+        composition.add(BlockKind.TERM, label, scope=scope, page=page)
+        over = (*scope, composition.blocks[-1].span)
+        for item in items:
+            composition.add(BlockKind.LIST_ITEM, item, level=1, scope=over, page=page)
 
 
 def _add_row(

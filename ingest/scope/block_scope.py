@@ -14,6 +14,7 @@ A few English words (`turning_words`) only make a scope wider: the sentence that
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 
 from ingest.document import Block, BlockKind, Span
 from ingest.scope.lead_in import (
@@ -22,6 +23,7 @@ from ingest.scope.lead_in import (
     affirms,
     connects,
     continues,
+    is_bulleted,
     is_label,
     is_sentence,
     leading_spans,
@@ -30,6 +32,9 @@ from ingest.scope.lead_in import (
 from ingest.scope.turning_words import negates, restricts
 
 _CELL_SEPARATOR = "\t"
+_ROWS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
+_TYPED_LEVEL = 99  # of items whose bullets were typed: below those of the list that they are in
+_TABBED_ROWS = 3  # fewer lines with tabs may be laid out so by chance
 _PARAGRAPH_CHARS = 200  # a longer one isn't an item of a list in all but name
 _NAME_WORDS = 3
 
@@ -73,18 +78,26 @@ class _Reading:
         self._lead: _Over | None = None  # the lead-in that paragraphs may be below
         self._before: tuple[Span, ...] = ()  # what leads in to a list that comes now, or that is gone through
         self._items: list[_Over] = []  # the items that the next one may be below
-        self._beside: list[_Over] = []  # a table's header rows and groups, or terms
+        self._beside: list[_Over] = []  # a table's header rows and groups
+        self._columns = 1  # of the table that is gone through
+        self._terms: list[_Over] = []  # of a description list
+        self._tabbed = dict(_tabbed_lines(text, blocks))
+        self._at = 0  # the number of the block
         self._last: Block | None = None  # the block before, in the same section
 
     def blocks(self) -> Iterator[Block]:
         for at, block in enumerate(self._blocks):
+            self._at = at
             words = self._words(block)
             below = self._blocks[at + 1] if at + 1 < len(self._blocks) else None
             if below is not None and below.kind is BlockKind.HEADING:
                 below = None
             if block.kind is BlockKind.HEADING:
                 found, is_citable = self._heading(block, words), False
-            elif block.kind in ITEMS:
+            elif head := self._tabbed.get(at):
+                is_citable = head is not block
+                found = [*self._above(is_list=True), *self._before, *([head.span] if is_citable else [])]
+            elif block.kind in ITEMS or (block.kind is BlockKind.PARAGRAPH and is_bulleted(words)):
                 found, is_citable = self._item(block, words, below)
             else:
                 found, is_citable = self._paragraph(block, words, below)
@@ -97,14 +110,21 @@ class _Reading:
 
     def _heading(self, block: Block, words: str) -> list[Span]:
         """Put a heading in the place of those that it ends."""
-        while self._headings and self._headings[-1].level >= block.level:
+        beside: tuple[Span, ...] = ()
+        while self._headings and (ended := self._headings[-1]).level >= block.level:
+            if ended.level == block.level and self._is_right_after(ended):
+                beside = ended.spans  # heads of columns, one after the other
             self._headings.pop()
         over = [span for heading in self._headings if heading.words != self._title for span in heading.spans]
-        self._headings.append(_Over(words, (block.span,), block.level))
+        self._headings.append(_Over(words, (*beside, block.span), block.level))
         self._label = self._lead = self._last = None
         self._before = ()
-        self._items, self._beside = [], []
+        self._items, self._beside, self._terms = [], [], []
         return over
+
+    def _is_right_after(self, heading: _Over) -> bool:
+        """Whether the block before the one that is looked at is this heading."""
+        return self._at > 0 and self._blocks[self._at - 1].span == heading.spans[-1]
 
     def _above(self, *, is_list: bool) -> list[Span]:
         """The headings, and the title where it negates, or is all that a list hangs on."""
@@ -123,7 +143,7 @@ class _Reading:
             self._label = replace(self._label, is_used=True, is_listed=True)
         if self._lead is not None:
             self._lead = replace(self._lead, is_used=True, is_listed=True)
-        if block.kind is BlockKind.LIST_ITEM:
+        if block.kind in {BlockKind.LIST_ITEM, BlockKind.PARAGRAPH}:
             self._beside = []
             return found + self._list_item(block, words), self._is_item_citable(block, words, below)
         self._items = []
@@ -133,16 +153,16 @@ class _Reading:
 
     def _list_item(self, block: Block, words: str) -> list[Span]:
         """The items that one is below; those of a flattened list are on the level of the one that leads in to them."""
-        is_new = self._last is None or self._last.kind is not BlockKind.LIST_ITEM
-        if is_new:
+        level = block.level if block.kind is BlockKind.LIST_ITEM else _TYPED_LEVEL
+        if self._last is None or not (self._last.kind is BlockKind.LIST_ITEM or self._items):
             self._items = []
-        is_flat = not any(item.level > block.level for item in self._items)
-        while self._items and (last := self._items[-1]).level >= block.level:
-            if is_flat and last.level == block.level and last.words.endswith(":") and not words.endswith(":"):
+        is_flat = not any(item.level > level for item in self._items)
+        while self._items and (last := self._items[-1]).level >= level:
+            if is_flat and last.level == level and last.words.endswith(":") and not words.endswith(":"):
                 break
             self._items.pop()
         over = [span for item in self._items for span in item.spans]
-        self._items.append(_Over(words, (block.span,), block.level))
+        self._items.append(_Over(words, (block.span,), level))
         return over
 
     @staticmethod
@@ -153,20 +173,21 @@ class _Reading:
     def _term(self, block: Block, words: str) -> list[Span]:
         """The terms that a definition is of; a term after a definition takes the place of those before it."""
         if block.kind is BlockKind.DEFINITION:
-            return [span for term in self._beside for span in term.spans]
+            return [span for term in self._terms for span in term.spans]
         if self._last is None or self._last.kind is not BlockKind.TERM:
-            self._beside = []
-        self._beside.append(_Over(words, (block.span,)))
+            self._terms = []
+        self._terms.append(_Over(words, (block.span,)))
         return []
 
     def _row(self, block: Block, words: str) -> list[Span]:
         """The header rows of a table and the row that groups those below it."""
         is_new = self._last is None or self._last.kind not in {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
         if is_new:
-            self._beside = []
+            self._beside, self._columns = [], self._width(block)
         over = [span for row in self._beside if row.level == 0 for span in row.spans]
         if block.kind is BlockKind.TABLE_HEADER:
-            if self._last is not None and self._last.kind is BlockKind.TABLE_ROW and self._cells(block) > 1:
+            is_after_row = self._last is not None and self._last.kind is BlockKind.TABLE_ROW
+            if is_after_row and self._cells(block) > 1 and any(row.level == 0 for row in self._beside):
                 self._beside, over = [], []
             self._beside.append(_Over(words, (block.span,), int(self._is_group(block))))
             return over
@@ -174,23 +195,36 @@ class _Reading:
             self._beside = [row for row in self._beside if row.level == 0]
             self._beside.append(_Over(words, (block.span,), 1))
             return over
-        return [span for row in self._beside for span in row.spans]
+        if is_new or not self._are_lists(block):
+            return [span for row in self._beside for span in row.spans]
+        return [*(span for row in self._beside for span in row.spans), *([self._last.span] if self._last else [])]
+
+    def _are_lists(self, block: Block) -> bool:
+        """Whether a row's cells are lists under those of the row before it: lines under labels."""
+        last = self._last
+        if last is None or last.kind not in _ROWS:
+            return False
+        cells = self._text[block.start : block.end].split(_CELL_SEPARATOR)
+        heads = self._text[last.start : last.end].split(_CELL_SEPARATOR)
+        is_headed = len(cells) == len(heads) > 1 and all(is_label(head) and "\n" not in head for head in heads)
+        return is_headed and all("\n" in cell for cell in cells)
 
     def _cells(self, block: Block) -> int:
         return self._text.count(_CELL_SEPARATOR, block.start, block.end) + 1
 
-    def _is_group(self, block: Block) -> bool:
-        """Whether a row has but one cell, below a header that has more."""
-        widest = max((self._cells_of(row) for row in self._beside), default=1)
-        return self._cells(block) == 1 and widest > 1
+    def _width(self, first: Block) -> int:
+        """The most cells of a row in the table that begins with a block."""
+        rows = takewhile(lambda block: block.kind in _ROWS, self._blocks[self._at :])
+        return max((self._cells(row) for row in rows), default=self._cells(first))
 
-    def _cells_of(self, row: _Over) -> int:
-        return self._text.count(_CELL_SEPARATOR, row.spans[0].start, row.spans[0].end) + 1
+    def _is_group(self, block: Block) -> bool:
+        """Whether a row has but one cell, in a table that has more, and isn't itself below a cell that spans rows."""
+        return self._cells(block) == 1 and self._columns > 1 and not block.scope
 
     # Paragraphs
 
     def _paragraph(self, block: Block, words: str, below: Block | None) -> tuple[list[Span], bool]:
-        self._items, self._beside = [], []
+        self._items, self._beside, self._terms = [], [], []
         meant = meant_as(words, below, self._words(below) if below else "")
         found = self._above(is_list=False)
         over = list(self._lead.spans) if self._lead and self._is_led(block, words, meant) else []
@@ -216,6 +250,8 @@ class _Reading:
         lead = self._lead
         if lead is None:
             return False
+        if meant is Meant.LEAD_IN and not lead.is_used and self._is_next_to(lead):
+            return True  # heads of columns, one after the other
         if meant is Meant.LEAD_IN or lead.is_listed:
             is_joint = meant is not Meant.SENTENCE and connects(words)
             return is_joint or (continues(words) and not affirms(words))
@@ -223,6 +259,10 @@ class _Reading:
             return not affirms(words)
         is_item = continues(words) or not is_sentence(words)
         return is_item or (restricts(lead.words) and len(block.span) <= _PARAGRAPH_CHARS and not affirms(words))
+
+    def _is_next_to(self, lead: _Over) -> bool:
+        """Whether the block before the one that is looked at is this lead-in, and nothing else."""
+        return self._at > 0 and self._blocks[self._at - 1].span == lead.spans[-1]
 
     def _new_label(self, block: Block, words: str, meant: Meant) -> list[Span]:
         """Put a label in the place of the one before it, or below that one: what it is itself over is given back."""
@@ -237,3 +277,17 @@ class _Reading:
             parent = (*before.parent, *before.spans)
         self._label = _Over(words, (block.span,), parent=parent)
         return list(parent)
+
+
+def _tabbed_lines(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:
+    """The numbers of paragraphs that are a table's rows in all but name, each with the first of its table."""
+
+    def tabs(block: Block) -> int:
+        words = text[block.start : block.end]
+        is_line = block.kind is BlockKind.PARAGRAPH and not is_bulleted(words)
+        return words.count(_CELL_SEPARATOR) if is_line else 0
+
+    for count, found in groupby(enumerate(blocks), key=lambda pair: tabs(pair[1])):
+        rows = list(found)
+        if count and len(rows) >= _TABBED_ROWS:
+            yield from ((at, rows[0][1]) for at, _ in rows)

@@ -1,6 +1,7 @@
 """How a paragraph is meant by what is around it: as a sentence, as a lead-in to a list, as a heading, as a question."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 
 from ingest.document import Block, BlockKind, Span
@@ -12,7 +13,7 @@ ITEMS = frozenset(
     {BlockKind.LIST_ITEM, BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION}
 )
 _LABEL_WORDS = 10
-_QUESTION_CHARS = 200
+_QUESTION_CHARS = _LEAD_CHARS = 200
 _CONNECTOR_WORDS = 4
 _SENTENCE_ENDS = frozenset(".!?。！？।؟")
 _COLONS = (":", "：")
@@ -23,7 +24,13 @@ _AFFIRMS = re.compile(
     r"(?!.*\bnot?\b)",
     re.IGNORECASE,
 )
+_PERMITS = re.compile(
+    r"(?:dos?|yes|always|instead|safe|good|ok(?:ay)?|allowed|suitable|(?:instead,? )?you (?:can|may|should|must))\b",
+    re.IGNORECASE,
+)
 _SENTENCE_BREAK = re.compile(r"[.!?。]\s")
+_BULLET = re.compile(r"[^\w\s\"'“‘«(\[<$£€+#@¿¡.…&]{1,2}\ufe0f?\s|[•‣▪●◦]|[oO]\t"
+                     r"|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s")  # fmt: skip
 _CONNECTS = re.compile(r"(?:or|and|also|plus|nor|as well|see|then|\()\b|\(", re.IGNORECASE)
 
 
@@ -46,11 +53,36 @@ def meant_as(words: str, below: Block | None, words_below: str) -> Meant:
     """
     if words.rstrip(_CLOSING).endswith(("?", "？", "؟")) and len(words) <= _QUESTION_CHARS:
         return Meant.QUESTION
+    is_part = is_bulleted(words) or (continues(words) and not negates(words))
+    if (
+        below is not None
+        and is_bulleted(words_below)
+        and not (is_part or is_sentence(words) or len(words) > _LEAD_CHARS)
+    ):
+        return Meant.LABEL if is_label(words) else Meant.LEAD_IN
     if words.endswith(_COLONS) or (below is not None and not is_sentence(words) and is_open(words)):
         return Meant.LEAD_IN
-    if below is None or not is_label(words):
+    if below is None or is_part or not is_label(words):
         return Meant.SENTENCE
-    return Meant.LABEL if below.kind in ITEMS or is_sentence(words_below) else Meant.SENTENCE
+    if below.kind in ITEMS or is_sentence(words_below):
+        return Meant.LABEL
+    is_over_items = continues(words_below) and not (is_sentence(words_below) or continues(words))
+    return Meant.LABEL if is_over_items else Meant.SENTENCE
+
+
+def is_bulleted(words: str) -> bool:
+    """Whether words begin with a bullet or number that was typed: "• Swim", "– Swim", "a. Swim"."""
+    return _BULLET.match(words) is not None
+
+
+def heads_columns(labels: Sequence[str]) -> bool:
+    """Whether the labels of a table's columns set lists against each other: "Do" and "Don't", "Call 999 if" and so on.
+
+    Args:
+        labels: Of at least two columns; "" where a column has none.
+    """
+    turns = [negates(label) or is_open(label) for label in labels]
+    return any(turns) and all(turn or _PERMITS.match(label) for turn, label in zip(turns, labels, strict=True))
 
 
 def leading_spans(text: str, block: Block, language: str | None) -> tuple[Span, ...]:

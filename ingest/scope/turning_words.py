@@ -5,7 +5,7 @@ import re
 _NEGATES = re.compile(
     r"n['’]ts?\b|\b(?:not|never|no|none|nor|cannot|donts?|avoid\w*|abstain\w*|refrain\w*|contra-?indicat\w*"
     r"|unsuitable|unsafe|forbid\w*|prohibit\w*|banned|exclu\w+|except\w*|unless|myths?|misconceptions?|mistakes?|wrong"
-    r"|false|harmful|dangerous|ineligible|(?:stay|keep) away|off[- ]limits|rather than)\b",
+    r"|false|harmful|dangerous|ineligible|against|(?:stay|keep) away|steer clear|off[- ]limits|rather than)\b",
     re.IGNORECASE,
 )
 _RESTRICTS = re.compile(
@@ -16,7 +16,8 @@ _RESTRICTS = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"(?::|…|\.\.\.|\b(?:if|when|unless|includ(?:e|es|ing)|not|you|your|have|with|or|and|that))$", re.IGNORECASE
+    r"(?::|…|\.\.\.|\b(?:if|when|unless|includ(?:e|es|ing)|not|against|you|your|have|with|for|from|of|to|or|and|that|these|they|child|baby))$",
+    re.IGNORECASE,
 )
 
 

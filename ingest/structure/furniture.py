@@ -16,7 +16,8 @@ PHRASES = frozenset(
         "request an appointment", "read less", "read more", "right arrow", "save", "search", "see all", "see less",
         "see more", "share", "share on facebook", "share on twitter", "share on x", "share this",
         "share this article", "share this page", "show all", "show less", "show more", "sign in", "sign up",
-        "skip to content", "skip to main content", "subscribe", "top", "tweet", "twitter", "view all", "view less",
+        "skip to content", "skip to main content", "subscribe", "top", "this section is currently in development",
+        "tweet", "twitter", "view all", "view less",
         "view more", "whatsapp", "yes no",
     }
 )  # fmt: skip
@@ -41,6 +42,10 @@ _SITE_HEADING = re.compile(
     r"|support links|site map|support us|quick links|tags|categories)",
     re.IGNORECASE,
 )
+_TOPIC_HEADING = re.compile(
+    r"(?:related (?:conditions|information|topics?|health topics)|more in .*|comments|tags|categories|share)",
+    re.IGNORECASE,
+)
 _LINK_LIST_HEADING = re.compile(
     r"(?:contents|more|see also|more (?:about|on) .*|more information|further information|useful links|tools|resources"
     r"|find out more|learn more.*|next steps|topics|pages?|sections)",
@@ -61,6 +66,11 @@ def is_phrase(text: str) -> bool:
 def heads_site(text: str) -> bool:
     """Whether a heading is over something that isn't the article's."""
     return _matches(_SITE_HEADING, text)
+
+
+def may_head_prose(text: str) -> bool:
+    """Whether a heading that is over a site's links on most pages may be over an article's sentences on this one."""
+    return _matches(_TOPIC_HEADING, text)
 
 
 def may_head_links(text: str) -> bool:

@@ -7,7 +7,7 @@ from ingest.document import Fate, LeftOut
 from ingest.structure.composition import collapse
 from ingest.structure.extraction import Extraction
 
-_WARN_FROM_CHARS = 40
+WARN_FROM_CHARS = 40
 
 
 class Omissions:
@@ -22,6 +22,12 @@ class Omissions:
         """Count words that don't come into the text."""
         if length := len(collapse(text)):
             self._characters[fate, place] += length
+
+    def add(self, other: "Omissions") -> None:
+        """Take another account over."""
+        self._characters.update(other._characters)
+        self._warnings.update(other._warnings)
+        self._unread.update(other._unread)
 
     def warn(self, message: str) -> None:
         """Note what a person should look at, once."""
@@ -41,7 +47,7 @@ class Omissions:
         dropped = [
             f"dropped {count} characters of prose: {place}"
             for (fate, place), count in self._characters.items()
-            if fate is Fate.DROPPED and count >= _WARN_FROM_CHARS
+            if fate is Fate.DROPPED and count >= WARN_FROM_CHARS
         ]
         return (*self._warnings, *unread, *dropped)
 

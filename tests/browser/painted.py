@@ -129,7 +129,7 @@ def _places(page: str, document: Document, span: Span) -> list[tuple[int, int]]:
     order. Copies with the same surroundings on both sides are the same to a reader, and the first stands for them.
     """
     shown = [at for at, character in enumerate(page) if not character.isspace()]
-    text, words = _bare(page), _bare(document.slice(span))
+    text, words = _bare(page), _bare(_as_shown(document, span))
     before, after = _bare(document.text[: span.start]), _bare(document.text[span.end :])
     starts = [found.start() for found in re.finditer(f"(?={re.escape(words)})", text)]
     for front, behind in _CONTEXT_CHARS if len(starts) > 1 else ():
@@ -143,6 +143,22 @@ def _places(page: str, document: Document, span: Span) -> list[tuple[int, int]]:
     if len(starts) > 1 and (told := _aligned(page, document.text).get(span.start)) is not None:
         starts = [start for start in starts if shown[start] == told] or starts
     return [(shown[start], shown[start + len(words) - 1] + 1) for start in starts]
+
+
+def _as_shown(document: Document, span: Span) -> str:
+    """The words of a span as a browser shows them, where that differs from the text."""
+    block = next(each for each in document.blocks if each.start <= span.start and span.end <= each.end)
+    if not block.rendered:
+        return document.slice(span)
+    shown, words = block.rendered.split(), list(re.compile(r"\S+").finditer(document.text, block.start, block.end))
+    found: list[str] = []
+    for tag, first, last, start, end in SequenceMatcher(
+        None, [word[0] for word in words], shown, autojunk=False
+    ).get_opcodes():
+        inside = [at for at in range(first, last) if span.start <= words[at].start() and words[at].end() <= span.end]
+        if inside:
+            found += [shown[start + at - first] for at in inside] if tag == "equal" else shown[start:end]
+    return " ".join(found)
 
 
 @cache

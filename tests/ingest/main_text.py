@@ -21,7 +21,7 @@ KEPT_MIN, FURNITURE_MAX = 0.98, 0.01
 _WORD = re.compile(r"\w+|[^\w\s]")
 _INLINE = frozenset(
     {
-        "a", "abbr", "b", "bdi", "em", "font", "i", "nobr", "small", "span", "strong", "sub", "sup", "time",
+        "a", "abbr", "b", "bdi", "em", "font", "i", "nobr", "small", "span", "strong", "time",
     }
 )  # fmt: skip
 _UNSEEN = frozenset({"script", "style", "noscript", "title", "template"})

@@ -33,12 +33,13 @@ def test_a_block_that_a_browser_shows_as_it_is_says_nothing_more() -> None:
     assert find(read(f"<h1>Gout</h1>{PROSE}"), "Rest").rendered is None
 
 
-def test_hidden_parts_stay_in_the_text_and_out_of_what_is_shown() -> None:
+def test_hidden_parts_that_a_control_opens_stay_in_the_text_and_out_of_what_is_shown() -> None:
     extraction = read(
-        "<h1>Gout</h1><p>It hurts.<span hidden> It may come back at any time, often at night.</span></p>"
-        "<div style='display:none'><p>Panels that are closed hold text of the article too.</p></div>"
+        "<h1>Gout</h1><p>It hurts.<span hidden> It may come back at any time, often at night.</span>"
+        "<a href='#'>Read more</a></p><h2><button aria-controls=care>Care</button></h2>"
+        "<div id=care style='display:none'><p>Panels that are closed hold text of the article too.</p></div>"
     )
-    assert find(extraction, "It hurts").rendered == "It hurts."
+    assert find(extraction, "It hurts").rendered == "It hurts.Read more"
     assert find(extraction, "Panels").rendered == ""
 
 

@@ -1,0 +1,1 @@
+"""Which blocks are the elements of an article?"""

@@ -1,0 +1,316 @@
+"""Walking through an article's elements in order, and cutting them into blocks."""
+
+from dataclasses import replace
+
+from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
+from ingest.document import BlockKind, Fate, Span
+from ingest.html.blocks.disclosures import demote_lone_disclosures
+from ingest.html.blocks.place import WalkPlace, place_in
+from ingest.html.blocks.rows import reaching_cells
+from ingest.html.blocks.run import TextRun
+from ingest.html.blocks.scripts import is_script
+from ingest.html.labelled_lists import LABEL, PANEL
+from ingest.html.pictures import PICTURE
+from ingest.html.roles import (
+    INVISIBLE,
+    heading_level,
+    is_button,
+    is_listed,
+    is_unseen,
+)
+from ingest.html.tables import cells, is_header, is_layout, rows, rowspan
+from ingest.html.tree import PageElement
+from ingest.scope.turning_words import restricts
+from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
+from ingest.structure.furniture import is_phrase
+from ingest.structure.omissions import Omissions
+
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
+        "legend", "li", "main", "menu", "nav", "ol", "optgroup", "p", "pre", "search", "section", "summary",
+        "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
+_PARTS_OF_LISTS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
+_STRUCK = frozenset({"del", "s", "strike"})
+_TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
+
+
+class Flow:
+    """Turns elements into blocks; remembers dates and reviewers in blocks of their own: no words of the article.
+
+    Args:
+        composition: Takes the blocks.
+        date_order: How numeric dates are to be read; None leaves ambiguous ones unknown.
+        keep_phrases: Whether wording such as "Read more" is the article's, as in a format without page furniture.
+    """
+
+    def __init__(
+        self, composition: Composition, *, date_order: DateOrder | None = None, keep_phrases: bool = False
+    ) -> None:
+        self.composition = composition
+        self.stamps: list[Stamps] = []
+        self.omissions = Omissions()
+        self._date_order = date_order
+        self._keep_phrases = keep_phrases
+        self._run = TextRun(self.omissions)
+        self._element_id: str | None = None
+        self._heading_level = 1
+        self._breaks = 0
+        self._time: str | None = None
+        self._last = ""
+        self._labels: dict[str, tuple[Span, ...]] = {}  # of the tabs so far
+        self._terms: list[Span] = []  # of the definition that is read
+        self._disclosures: list[tuple[int, int]] = []
+
+    def read(self, root: PageElement) -> None:
+        """Add the blocks of an element and of all in it."""
+        self._walk(root, WalkPlace())
+        self._flush(WalkPlace())
+        demote_lone_disclosures(self.composition.blocks, self._disclosures)
+        self.composition.drop_empty_headings()
+
+    def _walk(self, element: PageElement, place: WalkPlace) -> None:
+        for position, child in enumerate(element.children):
+            if isinstance(child, str):
+                if child.strip():
+                    self._breaks = 0
+                self._run.add(child, hidden=place.hidden, struck=place.struck)
+            elif is_script(child):
+                self._script(child, element, position, place)
+            elif child.tag in _STRUCK:
+                self._enter(child, replace(place, struck=True))
+            elif child.tag not in INVISIBLE:
+                self._enter(child, place)
+
+    def _script(self, element: PageElement, parent: PageElement, position: int, place: WalkPlace) -> None:
+        following = parent.children[position + 1 : position + 3]
+        after = "".join(child if isinstance(child, str) else child.text() for child in following)
+        if self._element_id is None and not self._run.has_text:
+            self._element_id = element.attributes.get("id") or None
+        hidden = place.hidden or is_unseen(element)
+        self._run.add_script(element, after, hidden=hidden, struck=place.struck)
+
+    def _enter(self, element: PageElement, place: WalkPlace) -> None:
+        if element.tag == "br":
+            self._break_line(place)
+        elif place.kind in _TABLE_KINDS:
+            self._enter_in_cell(element, place)
+        elif level := heading_level(element):
+            self._heading(element, level, place)
+        elif element.tag == "table" and not is_layout(element):
+            self._flush(place)
+            self._table(element, place)
+        elif self._is_block(element):
+            self._block(element, place)
+        else:
+            self._inline(element, place)
+
+    def _is_block(self, element: PageElement) -> bool:
+        custom = "-" in element.tag and element.tag != PICTURE
+        return element.tag in _BLOCKS or custom or is_button(element) or is_listed(element)
+
+    def _inline(self, element: PageElement, place: WalkPlace) -> None:
+        if self._element_id is None and not self._run.has_text:
+            self._element_id = (
+                element.attributes.get("id") or (element.tag == "a" and element.attributes.get("name")) or None
+            )
+        if element.tag == "time":
+            self._time = element.attributes.get("datetime") or self._time
+        unseen = is_unseen(element) or element.tag == PICTURE
+        self._walk(element, replace(place, hidden=True) if unseen else place)
+
+    def _block(self, element: PageElement, place: WalkPlace) -> None:
+        self._flush(place)
+        self._element_id = element.attributes.get("id") or self._element_id
+        inner = place_in(element, place, is_led=self._is_led())
+        inner = replace(inner, under=(*inner.under, *self._labels.get(element.attributes.get(PANEL, ""), ())))
+        before = len(self.composition.blocks)
+        if element.tag == "summary" or (is_button(element) and not is_listed(element)):
+            self._disclosure(element, inner)
+            return
+        self._walk(element, inner)
+        self._flush(inner)
+        if label := element.attributes.get(LABEL):
+            self._note_label(label, before)
+        if element.tag == "details":
+            self._disclosures.append((before, len(self.composition.blocks)))
+        if len(self.composition.blocks) == before and element.tag not in {"a", "span"}:
+            return
+        self._element_id = None
+
+    def _note_label(self, label: str, before: int) -> None:
+        """Note the blocks from a number on as what the blocks of a panel hang on."""
+        blocks = self.composition.blocks
+        self._labels[label] = tuple(block.span for block in blocks[before:])
+        blocks[before:] = [replace(block, is_citable=False) for block in blocks[before:]]
+
+    def _disclosure(self, element: PageElement, place: WalkPlace) -> None:
+        """What is clicked to open a panel: the panel's heading, one level below the heading it is under."""
+        if any(heading_level(inner) for inner in element.walk()):
+            self._walk(element, place)
+            return
+        level = self._heading_level
+        inner = replace(place, kind=BlockKind.HEADING, level=min(level + 1, 6))
+        if place.in_warning:
+            inner = replace(place, kind=BlockKind.WARNING, level=0)
+        self._gather(element, inner)
+        self._flush(inner)
+        self._heading_level = level
+
+    def _is_led(self) -> bool:
+        """Whether what comes now is below a paragraph, or below a heading that turns it: no index of other pages."""
+        last = self.composition.blocks[-1] if self.composition.blocks else None
+        if last is None or last.kind is not BlockKind.HEADING:
+            return last is not None
+        return restricts(self._last)
+
+    def _heading(self, element: PageElement, level: int, place: WalkPlace) -> None:
+        """A heading; over a warning it is part of the warning, which what comes after isn't under."""
+        self._flush(place)
+        inherited, self._element_id = self._element_id, element.attributes.get("id") or None
+        kind = BlockKind.WARNING if place.in_warning else BlockKind.HEADING
+        inner = replace(
+            place, kind=kind, level=0 if place.in_warning else level, hidden=place.hidden or is_unseen(element)
+        )
+        self._gather(element, inner)
+        self._element_id = self._element_id or inherited
+        self._flush(inner)
+
+    def _gather(self, element: PageElement, place: WalkPlace) -> None:
+        """Take all text of an element into the run, whatever elements it is made of."""
+        for position, child in enumerate(element.children):
+            if isinstance(child, str):
+                self._run.add(child, hidden=place.hidden, struck=place.struck)
+            elif is_script(child):
+                self._script(child, element, position, place)
+            elif child.tag in _STRUCK:
+                self._gather(child, replace(place, struck=True))
+            elif child.tag == "br":
+                self._run.add("\n", hidden=place.hidden)
+            elif child.tag not in INVISIBLE:
+                if self._element_id is None:
+                    self._element_id = child.attributes.get("id") or child.attributes.get("name") or None
+                if child.tag == "time":
+                    self._time = child.attributes.get("datetime") or self._time
+                self._gather(child, replace(place, hidden=True) if is_unseen(child) else place)
+
+    def _break_line(self, place: WalkPlace) -> None:
+        """A line break; two of them set paragraphs apart, as old pages do."""
+        self._breaks += 1
+        if self._breaks >= 2 and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.PREFORMATTED:
+            self._flush(place)
+        else:
+            self._run.add("\n", hidden=place.hidden)
+
+    def _table(self, table: PageElement, place: WalkPlace) -> None:
+        for caption in table.find("caption"):
+            self._block(caption, place)
+        hidden = place.hidden or is_unseen(table)
+        spanning: list[tuple[int, Span]] = []
+        is_first = True
+        for row, in_head in rows(table):
+            header = is_header(row, in_head=in_head, first=is_first)
+            is_first = is_first and len(cells(row)) == 1  # a title over all columns comes before the header
+            kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
+            self._element_id = row.attributes.get("id") or self._element_id
+            inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
+            spanning = self._row(row, inner, spanning)
+
+    def _row(self, row: PageElement, place: WalkPlace, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
+        """Add a row.
+
+        Args:
+            row: Its element.
+            place: Where it is.
+            spanning: The cells of rows above that reach over it: for how many rows yet, and where their text is.
+
+        Returns:
+            The cells that reach over the next row.
+        """
+        texts, shown, reaches = [], [], []
+        for cell in cells(row):
+            self._run = TextRun(self.omissions)
+            self._walk(cell, replace(place, hidden=place.hidden or is_unseen(cell)))
+            texts.append(self._run.said.replace(CELL_SEPARATOR, " ").strip())
+            shown.append(self._run.shown_line(preformatted=False))
+            reaches.append(rowspan(cell) - 1)
+        self._run = TextRun(self.omissions)
+        before = len(self.composition.blocks)
+        scope = tuple(span for _, span in spanning)
+        self._add(place, CELL_SEPARATOR.join(texts), CELL_SEPARATOR.join(shown).strip(CELL_SEPARATOR), scope)
+        spanning = [(left - 1, span) for left, span in spanning if left > 1]
+        if len(self.composition.blocks) > before:
+            block = self.composition.blocks[-1]
+            spanning += reaching_cells(self.composition.text[block.start : block.end], block.start, texts, reaches)
+        return spanning
+
+    def _enter_in_cell(self, element: PageElement, place: WalkPlace) -> None:
+        """Blocks in a cell stay one block, the row; a line end keeps them apart."""
+        parts = self._is_block(element)
+        if parts:
+            self._run.part(hidden=place.hidden)
+        unseen = is_unseen(element) or element.tag == PICTURE
+        self._walk(element, replace(place, hidden=True) if unseen else place)
+        if parts:
+            self._run.part(hidden=place.hidden)
+
+    def _flush(self, place: WalkPlace) -> None:
+        """End the block that the run belongs to."""
+        run, self._run = self._run, TextRun(self.omissions)
+        self._breaks = 0
+        self._add(place, run.said, run.shown_line(preformatted=place.preformatted))
+
+    def _add(self, place: WalkPlace, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
+        words = collapse(text)
+        if (
+            not words
+            or self._is_repeated(place, words)
+            or (place.kind not in _PARTS_OF_LISTS and self._is_stamp(words))
+        ):
+            return
+        if not self._keep_phrases and self._may_be_furniture(place) and is_phrase(words):
+            self.omissions.leave_out(Fate.FURNITURE, "phrase", words)
+            return
+        if place.kind is BlockKind.HEADING:
+            self._heading_level = place.level
+        self._last = words
+        scope += place.under
+        if place.in_definition and place.kind is not BlockKind.DEFINITION:
+            scope += tuple(self._terms)  # a list in a definition is below its term, and one after it isn't
+        before = len(self.composition.blocks)
+        self.composition.add(
+            place.kind,
+            text,
+            level=place.level,
+            element_id=self._element_id,
+            rendered=shown,
+            scope=scope,
+            is_citable=not place.in_index,
+        )
+        if place.kind is BlockKind.TERM:
+            is_next = before > 0 and self.composition.blocks[before - 1].kind is BlockKind.TERM
+            self._terms = [
+                *(self._terms if is_next else []),
+                *(block.span for block in self.composition.blocks[before:]),
+            ]
+        self._element_id, self._time = None, None
+
+    def _may_be_furniture(self, place: WalkPlace) -> bool:
+        """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
+        return place.kind not in {BlockKind.HEADING, *_TABLE_KINDS} and not place.in_content_list
+
+    def _is_repeated(self, place: WalkPlace, words: str) -> bool:
+        """Whether a block says what the one before it said, as a title does that is in a banner too."""
+        return words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM
+
+    def _is_stamp(self, words: str) -> bool:
+        """Whether a block says when the page was reviewed, or by whom, or names a day, and nothing else."""
+        stamps = parse_stamps(words, date_order=self._date_order, machine_date=self._time)
+        if not stamps.is_empty:
+            self.stamps.append(stamps)
+        if stamps.is_whole:
+            self._time = None
+        return stamps.is_whole or parse_date(words, date_order="DMY") is not None

@@ -1,0 +1,50 @@
+"""Buttons and tooltips within a sentence are words of it: terms that a glossary explains."""
+
+from ingest.html.roles import heading_level, is_button
+from ingest.html.tree import PageElement
+from ingest.structure.composition import collapse
+from ingest.structure.furniture import is_phrase
+
+_SENTENCES = frozenset({"p", "li", "dd", "td", "div", "span", "strong", "em", "b", "blockquote"})
+_TERMS = frozenset({"button", "span", "a", "abbr", "dfn"})
+_IS_TERM = "vouch:term"
+
+
+def is_term(element: PageElement) -> bool:
+    """Whether its text is part of the sentence around it."""
+    return _IS_TERM in element.attributes
+
+
+def take_terms_in(parent: PageElement) -> None:
+    """Make buttons and tooltips within a sentence words of it: a term that a glossary explains."""
+    if parent.tag not in _SENTENCES or heading_level(parent):
+        return
+    for position, child in enumerate(parent.children):
+        if isinstance(child, str) or child.tag not in _TERMS:
+            continue
+        before, after = parent.children[:position], parent.children[position + 1 :]
+        if not (is_button(child) or child.attributes.get("class")):
+            continue
+        if _is_amid(before, after) or (not is_phrase(collapse(child.text())) and _is_within_sentence(before, after)):
+            child.tag = "span" if child.tag == "button" else child.tag
+            if child.attributes.get("role") == "button":
+                del child.attributes["role"]
+            for inner in child.walk():
+                if inner.tag == "button":
+                    inner.tag = "span"
+            child.attributes[_IS_TERM] = ""
+
+
+def _is_amid(before: list[PageElement | str], after: list[PageElement | str]) -> bool:
+    """Whether words of the same sentence come right before it and right after it."""
+    left = before[-1].rstrip() if before and isinstance(before[-1], str) else ""
+    right = after[0].lstrip() if after and isinstance(after[0], str) else ""
+    return left[-1:].isalnum() and (right[:1].islower() or right[:1] in {",", ";"})
+
+
+def _is_within_sentence(before: list[PageElement | str], after: list[PageElement | str]) -> bool:
+    left = before[-1].rstrip() if before and isinstance(before[-1], str) else ""
+    right = after[0].strip() if after and isinstance(after[0], str) else ""
+    if right:
+        return right[0].islower() or (bool(left) and left[-1] not in ".?!:|›»/•·")
+    return bool(left) and left[-1].isalpha() and len(left.split()) >= 2

@@ -1,0 +1,1 @@
+"""Does a quote say what its article says?"""
