@@ -104,7 +104,7 @@ def fit(
         reader: Makes what it reads.
         schedule: How long and how fast.
         say: Takes a line on how far it is, now and then.
-        keep: Where the state is written every thousand steps.
+        keep: Where the state is written every fifty steps.
     """
     chance = random.Random(schedule.seed)
     torch.manual_seed(schedule.seed)
@@ -133,7 +133,7 @@ def fit(
         smoothed = float(loss.detach()) if math.isnan(smoothed) else 0.98 * smoothed + 0.02 * float(loss.detach())
         if step % 50 == 0:
             say(f"step {step} of {total}, loss {smoothed:.4f}")
-        if keep is not None and step % 500 == 499:
+        if keep is not None and step % 50 == 49:
             torch.save({"state": model.state_dict(), "step": step}, keep)
     model.eval()
 
