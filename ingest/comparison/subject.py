@@ -7,8 +7,8 @@ _SAYS_NOTHING = frozenset(
     {
         "a", "about", "advice", "an", "and", "are", "can", "do", "does", "fact", "facts", "for", "from", "guide", "how",
         "i", "if", "in", "information", "introduction", "is", "it", "its", "leaflet", "my", "of", "on", "or",
-        "overview", "page", "patient", "patients", "should", "sheet", "some", "that", "the", "there", "this", "to", "was", "what",
-        "when", "which", "who", "why", "with", "you", "your",
+        "overview", "page", "patient", "patients", "should", "sheet", "some", "that", "the", "there", "this", "to",
+        "was", "what", "when", "which", "who", "why", "with", "you", "your",
     }
 )  # fmt: skip
 
