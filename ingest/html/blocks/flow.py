@@ -22,7 +22,7 @@ from ingest.html.tables import cells, is_header, is_layout, rows, rowspan
 from ingest.html.tree import PageElement
 from ingest.scope.turning_words import restricts
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
-from ingest.structure.furniture import is_phrase
+from ingest.structure.furniture import is_phrase, is_placeholder
 from ingest.structure.omissions import Omissions
 
 _BLOCKS = frozenset(
@@ -288,7 +288,7 @@ class Flow:
             element_id=self._element_id,
             rendered=shown,
             scope=scope,
-            is_citable=not place.in_index,
+            is_citable=not (place.in_index or is_placeholder(words)),
         )
         if place.kind is BlockKind.TERM:
             is_next = before > 0 and self.composition.blocks[before - 1].kind is BlockKind.TERM

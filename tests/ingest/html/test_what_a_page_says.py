@@ -203,3 +203,21 @@ def _written(node: PageElement | str) -> int:
     if isinstance(node, str):
         return len("".join(node.split()))
     return 0 if node.tag in INVISIBLE else sum(map(_written, node.children))
+
+
+@pytest.mark.parametrize(
+    "words", ["This section is currently in development.", "Coming soon", "The page is being updated."]
+)
+def test_what_says_that_words_are_to_come_is_kept_and_is_no_answer(words: str) -> None:
+    extraction = read(f"<h2>Causes</h2><p>{words}</p>")
+
+    assert extraction.text.endswith(f"Causes\n\n{words}")
+    assert not extraction.blocks[-1].is_citable
+
+
+def test_an_index_of_links_is_no_answer_and_a_list_under_a_lead_in_is() -> None:
+    links = "<ul><li><a href=/a>Asthma</a></li><li><a href=/b>Blisters</a></li></ul>"
+    index, led = read(f"<h2>Conditions</h2>{links}"), read(f"<h2>Warfarin</h2><p>Never take it with</p>{links}")
+
+    assert [block.is_citable for block in index.blocks[-2:]] == [False, False]
+    assert [block.is_citable for block in led.blocks[-2:]] == [True, True]
