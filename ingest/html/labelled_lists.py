@@ -27,14 +27,17 @@ _ARIA_TABLE = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "t
 
 def put_under_labels(page: PageElement) -> None:
     """Make such lists description lists, and what ARIA calls a table one; the tree is changed."""
-    for element in page.walk():
+    elements = list(page.walk())
+    for element in elements:
         if element.tag in {"div", "span", "ul", "li", "section"} and element.attributes.get("role") in _ARIA_TABLE:
             element.tag = _ARIA_TABLE[element.attributes.pop("role")]
-    for fieldset in list(page.find("fieldset")):
-        _label_fieldset(fieldset)
-    _label_panels(page)
-    for table in list(page.find("table")):
-        if not is_layout(table) and (columns := _parallel_lists(table)):
+    for element in elements:
+        if element.tag == "fieldset":
+            _label_fieldset(element)
+    if tabs := list(dict.fromkeys(_tabs(elements))):
+        _label_panels(elements, tabs)
+    for table in elements:
+        if table.tag == "table" and not is_layout(table) and (columns := _parallel_lists(table)):
             table.tag, table.attributes, table.children = "dl", {}, list(columns)
 
 
@@ -47,11 +50,11 @@ def _label_fieldset(fieldset: PageElement) -> None:
     fieldset.children = [PageElement("dt", {}, legend.children), PageElement("dd", {}, rest)]
 
 
-def _label_panels(page: PageElement) -> None:
+def _label_panels(elements: Sequence[PageElement], tabs: Sequence[PageElement]) -> None:
     """Tie a panel without a heading of its own to the tab that shows it, which is then a label and no control."""
-    by_id = {element.attributes["id"]: element for element in page.walk() if "id" in element.attributes}
-    items = {inner: item for item in page.find("li") for inner in item.walk()}
-    for number, tab in enumerate(dict.fromkeys(_tabs(page))):
+    by_id = {element.attributes["id"]: element for element in elements if "id" in element.attributes}
+    items = {inner: item for item in elements if item.tag == "li" for inner in item.walk()}
+    for number, tab in enumerate(tabs):
         targets = [tab.attributes.get(name, "").removeprefix("#") for name in _PANEL_POINTERS]
         panel = next((by_id[name] for name in targets if name in by_id), None)
         if panel is None or not collapse(tab.text()) or any(heading_level(inner) for inner in panel.walk()):
@@ -62,9 +65,9 @@ def _label_panels(page: PageElement) -> None:
         items.get(tab, tab).attributes[LABEL] = panel.attributes[PANEL] = str(number)
 
 
-def _tabs(page: PageElement) -> Iterator[PageElement]:
+def _tabs(elements: Sequence[PageElement]) -> Iterator[PageElement]:
     """What is pressed to see a panel: named a tab by itself, or a link to a place on the page in a row of tabs."""
-    for element in page.walk():
+    for element in elements:
         toggles = {element.attributes.get("data-toggle"), element.attributes.get("data-bs-toggle")}
         if element.attributes.get("role") == "tab" or not _TAB_TOGGLES.isdisjoint(toggles):
             yield element

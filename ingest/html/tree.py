@@ -58,7 +58,7 @@ class PageElement:
         while waiting:
             element = waiting.pop()
             yield element
-            waiting.extend(child for child in reversed(element.children) if isinstance(child, PageElement))
+            waiting += [child for child in reversed(element.children) if not isinstance(child, str)]
 
     def find(self, *tags: str) -> Iterator["PageElement"]:
         """The elements with one of these names, in document order."""

@@ -126,7 +126,8 @@ class Flow:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
         inner = place_in(element, place, is_led=self._is_led())
-        inner = replace(inner, under=(*inner.under, *self._labels.get(element.attributes.get(PANEL, ""), ())))
+        if labels := self._labels.get(element.attributes.get(PANEL, "")):
+            inner = replace(inner, under=(*inner.under, *labels))
         before = len(self.composition.blocks)
         if element.tag == "summary" or (is_button(element) and not is_listed(element)):
             self._disclosure(element, inner)
