@@ -37,7 +37,7 @@ def put_under_labels(page: PageElement) -> None:
     if tabs := list(dict.fromkeys(_tabs(elements))):
         _label_panels(elements, tabs)
     for table in elements:
-        if table.tag == "table" and not is_layout(table) and (columns := _parallel_lists(table)):
+        if table.tag == "table" and (columns := _parallel_lists(table)):
             table.tag, table.attributes, table.children = "dl", {}, list(columns)
 
 
@@ -84,9 +84,10 @@ def _parallel_lists(table: PageElement) -> Sequence[PageElement | str]:
     heads, body = found[0][0], [row for row, _ in found[1:]]
     if len(heads) < 2 or any(len(row) != len(heads) for row in body):
         return ()
-    lists = len(body) == 1 and all(len(_lines(cell)) > 1 for cell in body[0])
-    if not (lists or heads_columns([collapse(head.text()) for head in heads])):
-        return ()
+    if not heads_columns([collapse(head.text()) for head in heads]):
+        is_lists = len(body) == 1 and all(len(_lines(cell)) > 1 for cell in body[0])
+        if not is_lists or is_layout(table):
+            return ()
     columns: list[PageElement | str] = []
     for number, head in enumerate(heads):
         items = [item for row in body for item in _lines(row[number])]

@@ -1,12 +1,15 @@
+import time
 from pathlib import Path
 
 import pytest
 
 from ingest.document import BlockKind, Fate
+from ingest.errors import UnreadableSource
 from ingest.html.markup import decode_page
 from ingest.html.page import extract_html
 from ingest.html.roles import INVISIBLE
 from ingest.html.tree import PageElement, parse_markup
+from ingest.scope.block_scope import with_scope
 from ingest.structure.extraction import Extraction
 
 OWN_PAGES = Path(__file__).parents[1] / "pages"
@@ -221,3 +224,49 @@ def test_an_index_of_links_is_no_answer_and_a_list_under_a_lead_in_is() -> None:
 
     assert [block.is_citable for block in index.blocks[-2:]] == [False, False]
     assert [block.is_citable for block in led.blocks[-2:]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("markup", "counted"),
+    [
+        ("<p>You may not have it if:</p>", 1_000),
+        ("<template shadowrootmode=open></template>", 4_000),
+        ("<h3>Do</h3>", 2_000),
+        ("<p>10<sup>9</sup></p>", 2_000),
+    ],
+)
+def test_what_is_repeated_takes_time_in_proportion(markup: str, counted: int) -> None:
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        read(f"{markup * times}>{PROSE}")
+        return time.process_time() - started
+
+    read(markup)  # what is loaded once isn't measured
+    assert seconds(4 * counted) < 10 * seconds(counted) + 0.2
+
+
+def test_lists_in_the_cells_of_a_table_that_lays_them_out_are_under_their_own_labels() -> None:
+    nested = "<table><tr><td>1<td>2<tr><td>3<td>4</table>"
+    extraction = read(
+        f"<table><tr><th>Do<th>Don't<tr><td><ul><li>Walk slowly<li>Rest a lot</ul><td>Run{nested}</table>"
+    )
+    blocks = with_scope(extraction.text, extraction.blocks, title="Gout", language="en")
+    over = {
+        extraction.text[block.start : block.end]: extraction.text[block.scope[-1].start : block.scope[-1].end]
+        for block in blocks
+        if block.kind is BlockKind.LIST_ITEM
+    }
+
+    assert over["Walk slowly"] == over["Rest a lot"] == "Do"
+
+
+def test_a_shadow_root_is_shown_and_another_template_is_not() -> None:
+    root = "<template shadowrootmode=open><p>Drink water.</p></template>"
+
+    assert last(f"<x-card>{root}</x-card>") == "Drink water."
+    assert "Drink" not in read("<template><p>Drink water.</p></template>").text
+
+
+def test_markup_that_never_ends_is_refused_and_not_searched_over_and_over() -> None:
+    with pytest.raises(UnreadableSource, match="attributes"):
+        read("<a " * 300_000)
