@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.html.class_names import class_words
 from ingest.html.roles import heading_level
-from ingest.html.tables import cells, is_header, is_layout, rows
+from ingest.html.tables import cells, is_header, rows
 from ingest.html.tree import PageElement
 from ingest.scope.lead_in import heads_columns
 from ingest.structure.composition import collapse
@@ -21,6 +21,7 @@ _TAB_TOGGLES = frozenset({"tab", "pill"})
 _TAB_NAMES, _ROWS_OF_TABS = frozenset({"tab", "tabs"}), frozenset({"ul", "ol", "nav"})
 _LIST_TAGS = frozenset({"ul", "ol", "dl"})
 _LINE_BLOCKS = frozenset({"p", "div", "li"})
+_ARIA_TABLES = frozenset({"table", "grid"})
 _ARIA_TABLE = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "tr", "columnheader": "th",
                "rowheader": "th", "cell": "td", "gridcell": "td"}  # fmt: skip
 
@@ -29,8 +30,10 @@ def put_under_labels(page: PageElement) -> None:
     """Make such lists description lists, and what ARIA calls a table one; the tree is changed."""
     elements = list(page.walk())
     for element in elements:
-        if element.tag in {"div", "span", "ul", "li", "section"} and element.attributes.get("role") in _ARIA_TABLE:
-            element.tag = _ARIA_TABLE[element.attributes.pop("role")]
+        if element.attributes.get("role") in _ARIA_TABLES and _is_all_in_cells(element):
+            for part in element.walk():
+                if part.attributes.get("role") in _ARIA_TABLE:
+                    part.tag = _ARIA_TABLE[part.attributes.pop("role")]
     for element in elements:
         if element.tag == "fieldset":
             _label_fieldset(element)
@@ -39,6 +42,19 @@ def put_under_labels(page: PageElement) -> None:
     for table in elements:
         if table.tag == "table" and (columns := _parallel_lists(table)):
             table.tag, table.attributes, table.children = "dl", {}, list(columns)
+
+
+def _is_all_in_cells(table: PageElement) -> bool:
+    """Whether an ARIA table is rows of cells and nothing besides, so that none of its words is lost."""
+    found, waiting = 0, [table]
+    while waiting:
+        for child in waiting.pop().elements:
+            role = child.attributes.get("role")
+            if role in {"row", "rowgroup"}:
+                waiting.append(child)
+            elif role in _ARIA_TABLE:
+                found += len("".join(child.text().split()))
+    return found == len("".join(table.text().split()))
 
 
 def _label_fieldset(fieldset: PageElement) -> None:
@@ -85,14 +101,13 @@ def _parallel_lists(table: PageElement) -> Sequence[PageElement | str]:
     if len(heads) < 2 or any(len(row) != len(heads) for row in body):
         return ()
     if not heads_columns([collapse(head.text()) for head in heads]):
-        is_lists = len(body) == 1 and all(len(_lines(cell)) > 1 for cell in body[0])
-        if not is_lists or is_layout(table):
-            return ()
+        return ()
     columns: list[PageElement | str] = []
     for number, head in enumerate(heads):
         items = [item for row in body for item in _lines(row[number])]
         columns += [PageElement("dt", {}, head.children), PageElement("dd", {}, [PageElement("ul", {}, items)])]
-    return columns
+    kept = sum(len("".join(column.text().split())) for column in columns if isinstance(column, PageElement))
+    return columns if kept == len("".join(table.text().split())) else ()  # a table whose words don't all fit stays one
 
 
 def _lines(cell: PageElement) -> list[PageElement | str]:

@@ -18,7 +18,7 @@ _RAW = re.compile(
 _TEMPLATE = re.compile(r"<(/?)template\b([^>]*+)>", re.IGNORECASE)
 # An element that is closed in its own tag, as XHTML does. HTML doesn't know it, and would put all that follows in it.
 _SELF_CLOSED = re.compile(
-    r"""<(a|abbr|b|div|em|i|iframe|li|ol|p|script|section|span|strong|style|table|td|textarea|th|title|ul)\b"""
+    r"""<(a|abbr|b|div|em|i|iframe|script|section|span|strong|style|textarea|title)\b"""
     r"""((?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>=]++(?=\s)))?+)*+)\s*+/>""",
     re.IGNORECASE,
 )

@@ -37,9 +37,14 @@ def _articles_together(
         and measures[element].link_density < PROSE_MAX_DENSITY
         and not is_named_furniture(element)
     ]
-    if len(said) < 2:
+    largest = max(articles, key=lambda element: measures[element].prose_chars, default=None)
+    if len(said) < 2 or largest is None:
         return None
-    parents = [element for element in elements if sum(child in said for child in element.elements) > 1]
+    parents = [
+        element
+        for element in elements
+        if largest in element.elements and sum(child in said for child in element.elements) > 1
+    ]
     return max(parents, key=lambda element: measures[element].prose_chars, default=None)
 
 

@@ -1,3 +1,4 @@
+import re
 import time
 from pathlib import Path
 
@@ -270,3 +271,34 @@ def test_a_shadow_root_is_shown_and_another_template_is_not() -> None:
 def test_markup_that_never_ends_is_refused_and_not_searched_over_and_over() -> None:
     with pytest.raises(UnreadableSource, match="attributes"):
         read("<a " * 300_000)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><th>Age<th>Dose<tr><td><p>Under 12</p><p>Over 12</p><td><p>None</p><p>500 mg</p></table>",
+        "<table><caption>Later</caption><tr><th>Do<th>Don't<tr><td>At first:<ul><li>Walk</ul>Ask<td>Run</table>",
+        "<div role=table><div role=row><div role=cell>Drug</div></div><p>Never take both.</p></div>",
+        "<div role=table><div><div role=row><div role=cell>Colchicine</div></div></div></div>",
+        "<table><tr><th>Drug<th/>Dose<tr><td>Aspirin<td/>Never</table>",
+    ],
+)
+def test_no_word_of_a_table_is_lost(table: str) -> None:
+    written = sorted(re.findall(r"[A-Za-z0-9]+", re.sub(r"<[^>]*>", " ", table)))
+
+    assert sorted(re.findall(r"[A-Za-z0-9]+", read(f"<h2>End</h2>{table}").text.split("End", 1)[1])) == written
+
+
+def test_cells_of_several_lines_keep_their_row() -> None:
+    dose = "<table><tr><th>Age<th>Dose<tr><td><p>Under 12</p><p>Over 12</p><td><p>None</p><p>500 mg</p></table>"
+
+    assert last(dose) == "Under 12\nOver 12\tNone\n500 mg"
+
+
+def test_teasers_of_other_pages_are_not_the_article() -> None:
+    posts = "".join(f"<article><h3>{name}</h3><p>What you should know about it now.</p></article>" for name in "ABCDE")
+    page = f"<body><article><h2>Gout</h2>{LONG}</article><div class=more>{posts}</div></body>"
+    extraction, _ = extract_html(page.encode(), url=None, where="page.html")
+
+    assert "Rest the foot" in extraction.text
+    assert "What you should know" not in extraction.text
