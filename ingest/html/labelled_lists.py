@@ -1,16 +1,14 @@
-"""Lists under labels that the markup sets apart from them: a table's columns, tabs, a group of fields.
+"""What hangs on labels that the markup sets apart from it: tabs, a group of fields; and tables by their roles.
 
-Columns and fields become description lists: what is under a label hangs on it, and nothing after it does. Tabs stay
-where they are.
+Fields become a description list: what is under a label hangs on it, and nothing after it does. Tabs stay where they
+are.
 """
 
 from collections.abc import Iterator, Sequence
 
 from ingest.html.class_names import class_words
 from ingest.html.roles import heading_level
-from ingest.html.tables import cells, is_header, rows
 from ingest.html.tree import PageElement
-from ingest.scope.lead_in import heads_columns
 from ingest.structure.composition import collapse
 
 LABEL, PANEL = "vouch:label", "vouch:panel"
@@ -19,8 +17,6 @@ LABEL, PANEL = "vouch:label", "vouch:panel"
 _PANEL_POINTERS = ("aria-controls", "data-bs-target", "data-target", "href")
 _TAB_TOGGLES = frozenset({"tab", "pill"})
 _TAB_NAMES, _ROWS_OF_TABS = frozenset({"tab", "tabs"}), frozenset({"ul", "ol", "nav"})
-_LIST_TAGS = frozenset({"ul", "ol", "dl"})
-_LINE_BLOCKS = frozenset({"p", "div", "li"})
 _ARIA_TABLES = frozenset({"table", "grid"})
 _ARIA_TABLE = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "tr", "columnheader": "th",
                "rowheader": "th", "cell": "td", "gridcell": "td"}  # fmt: skip
@@ -39,9 +35,6 @@ def put_under_labels(page: PageElement) -> None:
             _label_fieldset(element)
     if tabs := list(dict.fromkeys(_tabs(elements))):
         _label_panels(elements, tabs)
-    for table in elements:
-        if table.tag == "table" and (columns := _parallel_lists(table)):
-            table.tag, table.attributes, table.children = "dl", {}, list(columns)
 
 
 def _is_all_in_cells(table: PageElement) -> bool:
@@ -89,40 +82,3 @@ def _tabs(elements: Sequence[PageElement]) -> Iterator[PageElement]:
             yield element
         elif element.tag in _ROWS_OF_TABS and not _TAB_NAMES.isdisjoint(class_words(element.names)):
             yield from (link for link in element.find("a") if link.attributes.get("href", "").startswith("#"))
-
-
-def _parallel_lists(table: PageElement) -> Sequence[PageElement | str]:
-    """Terms and lists of a table whose columns are lists of their own, as "Do" beside "Don't"; none for another one."""
-    found = [(cells(row), is_header(row, in_head=in_head, first=number == 0))
-             for number, (row, in_head) in enumerate(rows(table))]  # fmt: skip
-    if len(found) < 2 or not found[0][1] or any(is_head for _, is_head in found[1:]):
-        return ()
-    heads, body = found[0][0], [row for row, _ in found[1:]]
-    if len(heads) < 2 or any(len(row) != len(heads) for row in body):
-        return ()
-    if not heads_columns([collapse(head.text()) for head in heads]):
-        return ()
-    columns: list[PageElement | str] = []
-    for number, head in enumerate(heads):
-        items = [item for row in body for item in _lines(row[number])]
-        columns += [PageElement("dt", {}, head.children), PageElement("dd", {}, [PageElement("ul", {}, items)])]
-    kept = sum(len("".join(column.text().split())) for column in columns if isinstance(column, PageElement))
-    return columns if kept == len("".join(table.text().split())) else ()  # a table whose words don't all fit stays one
-
-
-def _lines(cell: PageElement) -> list[PageElement | str]:
-    """The items of a cell: those of a list in it, its paragraphs, or its lines."""
-    listed = next(cell.find(*_LIST_TAGS), None)
-    if listed is not None:
-        return [child for child in listed.elements if collapse(child.text())]
-    blocks = [child for child in cell.elements if child.tag in _LINE_BLOCKS]
-    if blocks:
-        return [PageElement("li", {}, block.children) for block in blocks if collapse(block.text())]
-    lines: list[list[PageElement | str]] = [[]]
-    for child in cell.children:
-        if isinstance(child, PageElement) and child.tag == "br":
-            lines.append([])
-        else:
-            lines[-1].append(child)
-    items = [PageElement("li", {}, line) for line in lines]
-    return [item for item in items if collapse(item.text())]

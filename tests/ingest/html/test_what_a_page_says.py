@@ -1,4 +1,3 @@
-import re
 import time
 from pathlib import Path
 
@@ -10,23 +9,10 @@ from ingest.html.markup import decode_page
 from ingest.html.page import extract_html
 from ingest.html.roles import INVISIBLE
 from ingest.html.tree import PageElement, parse_markup
-from ingest.scope.block_scope import with_scope
-from ingest.structure.extraction import Extraction
+from tests.ingest.html.articles import PROSE, last, read
 
 OWN_PAGES = Path(__file__).parents[1] / "pages"
-PROSE = "<p>Rest the joint and put ice on it, and call a doctor if you have a fever.</p>"
-
 LONG = "".join(PROSE.replace("joint", name) for name in ("foot", "knee", "hand", "wrist", "elbow", "ankle"))
-
-
-def read(body: str) -> Extraction:
-    return extract_html(f"<main><h1>Gout</h1>{PROSE}{body}</main>".encode(), url=None, where="page.html")[0]
-
-
-def last(body: str) -> str:
-    extraction = read(body)
-    block = extraction.blocks[-1]
-    return extraction.text[block.start : block.end]
 
 
 @pytest.mark.parametrize("tag", ["del", "s", "strike"])
@@ -54,17 +40,6 @@ def test_what_is_struck_out_is_counted_and_a_browser_shows_it(tag: str) -> None:
 )
 def test_what_is_raised_or_lowered_can_t_be_misread(markup: str, text: str) -> None:
     assert last(f"<p>{markup}</p>") == text
-
-
-def test_a_cell_that_spans_rows_belongs_to_each_of_them() -> None:
-    extraction = read(
-        "<table><tr><th>Who</th><th>Drug</th><th>Dose</th></tr>"
-        "<tr><td rowspan=2>Adults</td><td>Colchicine</td><td>0.5 mg</td></tr>"
-        "<tr><td>Naproxen</td><td>500 mg</td></tr><tr><td>Children</td><td>None</td><td>Ask</td></tr></table>"
-    )
-    rows = [block for block in extraction.blocks if block.kind is BlockKind.TABLE_ROW]
-    spans = [[extraction.text[span.start : span.end] for span in row.scope] for row in rows]
-    assert spans == [[], ["Adults"], []]
 
 
 def test_items_of_a_list_that_says_something_are_kept_whatever_they_are_called() -> None:
@@ -246,21 +221,6 @@ def test_what_is_repeated_takes_time_in_proportion(markup: str, counted: int) ->
     assert seconds(4 * counted) < 10 * seconds(counted) + 0.2
 
 
-def test_lists_in_the_cells_of_a_table_that_lays_them_out_are_under_their_own_labels() -> None:
-    nested = "<table><tr><td>1<td>2<tr><td>3<td>4</table>"
-    extraction = read(
-        f"<table><tr><th>Do<th>Don't<tr><td><ul><li>Walk slowly<li>Rest a lot</ul><td>Run{nested}</table>"
-    )
-    blocks = with_scope(extraction.text, extraction.blocks, title="Gout", language="en")
-    over = {
-        extraction.text[block.start : block.end]: extraction.text[block.scope[-1].start : block.scope[-1].end]
-        for block in blocks
-        if block.kind is BlockKind.LIST_ITEM
-    }
-
-    assert over["Walk slowly"] == over["Rest a lot"] == "Do"
-
-
 def test_a_shadow_root_is_shown_and_another_template_is_not() -> None:
     root = "<template shadowrootmode=open><p>Drink water.</p></template>"
 
@@ -271,28 +231,6 @@ def test_a_shadow_root_is_shown_and_another_template_is_not() -> None:
 def test_markup_that_never_ends_is_refused_and_not_searched_over_and_over() -> None:
     with pytest.raises(UnreadableSource, match="attributes"):
         read("<a " * 300_000)
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        "<table><tr><th>Age<th>Dose<tr><td><p>Under 12</p><p>Over 12</p><td><p>None</p><p>500 mg</p></table>",
-        "<table><caption>Later</caption><tr><th>Do<th>Don't<tr><td>At first:<ul><li>Walk</ul>Ask<td>Run</table>",
-        "<div role=table><div role=row><div role=cell>Drug</div></div><p>Never take both.</p></div>",
-        "<div role=table><div><div role=row><div role=cell>Colchicine</div></div></div></div>",
-        "<table><tr><th>Drug<th/>Dose<tr><td>Aspirin<td/>Never</table>",
-    ],
-)
-def test_no_word_of_a_table_is_lost(table: str) -> None:
-    written = sorted(re.findall(r"[A-Za-z0-9]+", re.sub(r"<[^>]*>", " ", table)))
-
-    assert sorted(re.findall(r"[A-Za-z0-9]+", read(f"<h2>End</h2>{table}").text.split("End", 1)[1])) == written
-
-
-def test_cells_of_several_lines_keep_their_row() -> None:
-    dose = "<table><tr><th>Age<th>Dose<tr><td><p>Under 12</p><p>Over 12</p><td><p>None</p><p>500 mg</p></table>"
-
-    assert last(dose) == "Under 12\nOver 12\tNone\n500 mg"
 
 
 def test_teasers_of_other_pages_are_not_the_article() -> None:
