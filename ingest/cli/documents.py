@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import click
 
 from ingest.cli.context import pass_home
+from ingest.comparison.differing import differing_pairs
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.listing import ListedDocument, Status, list_documents
@@ -15,15 +16,21 @@ from ingest.library.listing import ListedDocument, Status, list_documents
 @click.command()
 @click.option("--overdue", is_flag=True, help="Only those whose next review is in the past, the longest first.")
 @click.option("--warnings", is_flag=True, help="Only those with warnings, and what of their sources was left out.")
+@click.option("--compare", is_flag=True, help="Pairs on one subject whose numbers or advice differ, to be compared.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @pass_home
-def documents(home: Home, /, overdue: bool, warnings: bool, as_json: bool) -> None:
+def documents(home: Home, /, overdue: bool, warnings: bool, compare: bool, as_json: bool) -> None:
     """List what the library holds: status, dates and warnings.
 
     Example: vouch documents --overdue
 
     Example: vouch documents --warnings
+
+    Example: vouch documents --compare
     """
+    if compare:
+        _compare(home, as_json=as_json)
+        return
     today = datetime.now(UTC).date()
     with Library.open(home) as library:
         listed = list_documents(library, today=today)
@@ -40,6 +47,27 @@ def documents(home: Home, /, overdue: bool, warnings: bool, as_json: bool) -> No
         troubles = library.syncs.troubles()
     for source_id, trouble in troubles:
         click.echo(f"warning: {source_id}: {trouble}", err=True)
+
+
+def _compare(home: Home, *, as_json: bool) -> None:
+    count = 0
+    with Library.open(home) as library:
+        for pair in differing_pairs(library.documents()):
+            count += 1
+            if as_json:
+                click.echo(json.dumps(pair.to_record(), ensure_ascii=False))
+                continue
+            click.echo(f"to compare: {pair.newer.doc_id}  {pair.newer.title}")
+            click.echo(f"            {pair.older.doc_id}  {pair.older.title}")
+            for one, other in pair.places:
+                click.echo(f"    newer: {_line(pair.newer.slice(one))}")
+                click.echo(f"    older: {_line(pair.older.slice(other))}")
+    if not as_json:
+        click.echo(f"Pairs to compare: {count or 'none'}")
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _print(listed: Iterator[ListedDocument], today: date, *, overdue: bool, left_out: bool) -> None:

@@ -5,6 +5,7 @@ section. A word that may be either counts only among words for parts of pages.
 """
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[a-z]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -59,9 +60,10 @@ _FOR_SCREEN_READERS = (
 )
 
 
-def class_words(names: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def class_words(names: str) -> frozenset[str]:
     """The words of names, in lower case: `Nhsuk-care-card_head` gives nhsuk, care, card, head."""
-    return set(_WORD.findall(_CAMEL.sub(" ", names).lower()))
+    return frozenset(_WORD.findall(_CAMEL.sub(" ", names).lower()))
 
 
 def name_furniture(names: str) -> bool:
@@ -69,7 +71,7 @@ def name_furniture(names: str) -> bool:
     return any(_names_furniture(class_words(name)) for name in names.split())
 
 
-def _names_furniture(name: set[str]) -> bool:
+def _names_furniture(name: frozenset[str]) -> bool:
     if not _LAYOUT.isdisjoint(name):
         return "toc" in name
     if not _CERTAIN.isdisjoint(name):

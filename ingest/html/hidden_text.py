@@ -6,14 +6,16 @@ from ingest.html.roles import is_button, is_hidden, place_of, prose_of
 from ingest.html.tree import PageElement
 from ingest.structure.omissions import Omissions
 
-_POINTERS = (
-    "aria-controls",
-    "aria-labelledby",
-    "data-target",
-    "data-bs-target",
-    "data-toggle",
-    "data-tab",
-    "data-panel",
+_POINTERS = frozenset(
+    {
+        "aria-controls",
+        "aria-labelledby",
+        "data-target",
+        "data-bs-target",
+        "data-toggle",
+        "data-tab",
+        "data-panel",
+    }
 )
 _PANEL_WORDS = frozenset({"tab", "tabs", "tabpanel", "pane", "answer", "drawer", "expand", "expandable", "slide"})
 
@@ -22,8 +24,8 @@ def opened_ids(page: PageElement) -> frozenset[str]:
     """The ids of what some control on the page leads to."""
     found: set[str] = set()
     for element in page.walk():
-        for name in _POINTERS:
-            found.update(word.lstrip("#") for word in element.attributes.get(name, "").split())
+        for name in _POINTERS & element.attributes.keys():
+            found.update(word.lstrip("#") for word in element.attributes[name].split())
         if element.attributes.get("href", "").startswith("#"):
             found.add(element.attributes["href"][1:])
     return frozenset(found - {""})
@@ -37,6 +39,8 @@ def leave_hidden(parent: PageElement, opened: frozenset[str], omissions: Omissio
         opened: `opened_ids` of the page.
         omissions: Takes what is taken away.
     """
+    if not any(is_hidden(child) for child in parent.elements):
+        return
     kept: list[PageElement | str] = []
     previous: PageElement | None = None
     for child in parent.children:

@@ -1,16 +1,14 @@
-"""Lists under labels that the markup sets apart from them: a table's columns, tabs, a group of fields.
+"""What hangs on labels that the markup sets apart from it: tabs, a group of fields; and tables by their roles.
 
-Columns and fields become description lists: what is under a label hangs on it, and nothing after it does. Tabs stay
-where they are.
+Fields become a description list: what is under a label hangs on it, and nothing after it does. Tabs stay where they
+are.
 """
 
 from collections.abc import Iterator, Sequence
 
 from ingest.html.class_names import class_words
 from ingest.html.roles import heading_level
-from ingest.html.tables import cells, is_header, is_layout, rows
 from ingest.html.tree import PageElement
-from ingest.scope.lead_in import heads_columns
 from ingest.structure.composition import collapse
 
 LABEL, PANEL = "vouch:label", "vouch:panel"
@@ -19,23 +17,37 @@ LABEL, PANEL = "vouch:label", "vouch:panel"
 _PANEL_POINTERS = ("aria-controls", "data-bs-target", "data-target", "href")
 _TAB_TOGGLES = frozenset({"tab", "pill"})
 _TAB_NAMES, _ROWS_OF_TABS = frozenset({"tab", "tabs"}), frozenset({"ul", "ol", "nav"})
-_LIST_TAGS = frozenset({"ul", "ol", "dl"})
-_LINE_BLOCKS = frozenset({"p", "div", "li"})
+_ARIA_TABLES = frozenset({"table", "grid"})
 _ARIA_TABLE = {"table": "table", "grid": "table", "rowgroup": "tbody", "row": "tr", "columnheader": "th",
                "rowheader": "th", "cell": "td", "gridcell": "td"}  # fmt: skip
 
 
 def put_under_labels(page: PageElement) -> None:
     """Make such lists description lists, and what ARIA calls a table one; the tree is changed."""
-    for element in page.walk():
-        if element.tag in {"div", "span", "ul", "li", "section"} and element.attributes.get("role") in _ARIA_TABLE:
-            element.tag = _ARIA_TABLE[element.attributes.pop("role")]
-    for fieldset in list(page.find("fieldset")):
-        _label_fieldset(fieldset)
-    _label_panels(page)
-    for table in list(page.find("table")):
-        if not is_layout(table) and (columns := _parallel_lists(table)):
-            table.tag, table.attributes, table.children = "dl", {}, list(columns)
+    elements = list(page.walk())
+    for element in elements:
+        if element.attributes.get("role") in _ARIA_TABLES and _is_all_in_cells(element):
+            for part in element.walk():
+                if part.attributes.get("role") in _ARIA_TABLE:
+                    part.tag = _ARIA_TABLE[part.attributes.pop("role")]
+    for element in elements:
+        if element.tag == "fieldset":
+            _label_fieldset(element)
+    if tabs := list(dict.fromkeys(_tabs(elements))):
+        _label_panels(elements, tabs)
+
+
+def _is_all_in_cells(table: PageElement) -> bool:
+    """Whether an ARIA table is rows of cells and nothing besides, so that none of its words is lost."""
+    found, waiting = 0, [table]
+    while waiting:
+        for child in waiting.pop().elements:
+            role = child.attributes.get("role")
+            if role in {"row", "rowgroup"}:
+                waiting.append(child)
+            elif role in _ARIA_TABLE:
+                found += len("".join(child.text().split()))
+    return found == len("".join(table.text().split()))
 
 
 def _label_fieldset(fieldset: PageElement) -> None:
@@ -47,11 +59,11 @@ def _label_fieldset(fieldset: PageElement) -> None:
     fieldset.children = [PageElement("dt", {}, legend.children), PageElement("dd", {}, rest)]
 
 
-def _label_panels(page: PageElement) -> None:
+def _label_panels(elements: Sequence[PageElement], tabs: Sequence[PageElement]) -> None:
     """Tie a panel without a heading of its own to the tab that shows it, which is then a label and no control."""
-    by_id = {element.attributes["id"]: element for element in page.walk() if "id" in element.attributes}
-    items = {inner: item for item in page.find("li") for inner in item.walk()}
-    for number, tab in enumerate(dict.fromkeys(_tabs(page))):
+    by_id = {element.attributes["id"]: element for element in elements if "id" in element.attributes}
+    items = {inner: item for item in elements if item.tag == "li" for inner in item.walk()}
+    for number, tab in enumerate(tabs):
         targets = [tab.attributes.get(name, "").removeprefix("#") for name in _PANEL_POINTERS]
         panel = next((by_id[name] for name in targets if name in by_id), None)
         if panel is None or not collapse(tab.text()) or any(heading_level(inner) for inner in panel.walk()):
@@ -62,48 +74,11 @@ def _label_panels(page: PageElement) -> None:
         items.get(tab, tab).attributes[LABEL] = panel.attributes[PANEL] = str(number)
 
 
-def _tabs(page: PageElement) -> Iterator[PageElement]:
+def _tabs(elements: Sequence[PageElement]) -> Iterator[PageElement]:
     """What is pressed to see a panel: named a tab by itself, or a link to a place on the page in a row of tabs."""
-    for element in page.walk():
+    for element in elements:
         toggles = {element.attributes.get("data-toggle"), element.attributes.get("data-bs-toggle")}
         if element.attributes.get("role") == "tab" or not _TAB_TOGGLES.isdisjoint(toggles):
             yield element
         elif element.tag in _ROWS_OF_TABS and not _TAB_NAMES.isdisjoint(class_words(element.names)):
             yield from (link for link in element.find("a") if link.attributes.get("href", "").startswith("#"))
-
-
-def _parallel_lists(table: PageElement) -> Sequence[PageElement | str]:
-    """Terms and lists of a table whose columns are lists of their own, as "Do" beside "Don't"; none for another one."""
-    found = [(cells(row), is_header(row, in_head=in_head, first=number == 0))
-             for number, (row, in_head) in enumerate(rows(table))]  # fmt: skip
-    if len(found) < 2 or not found[0][1] or any(is_head for _, is_head in found[1:]):
-        return ()
-    heads, body = found[0][0], [row for row, _ in found[1:]]
-    if len(heads) < 2 or any(len(row) != len(heads) for row in body):
-        return ()
-    lists = len(body) == 1 and all(len(_lines(cell)) > 1 for cell in body[0])
-    if not (lists or heads_columns([collapse(head.text()) for head in heads])):
-        return ()
-    columns: list[PageElement | str] = []
-    for number, head in enumerate(heads):
-        items = [item for row in body for item in _lines(row[number])]
-        columns += [PageElement("dt", {}, head.children), PageElement("dd", {}, [PageElement("ul", {}, items)])]
-    return columns
-
-
-def _lines(cell: PageElement) -> list[PageElement | str]:
-    """The items of a cell: those of a list in it, its paragraphs, or its lines."""
-    listed = next(cell.find(*_LIST_TAGS), None)
-    if listed is not None:
-        return [child for child in listed.elements if collapse(child.text())]
-    blocks = [child for child in cell.elements if child.tag in _LINE_BLOCKS]
-    if blocks:
-        return [PageElement("li", {}, block.children) for block in blocks if collapse(block.text())]
-    lines: list[list[PageElement | str]] = [[]]
-    for child in cell.children:
-        if isinstance(child, PageElement) and child.tag == "br":
-            lines.append([])
-        else:
-            lines[-1].append(child)
-    items = [PageElement("li", {}, line) for line in lines]
-    return [item for item in items if collapse(item.text())]

@@ -15,12 +15,11 @@ _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)"
 _RAW = re.compile(
     r"(<(script|style|textarea|title|xmp)\b[^>]*+>).*?(?:</\2\b|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
-# A declarative shadow root, which a browser shows, and the parser keeps out of the tree.
-_SHADOW_ROOT = re.compile(r"<template(\s[^>]*\bshadowrootmode\b[^>]*)>(.*?)</template\s*>", re.DOTALL | re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template\b([^>]*+)>", re.IGNORECASE)
 # An element that is closed in its own tag, as XHTML does. HTML doesn't know it, and would put all that follows in it.
 _SELF_CLOSED = re.compile(
-    r"""<(a|abbr|b|div|em|i|iframe|li|ol|p|script|section|span|strong|style|table|td|textarea|th|title|ul)\b"""
-    r"""((?:\s+(?:[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?))*)\s*/>""",
+    r"""<(a|abbr|b|div|em|i|iframe|script|section|span|strong|style|textarea|title)\b"""
+    r"""((?:\s++[^\s"'<>/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>=]++(?=\s)))?+)*+)\s*+/>""",
     re.IGNORECASE,
 )
 # Elements that HTML closes by itself, and those that never hold anything: left open, they don't nest.
@@ -58,7 +57,7 @@ class PageElement:
         while waiting:
             element = waiting.pop()
             yield element
-            waiting.extend(child for child in reversed(element.children) if isinstance(child, PageElement))
+            waiting += [child for child in reversed(element.children) if not isinstance(child, str)]
 
     def find(self, *tags: str) -> Iterator["PageElement"]:
         """The elements with one of these names, in document order."""
@@ -89,7 +88,7 @@ def parse_markup(markup: str, *, where: str) -> PageElement:
         UnreadableSource: If it is larger or nested deeper than any page that people write, which would cost more time
             and memory than its text is worth.
     """
-    markup = _SHADOW_ROOT.sub(r"<div\1>\2</div>", markup)
+    markup = _with_shadow_roots(markup)
     markup = _SELF_CLOSED.sub(r"<\1\2></\1>", markup)
     _refuse_monsters(markup, where)
     try:
@@ -101,6 +100,19 @@ def parse_markup(markup: str, *, where: str) -> PageElement:
     if root is None:
         return PageElement("html")
     return _copy(root, where)
+
+
+def _with_shadow_roots(markup: str) -> str:
+    """Declarative shadow roots as plain elements: a browser shows them, and the parser keeps them out of the tree."""
+    opened: list[bool] = []
+
+    def plain(tag: re.Match[str]) -> str:
+        if tag[1]:
+            return "</div>" if opened and opened.pop() else tag[0]
+        opened.append("shadowrootmode" in tag[2].lower())
+        return f"<div{tag[2]}>" if opened[-1] else tag[0]
+
+    return _TEMPLATE.sub(plain, markup)
 
 
 def _refuse_monsters(markup: str, where: str) -> None:

@@ -34,6 +34,7 @@ from ingest.scope.turning_words import negates, restricts
 _CELL_SEPARATOR = "\t"
 _ROWS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 _TYPED_LEVEL = 99  # of items whose bullets were typed: below those of the list that they are in
+_MOST_HEADS = 8  # one after the other with nothing between, the nearest
 _TABBED_ROWS = 3  # fewer lines with tabs may be laid out so by chance
 _PARAGRAPH_CHARS = 200  # a longer one isn't an item of a list in all but name
 _NAME_WORDS = 3
@@ -113,7 +114,7 @@ class _Reading:
         beside: tuple[Span, ...] = ()
         while self._headings and (ended := self._headings[-1]).level >= block.level:
             if ended.level == block.level and self._is_right_after(ended):
-                beside = ended.spans  # heads of columns, one after the other
+                beside = ended.spans[-_MOST_HEADS:]  # of columns, one after the other
             self._headings.pop()
         over = [span for heading in self._headings if heading.words != self._title for span in heading.spans]
         self._headings.append(_Over(words, (*beside, block.span), block.level))
@@ -227,7 +228,7 @@ class _Reading:
         self._items, self._beside, self._terms = [], [], []
         meant = meant_as(words, below, self._words(below) if below else "")
         found = self._above(is_list=False)
-        over = list(self._lead.spans) if self._lead and self._is_led(block, words, meant) else []
+        over = list(self._lead.spans[-_MOST_HEADS:]) if self._lead and self._is_led(block, words, meant) else []
         if meant in {Meant.LABEL, Meant.QUESTION} or (is_label(words) and negates(words) and not over):
             over += self._new_label(block, words, meant)
         elif self._label is not None:

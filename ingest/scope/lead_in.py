@@ -25,9 +25,11 @@ _AFFIRMS = re.compile(
     re.IGNORECASE,
 )
 _PERMITS = re.compile(
-    r"(?:dos?|yes|always|instead|safe|good|ok(?:ay)?|allowed|suitable|(?:instead,? )?you (?:can|may|should|must))\b",
+    r"\W*(?:(?:dos?|yes|always|instead|safe|ok(?:ay)?|allowed|suitable)(?: these| this)?\W*$"
+    r"|(?:instead,? )?you (?:can|may|should|must)\b)",
     re.IGNORECASE,
 )
+_CASE = re.compile(r"\W*(?:if|when|where|instead of)\b", re.IGNORECASE)
 _SENTENCE_BREAK = re.compile(r"[.!?。]\s")
 _BULLET = re.compile(r"[^\w\s\"'“‘«(\[<$£€+#@¿¡.…&]{1,2}\ufe0f?\s|[•‣▪●◦]|[oO]\t"
                      r"|\(?(?:\d{1,2}|[a-z]|[ivx]{2,4})[.)]\s")  # fmt: skip
@@ -81,6 +83,9 @@ def heads_columns(labels: Sequence[str]) -> bool:
     Args:
         labels: Of at least two columns; "" where a column has none.
     """
+    cases = [_CASE.match(label) is not None for label in labels]
+    if any(cases) and not all(cases):
+        return False  # "If you can't have" beside "You can have": a row is one case and what to do in it
     turns = [negates(label) or is_open(label) for label in labels]
     return any(turns) and all(turn or _PERMITS.match(label) for turn, label in zip(turns, labels, strict=True))
 

@@ -3,7 +3,7 @@ from datetime import date
 
 from ingest.document import Block, DateEvidence, LeftOut
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 """Raised whenever the same bytes would give another text, block or date."""
 
 RENDERING_VERSION = "1"

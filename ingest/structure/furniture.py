@@ -16,14 +16,19 @@ PHRASES = frozenset(
         "request an appointment", "read less", "read more", "right arrow", "save", "search", "see all", "see less",
         "see more", "share", "share on facebook", "share on twitter", "share on x", "share this",
         "share this article", "share this page", "show all", "show less", "show more", "sign in", "sign up",
-        "skip to content", "skip to main content", "subscribe", "top", "this section is currently in development",
-        "tweet", "twitter", "view all", "view less",
+        "skip to content", "skip to main content", "subscribe", "top", "tweet", "twitter", "view all", "view less",
         "view more", "whatsapp", "yes no",
     }
 )  # fmt: skip
 _TO_OTHER_PAGE = re.compile(r"(?:next|previous|prev)(?: page| article| section)? ?[:›»→‹«←].*")
 _PEOPLE = re.compile(r"(?:Updated|Written|Edited|Authored|Compiled) by:? [A-Z].*")
 _COPYRIGHT = re.compile(r"(?:Copyright )?©|Copyright \d{4}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:(?:this|the) (?:section|page|content|article|information) is (?:currently |still )?"
+    r"(?:in development|under (?:construction|development|review)|being (?:developed|updated|written|reviewed))"
+    r"|(?:more )?(?:information|content) (?:is )?coming soon|coming soon)[.!]?",
+    re.IGNORECASE,
+)
 _PHRASE_MAX_CHARS = 250
 # Headings over what belongs to the site and not to the article. Under the second kind there may be prose, so that only
 # lists of links go with them.
@@ -61,6 +66,11 @@ def is_phrase(text: str) -> bool:
         return True
     words = " ".join(text.split()).strip(" .:»›→|‹«←").casefold()
     return words in PHRASES or _TO_OTHER_PAGE.fullmatch(words) is not None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a block only says that words are still to come: it is the article's, and answers nothing."""
+    return _PLACEHOLDER.fullmatch(collapse(text)) is not None
 
 
 def heads_site(text: str) -> bool:

@@ -154,7 +154,7 @@ class Answerer:
         return Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
 
     def _order(self, merged: Sequence[MergedHit]) -> list[MergedHit]:
-        return order(merged, self._document, prefer_newer=self._prefer_newer)
+        return order(merged, self._document, prefer_newer=self._prefer_newer, today=self._today())
 
     def _cited(self, found: Sequence[MergedHit]) -> Iterator[CitedHit]:
         """Hits in their order, ranked from 1; one of labels alone, where nothing may be quoted, is left out."""

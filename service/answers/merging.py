@@ -8,6 +8,8 @@ from datetime import date
 from index.passages.passage import Passage
 from index.passages.scope import quotable
 from index.ranking.hit import Hit
+from ingest.comparison.differing import newest_day
+from ingest.comparison.subject import subject_key
 from ingest.document import BlockKind, Document, Span
 
 FindDocument = Callable[[str], Document]
@@ -25,6 +27,10 @@ LONGEST_CHARS = 2_500
 
 _SPARE = 3  # merged hits beyond k, for one that is nearly as good to come from
 _DEEPEST = 400  # passages: both engines' candidates together are seldom more
+
+SAME_SUBJECT_GAP = 0.03
+"""Two articles on one subject whose scores are no further apart answer as well: confidences are within 0.05 then."""
+_JUST_ABOVE = 1e-6
 
 NEWER_GAIN = 0.002
 """What the newest of the hits gains over the oldest, so that of two that are equally good it goes first."""
@@ -123,10 +129,12 @@ def merge(hits: Sequence[Hit], find: FindDocument) -> list[MergedHit]:
     return [_merged(group, rank, find) for group in groups]
 
 
-def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool) -> list[MergedHit]:
+def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool, today: date) -> list[MergedHit]:
     """Order hits by score, less what further hits of one document lose, and with what newer ones gain.
 
-    Gentle on purpose: a hit goes before another one only if its score is lower by less than the cost or the gain.
+    Gentle on purpose: a hit goes before another one only if its score is lower by less than the cost or the gain. Only
+    of articles on one subject, as their titles say, may the gap be wider: there the current one goes before the one
+    whose review is overdue, and the newer before the older.
     """
     found = list(merged)
     gains = _gains(found, find) if prefer_newer else {}
@@ -138,13 +146,41 @@ def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool
         seen[doc_id] += 1
         scored.append(_adjusted(hit, gain=gains.get(doc_id, 0.0), cost=cost))
     scored.sort(key=lambda hit: (-hit.best.score, hit.best.passage.passage_id))
-    return [replace(hit, best=replace(hit.best, rank=at)) for at, hit in enumerate(scored, start=1)]
+    ordered = _current_first(scored, find, today) if prefer_newer else scored
+    return [replace(hit, best=replace(hit.best, rank=at)) for at, hit in enumerate(ordered, start=1)]
 
 
-def newest_day(document: Document) -> date | None:
-    """The latest day on which somebody vetted, changed or published it."""
-    days = (document.last_reviewed_on, document.updated_on, document.published_on)
-    return max((day for day in days if day), default=None)
+def _current_first(hits: Sequence[MergedHit], find: FindDocument, today: date) -> list[MergedHit]:
+    """Of articles on one subject whose scores are near, those that are current go first, then the newest."""
+    kept: list[MergedHit] = []
+    for hit in hits:
+        document, at = find(hit.passage.doc_id), len(kept)
+        while at > 0 and _takes_precedence(hit, document, kept[at - 1], find(kept[at - 1].passage.doc_id), today):
+            at -= 1
+        kept.insert(at, _raised(hit, above=kept[at].best.score) if at < len(kept) else hit)
+    return kept
+
+
+def _raised(hit: MergedHit, *, above: float) -> MergedHit:
+    """A hit with a score just above another one, which it goes before; the difference is gained as newer."""
+    gain = above + _JUST_ABOVE - hit.best.score
+    signals = replace(hit.best.signals, newer=(hit.best.signals.newer or 0.0) + gain)
+    return replace(hit, best=replace(hit.best, score=hit.best.score + gain, signals=signals))
+
+
+def _takes_precedence(hit: MergedHit, document: Document, other: MergedHit, before: Document, today: date) -> bool:
+    if document.doc_id == before.doc_id or other.best.score - hit.best.score > SAME_SUBJECT_GAP:
+        return False
+    key = subject_key(document.title)
+    if not key or key != subject_key(before.title):
+        return False
+    return _currency(document, today) > _currency(before, today)
+
+
+def _currency(document: Document, today: date) -> tuple[bool, date]:
+    """Whether its review isn't overdue, and when it was vetted last: greater goes first."""
+    is_current = document.next_review_on is None or document.next_review_on >= today
+    return is_current, newest_day(document) or date.min
 
 
 def _runs(hits: Sequence[Hit], find: FindDocument) -> list[list[Hit]]:

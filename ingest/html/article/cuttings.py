@@ -51,7 +51,7 @@ class Cuttings:
 
         Where the page says which part that is, by `main`, all else is the site's; elsewhere it may be the article's.
         """
-        told = any(is_main(element) for element in body.walk())
+        told = any(is_main(element) for element in self._measures)
         around = body
         while around is not root:
             inner = next(child for child in around.elements if any(one is root for one in child.walk()))

@@ -49,12 +49,11 @@ class Measure:
 
 
 def measure_links(root: PageElement) -> dict[PageElement, Measure]:
-    """Measure an element and all in it, without recursion."""
+    """Measure an element and all in it, in document order, without recursion."""
     order = list(root.walk())
-    found: dict[PageElement, Measure] = {}
+    found = {element: Measure() for element in order}
     for element in reversed(order):  # children come after their parents in document order
-        total = Measure()
-        found[element] = total
+        total = found[element]
         if element.tag in INVISIBLE:
             continue
         for child in element.children:

@@ -1,6 +1,7 @@
 """The article within its page: what belongs to the site is cut away, the rest keeps its order."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ingest.html.article.cuttings import Cuttings
@@ -68,13 +69,14 @@ def main_content(page: PageElement, omissions: Omissions) -> MainContent:
     body = next(page.find("body"), page)
     measures = measure_links(body)
     root = article_root(body, measures)
-    inside = frozenset(aside for part in body.find("main", "article") for aside in part.find("aside"))
+    parts = [element for element in measures if element.tag in {"main", "article"}]
+    inside = frozenset(aside for part in parts for aside in part.find("aside"))
     cuttings = Cuttings(omissions, measures)
     cuttings.note_outside(body, root)
     pruning = _Pruning(
         measures=measures,
         page=measures[body],
-        labels_matter=_has_headless_panels(body),
+        labels_matter=_has_headless_panels(measures),
         inside=inside,
         data=_data_cells(body, measures),
         sections=SiteSections(measures, measures[body], cuttings),
@@ -84,9 +86,9 @@ def main_content(page: PageElement, omissions: Omissions) -> MainContent:
     return MainContent(root, tuple(pruning.bylines))
 
 
-def _has_headless_panels(body: PageElement) -> bool:
+def _has_headless_panels(elements: Iterable[PageElement]) -> bool:
     """Whether the labels of tabs say what no heading in their panels says."""
-    panels = [element for element in body.walk() if element.attributes.get("role") == "tabpanel"]
+    panels = [element for element in elements if element.attributes.get("role") == "tabpanel"]
     return any(not any(heading_level(inner) for inner in panel.walk()) for panel in panels)
 
 
@@ -224,8 +226,10 @@ def _data_cells(body: PageElement, measures: dict[PageElement, Measure]) -> froz
     most = measures[body].prose_chars * _FURNITURE_MAX_SHARE
     tables = [
         table
-        for table in body.find("table")
-        if not is_layout(table) and (measures[table].prose_chars <= most or next(table.find("th"), None) is not None)
+        for table in measures
+        if table.tag == "table"
+        and not is_layout(table)
+        and (measures[table].prose_chars <= most or next(table.find("th"), None) is not None)
     ]
     return frozenset(inner for table in tables for inner in table.walk() if inner.tag in {"td", "th", "tr", "table"})
 

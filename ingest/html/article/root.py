@@ -11,13 +11,14 @@ _MAIN_MIN_SHARE = 0.25
 
 def article_root(body: PageElement, measures: dict[PageElement, Measure]) -> PageElement:
     """`main`, the article or the whole body, but never without the title before it."""
+    elements = list(measures)
     enough = measures[body].prose_chars * _MAIN_MIN_SHARE
-    candidates = [element for element in body.walk() if is_main(element)]
-    candidates += [element for element in body.walk() if element.attributes.get("itemprop") == "articleBody"]
-    articles = list(body.find("article"))
+    candidates = [element for element in elements if is_main(element)]
+    candidates += [element for element in elements if element.attributes.get("itemprop") == "articleBody"]
+    articles = [element for element in elements if element.tag == "article"]
     if articles:
         candidates.append(max(articles, key=lambda element: measures[element].prose_chars))
-    if together := _articles_together(body, articles, measures):
+    if together := _articles_together(elements, articles, measures):
         candidates.insert(len(candidates) - 1, together)
     for candidate in candidates:
         if measures[candidate].prose_chars >= enough and not is_hidden(candidate):
@@ -26,7 +27,7 @@ def article_root(body: PageElement, measures: dict[PageElement, Measure]) -> Pag
 
 
 def _articles_together(
-    body: PageElement, articles: list[PageElement], measures: dict[PageElement, Measure]
+    elements: list[PageElement], articles: list[PageElement], measures: dict[PageElement, Measure]
 ) -> PageElement | None:
     """What holds several articles that are all prose, or None where at most one is more than a teaser."""
     said = [
@@ -36,7 +37,14 @@ def _articles_together(
         and measures[element].link_density < PROSE_MAX_DENSITY
         and not is_named_furniture(element)
     ]
-    parents = [element for element in body.walk() if sum(child in said for child in element.elements) > 1]
+    largest = max(articles, key=lambda element: measures[element].prose_chars, default=None)
+    if len(said) < 2 or largest is None:
+        return None
+    parents = [
+        element
+        for element in elements
+        if largest in element.elements and sum(child in said for child in element.elements) > 1
+    ]
     return max(parents, key=lambda element: measures[element].prose_chars, default=None)
 
 

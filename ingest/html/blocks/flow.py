@@ -6,7 +6,6 @@ from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.document import BlockKind, Fate, Span
 from ingest.html.blocks.disclosures import demote_lone_disclosures
 from ingest.html.blocks.place import WalkPlace, place_in
-from ingest.html.blocks.rows import reaching_cells
 from ingest.html.blocks.run import TextRun
 from ingest.html.blocks.scripts import is_script
 from ingest.html.labelled_lists import LABEL, PANEL
@@ -18,12 +17,13 @@ from ingest.html.roles import (
     is_listed,
     is_unseen,
 )
-from ingest.html.tables import cells, is_header, is_layout, rows, rowspan
+from ingest.html.tables import cells, is_header, is_layout, placed, rows
 from ingest.html.tree import PageElement
 from ingest.scope.turning_words import restricts
-from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
-from ingest.structure.furniture import is_phrase
+from ingest.structure.composition import Composition, collapse
+from ingest.structure.furniture import is_phrase, is_placeholder
 from ingest.structure.omissions import Omissions
+from ingest.structure.table_rows import MergedCell, MergedRow, add_rows
 
 _BLOCKS = frozenset(
     {
@@ -126,7 +126,8 @@ class Flow:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
         inner = place_in(element, place, is_led=self._is_led())
-        inner = replace(inner, under=(*inner.under, *self._labels.get(element.attributes.get(PANEL, ""), ())))
+        if labels := self._labels.get(element.attributes.get(PANEL, "")):
+            inner = replace(inner, under=(*inner.under, *labels))
         before = len(self.composition.blocks)
         if element.tag == "summary" or (is_button(element) and not is_listed(element)):
             self._disclosure(element, inner)
@@ -208,44 +209,41 @@ class Flow:
     def _table(self, table: PageElement, place: WalkPlace) -> None:
         for caption in table.find("caption"):
             self._block(caption, place)
-        hidden = place.hidden or is_unseen(table)
-        spanning: list[tuple[int, Span]] = []
-        is_first = True
-        for row, in_head in rows(table):
+        place = replace(place, kind=BlockKind.TABLE_ROW, level=0, hidden=place.hidden or is_unseen(table))
+        found, is_first = [], True
+        for row, in_head, merged in placed(list(rows(table))):
             header = is_header(row, in_head=in_head, first=is_first)
             is_first = is_first and len(cells(row)) == 1  # a title over all columns comes before the header
-            kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
-            self._element_id = row.attributes.get("id") or self._element_id
-            inner = replace(place, kind=kind, level=0, hidden=hidden or is_unseen(row))
-            spanning = self._row(row, inner, spanning)
-
-    def _row(self, row: PageElement, place: WalkPlace, spanning: list[tuple[int, Span]]) -> list[tuple[int, Span]]:
-        """Add a row.
-
-        Args:
-            row: Its element.
-            place: Where it is.
-            spanning: The cells of rows above that reach over it: for how many rows yet, and where their text is.
-
-        Returns:
-            The cells that reach over the next row.
-        """
-        texts, shown, reaches = [], [], []
-        for cell in cells(row):
-            self._run = TextRun(self.omissions)
-            self._walk(cell, replace(place, hidden=place.hidden or is_unseen(cell)))
-            texts.append(self._run.said.replace(CELL_SEPARATOR, " ").strip())
-            shown.append(self._run.shown_line(preformatted=False))
-            reaches.append(rowspan(cell) - 1)
+            inner = replace(place, hidden=place.hidden or is_unseen(row))
+            contents = tuple(
+                MergedCell(self._cell(one.content, inner, one.is_continued), one.column, one.columns, one.is_continued)
+                for one in merged
+            )
+            if contents:
+                found.append(MergedRow(contents, header, row.attributes.get("id") or self._element_id))
+                self._element_id = None
         self._run = TextRun(self.omissions)
         before = len(self.composition.blocks)
-        scope = tuple(span for _, span in spanning)
-        self._add(place, CELL_SEPARATOR.join(texts), CELL_SEPARATOR.join(shown).strip(CELL_SEPARATOR), scope)
-        spanning = [(left - 1, span) for left, span in spanning if left > 1]
-        if len(self.composition.blocks) > before:
-            block = self.composition.blocks[-1]
-            spanning += reaching_cells(self.composition.text[block.start : block.end], block.start, texts, reaches)
-        return spanning
+        add_rows(
+            self.composition,
+            found,
+            read=lambda run: (run.said, ()),
+            add_nested=lambda *_: None,
+            shown=lambda run: run.shown_line(preformatted=False),
+            marks_headers=True,
+            scope=self._hung_on(place),
+        )
+        if before < len(self.composition.blocks):
+            last = self.composition.blocks[-1]
+            self._last = collapse(self.composition.text[last.start : last.end])
+
+    def _cell(self, cell: PageElement, place: WalkPlace, is_continued: bool) -> TextRun:
+        """What a cell says; where it goes on from a row above it has been said."""
+        self._run = TextRun(self.omissions)
+        if is_continued:
+            return self._run
+        self._walk(cell, replace(place, hidden=place.hidden or is_unseen(cell)))
+        return self._run
 
     def _enter_in_cell(self, element: PageElement, place: WalkPlace) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
@@ -263,7 +261,11 @@ class Flow:
         self._breaks = 0
         self._add(place, run.said, run.shown_line(preformatted=place.preformatted))
 
-    def _add(self, place: WalkPlace, text: str, shown: str, scope: tuple[Span, ...] = ()) -> None:
+    def _hung_on(self, place: WalkPlace) -> tuple[Span, ...]:
+        """What a block hangs on by markup that the order of blocks doesn't show: panels' labels, a list's terms."""
+        return (*place.under, *(self._terms if place.in_definition else ()))
+
+    def _add(self, place: WalkPlace, text: str, shown: str) -> None:
         words = collapse(text)
         if (
             not words
@@ -277,9 +279,6 @@ class Flow:
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
         self._last = words
-        scope += place.under
-        if place.in_definition and place.kind is not BlockKind.DEFINITION:
-            scope += tuple(self._terms)  # a list in a definition is below its term, and one after it isn't
         before = len(self.composition.blocks)
         self.composition.add(
             place.kind,
@@ -287,8 +286,8 @@ class Flow:
             level=place.level,
             element_id=self._element_id,
             rendered=shown,
-            scope=scope,
-            is_citable=not place.in_index,
+            scope=self._hung_on(place),
+            is_citable=not (place.in_index or is_placeholder(words)),
         )
         if place.kind is BlockKind.TERM:
             is_next = before > 0 and self.composition.blocks[before - 1].kind is BlockKind.TERM

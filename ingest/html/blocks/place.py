@@ -70,4 +70,4 @@ def place_in(element: PageElement, place: WalkPlace, *, is_led: bool) -> WalkPla
     if is_warning(element) and not place.in_warning:
         kind = place.kind if place.kind is BlockKind.LIST_ITEM else BlockKind.WARNING
         return replace(place, kind=kind, hidden=hidden, in_warning=True)
-    return replace(place, hidden=hidden)
+    return place if place.hidden == hidden else replace(place, hidden=hidden)

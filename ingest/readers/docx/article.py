@@ -12,10 +12,10 @@ from ingest.readers.docx.runs import DELETED, INSERTED, Line, RunReader, is_plac
 from ingest.readers.docx.styles import StyleSheet
 from ingest.readers.docx.tables import table_rows, wrapped
 from ingest.readers.docx.wordml import XmlElement, child, is_on, name_of, plain_text, understood, value
-from ingest.readers.table_rows import add_rows
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.extraction import Extraction
 from ingest.structure.omissions import Omissions
+from ingest.structure.table_rows import add_rows
 
 _FOLLOWS_ON = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ingest.readers.docx.wordml import XmlElement, child, is_on, name_of, number, value
-from ingest.readers.table_rows import MergedCell, MergedRow
+from ingest.structure.table_rows import MergedCell, MergedRow
 
 _MAX_COLUMNS = 63  # Word's own limit
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ingest.readers.pdf.page_line import LineCell, PageLine
 from ingest.readers.pdf.ruled_tables import Box, RuledTable
-from ingest.readers.table_rows import MergedCell, MergedRow
+from ingest.structure.table_rows import MergedCell, MergedRow
 
 # Longer cells are those of a frame around the columns of a page.
 _CELL_MAX_CHARS = 600

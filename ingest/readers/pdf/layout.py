@@ -13,9 +13,9 @@ from ingest.readers.pdf.columns import parted, with_reach
 from ingest.readers.pdf.page_line import BULLET, NUMBERED, PageLine
 from ingest.readers.pdf.running_lines import without_running_lines
 from ingest.readers.pdf.sentence_flow import goes_on, hangs, is_unfinished, joined
-from ingest.readers.table_rows import add_rows
 from ingest.structure.composition import CELL_SEPARATOR, Composition, collapse
 from ingest.structure.omissions import Omissions
+from ingest.structure.table_rows import add_rows
 
 _TURN = re.compile(r"[QA][.:]\s")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

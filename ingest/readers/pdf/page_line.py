@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ingest.readers.table_rows import MergedRow
+from ingest.structure.table_rows import MergedRow
 
 BULLET = re.compile(r"(?:[•‣◦▪●∙·➢✓\uf0b7\uf0a7]|[-–—*](?=\s)|o(?=\s))\s*")
 NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|[a-z][.)])\s+(?=\S)")

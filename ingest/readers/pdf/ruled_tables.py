@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.table_rows import MergedCell, MergedRow
+from ingest.structure.table_rows import MergedCell, MergedRow
 
 _THIN, _NEAR = 3.0, 3.0
 # What has more is a drawing.

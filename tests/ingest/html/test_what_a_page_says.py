@@ -1,28 +1,18 @@
+import time
 from pathlib import Path
 
 import pytest
 
 from ingest.document import BlockKind, Fate
+from ingest.errors import UnreadableSource
 from ingest.html.markup import decode_page
 from ingest.html.page import extract_html
 from ingest.html.roles import INVISIBLE
 from ingest.html.tree import PageElement, parse_markup
-from ingest.structure.extraction import Extraction
+from tests.ingest.html.articles import PROSE, last, read
 
 OWN_PAGES = Path(__file__).parents[1] / "pages"
-PROSE = "<p>Rest the joint and put ice on it, and call a doctor if you have a fever.</p>"
-
 LONG = "".join(PROSE.replace("joint", name) for name in ("foot", "knee", "hand", "wrist", "elbow", "ankle"))
-
-
-def read(body: str) -> Extraction:
-    return extract_html(f"<main><h1>Gout</h1>{PROSE}{body}</main>".encode(), url=None, where="page.html")[0]
-
-
-def last(body: str) -> str:
-    extraction = read(body)
-    block = extraction.blocks[-1]
-    return extraction.text[block.start : block.end]
 
 
 @pytest.mark.parametrize("tag", ["del", "s", "strike"])
@@ -50,17 +40,6 @@ def test_what_is_struck_out_is_counted_and_a_browser_shows_it(tag: str) -> None:
 )
 def test_what_is_raised_or_lowered_can_t_be_misread(markup: str, text: str) -> None:
     assert last(f"<p>{markup}</p>") == text
-
-
-def test_a_cell_that_spans_rows_belongs_to_each_of_them() -> None:
-    extraction = read(
-        "<table><tr><th>Who</th><th>Drug</th><th>Dose</th></tr>"
-        "<tr><td rowspan=2>Adults</td><td>Colchicine</td><td>0.5 mg</td></tr>"
-        "<tr><td>Naproxen</td><td>500 mg</td></tr><tr><td>Children</td><td>None</td><td>Ask</td></tr></table>"
-    )
-    rows = [block for block in extraction.blocks if block.kind is BlockKind.TABLE_ROW]
-    spans = [[extraction.text[span.start : span.end] for span in row.scope] for row in rows]
-    assert spans == [[], ["Adults"], []]
 
 
 def test_items_of_a_list_that_says_something_are_kept_whatever_they_are_called() -> None:
@@ -203,3 +182,61 @@ def _written(node: PageElement | str) -> int:
     if isinstance(node, str):
         return len("".join(node.split()))
     return 0 if node.tag in INVISIBLE else sum(map(_written, node.children))
+
+
+@pytest.mark.parametrize(
+    "words", ["This section is currently in development.", "Coming soon", "The page is being updated."]
+)
+def test_what_says_that_words_are_to_come_is_kept_and_is_no_answer(words: str) -> None:
+    extraction = read(f"<h2>Causes</h2><p>{words}</p>")
+
+    assert extraction.text.endswith(f"Causes\n\n{words}")
+    assert not extraction.blocks[-1].is_citable
+
+
+def test_an_index_of_links_is_no_answer_and_a_list_under_a_lead_in_is() -> None:
+    links = "<ul><li><a href=/a>Asthma</a></li><li><a href=/b>Blisters</a></li></ul>"
+    index, led = read(f"<h2>Conditions</h2>{links}"), read(f"<h2>Warfarin</h2><p>Never take it with</p>{links}")
+
+    assert [block.is_citable for block in index.blocks[-2:]] == [False, False]
+    assert [block.is_citable for block in led.blocks[-2:]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("markup", "counted"),
+    [
+        ("<p>You may not have it if:</p>", 1_000),
+        ("<template shadowrootmode=open></template>", 4_000),
+        ("<h3>Do</h3>", 2_000),
+        ("<p>10<sup>9</sup></p>", 2_000),
+    ],
+)
+def test_what_is_repeated_takes_time_in_proportion(markup: str, counted: int) -> None:
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        read(f"{markup * times}>{PROSE}")
+        return time.process_time() - started
+
+    read(markup)  # what is loaded once isn't measured
+    assert seconds(4 * counted) < 10 * seconds(counted) + 0.2
+
+
+def test_a_shadow_root_is_shown_and_another_template_is_not() -> None:
+    root = "<template shadowrootmode=open><p>Drink water.</p></template>"
+
+    assert last(f"<x-card>{root}</x-card>") == "Drink water."
+    assert "Drink" not in read("<template><p>Drink water.</p></template>").text
+
+
+def test_markup_that_never_ends_is_refused_and_not_searched_over_and_over() -> None:
+    with pytest.raises(UnreadableSource, match="attributes"):
+        read("<a " * 300_000)
+
+
+def test_teasers_of_other_pages_are_not_the_article() -> None:
+    posts = "".join(f"<article><h3>{name}</h3><p>What you should know about it now.</p></article>" for name in "ABCDE")
+    page = f"<body><article><h2>Gout</h2>{LONG}</article><div class=more>{posts}</div></body>"
+    extraction, _ = extract_html(page.encode(), url=None, where="page.html")
+
+    assert "Rest the foot" in extraction.text
+    assert "What you should know" not in extraction.text

@@ -174,7 +174,7 @@ def _hits(*known: tuple[str, float]) -> tuple[list[Hit], dict[str, Document]]:
 
 
 def _order(hits: list[Hit], pages: dict[str, Document], *, prefer_newer: bool = False) -> list[tuple[str, float]]:
-    found = order(merge(hits, pages.__getitem__), pages.__getitem__, prefer_newer=prefer_newer)
+    found = order(merge(hits, pages.__getitem__), pages.__getitem__, prefer_newer=prefer_newer, today=date(2026, 1, 1))
     assert [one.best.rank for one in found] == list(range(1, len(found) + 1))
     scores = [one.best.score for one in found]
     assert scores == sorted(scores, reverse=True)
@@ -209,6 +209,20 @@ def test_of_two_equally_good_passages_the_newer_goes_first_and_of_others_it_does
     clear, pages = _hits(("a", 0.8), ("b", 0.8 - 2 * NEWER_GAIN))
     newer = _dated(pages, a=date(2020, 1, 1), b=date(2024, 1, 1))
     assert [name for name, _ in _order(clear, newer, prefer_newer=True)] == ["a", "b"]
+
+
+def test_of_articles_on_one_subject_the_current_one_goes_first_and_then_the_newer() -> None:
+    hits, pages = _hits(("a", 0.8), ("b", 0.79), ("c", 0.78))
+    pages = {name: replace(page, title="Croup") for name, page in _dated(pages, b=date(2020, 1, 1)).items()}
+    overdue = pages | {"b": replace(pages["b"], next_review_on=date(2021, 1, 1))}
+    others = pages | {"b": replace(pages["b"], title="Croup in adults")}
+
+    assert [name for name, _ in _order(hits, pages, prefer_newer=True)] == ["b", "a", "c"]
+    assert [name for name, _ in _order(hits, overdue, prefer_newer=True)] == ["a", "c", "b"]
+    assert [name for name, _ in _order(hits, others, prefer_newer=True)] == ["a", "b", "c"]
+    assert [name for name, _ in _order(hits, pages)] == ["a", "b", "c"]
+    far, _ = _hits(("a", 0.8), ("b", 0.7))
+    assert [name for name, _ in _order(far, pages, prefer_newer=True)] == ["a", "b"]
 
 
 def test_a_review_counts_as_much_as_a_change_and_no_date_as_the_oldest() -> None:

@@ -24,10 +24,17 @@ class MergedCell(Generic[Content]):
 
 @dataclass(frozen=True, slots=True)
 class MergedRow(Generic[Content]):
-    """A row of at least one cell, and whether the table's author marked it as a header."""
+    """A row of at least one cell.
+
+    Attributes:
+        cells: Its cells, in the order of their columns.
+        is_header: Whether the table's author marked it as a header.
+        element_id: The id attribute that a URL fragment can point at.
+    """
 
     cells: tuple[MergedCell[Content], ...]
     is_header: bool = False
+    element_id: str | None = None
 
     @property
     def width(self) -> int:
@@ -41,6 +48,8 @@ def add_rows(
     *,
     read: Callable[[Content], tuple[str, Iterable[Content]]],
     add_nested: Callable[[Content, tuple[Span, ...]], None],
+    shown: Callable[[Content], str] | None = None,
+    marks_headers: bool = False,
     scope: tuple[Span, ...] = (),
     page: int | None = None,
 ) -> None:
@@ -54,15 +63,17 @@ def add_rows(
         rows: The rows.
         read: Gives the text of a cell, and the tables in it.
         add_nested: Adds a table that is in a cell, with its scope.
+        shown: Gives what a browser shows of a cell, for a format of browsers.
+        marks_headers: Whether no row is a header that isn't marked as one; else the first one is taken for it.
         scope: What all rows hang on.
         page: The page that they are on.
     """
-    if columns := _parallel_lists(rows, read):
+    if columns := _parallel_lists(rows, read, shown):
         _add_lists(composition, columns, scope=scope, page=page)
         return
     width = max((row.width for row in rows), default=0)
-    head = _head(rows, width)
-    has_marked = any(row.is_header for row in rows)
+    has_marked = marks_headers or any(row.is_header for row in rows)
+    head = None if has_marked else _head(rows, width)
     above: dict[int, Span] = {}
     banner: tuple[Span, ...] = ()
     for number, row in enumerate(rows):
@@ -73,9 +84,10 @@ def add_rows(
             nested += tables
         going_on = {cell.column: above[cell.column] for cell in row.cells if cell.is_continued and cell.column in above}
         is_banner = _is_banner(row, width)
-        is_header = row.is_header if has_marked else number == head
+        is_header = row.is_header or number == head
         hangs_on = () if is_banner else tuple(sorted({*scope, *banner, *going_on.values()}))
-        own = _add_row(composition, texts, is_header=is_header, scope=hangs_on, page=page)
+        kind = BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW
+        own = _add_row(composition, kind, texts, _rendered(row, shown), row.element_id, scope=hangs_on, page=page)
         if is_banner:
             banner = tuple(own.values())
         above = own | going_on
@@ -99,9 +111,14 @@ def _head(rows: Sequence[MergedRow[Content]], width: int) -> int | None:
 
 
 def _parallel_lists(
-    rows: Sequence[MergedRow[Content]], read: Callable[[Content], tuple[str, Iterable[Content]]]
+    rows: Sequence[MergedRow[Content]],
+    read: Callable[[Content], tuple[str, Iterable[Content]]],
+    shown: Callable[[Content], str] | None,
 ) -> list[tuple[str, list[str]]]:
-    """The label and items of each column, where columns are lists set against each other; none for another table."""
+    """The label and items of each column, where columns are lists set against each other; none for another table.
+
+    A table of which a browser doesn't show all stays one: which of its lines it shows isn't known.
+    """
     shape = [tuple((cell.column, cell.columns, cell.is_continued) for cell in row.cells) for row in rows]
     if len(rows) < 2 or len(rows[0].cells) < 2 or len(set(shape)) > 1:
         return []
@@ -109,6 +126,9 @@ def _parallel_lists(
         return []
     labels = [" ".join(read(cell.content)[0].split()) for cell in rows[0].cells]
     if not heads_columns(labels):
+        return []
+    contents = [cell.content for row in rows for cell in row.cells]
+    if shown is not None and any(shown(one).split() != read(one)[0].split() for one in contents):
         return []
     columns = []
     for number, label in enumerate(labels):
@@ -130,13 +150,29 @@ def _add_lists(
             composition.add(BlockKind.LIST_ITEM, item, level=1, scope=over, page=page)
 
 
+def _rendered(row: MergedRow[Content], shown: Callable[[Content], str] | None) -> str | None:
+    """What a browser shows of a row: its cells, those that span columns or rows once."""
+    if shown is None:
+        return None
+    return CELL_SEPARATOR.join(shown(cell.content) for cell in row.cells if not cell.is_continued)
+
+
 def _add_row(
-    composition: Composition, texts: list[str], *, is_header: bool, scope: tuple[Span, ...], page: int | None
+    composition: Composition,
+    kind: BlockKind,
+    texts: list[str],
+    rendered: str | None,
+    element_id: str | None,
+    *,
+    scope: tuple[Span, ...],
+    page: int | None,
 ) -> dict[int, Span]:
     """Add a row, and say where the text of each column is."""
     row = canonical(CELL_SEPARATOR.join(texts))
     count = len(composition.blocks)
-    composition.add(BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW, row, scope=scope, page=page)
+    if rendered is not None and _filled(rendered) == _filled(row):  # empty cells are nothing that a browser shows
+        rendered = row
+    composition.add(kind, row, scope=scope, page=page, element_id=element_id, rendered=rendered)
     if len(composition.blocks) == count:
         return {}
     at = composition.blocks[-1].start - (len(row) - len(row.lstrip()))
@@ -146,3 +182,7 @@ def _add_row(
             spans[column] = Span(at + len(cell) - len(cell.lstrip()), at + len(cell.rstrip()))
         at += len(cell) + len(CELL_SEPARATOR)
     return spans
+
+
+def _filled(row: str) -> list[str]:
+    return [cell for cell in row.split(CELL_SEPARATOR) if cell]

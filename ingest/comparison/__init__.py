@@ -1,0 +1,1 @@
+"""Which articles on one subject say something else?"""
