@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
-"""One number for each of n things, (n,), higher is better: cosines, BM25, fused scores, a reranker's."""
+"""One number for each of n things, (n,), higher is better: cosines, BM25, fused scores."""
 
 Counts = NDArray[np.int64]
 """How often or how many, >= 0; the shape is said where they are used."""

@@ -15,36 +15,41 @@ from ingest.home import Home
     help="Folder of a sentence-transformers model, or `default`, which ships. Not given: as in the index before.",
 )
 @click.option(
-    "--reranker",
+    "--answerability",
     metavar="DIR",
-    help="Folder of a sentence-transformers CrossEncoder, or its name in this machine's Hugging Face cache, or `none`. "
+    help="Folder of the model that judges whether passages answer, or `default`, which ships, or `none`. "
     "Not given: as in the index before.",
 )
 @click.option(
-    "--rerank-candidates",
-    type=click.IntRange(1, 100),
-    help="How many of the best hits the reranker reads. Not given: as in the index before, or 20.",
+    "--answerability-passages",
+    type=click.IntRange(1, 20),
+    help="How many of the best passages it reads. Not given: as in the index before, or 5.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def build(
-    home: Home, model: str | None, reranker: str | None, rerank_candidates: int | None, force: bool, as_json: bool
+    home: Home,
+    model: str | None,
+    answerability: str | None,
+    answerability_passages: int | None,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Build the index from the library and put it in service, unless nothing has changed.
 
     Only what is new is embedded. A build that was broken off goes on where it stopped; the old index serves until the
-    new one is complete. A model or reranker that the index was built with stays until another is named, and is read
-    from the same folder.
+    new one is complete. A model that the index was built with stays until another is named, and is read from the same
+    folder.
 
     Example: vouch build
     """
     from index.build.build import build as build_snapshot
     from index.build.model_choice import models
 
-    chosen = models(home, model=model, reranker=reranker, candidates=rerank_candidates)
+    chosen = models(home, model=model, answerability=answerability, passages=answerability_passages)
     report = build_snapshot(
-        home, config=RetrievalConfig(), model_path=chosen.model_path, reranker=chosen.reranker, force=force
+        home, config=RetrievalConfig(), model_path=chosen.model_path, answerability=chosen.answerability, force=force
     )
     if as_json:
         click.echo(json.dumps({**asdict(report), "kept": chosen.kept}))

@@ -49,6 +49,7 @@ class Evidence:
         pointing_back: The same where the sentence points back: "This is called …".
         number: Whether it holds a number, where the question asks for one.
         time: Whether it holds a year, month or the like, where the question asks when.
+        answering: The answerability model's probability that it answers; 0 where it wasn't read.
     """
 
     cosine: float
@@ -59,6 +60,7 @@ class Evidence:
     pointing_back: float
     number: float
     time: float
+    answering: float = 0.0
 
     def weighed(self, weights: "Evidence") -> float:
         """The sentence's score, higher is better."""
@@ -71,6 +73,7 @@ class Evidence:
             + self.pointing_back * weights.pointing_back
             + self.number * weights.number
             + self.time * weights.time
+            + self.answering * weights.answering
         )
 
     @classmethod
@@ -88,6 +91,7 @@ WEIGHTS = Evidence(
     pointing_back=0.28,
     number=0.28,
     time=0.24,
+    answering=2.0,
 )
 """Fitted by `vouch eval highlights --fit` on two public sets at once, which chosen on either hold on the other."""
 
@@ -114,6 +118,7 @@ class RetrievalConfig:
         corrected_share: Share of the question as put right in the embedded question.
         synonym_weight: Weight of a phrase that means the same as one of the question, shared by its words.
         synonym_share: Share of the question with such phrases after it in the embedded question.
+        answerability_weight: Share of the answerability model's probability in the score of a passage that it reads.
     """
 
     cut: CutLimits = field(default_factory=CutLimits)
@@ -133,6 +138,7 @@ class RetrievalConfig:
     corrected_share: float = 0.5
     synonym_weight: float = 0.3
     synonym_share: float = 0.5
+    answerability_weight: float = 0.5
 
     @property
     def bm25(self) -> Bm25Weights:

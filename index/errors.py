@@ -3,7 +3,7 @@
 VouchError
 ├── EncoderError                 an encoder can't be used
 │   ├── EncoderNotFound          no model at that path or in that package
-│   ├── RerankerNotFound         no cross-encoder at that path or of that name
+│   ├── AnswerabilityNotFound    no answerability model in that folder
 │   ├── WeightsMismatch          the weights aren't those that are pinned
 │   ├── PassageTooLong           a text is longer than the encoder reads
 │   ├── UnusableVector           the encoder gives a text something else than a vector of unit length
@@ -32,8 +32,8 @@ class EncoderNotFound(EncoderError):
     """There is no model at that path or in that package."""
 
 
-class RerankerNotFound(EncoderError):
-    """There is no cross-encoder at that path or of that name, or its exported copy can't be opened."""
+class AnswerabilityNotFound(EncoderError):
+    """There is no answerability model in that folder, or it can't be opened."""
 
 
 class WeightsMismatch(EncoderError):

@@ -39,9 +39,9 @@ class Home:
         return self.root / "encoders"
 
     @property
-    def rerankers(self) -> Path:
-        """Exported rerankers, one folder each; written by index."""
-        return self.root / "rerankers"
+    def answerability(self) -> Path:
+        """Answerability models that snapshots answer with, one folder each; written by index."""
+        return self.root / "answerability"
 
     @property
     def snapshots(self) -> Path:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 os.environ["HF_HUB_OFFLINE"] = "1"  # for the processes that tests start, too
 
 ROOT = Path(__file__).parents[1]
-BUILT = {"built_home", "passage_encoder", "reranker_folder"}
+BUILT = {"built_home", "passage_encoder"}
 """Fixtures that come of the real model, also by way of others."""
 
 settings.register_profile(
@@ -36,7 +36,7 @@ settings.load_profile("house")
 
 
 _LOADS_TORCH = re.compile(
-    r"^(?:from|import) (?:torch|transformers|sentence_transformers|index\.exports\.(?:encoder|onnx|reranker)\b"
+    r"^(?:from|import) (?:torch|transformers|sentence_transformers|index\.exports\.(?:encoder|onnx)\b"
     r"|index\.models\.(?:passage_encoder|sentence_model|traced_model)\b)",
     re.MULTILINE,
 )
@@ -148,16 +148,3 @@ def passage_encoder(model: EncoderFolder) -> "TorchPassageEncoder":
     from index.models.passage_encoder import TorchPassageEncoder  # torch takes seconds
 
     return TorchPassageEncoder(model)
-
-
-@pytest.fixture(scope="session")
-def reranker_folder(tmp_path_factory: pytest.TempPathFactory, model: EncoderFolder) -> Path:
-    """A cross-encoder on disk. Tests only read it."""
-
-    def make(folder: Path) -> None:
-        from tests.index.models.cross_encoders import cross_encoder  # torch takes seconds
-
-        folder.mkdir()
-        cross_encoder(folder, model, told=["token_type_ids"])
-
-    return made_once(tmp_path_factory, "cross-encoder", make)

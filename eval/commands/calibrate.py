@@ -31,8 +31,8 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--apart", type=click.Path(path_type=Path, exists=True), help="A set to measure with it, not to fit on.")
 @click.option("--model", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")
-@click.option("--reranker", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")
-@click.option("--rerank-candidates", type=click.IntRange(1, 100), help="As for `vouch build`.")
+@click.option("--answerability", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")
+@click.option("--answerability-passages", type=click.IntRange(1, 20), help="As for `vouch build`.")
 @click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
 @click.option("--out", type=_PATH, required=True, help="Folder for the calibration, its figures and its curves.")
 @click.option("--write", type=_PATH, help="Write the calibration here too, such as to VOUCH_HOME/calibration.json.")
@@ -46,8 +46,8 @@ def calibrate(
     report_only: tuple[str, ...],
     apart: Path | None,
     model: str | None,
-    reranker: str | None,
-    rerank_candidates: int | None,
+    answerability: str | None,
+    answerability_passages: int | None,
     home_cache: Path | None,
     out: Path,
     write: Path | None,
@@ -57,7 +57,7 @@ def calibrate(
 
     Each answerable question is asked as it is, with its answering sections taken out, with their pages taken out, and
     of another set's articles. Every figure of a set comes from a model fitted on the other sets; what is written is
-    fitted on all of them. The same sets give the same file. It is bound to the encoder and reranker that the sets are
+    fitted on all of them. The same sets give the same file. It is bound to the models that the sets are
     indexed with: those of the index in service, unless others are named.
 
     Example: vouch eval calibrate data/kqa data/medquad data/squad2 --kin kqa,medquad --out calibration
@@ -79,7 +79,7 @@ def calibrate(
         report_only=frozenset(report_only),
         apart=apart,
         cache=home_cache or home.root / "eval",
-        models=models(home, model=model, reranker=reranker, candidates=rerank_candidates),
+        models=models(home, model=model, answerability=answerability, passages=answerability_passages),
     )
     write_report(out, report)
     if write:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from eval.errors import MalformedSet
 from eval.sets.beir import QUERIES, read_beir
+from eval.sets.natural import QUESTIONS, read_natural
 from eval.sets.question import QuestionSet
 from eval.sets.quotes import read_questions
 from eval.sets.table import read_table
@@ -14,13 +15,15 @@ _LINES = frozenset({".jsonl", ".ndjson"})
 
 
 def open_set(path: Path) -> QuestionSet:
-    """Read a BEIR directory, a TREC directory, a question file (JSON Lines) or a table (CSV).
+    """Read a BEIR directory, a TREC directory, natural questions with their pages, a question file or a table (CSV).
 
     Raises:
         MalformedSet: With file and line, if it has none of these forms or breaks its own.
     """
     if (path / QUERIES).is_file():
         return read_beir(path)
+    if (path / QUESTIONS).is_file():
+        return read_natural(path)
     if path.is_dir() and any(path.glob("topics*")):
         return read_trec_set(path)
     if path.is_file() and path.suffix.lower() in _TABLES:

@@ -106,7 +106,7 @@ def fit(
         say: Takes a line on how far it is, now and then.
         keep: Where the state is written every fifty steps.
     """
-    chance = random.Random(schedule.seed)
+    chance = random.Random(schedule.seed)  # noqa: S311 - an order of examples
     torch.manual_seed(schedule.seed)
     readings = [reader.read(one.question, one.names, one.context, one.sentences) for one in examples]
     batches = _batches([len(reading.ids) for reading in readings], schedule, chance)

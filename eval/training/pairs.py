@@ -70,7 +70,7 @@ def read_pairs(folder: Path, mixture: Mapping[str, Share], *, seed: int) -> list
     return [
         example
         for name, share in mixture.items()
-        for example in _of_file(folder / f"{name}.jsonl.gz", share, random.Random(f"{seed} {name}"))
+        for example in _of_file(folder / f"{name}.jsonl.gz", share, random.Random(f"{seed} {name}"))  # noqa: S311
     ]
 
 
@@ -120,9 +120,7 @@ def _words(text: str) -> str:
 
 
 def _without_answer(example: Example) -> Example:
-    left = tuple(
-        sentence for sentence, label in zip(example.sentences, example.labels, strict=True) if label is False
-    )
+    left = tuple(sentence for sentence, label in zip(example.sentences, example.labels, strict=True) if label is False)
     return Example(
         example.question, example.names, example.context, left, False, (False,) * len(left), f"{example.source}-without"
     )

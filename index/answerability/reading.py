@@ -80,9 +80,7 @@ class PairReader:
         first = [self._before, *asked, self._after]
         second = [*head, *(token for token, _ in body), self._after]
         places = [_OUTSIDE] * (len(first) + len(head)) + [number for _, number in body] + [_OUTSIDE]
-        return Reading(
-            (*first, *second), (0,) * len(first) + (1,) * len(second), tuple(places), len(sentences)
-        )
+        return Reading((*first, *second), (0,) * len(first) + (1,) * len(second), tuple(places), len(sentences))
 
 
 def _without_middle(ids: list[int], most: int) -> list[int]:

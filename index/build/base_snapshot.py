@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.answerability.onnx_model import EXPORTED_ANSWERABILITY
 from index.engines.registry import open_inventory
 from index.errors import SnapshotError
-from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
@@ -58,11 +58,11 @@ def whole_parent(home: Home) -> Parent | None:
         check_sizes(folder, manifest)
     except SnapshotError:
         return None
-    encoder, reranker = manifest.encoder, manifest.reranker
+    encoder, judging = manifest.encoder, manifest.answerability
     if EXPORTED_ENCODER.whole(home.encoders / encoder.identity.sha256) != encoder.export_sha256:
         return None
-    if reranker is not None:
-        exported = EXPORTED_RERANKER.whole(home.rerankers / reranker.identity.sha256)
-        if exported != reranker.export_sha256:
+    if judging is not None:
+        exported = EXPORTED_ANSWERABILITY.whole(home.answerability / judging.identity.sha256)
+        if exported != judging.export_sha256:
             return None
     return Parent(folder, manifest)

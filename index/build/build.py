@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from index.answerability.choice import SHIPPED_CHOICE, AnswerabilityChoice
 from index.build.base_snapshot import Parent, changes_since, is_compaction_due, whole_parent
 from index.build.corpus_sample import CorpusSample
 from index.build.document_cutter import DocumentCutter
@@ -11,14 +12,13 @@ from index.build.passage_vectors import PassageVectors, loaded_once
 from index.config import RetrievalConfig
 from index.engines.registry import open_writer
 from index.errors import NoSnapshot
-from index.exports.reranker_choice import RerankerChoice
-from index.exports.served_copies import prepare_encoder, prepare_reranker
+from index.exports.served_copies import prepare_answerability, prepare_encoder
 from index.models.embedding_cache import EmbeddingCache
 from index.models.model_folder import EncoderFolder, find_model
 from index.models.tokenizer import EncoderTokenizer
 from index.passages.cutting import CountTokens
 from index.passages.scope import SCOPE, with_quotes
-from index.snapshots.manifest import EncoderRecord, RerankerRecord
+from index.snapshots.manifest import AnswerabilityRecord, EncoderRecord
 from index.snapshots.quotations import quotation_ids, record_quotations
 from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import one_build, writing
@@ -54,7 +54,7 @@ def build(
     *,
     config: RetrievalConfig,
     model_path: Path | None = None,
-    reranker: RerankerChoice | None = None,
+    answerability: AnswerabilityChoice | None = SHIPPED_CHOICE,
     force: bool = False,
 ) -> BuildReport:
     """Publish a snapshot of the library, unless the current one was made of the same.
@@ -63,7 +63,7 @@ def build(
         home: Where the library is, and the snapshots go.
         config: How passages are cut, found and ranked.
         model_path: Folder of a sentence-transformers model; None for the default one.
-        reranker: A cross-encoder to read the best hits again; None for none.
+        answerability: What judges the best passages; the one that ships unless another is named, None for nothing.
         force: Build even if nothing has changed.
 
     Raises:
@@ -76,7 +76,7 @@ def build(
     """
     check_extra("build")
     with writing(home), one_build(home):
-        return _build(home, config, find_model(model_path), reranker, force)
+        return _build(home, config, find_model(model_path), answerability, force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Job:
         home: Where the library is, and the snapshots go.
         library: The library, open.
         model: The encoder's model.
-        reranker: The cross-encoder that the snapshot shall answer with.
+        answerability: The model that judges the best passages; None for none.
         recipe: What the snapshot is made from.
         inputs_sha256: Of the recipe with the library's documents.
         cache: Vectors by text.
@@ -98,7 +98,7 @@ class _Job:
     home: Home
     library: Library
     model: EncoderFolder
-    reranker: RerankerChoice | None
+    answerability: AnswerabilityChoice | None
     recipe: Recipe
     inputs_sha256: str
     cache: EmbeddingCache
@@ -107,7 +107,7 @@ class _Job:
 
 
 def _build(
-    home: Home, config: RetrievalConfig, model: EncoderFolder, reranker: RerankerChoice | None, force: bool
+    home: Home, config: RetrievalConfig, model: EncoderFolder, answerability: AnswerabilityChoice | None, force: bool
 ) -> BuildReport:
     identity = model.identity()
     if not home.library.exists():
@@ -116,7 +116,7 @@ def _build(
         versions = library.versions()
         if not versions:
             _check_may_be_empty(home, library)
-        recipe = Recipe.of_today(identity, config, reranker.reranking() if reranker else None)
+        recipe = Recipe.of_today(identity, config, answerability.use() if answerability else None)
         inputs = recipe.inputs_sha256(versions)
         parent = None if force else whole_parent(home)
         fits = parent is not None and recipe.fits(parent.manifest)
@@ -124,7 +124,7 @@ def _build(
         count = EncoderTokenizer(model.tokenizer).count
         cutter = DocumentCutter(count, config.cut)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            job = _Job(home, library, model, reranker, recipe, inputs, cache, count, cutter)
+            job = _Job(home, library, model, answerability, recipe, inputs, cache, count, cutter)
             if parent is not None and _is_up_to_date(parent, job):
                 _record_quotations(job)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
@@ -153,10 +153,10 @@ def _check_may_be_empty(home: Home, library: Library) -> None:
 def _is_up_to_date(parent: Parent, job: _Job) -> bool:
     """Whether a snapshot was made from the same, says where the models are now, and needs no tidying up."""
     manifest = parent.manifest
-    sources = (manifest.encoder.source, manifest.reranker and manifest.reranker.source)
+    sources = (manifest.encoder.source, manifest.answerability and manifest.answerability.source)
     return (
         manifest.inputs_sha256 == job.inputs_sha256
-        and sources == (job.model.source, job.reranker and job.reranker.model.source)
+        and sources == (job.model.source, job.answerability and job.answerability.model.source)
         and not is_compaction_due(parent.folder)
     )
 
@@ -186,8 +186,8 @@ def _write(
     with open_writer(job.home, dim=identity.dim, parent=parent.folder if parent else None) as writer:
         writer.apply(items, deletes)
         _record_quotations(job)
-        encoder, reranker = _checked_models(job, sample) if parent is None else _kept_models(job, parent)
-        published = writer.publish(Provenance(job.recipe, job.inputs_sha256, encoder, reranker))
+        encoder, judging = _checked_models(job, sample) if parent is None else _kept_models(job, parent)
+        published = writer.publish(Provenance(job.recipe, job.inputs_sha256, encoder, judging))
     return BuildReport(published.snapshot_id, True, not published.whole, vectors.embedded, dict(published.counts))
 
 
@@ -204,7 +204,7 @@ def _record_quotations(job: _Job) -> None:
     record_quotations(job.home.quotations, job.library.texts(), read, cutting=cutting)
 
 
-def _checked_models(job: _Job, sample: CorpusSample) -> tuple[EncoderRecord, RerankerRecord | None]:
+def _checked_models(job: _Job, sample: CorpusSample) -> tuple[EncoderRecord, AnswerabilityRecord | None]:
     """The models, exported and checked on this corpus."""
     home = job.home
     if not sample.passages and not home.current.is_symlink():
@@ -215,14 +215,12 @@ def _checked_models(job: _Job, sample: CorpusSample) -> tuple[EncoderRecord, Rer
         )
     exact = job.cache.get(sample.questions)
     encoder = prepare_encoder(home, job.model, sample.questions, exact, sample.passages)
-    if job.reranker is None:
-        return encoder, None
-    return encoder, prepare_reranker(home, job.reranker, sample.questions, sample.texts)
+    return encoder, prepare_answerability(home, job.answerability) if job.answerability else None
 
 
-def _kept_models(job: _Job, parent: Parent) -> tuple[EncoderRecord, RerankerRecord | None]:
+def _kept_models(job: _Job, parent: Parent) -> tuple[EncoderRecord, AnswerabilityRecord | None]:
     """The models as they were checked for the snapshot that this one goes on from, and where they are now."""
-    encoder, reranker = parent.manifest.encoder, parent.manifest.reranker
-    if reranker is not None and job.reranker is not None:
-        reranker = replace(reranker, source=job.reranker.model.source)
-    return replace(encoder, source=job.model.source), reranker
+    encoder, judging = parent.manifest.encoder, parent.manifest.answerability
+    if judging is not None and job.answerability is not None:
+        judging = replace(judging, source=job.answerability.model.source)
+    return replace(encoder, source=job.model.source), judging

@@ -7,46 +7,46 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.errors import EncoderNotFound, RerankerNotFound, SnapshotError
-from index.exports.reranker_choice import CANDIDATES, RerankerChoice
-from index.models.reranker_folder import RerankerFolder, find_reranker
+from index.answerability.choice import PASSAGES, SHIPPED_CHOICE, AnswerabilityChoice
+from index.answerability.model_folder import find_answerability
+from index.errors import AnswerabilityNotFound, EncoderNotFound, SnapshotError
 from index.snapshots.manifest import MANIFEST_FILE
 from index.snapshots.snapshot import current_folder, kept_folders
 from ingest.home import Home
 
 DEFAULT, NONE = "default", "none"
-"""What is named to go back to the encoder that ships, and to no reranker."""
+"""What is named to take the models that ship, and to take no answerability model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What passages are embedded with, and what reads the best hits again.
+    """What passages are embedded with, and what judges whether they answer.
 
     Attributes:
         model_path: Folder of the encoder; None for the one that ships.
-        reranker: The cross-encoder; None for none.
+        answerability: The model that judges the best passages; None for none.
         kept: Those that were not named but taken over from the index before, in words.
     """
 
     model_path: Path | None = None
-    reranker: RerankerChoice | None = None
+    answerability: AnswerabilityChoice | None = SHIPPED_CHOICE
     kept: tuple[str, ...] = ()
 
 
 def models(
-    home: Home, *, model: str | None = None, reranker: str | None = None, candidates: int | None = None
+    home: Home, *, model: str | None = None, answerability: str | None = None, passages: int | None = None
 ) -> Models:
     """The models for the next build. What isn't named stays as it is in the index in service, whatever its format.
 
     Args:
         home: Where that index is.
         model: Folder of a sentence-transformers model, or `default`.
-        reranker: Folder or name of a cross-encoder, or `none`.
-        candidates: How many of the best hits it reads.
+        answerability: Folder of an answerability model, or `default`, or `none`.
+        passages: How many of the best passages it reads.
 
     Raises:
         EncoderNotFound: If the encoder to be kept isn't where it was.
-        RerankerNotFound: If the reranker to be kept isn't where it was, or there is none of that name, or `candidates`
+        AnswerabilityNotFound: If the model to be kept isn't where it was, there is none in that folder, or `passages`
             are given for none.
     """
     before = _made_with(home)
@@ -55,15 +55,24 @@ def models(
     if model is None and before.get("encoder", {}).get("source"):
         model_path = _kept_encoder(before["encoder"])
         kept.append(f"the encoder {model_path} (--model {DEFAULT} goes back to the one that ships)")
-    choice = None
-    if reranker is None and before.get("reranker"):
-        choice = _kept_reranker(before["reranker"], candidates)
-        kept.append(f"the reranker {choice.model.path} (--reranker {NONE} takes it away)")
-    elif reranker not in {None, NONE}:
-        choice = RerankerChoice(find_reranker(str(reranker)), candidates or CANDIDATES)
-    if choice is None and candidates is not None:
-        raise RerankerNotFound(
-            "There is no reranker to read candidates", value=candidates, remedy="Name one too: --reranker DIR"
+    if answerability is None and "answerability" in before:
+        choice = _kept_answerability(before["answerability"], passages)
+        if choice is None:
+            kept.append(f"no answerability model (--answerability {DEFAULT} takes the one that ships)")
+        elif choice.model.source:
+            kept.append(
+                f"the answerability model {choice.model.path} (--answerability {DEFAULT} takes the one that ships)"
+            )
+    elif answerability == NONE:
+        choice = None
+    else:
+        folder = None if answerability in {None, DEFAULT} else Path(str(answerability))
+        choice = AnswerabilityChoice(find_answerability(folder), passages or PASSAGES)
+    if choice is None and passages is not None:
+        raise AnswerabilityNotFound(
+            "There is no answerability model to read passages",
+            value=passages,
+            remedy="Name one too: --answerability DIR",
         )
     return Models(model_path, choice, tuple(kept))
 
@@ -95,12 +104,14 @@ def _kept_encoder(record: Mapping[str, Any]) -> Path:
     return path
 
 
-def _kept_reranker(record: Mapping[str, Any], candidates: int | None) -> RerankerChoice:
-    path = Path(record.get("source") or record["identity"]["name"])  # older indexes don't say where it was
-    if not path.is_dir():
-        raise RerankerNotFound(
-            "The reranker that the index was built with isn't there any more",
+def _kept_answerability(record: Mapping[str, Any] | None, passages: int | None) -> AnswerabilityChoice | None:
+    if record is None:
+        return None
+    path = Path(record["source"]) if record.get("source") else None
+    if path is not None and not path.is_dir():
+        raise AnswerabilityNotFound(
+            "The answerability model that the index was built with isn't there any more",
             where=str(path),
-            remedy=f"Put it back, or name one with --reranker; --reranker {NONE} takes it away",
+            remedy=f"Put it back, or name one with --answerability; {DEFAULT} is the one that ships, {NONE} is none",
         )
-    return RerankerChoice(RerankerFolder(path, record["identity"]["name"]), candidates or record["candidates"])
+    return AnswerabilityChoice(find_answerability(path), passages or record["passages"])

@@ -1,11 +1,14 @@
-"""How well the exported copy of a model agrees with the original, on the corpus's own text."""
+"""How well what serves agrees with the original: the encoder on the corpus's own text, judgments on pairs of texts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.arrays import Scores
+from index.answerability.judgment import AnswerabilityModel
+from index.answerability.model_folder import Probe
 from index.errors import ExportDisagreement
 from index.models.encoder import Vectors
 
@@ -34,17 +37,19 @@ class EncoderAgreement:
 
 
 @dataclass(frozen=True, slots=True)
-class RerankerAgreement:
-    """How the scores of the two rerankers compare.
+class AnswerabilityAgreement:
+    """How what a model says compares with what it said before its weights were made int8.
 
     Attributes:
-        pairs: How many pairs of the corpus's own texts were scored.
-        correlation: Pearson's, between the logits of the scores.
-        mean_difference: Between the scores, without sign.
+        pairs: How many questions with passages were judged.
+        correlation: Pearson's, between the logits of the passages.
+        of_sentences: The same of the sentences.
+        mean_difference: Between the passages' logits, without sign.
     """
 
     pairs: int
     correlation: float
+    of_sentences: float
     mean_difference: float
 
 
@@ -83,39 +88,45 @@ def _overlap(first: Vectors, second: Vectors, top: int) -> float:
     return float(np.mean([len(set(a) & set(b)) / top for a, b in zip(*best, strict=True)]))
 
 
-def reranker_agreement(exact: Scores, copied: Scores, *, where: Path) -> RerankerAgreement:
-    """Compare the exported reranker with the original.
+def answerability_agreement(
+    probes: Sequence[Probe], model: AnswerabilityModel, *, where: Path
+) -> AnswerabilityAgreement:
+    """Compare what a model says on this machine with what it said in float32 where it was trained.
 
     Args:
-        exact: The original's scores of pairs, (n_pairs,), in [0, 1].
-        copied: The copy's scores of the same.
-        where: The original's folder, to name.
+        probes: Pairs with what was said of them; at least two.
+        model: The model.
+        where: Its folder, to name.
 
     Raises:
-        ExportDisagreement: If the scores differ by more than is allowed.
+        ExportDisagreement: If the judgments differ by more than is allowed.
     """
-    flat = float(np.ptp(exact)) == 0.0 or float(np.ptp(copied)) == 0.0
-    found = RerankerAgreement(
-        pairs=len(exact),
-        correlation=0.0 if flat else round(_correlation(_logit(exact), _logit(copied)), 4),
-        mean_difference=round(float(np.abs(exact - copied).mean()), 4),
+    said = [model.judge(probe.question, probe.names, probe.context, probe.sentences) for probe in probes]
+    exact = np.array([probe.judgment.passage for probe in probes])
+    found = np.array([judgment.passage for judgment in said])
+    sentences = (
+        np.array([logit for judgment in judgments for logit in judgment.sentences])
+        for judgments in ([probe.judgment for probe in probes], said)
     )
-    if found.pairs > 1 and not found.correlation >= MIN_CORRELATION:  # nor where it is no number
+    agreement = AnswerabilityAgreement(
+        pairs=len(probes),
+        correlation=round(_correlation(exact, found), 4),
+        of_sentences=round(_correlation(*sentences), 4),
+        mean_difference=round(float(np.abs(exact - found).mean()), 4),
+    )
+    if not min(agreement.correlation, agreement.of_sentences) >= MIN_CORRELATION:  # nor where it is no number
         raise ExportDisagreement(
-            f"The exported reranker disagrees with the original: correlation {found.correlation} "
-            f"(at least {MIN_CORRELATION}) over {found.pairs} pairs of this corpus",
+            f"The answerability model doesn't say here what it said where it was trained: correlation "
+            f"{agreement.correlation} and {agreement.of_sentences} (at least {MIN_CORRELATION}) "
+            f"over {agreement.pairs} pairs",
             where=str(where),
-            remedy="Use another reranker, or none; this one doesn't bear int8, or gives all passages the same score",
+            remedy="Build with --answerability default, or none",
         )
-    return found
+    return agreement
 
 
-def _logit(scores: Scores) -> Scores:
-    inner = np.clip(scores.astype(np.float64), 1e-7, 1.0 - 1e-7)
-    return np.asarray(np.log(inner / (1.0 - inner)), dtype=np.float32)
-
-
-def _correlation(first: Scores, second: Scores) -> float:
-    """Pearson's."""
+def _correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Pearson's; 0 where one of them doesn't vary."""
     one, other = first - first.mean(), second - second.mean()
-    return float((one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum()))
+    spread = float(np.sqrt((one**2).sum() * (other**2).sum()))
+    return float((one * other).sum()) / spread if spread else 0.0

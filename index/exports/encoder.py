@@ -6,7 +6,8 @@ from pathlib import Path
 
 import torch
 
-from index.exports.onnx import export_folder, write_int8
+from index.exports.onnx import write_int8
+from index.exports.staging import staged_folder
 from index.models.encoder import Precision
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
 from index.models.model_folder import EncoderFolder
@@ -19,7 +20,7 @@ _OUTPUT = "sentence_vector"
 
 def export_encoder(model: EncoderFolder, target: Path) -> None:
     """Write the question encoder into the folder `target`, whole or not at all."""
-    with export_folder(target) as folder:
+    with staged_folder(target) as folder:
         write_int8(_loaded(model, Precision.FLOAT32), _example(), _OUTPUT, folder / MODEL_FILE)
         shutil.copyfile(model.tokenizer, folder / TOKENIZER_FILE)
         identity = model.identity()

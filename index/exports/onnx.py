@@ -1,9 +1,6 @@
-"""How a model is written as ONNX: traced in float32, then its weights in int8, into a folder whole or not at all."""
+"""How a model is written as ONNX: traced in float32, then its weights in int8."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -11,25 +8,14 @@ import torch
 from index.models.quiet_libraries import silence, stay_offline
 
 _OPSET = 17
-_STAGING_PREFIX = ".export-"
 
 
-@contextmanager
-def export_folder(target: Path) -> Iterator[Path]:
-    """An empty folder that takes the place of `target` when everything in it is written."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for left_over in target.parent.glob(f"{_STAGING_PREFIX}*"):  # of broken runs
-        shutil.rmtree(left_over, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_STAGING_PREFIX) as made:
-        folder = Path(made) / target.name
-        folder.mkdir()
-        yield folder
-        shutil.rmtree(target, ignore_errors=True)
-        folder.rename(target)
-
-
-def write_float32(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], output: str, path: Path) -> None:
+def write_float32(
+    module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], output: str, path: Path, *, varies: bool = False
+) -> None:
     """Write a module that takes tensors of (batch, tokens), in their order, and gives one whose rows are the batch's.
+
+    `varies` says that how many values a row has depends on the tokens.
 
     torch's tracing exporter is used: the other one takes six seconds and a further package for the same graph.
     """
@@ -41,13 +27,15 @@ def write_float32(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], o
             str(path),
             input_names=list(inputs),
             output_names=[output],
-            dynamic_axes={**dict.fromkeys(inputs, axes), output: {0: "batch"}},
+            dynamic_axes={**dict.fromkeys(inputs, axes), output: {0: "batch"} | ({1: "values"} if varies else {})},
             opset_version=_OPSET,
             dynamo=False,
         )
 
 
-def write_int8(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], output: str, path: Path) -> None:
+def write_int8(
+    module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], output: str, path: Path, *, varies: bool = False
+) -> None:
     """The same with weights in int8, one scale a channel, 7 of its 8 bits used.
 
     With all 8, sums of products overflow on processors without VNNI (16 bits hold them there), so that an answer would
@@ -57,7 +45,7 @@ def write_int8(module: torch.nn.Module, inputs: Mapping[str, torch.Tensor], outp
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     exact = path.with_name("float32.onnx")
-    write_float32(module, inputs, output, exact)
+    write_float32(module, inputs, output, exact, varies=varies)
     with silence():
         quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     exact.unlink()

@@ -1,21 +1,25 @@
 """The copies of models that a snapshot answers with, made ready while it is built.
 
-Each is exported where it isn't there and whole, and checked against the original on the corpus's own text. Where
-nothing is left of the corpus there is nothing to check on, and the next build does.
+The encoder is exported where it isn't there and whole, and checked against the original on the corpus's own text. Where
+nothing is left of the corpus there is nothing to check on, and the next build does. The answerability model comes as
+it serves, and is checked on what it said of pairs that come with it.
 """
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
 
-from index.exports.agreement import encoder_agreement
-from index.exports.reranker_choice import RerankerChoice
+from index.answerability.choice import AnswerabilityChoice
+from index.answerability.model_folder import FILES
+from index.answerability.onnx_model import EXPORTED_ANSWERABILITY, OnnxAnswerability
+from index.exports.agreement import answerability_agreement, encoder_agreement
+from index.exports.staging import staged_folder
 from index.models.encoder import Vectors
 from index.models.model_folder import EncoderFolder
-from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.question_encoder import EXPORTED_ENCODER, OnnxQuestionEncoder
-from index.snapshots.manifest import EncoderRecord, RerankerRecord
+from index.snapshots.manifest import AnswerabilityRecord, EncoderRecord
 from ingest.home import Home
 
 
@@ -48,26 +52,23 @@ def prepare_encoder(
     return EncoderRecord(identity, EXPORTED_ENCODER.check(folder), found, model.source)
 
 
-def prepare_reranker(
-    home: Home, choice: RerankerChoice, questions: Sequence[str], texts: Sequence[str]
-) -> RerankerRecord:
-    """Make the reranker ready.
+def prepare_answerability(home: Home, choice: AnswerabilityChoice) -> AnswerabilityRecord:
+    """Make the answerability model ready: a copy of its own for the snapshots that answer with it.
 
     Args:
-        home: Where the exported copy goes.
+        home: Where the copy goes.
         choice: Which.
-        questions: Texts of the corpus to serve as questions.
-        texts: Texts of passages; without any there is nothing to check it on.
 
     Raises:
-        RerankerNotFound: If the model can't be used.
-        ExportDisagreement: If the exported copy scores otherwise than the original.
+        AnswerabilityNotFound: If the model can't be used.
+        ExportDisagreement: If it judges otherwise on this machine than it did before its weights were made int8.
     """
-    from index.exports.reranker import check_reranker, export_reranker  # torch takes seconds
-
     identity = choice.model.identity()
-    folder = home.rerankers / identity.sha256
-    if EXPORTED_RERANKER.whole(folder) is None:
-        export_reranker(choice.model, folder)
-    found = asdict(check_reranker(choice.model, folder, questions, texts)) if questions else {}
-    return RerankerRecord(identity, EXPORTED_RERANKER.check(folder), choice.candidates, found, choice.model.source)
+    folder = home.answerability / identity.sha256
+    if EXPORTED_ANSWERABILITY.whole(folder) is None:
+        with staged_folder(folder) as staged:
+            for name in FILES:
+                shutil.copyfile(choice.model.path / name, staged / name)
+    found = answerability_agreement(list(choice.model.probes()), OnnxAnswerability(folder), where=choice.model.path)
+    exported = EXPORTED_ANSWERABILITY.check(folder)
+    return AnswerabilityRecord(identity, exported, choice.passages, asdict(found), choice.model.source)

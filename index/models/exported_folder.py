@@ -51,16 +51,24 @@ class ExportKind:
         Raises:
             ExportDamaged: If a file is missing, cut short or changed.
         """
+        identity, exported = self.read(folder)
+        if identity.sha256 != folder.name:
+            raise self._damaged(folder / self.settings_file)
+        return exported
+
+    def read(self, folder: Path) -> tuple[ModelIdentity, str]:
+        """What an exported model depends on, and the sha256 of it; its files are held to the sums in its settings.
+
+        Raises:
+            ExportDamaged: If a file is missing, cut short or changed.
+        """
         try:
             settings = self.settings(folder)
             exported = str(settings.pop(_EXPORT_SHA256))
             settings.pop(_RULES, None)
             identity = self.read_identity(settings)
-            sound = identity.sha256 == folder.name
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            sound = False
-        if not sound:
-            raise self._damaged(folder / self.settings_file)
+            raise self._damaged(folder / self.settings_file) from None
         for name, expected in ((TOKENIZER_FILE, identity.tokenizer_sha256), (MODEL_FILE, exported)):
             try:
                 found = file_sha256(folder / name)
@@ -68,7 +76,7 @@ class ExportKind:
                 raise self._damaged(folder / name) from None
             if found != expected:
                 raise self._damaged(folder / name)
-        return exported
+        return identity, exported
 
     def whole(self, folder: Path) -> str | None:
         """The sha256 of the exported model; None where there is none, it isn't whole, or it was written by other rules.

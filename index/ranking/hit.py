@@ -19,7 +19,7 @@ class Hit:
         signals: What each engine gave, and what confidence needs.
         sentence_scores: One for each of the passage's sentences, higher is better.
         sentence_evidence: What each of those scores is made of.
-        components: What the score that both engines gave is made of; a reranker's replaces the sum.
+        components: What the score is made of: the sum of these is it.
     """
 
     passage: Passage

@@ -9,13 +9,13 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from index.answerability.judgment import AnswerabilityModel, Judgment, names_of
+from index.answerability.onnx_model import OnnxAnswerability
 from index.config import RetrievalConfig
 from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
 from index.engines.registry import open_reader
 from index.models.encoder import QuestionEncoder, Vectors, unit
-from index.models.onnx_reranker import OnnxReranker
 from index.models.question_encoder import OnnxQuestionEncoder
-from index.models.reranker import Reranker, pair_text
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Query
@@ -23,7 +23,7 @@ from index.ranking.explanation import ScoreBreakdown
 from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_share
 from index.ranking.highlight import QuestionEvidence
 from index.ranking.hit import Hit
-from index.ranking.reranking import reranked
+from index.ranking.judging import judged
 from index.ranking.signals import Signals, focus_in_sentence, margins
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
@@ -51,12 +51,12 @@ class Searcher:
         manifest: IndexManifest,
         *,
         synonyms: Synonyms | None = None,
-        reranker: Reranker | None = None,
+        answerability: AnswerabilityModel | None = None,
     ) -> None:
         self._reader = reader
         self._encoder = encoder
         self._config = config
-        self._reranker = reranker
+        self._answerability = answerability
         self.manifest = manifest
         words = ReadersWords(
             reader.vocabulary,
@@ -78,7 +78,7 @@ class Searcher:
             IncompatibleSnapshot: If it was written in another format.
             EncoderNotFound: If its question encoder is gone.
             SynonymsError: If a line of the site's own synonyms isn't in the format.
-            RerankerNotFound: If its reranker is gone.
+            AnswerabilityNotFound: If its answerability model is gone.
         """
         folder = current_folder(home)
         manifest = IndexManifest.read(folder)
@@ -86,8 +86,9 @@ class Searcher:
         reader = open_reader(manifest, folder)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
-        reranker = OnnxReranker(home.rerankers / manifest.reranker.identity.sha256) if manifest.reranker else None
-        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, reranker=reranker)
+        judging = manifest.answerability
+        model = OnnxAnswerability(home.answerability / judging.identity.sha256) if judging else None
+        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, answerability=model)
 
     def search(
         self, query: Query, *, withdrawn: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
@@ -112,18 +113,17 @@ class Searcher:
         scored = self._reader.score(union, vector=vector, terms=analysed.searched, pairs=pairs)
         components = self._components(scored, analysed, pairs=len(pairs))
         idf = self._reader.term_weights(analysed.own)
-        if self._reranker is None or self.manifest.reranker is None:
+        if self._answerability is None or self.manifest.answerability is None:
             return self._with_signals(self._rank(scored, components, query, idf), analysed, idf)
-        wider = replace(query, k=max(query.k, self.manifest.reranker.candidates))
-        best = self._rank(scored, components, wider, idf)
-        read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
-        return self._with_signals(reranked(best, read_again)[: query.k], analysed, idf)
+        read = self.manifest.answerability.passages
+        best = self._rank(scored, components, replace(query, k=max(query.k, read)), idf)
+        judgments = [self._judgment(self._answerability, analysed.followed, hit.passage) for hit in best[:read]]
+        return self._with_signals(judged(best, judgments, self._config)[: query.k], analysed, idf)
 
     @property
     def steady_depth(self) -> int:
         """So many hits can be asked for without a change in the best one: more widen what it is compared with."""
-        read_again = self.manifest.reranker.candidates if self.manifest.reranker else self._config.candidates
-        return min(self._config.candidates, read_again)
+        return self._config.candidates
 
     def idf(self, question: str) -> dict[str, float]:
         """The question's terms with their inverse document frequency over passages."""
@@ -158,9 +158,10 @@ class Searcher:
         """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
         return self._reader.outlines()
 
-    def _named(self, passage: Passage) -> str:
-        """What a reranker reads of a passage: its text under its title and headings."""
-        return pair_text(self._title(passage), passage)
+    def _judgment(self, model: AnswerabilityModel, question: str, passage: Passage) -> Judgment:
+        document = self._reader.document(passage.doc_id) if passage.context else None
+        context = " ".join(document.slice(span) for span in passage.context) if document else ""
+        return model.judge(question, names_of(self._title(passage), passage), context, _sentences(passage))
 
     def _rank(
         self, scored: CandidateScores, components: ComponentScores, query: Query, idf: Mapping[str, float]
@@ -172,10 +173,7 @@ class Searcher:
         breakdown = ScoreBreakdown(components.by_name(), fused.weights)
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
-            sentences = [
-                passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences
-            ]
-            speaking = asked.evidence(sentences, scored.sentences_of(at))
+            speaking = asked.evidence(_sentences(passage), scored.sentences_of(at))
             hits.append(
                 Hit(
                     passage=passage,
@@ -228,6 +226,10 @@ def _analysis(words: ReadersWords, reader: EngineReader, question: str, withdraw
         return bool(reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
 
     return words.analyse(question, is_citable)
+
+
+def _sentences(passage: Passage) -> list[str]:
+    return [passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences]
 
 
 def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:

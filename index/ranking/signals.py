@@ -13,7 +13,7 @@ from index.passages.passage import Passage
 from index.words.analysis import terms
 from ingest.document import Span
 
-FEATURE_VERSION = 2
+FEATURE_VERSION = 3
 """Of what the signals mean: raised whenever a meaning changes, so that no calibration of another meaning is used."""
 
 SIGNALS = (
@@ -24,6 +24,8 @@ SIGNALS = (
     "term_coverage",
     "margin",
     "focus_in_sentence",
+    "answering",
+    "answering_sentence",
 )
 """Every signal of a best hit: its score, what each engine gave, and what is measured below."""
 
@@ -40,8 +42,9 @@ class Signals:
         lexical: BM25.
         lexical_weight: What the words count in the score, for this question, in [0, 1].
         margin: How far the fused score is from the best of the others.
-        fused: The fused score, where a reranker's replaced it.
-        rerank: A reranker's score.
+        fused: The fused score, where the answerability model's judgment was added to it.
+        answering: The logit that the passage answers, by that model; only of a passage that it read.
+        answering_sentence: The highest of its sentences' logits; the same.
         term_coverage: The share of the question's terms found in the passage, its headings or its title; best hit only.
         focus_in_sentence: `focus_in_sentence` of its answering sentence; best hit only.
         newer: Gained because it is of a newer article.
@@ -56,7 +59,8 @@ class Signals:
     lexical_weight: float
     margin: float
     fused: float | None = None
-    rerank: float | None = None
+    answering: float | None = None
+    answering_sentence: float | None = None
     term_coverage: float | None = None
     focus_in_sentence: float | None = None
     newer: float | None = None

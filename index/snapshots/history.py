@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.answerability.onnx_model import EXPORTED_ANSWERABILITY
 from index.errors import ExportDamaged, SnapshotError, UnknownSnapshot
-from index.models.onnx_reranker import EXPORTED_RERANKER
 from index.models.question_encoder import EXPORTED_ENCODER
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.recipe import Recipe
@@ -53,23 +53,23 @@ def _kept(folder: Path, *, current: bool) -> KeptSnapshot:
 
 
 def verify(home: Home, folder: Path) -> IndexManifest:
-    """Hash every part of a snapshot, its question encoder and its reranker, and compare with what was published.
+    """Hash every part of a snapshot and the models that it answers with, and compare with what was published.
 
     Args:
-        home: Where the encoder and the reranker are.
+        home: Where the models are.
         folder: Of the snapshot.
 
     Raises:
         SnapshotError: If a part is missing or changed, or the manifest can't be read.
-        ExportDamaged: If its exported encoder or reranker was changed.
+        ExportDamaged: If its exported encoder or answerability model was changed.
     """
     manifest = IndexManifest.read(folder)
     check_hashes(folder, manifest)
     encoder = home.encoders / manifest.encoder.identity.sha256
     _check_same(EXPORTED_ENCODER.check(encoder), manifest.encoder.export_sha256, encoder)
-    if manifest.reranker is not None:
-        reranker = home.rerankers / manifest.reranker.identity.sha256
-        _check_same(EXPORTED_RERANKER.check(reranker), manifest.reranker.export_sha256, reranker)
+    if manifest.answerability is not None:
+        judging = home.answerability / manifest.answerability.identity.sha256
+        _check_same(EXPORTED_ANSWERABILITY.check(judging), manifest.answerability.export_sha256, judging)
     return manifest
 
 

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from index.answerability.judgment import AnswerabilityIdentity
 from index.config import RetrievalConfig
 from index.errors import DamagedSnapshot, IncompatibleSnapshot, NoSnapshot
 from index.models.encoder import EncoderIdentity
-from index.models.reranker import RerankerIdentity
 from index.words.analysis import ANALYZER
 
-FORMAT_VERSION = 7
+FORMAT_VERSION = 8
 MANIFEST_FILE = "manifest.json"
 
 
@@ -52,27 +52,27 @@ class EncoderRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class RerankerRecord:
-    """The reranker that a snapshot answers with.
+class AnswerabilityRecord:
+    """The answerability model that a snapshot answers with.
 
     Attributes:
-        identity: What its scores depend on.
+        identity: What its judgments depend on.
         export_sha256: Of the exported model.
-        candidates: How many of the best hits it reads; those asked for, where they are more.
-        agreement: How well the exported copy agrees with the original, measured on this corpus.
-        source: The folder that the model was read from.
+        passages: How many of the best passages it reads.
+        agreement: How well it agrees on this machine with what it said before its weights were made int8.
+        source: The folder that it was read from; None for the one that ships.
     """
 
-    identity: RerankerIdentity
+    identity: AnswerabilityIdentity
     export_sha256: str
-    candidates: int
+    passages: int
     agreement: Mapping[str, float]
-    source: str | None
+    source: str | None = None
 
     @classmethod
-    def from_record(cls, record: dict[str, Any]) -> "RerankerRecord":
+    def from_record(cls, record: dict[str, Any]) -> "AnswerabilityRecord":
         """Read what `dataclasses.asdict` made of one."""
-        return cls(**{**record, "identity": RerankerIdentity(**record["identity"])})
+        return cls(**{**record, "identity": AnswerabilityIdentity(**record["identity"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class IndexManifest:
         retrieval: How passages are cut, found and ranked.
         counts: Documents, passages, sentences.
         parts: Path in the snapshot to size and checksum.
-        reranker: What reads the best hits again; None where nothing does.
+        answerability: The model that judges the best passages; None where none does.
         cutting: Name and version of the rules by which documents were cut; empty where that wasn't noted yet.
         embedding_text: The same of those that say what text is embedded for a passage.
     """
@@ -101,7 +101,7 @@ class IndexManifest:
     retrieval: RetrievalConfig
     counts: Mapping[str, int]
     parts: Mapping[str, Part]
-    reranker: RerankerRecord | None = None
+    answerability: AnswerabilityRecord | None = None
     cutting: str = ""
     embedding_text: str = ""
 
@@ -143,12 +143,13 @@ class IndexManifest:
 
     @classmethod
     def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
+        judging = record.get("answerability")
         return cls(
             **{
                 **record,
                 "encoder": EncoderRecord.from_record(record["encoder"]),
                 "retrieval": RetrievalConfig.from_record(record["retrieval"]),
-                "reranker": RerankerRecord.from_record(record["reranker"]) if record.get("reranker") else None,
+                "answerability": AnswerabilityRecord.from_record(judging) if judging else None,
                 "parts": {name: Part(**part) for name, part in record["parts"].items()},
             }
         )

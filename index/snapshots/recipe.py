@@ -5,25 +5,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from index.answerability.choice import AnswerabilityUse
 from index.config import RetrievalConfig
 from index.models.encoder import EncoderIdentity
 from index.passages.cutting import CUTTING
 from index.passages.embedding_text import EMBEDDING_TEXT
-from index.snapshots.manifest import FORMAT_VERSION, EncoderRecord, IndexManifest, Part, RerankerRecord
+from index.snapshots.manifest import FORMAT_VERSION, AnswerabilityRecord, EncoderRecord, IndexManifest, Part
 from index.words.analysis import ANALYZER
-
-
-@dataclass(frozen=True, slots=True)
-class Reranking:
-    """The reranker that reads the best hits again.
-
-    Attributes:
-        sha256: Of its identity.
-        candidates: How many hits it reads.
-    """
-
-    sha256: str
-    candidates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +25,7 @@ class Recipe:
         embedding_text: The same of those that say what text is embedded for a passage.
         encoder_sha256: Of the encoder's identity.
         retrieval: How passages are cut, found and ranked.
-        reranker: What reads the best hits again; None for nothing.
+        answerability: What judges the best passages; None for nothing.
     """
 
     format_version: int
@@ -46,19 +34,19 @@ class Recipe:
     embedding_text: str
     encoder_sha256: str
     retrieval: RetrievalConfig
-    reranker: Reranking | None = None
+    answerability: AnswerabilityUse | None = None
 
     @classmethod
     def of_today(
-        cls, encoder: EncoderIdentity, retrieval: RetrievalConfig, reranker: Reranking | None = None
+        cls, encoder: EncoderIdentity, retrieval: RetrievalConfig, answerability: AnswerabilityUse | None = None
     ) -> "Recipe":
         """What this program makes a snapshot from, with these models and this configuration."""
-        return cls(FORMAT_VERSION, ANALYZER, CUTTING, EMBEDDING_TEXT, encoder.sha256, retrieval, reranker)
+        return cls(FORMAT_VERSION, ANALYZER, CUTTING, EMBEDDING_TEXT, encoder.sha256, retrieval, answerability)
 
     @classmethod
     def of(cls, manifest: IndexManifest) -> "Recipe":
         """What a snapshot was made from."""
-        reranker = manifest.reranker
+        judging = manifest.answerability
         return cls(
             manifest.format_version,
             manifest.analyzer,
@@ -66,7 +54,7 @@ class Recipe:
             manifest.embedding_text,
             manifest.encoder.identity.sha256,
             manifest.retrieval,
-            Reranking(reranker.identity.sha256, reranker.candidates) if reranker else None,
+            AnswerabilityUse(judging.identity.sha256, judging.passages) if judging else None,
         )
 
     def fits(self, manifest: IndexManifest) -> bool:
@@ -93,8 +81,8 @@ class Recipe:
         """
         rules = [self.format_version, self.analyzer, self.cutting, self.embedding_text]
         values: list[object] = [*rules, self.encoder_sha256, self.retrieval.to_record(), versions]
-        if self.reranker is not None:
-            values.append(asdict(self.reranker))
+        if self.answerability is not None:
+            values.append(asdict(self.answerability))
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -106,13 +94,13 @@ class Provenance:
         recipe: What it is made from.
         inputs_sha256: `Recipe.inputs_sha256` with its documents.
         encoder: The encoder, and how well its exported copy agrees with it.
-        reranker: The same of the reranker; None where the recipe has none.
+        answerability: The same of the answerability model; None where the recipe has none.
     """
 
     recipe: Recipe
     inputs_sha256: str
     encoder: EncoderRecord
-    reranker: RerankerRecord | None = None
+    answerability: AnswerabilityRecord | None = None
 
     def manifest(self, snapshot_id: str, counts: Mapping[str, int], parts: Mapping[str, Part]) -> IndexManifest:
         """The manifest of a snapshot that comes from here.
@@ -134,5 +122,5 @@ class Provenance:
             parts=parts,
             encoder=self.encoder,
             retrieval=recipe.retrieval,
-            reranker=self.reranker,
+            answerability=self.answerability,
         )

@@ -16,6 +16,8 @@ from service.errors import CalibrationError
 ANY_RETRIEVAL = "any"
 """What an operator writes for `retrieval_sha256` who takes a calibration for whatever configuration."""
 DEFAULT_CALIBRATION = Path(__file__).with_name("calibration.json")
+UNJUDGED_CALIBRATION = Path(__file__).with_name("calibration_unjudged.json")
+"""For an index without an answerability model."""
 _EVEN = 0.5
 _SHOWN = 16  # characters of a sha256
 _STEEPEST = 500.0  # exp() overflows a little above 700
@@ -121,14 +123,14 @@ def signals_of(best: Hit) -> dict[str, float]:
     """The signals of the best hit of a ranking, by name."""
     fused = best.signals.fused
     found = {**best.signals.to_record(), "score": best.score if fused is None else fused}
-    return {name: found[name] for name in SIGNALS}
+    return {name: found[name] for name in SIGNALS if name in found}
 
 
 def retrieval_sha256(manifest: IndexManifest) -> str:
-    """The sha256 of how an index cuts, finds and ranks, its analysis and reranker included."""
+    """The sha256 of how an index cuts, finds and ranks, its analysis and answerability model included."""
     record: dict[str, Any] = {"analyzer": manifest.analyzer, "retrieval": manifest.retrieval.to_record()}
-    if manifest.reranker is not None:
-        record["reranker"] = [manifest.reranker.identity.sha256, manifest.reranker.candidates]
+    if manifest.answerability is not None:
+        record["answerability"] = [manifest.answerability.identity.sha256, manifest.answerability.passages]
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 

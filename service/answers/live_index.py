@@ -22,7 +22,7 @@ from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.library import withdrawn_ids
 from service.answers.answerer import Answer, Answerer
-from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
+from service.answers.confidence import DEFAULT_CALIBRATION, UNJUDGED_CALIBRATION, Calibration
 from service.citations.citation import today
 from service.errors import DocumentNotServed
 
@@ -234,12 +234,14 @@ class LiveIndex:
 
     def _read_calibration(self) -> Calibration:
         """The site's own calibration or the default one, before anything is opened that it wouldn't fit."""
+        manifest = IndexManifest.read(current_folder(self._home))
+        shipped = DEFAULT_CALIBRATION if manifest.answerability else UNJUDGED_CALIBRATION
         own = self._home.calibration
-        path = own if own.exists() or own.is_symlink() else DEFAULT_CALIBRATION
+        path = own if own.exists() or own.is_symlink() else shipped
         calibration = Calibration.read(path)
         if self._any_retrieval:
             calibration = calibration.for_any_retrieval()
-        calibration.check_fits(IndexManifest.read(current_folder(self._home)), where=str(path))
+        calibration.check_fits(manifest, where=str(path))
         return calibration
 
     def _open_held(self) -> tuple[Searcher, Path]:

@@ -74,7 +74,7 @@ def open_indexed(path: Path, *, corpus: Path | None, cache: Path, models: Models
             remedy="Name the folder of its articles with --corpus",
         )
     home = corpus_home(questions.name, documents, cache)
-    build(home, config=RetrievalConfig(), model_path=models.model_path, reranker=models.reranker)
+    build(home, config=RetrievalConfig(), model_path=models.model_path, answerability=models.answerability)
     searcher = Searcher.open(home)
     return IndexedSet(questions, searcher, titled(searcher))
 

@@ -12,8 +12,8 @@ from eval.studies.calibration.figures import (
     separations,
     subject_accuracies,
 )
-from eval.studies.calibration.logistic_regression import Matrix, probabilities
-from eval.studies.calibration.transfer import ANSWERS, Sample, subjects_of_others
+from eval.studies.calibration.logistic_regression import Feature, Matrix, probabilities
+from eval.studies.calibration.transfer import Sample, subjects_of_others
 from service.answers.confidence import Calibration
 
 _DIGITS = 4
@@ -53,7 +53,8 @@ def figures_left_out(
 
 def figures_apart(sample: Sample, calibration: Calibration) -> dict[str, Any]:
     """The figures of a set that had no part in a calibration."""
-    confidence = probabilities(calibration.answers, ANSWERS, sample.columns(ANSWERS))
+    used = [Feature(name, 1) for name in calibration.answers.terms]
+    confidence = probabilities(calibration.answers, used, sample.columns(used))
     thresholds = sorted({*THRESHOLDS, calibration.threshold})
     found = {
         "set": sample.names[0],

@@ -11,12 +11,13 @@ from eval.studies.calibration.logistic_regression import Feature, Matrix, fit_lo
 from index.ranking.signals import SIGNALS
 from service.answers.confidence import Logistic
 
-ANSWERS = (
+_RANKED = (
     Feature("score", 1),
     Feature("margin", 1),
     Feature("term_coverage", 1),
     Feature("focus_in_sentence", 1),
 )
+_JUDGED = (Feature("answering", 1), Feature("answering_sentence", 1))
 SUBJECT = (Feature("score", 1),)
 _PENALTY = 0.01
 Rows = NDArray[np.bool_]
@@ -51,12 +52,18 @@ class Sample:
             kinds=np.array([one.kind for one in listed]),
             right=np.array([one.right for one in listed], dtype=np.bool_),
             questions=np.array(questions, dtype=np.intp),
-            values=np.array([[one.signals[name] for name in SIGNALS] for one in listed], dtype=np.float64),
+            values=np.array([[one.signals.get(name, 0.0) for name in SIGNALS] for one in listed], dtype=np.float64),
         )
 
     def columns(self, features: Sequence[Feature]) -> Matrix:
         """The signals that features are of, (n, number of features)."""
         return self.values[:, [SIGNALS.index(feature.name) for feature in features]]
+
+    @property
+    def evidence(self) -> tuple[Feature, ...]:
+        """What shows whether the best passage answers: its place in the ranking, and its judgment where it has one."""
+        judged = bool(self.columns(_JUDGED).any())
+        return (*_RANKED, *_JUDGED) if judged else _RANKED
 
     @property
     def names(self) -> list[str]:
@@ -88,7 +95,7 @@ def balance(sample: Sample, rows: Rows, *, report_only: frozenset[str]) -> Matri
 
 def fit_answers(sample: Sample, rows: Rows, *, report_only: frozenset[str]) -> Logistic:
     """The model of whether the best passage answers, fitted on some rows."""
-    return _fit(sample, ANSWERS, sample.right, balance(sample, rows, report_only=report_only))
+    return _fit(sample, sample.evidence, sample.right, balance(sample, rows, report_only=report_only))
 
 
 def fit_subject(sample: Sample, rows: Rows) -> Logistic:
@@ -114,7 +121,7 @@ def answers_of_others(sample: Sample, *, report_only: frozenset[str]) -> Matrix:
     for name in sample.names:
         own = sample.sets == name
         fitted = fit_answers(sample, ~own, report_only=report_only)
-        found[own] = probabilities(fitted, ANSWERS, sample.columns(ANSWERS)[own])
+        found[own] = probabilities(fitted, sample.evidence, sample.columns(sample.evidence)[own])
     return found
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from index.answerability.choice import SHIPPED_CHOICE
+from index.answerability.model_folder import SHIPPED
 from index.build.model_choice import Models, models
-from index.errors import EncoderNotFound, RerankerNotFound
+from index.errors import AnswerabilityNotFound, EncoderNotFound
 from index.models.model_folder import EncoderFolder
 from index.snapshots.manifest import MANIFEST_FILE, IndexManifest
 from index.snapshots.snapshot import current_folder
@@ -24,35 +26,42 @@ def pretend(home: Home, **made_with: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **made_with}))
 
 
-def reranker_record(folder: Path) -> dict[str, object]:
-    return {"identity": {"name": "tiny"}, "candidates": 7, "source": str(folder)}
+@pytest.fixture
+def own_model(tmp_path: Path) -> Path:
+    """A folder of an operator's own with the model that ships."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "own"))
 
 
-def test_a_plain_build_keeps_the_reranker_and_says_so_until_none_is_named(
-    copied_home: Home, reranker_folder: Path, tmp_path: Path
+def record_of(folder: Path) -> dict[str, object]:
+    return {"identity": {"name": "own"}, "passages": 7, "source": str(folder)}
+
+
+def test_a_plain_build_keeps_the_answerability_model_and_says_so_until_another_is_named(
+    copied_home: Home, own_model: Path, tmp_path: Path
 ) -> None:
-    done = vouch(copied_home, "build", "--reranker", str(reranker_folder), "--rerank-candidates", "7")
+    done = vouch(copied_home, "build", "--answerability", str(own_model), "--answerability-passages", "7")
     assert done.returncode == 0, done.stderr
-    chosen = serving(copied_home).reranker
+    chosen = serving(copied_home).answerability
     take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
 
     changed = vouch(copied_home, "build")
-    kept = serving(copied_home).reranker
-    forced = vouch(copied_home, "build", "--force", "--json")
-    still = serving(copied_home).reranker
-    without = vouch(copied_home, "build", "--reranker", "none")
+    kept = serving(copied_home).answerability
+    without = vouch(copied_home, "build", "--answerability", "none")
+    none = serving(copied_home).answerability
+    still_without = vouch(copied_home, "build", "--force", "--json")
+    shipped = vouch(copied_home, "build", "--answerability", "default")
 
     assert chosen is not None
     assert kept is not None
-    assert still is not None
-    assert (chosen.candidates, kept.candidates, still.candidates) == (7, 7, 7)
-    assert chosen.identity.sha256 == kept.identity.sha256 == still.identity.sha256
-    assert (
-        f"Kept from the index before: the reranker {reranker_folder} (--reranker none takes it away)" in changed.stdout
-    )
-    assert json.loads(forced.stdout)["kept"] == [f"the reranker {reranker_folder} (--reranker none takes it away)"]
-    assert serving(copied_home).reranker is None
+    assert (chosen.passages, kept.passages, kept.source) == (7, 7, str(own_model))
+    assert f"Kept from the index before: the answerability model {own_model} (--answerability default" in changed.stdout
     assert "Kept" not in without.stdout
+    assert none is None
+    assert json.loads(still_without.stdout)["kept"] == [
+        "no answerability model (--answerability default takes the one that ships)"
+    ]
+    assert "Kept" not in shipped.stdout
+    assert serving(copied_home).answerability is not None
 
 
 def test_a_plain_build_keeps_the_encoder_and_goes_back_to_the_one_that_ships_only_where_that_is_named(
@@ -76,51 +85,46 @@ def test_a_plain_build_keeps_the_encoder_and_goes_back_to_the_one_that_ships_onl
     assert (serving(copied_home).encoder.identity.max_tokens, serving(copied_home).encoder.source) == (256, None)
 
 
-def test_the_same_reranker_in_another_folder_is_looked_for_there_from_then_on(
-    copied_home: Home, reranker_folder: Path, tmp_path: Path
-) -> None:
-    moved = tmp_path / "moved"
-    shutil.copytree(reranker_folder, moved)
-    vouch(copied_home, "build", "--reranker", str(reranker_folder))
-
-    done = vouch(copied_home, "build", "--reranker", str(moved))
-
-    assert done.returncode == 0, done.stderr
-    record = serving(copied_home).reranker
-    assert record is not None
-    assert record.source == str(moved)
-
-
 def test_an_index_of_another_format_or_a_damaged_one_beside_an_older_one_says_what_it_was_built_with(
-    copied_home: Home, reranker_folder: Path
+    copied_home: Home, own_model: Path
 ) -> None:
-    pretend(copied_home, format_version=1, reranker=reranker_record(reranker_folder))
-    of_another_format = models(copied_home).reranker
+    pretend(copied_home, format_version=1, answerability=record_of(own_model))
+    of_another_format = models(copied_home).answerability
     broken = copied_home.snapshots / "broken"
     broken.mkdir()
     (broken / MANIFEST_FILE).write_text("{")
     copied_home.current.unlink()
     copied_home.current.symlink_to(broken)
-    of_the_older = models(copied_home).reranker
+    of_the_older = models(copied_home).answerability
 
     assert of_another_format is not None
     assert of_the_older is not None
-    assert (of_another_format.model.path, of_another_format.candidates) == (reranker_folder, 7)
-    assert (of_the_older.model.path, of_the_older.candidates) == (reranker_folder, 7)
+    assert (of_another_format.model.path, of_another_format.passages) == (own_model, 7)
+    assert (of_the_older.model.path, of_the_older.passages) == (own_model, 7)
 
 
-def test_how_many_hits_a_kept_reranker_reads_can_be_changed(copied_home: Home, reranker_folder: Path) -> None:
-    pretend(copied_home, reranker=reranker_record(reranker_folder))
+def test_an_index_from_before_there_was_such_a_model_takes_the_one_that_ships(copied_home: Home) -> None:
+    path = current_folder(copied_home) / MANIFEST_FILE
+    record = json.loads(path.read_text())
+    del record["answerability"]
+    path.write_text(json.dumps({**record, "format_version": 7, "reranker": None}))
 
-    changed = models(copied_home, candidates=30).reranker
+    assert models(copied_home) == Models()
+    assert Models().answerability == SHIPPED_CHOICE
+
+
+def test_how_many_passages_a_kept_model_reads_can_be_changed(copied_home: Home, own_model: Path) -> None:
+    pretend(copied_home, answerability=record_of(own_model))
+
+    changed = models(copied_home, passages=3).answerability
 
     assert changed is not None
-    assert (changed.model.path, changed.candidates) == (reranker_folder, 30)
+    assert (changed.model.path, changed.passages) == (own_model, 3)
 
 
-def test_candidates_for_no_reranker_are_refused(home: Home, copied_home: Home) -> None:
-    with pytest.raises(RerankerNotFound, match=r"30.*--reranker DIR"):
-        models(copied_home, candidates=30)
+def test_passages_for_no_model_are_refused(copied_home: Home) -> None:
+    with pytest.raises(AnswerabilityNotFound, match=r"3.*--answerability DIR"):
+        models(copied_home, answerability="none", passages=3)
 
 
 def test_with_no_index_yet_nothing_is_kept(home: Home) -> None:
@@ -129,12 +133,12 @@ def test_with_no_index_yet_nothing_is_kept(home: Home) -> None:
 
 def test_models_that_are_gone_are_refused_with_what_takes_their_place(copied_home: Home, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
-    pretend(copied_home, reranker=reranker_record(gone))
-    with pytest.raises(RerankerNotFound, match=r"gone: The reranker that .* isn't there any more.*--reranker none"):
+    pretend(copied_home, answerability=record_of(gone))
+    with pytest.raises(AnswerabilityNotFound, match=r"gone: The answerability model that .* isn't there any more"):
         models(copied_home)
-    assert models(copied_home, reranker="none") == Models()
+    assert models(copied_home, answerability="none") == Models(None, None)
 
-    pretend(copied_home, reranker=None, encoder={"source": str(gone)})
+    pretend(copied_home, answerability=None, encoder={"source": str(gone)})
     with pytest.raises(EncoderNotFound, match=r"gone: The encoder that .* isn't there any more.*--model default"):
         models(copied_home)
-    assert models(copied_home, model="default") == Models()
+    assert models(copied_home, model="default").model_path is None

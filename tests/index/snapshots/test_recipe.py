@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from index.answerability.choice import AnswerabilityUse
+from index.answerability.judgment import AnswerabilityIdentity
 from index.config import CutLimits, Evidence, RetrievalConfig
-from index.models.reranker import RerankerIdentity
-from index.snapshots.manifest import EncoderRecord, IndexManifest, RerankerRecord
-from index.snapshots.recipe import Provenance, Recipe, Reranking
+from index.snapshots.manifest import AnswerabilityRecord, EncoderRecord, IndexManifest
+from index.snapshots.recipe import Provenance, Recipe
 from tests.encoders import TINY
 
 RETRIEVAL = RetrievalConfig(
@@ -29,33 +30,35 @@ RETRIEVAL = RetrievalConfig(
     synonym_weight=0.3,
     synonym_share=0.5,
 )
-RECIPE = Recipe(7, "english-4", "cut-2", "text-3", TINY.sha256, RETRIEVAL)
-RERANKER = RerankerRecord(RerankerIdentity("tiny", "0" * 64, "1" * 64, 64), "2" * 64, 20, {}, "a folder")
+RECIPE = Recipe(8, "english-4", "cut-2", "text-3", TINY.sha256, RETRIEVAL)
+JUDGING = AnswerabilityRecord(AnswerabilityIdentity("tiny", "0" * 64, "1" * 64, "r"), "2" * 64, 5, {}, "a folder")
 VERSIONS = [("myoclonus", "a" * 64), ("sleep/basics?", "b" * 64)]
 COUNTS = {"documents": 2, "passages": 3, "sentences": 4}
 
 
-def manifest(recipe: Recipe, reranker: RerankerRecord | None = None, counts: dict[str, int] = COUNTS) -> IndexManifest:
+def manifest(
+    recipe: Recipe, judging: AnswerabilityRecord | None = None, counts: dict[str, int] = COUNTS
+) -> IndexManifest:
     encoder = EncoderRecord(TINY, "e" * 64, {})
-    return Provenance(recipe, recipe.inputs_sha256(VERSIONS), encoder, reranker).manifest("abc", counts, {})
+    return Provenance(recipe, recipe.inputs_sha256(VERSIONS), encoder, judging).manifest("abc", counts, {})
 
 
 def test_the_hash_of_the_same_inputs_is_that_of_snapshots_that_were_made_long_ago() -> None:
     assert RECIPE.inputs_sha256(VERSIONS) == "ba7184859e52f42f269dba787c67d67ff0132b7509bfdf0333b9841118e8a40e"
-    with_reranker = replace(RECIPE, reranker=Reranking("c" * 64, 20))
-    assert with_reranker.inputs_sha256(VERSIONS) == "a387ffae26f209b23df7e23fc53767f0ebd80d8cd6773d580367f73df1d07ff5"
+    judged = replace(RECIPE, answerability=AnswerabilityUse("c" * 64, 5))
+    assert judged.inputs_sha256(VERSIONS) == "a387ffae26f209b23df7e23fc53767f0ebd80d8cd6773d580367f73df1d07ff5"
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"format_version": 8},
+        {"format_version": 9},
         {"analyzer": "english-5"},
         {"cutting": "cut-3"},
         {"embedding_text": "text-4"},
         {"encoder_sha256": "0" * 64},
         {"retrieval": replace(RETRIEVAL, candidates=50)},
-        {"reranker": Reranking("c" * 64, 20)},
+        {"answerability": AnswerabilityUse("c" * 64, 5)},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -69,13 +72,13 @@ def test_each_ingredient_changes_the_hash_and_keeps_a_snapshot_from_fitting(chan
     assert not other.fits(manifest(RECIPE))
 
 
-def test_a_reranker_fits_by_its_identity_and_by_how_many_hits_it_reads() -> None:
-    reranking = Reranking(RERANKER.identity.sha256, 20)
-    made = replace(RECIPE, reranker=reranking)
+def test_an_answerability_model_fits_by_its_identity_and_by_how_many_passages_it_reads() -> None:
+    use = AnswerabilityUse(JUDGING.identity.sha256, 5)
+    made = replace(RECIPE, answerability=use)
 
-    assert made.fits(manifest(made, RERANKER))
-    assert not replace(made, reranker=replace(reranking, candidates=30)).fits(manifest(made, RERANKER))
-    assert not replace(made, reranker=None).fits(manifest(made, RERANKER))
+    assert made.fits(manifest(made, JUDGING))
+    assert not replace(made, answerability=replace(use, passages=3)).fits(manifest(made, JUDGING))
+    assert not replace(made, answerability=None).fits(manifest(made, JUDGING))
 
 
 def test_an_encoder_of_another_name_and_the_same_weights_is_the_same_ingredient() -> None:

@@ -13,9 +13,9 @@ from eval.studies.calibration.examples import (
     examples,
     open_indexed,
 )
+from index.answerability.choice import AnswerabilityChoice
+from index.answerability.model_folder import find_answerability
 from index.build.model_choice import Models
-from index.exports.reranker_choice import RerankerChoice
-from index.models.reranker_folder import find_reranker
 from index.passages.query import Query
 from tests.eval.studies.calibration.two_sets import made
 
@@ -58,7 +58,7 @@ def test_a_set_without_documents_needs_a_folder_of_them(tmp_path: Path) -> None:
         open_indexed(questions, corpus=None, cache=tmp_path, models=Models())
 
 
-def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, reranker_folder: Path) -> None:
+def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path) -> None:
     questions, articles = tmp_path / "questions.csv", tmp_path / "articles"
     questions.write_text("question,doc_id\nwhat helps against hiccups?,a\n")
     articles.mkdir()
@@ -68,10 +68,10 @@ def test_a_set_is_indexed_with_the_models_that_are_named(tmp_path: Path, reranke
         questions,
         corpus=articles,
         cache=tmp_path / "cache",
-        models=Models(reranker=RerankerChoice(find_reranker(str(reranker_folder)), 7)),
+        models=Models(answerability=AnswerabilityChoice(find_answerability(), 7)),
     )
 
     manifest = indexed.searcher.manifest
-    assert manifest.reranker is not None
-    assert (manifest.reranker.candidates, manifest.reranker.source) == (7, str(reranker_folder))
-    assert indexed.searcher.search(Query("what helps", 1))[0].signals.rerank is not None
+    assert manifest.answerability is not None
+    assert manifest.answerability.passages == 7
+    assert indexed.searcher.search(Query("what helps", 1))[0].signals.answering is not None

@@ -1,0 +1,61 @@
+"""Hits in the order that the answerability model gives them, each with its best sentence by it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.answerability.judgment import Judgment
+from index.config import RetrievalConfig
+from index.ranking.explanation import Component
+from index.ranking.hit import Hit
+
+
+def judged(hits: Sequence[Hit], judgments: Sequence[Judgment], config: RetrievalConfig) -> list[Hit]:
+    """Hits, best first; those that were read in the order of their fused score and what the model says together.
+
+    What wasn't read is taken to answer as little as the least of those that were, so that it stays behind them.
+
+    Args:
+        hits: In the order of their fused scores.
+        judgments: Of the first of them; at least one.
+        config: How much the model counts.
+    """
+    answering = [_probability(judgment.passage) for judgment in judgments]
+    answering += [min(answering)] * (len(hits) - len(judgments))
+    scored = [_scored(hit, own, 1 + sum(other > own for other in answering), config)
+              for hit, own in zip(hits, answering, strict=True)]  # fmt: skip
+    read = zip(scored, judgments, strict=False)
+    found = [*(_with_judgment(hit, judgment, config) for hit, judgment in read), *scored[len(judgments) :]]
+    found.sort(key=lambda hit: (-hit.score, hit.passage.passage_id))
+    return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)]
+
+
+def _with_judgment(hit: Hit, judgment: Judgment, config: RetrievalConfig) -> Hit:
+    evidence = tuple(
+        replace(one, answering=_probability(logit))
+        for one, logit in zip(hit.sentence_evidence, judgment.sentences, strict=True)
+    )
+    signals = replace(hit.signals, answering=judgment.passage, answering_sentence=judgment.best_sentence)
+    return replace(
+        hit,
+        signals=signals,
+        sentence_evidence=evidence,
+        sentence_scores=tuple(one.weighed(config.highlight) for one in evidence),
+    )
+
+
+def _scored(hit: Hit, answering: float, rank: int, config: RetrievalConfig) -> Hit:
+    weight = config.answerability_weight
+    return replace(
+        hit,
+        score=(1.0 - weight) * hit.score + weight * answering,
+        signals=replace(hit.signals, fused=hit.score),
+        components=(
+            *(replace(one, weight=one.weight * (1.0 - weight)) for one in hit.components),
+            Component("answerability", answering, rank, weight),
+        ),
+    )
+
+
+def _probability(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, logit))))
