@@ -67,11 +67,19 @@ CACHE ?= build/eval
 SETS  := $(addprefix $(DATA)/,kqa covidfaq medquad-dev squad2-dev pubmedqa-dev covidqa-dev)
 VOUCH_EVAL = HF_HUB_OFFLINE=1 $(BIN)/vouch eval
 
+# Trains the model that judges whether a passage answers, from $(DATA)/reader; some two hours on two cores. It goes on from
+# the weights in build/answerability. Then: make calibration, and look at the figures in the card.
+answerability: $(VENV)/.installed-dev
+	$(VOUCH_EVAL) train $(DATA)/reader --work build/answerability --out index/answerability/shipped
+
 # Fits the confidence that ships: run it after every change of how results are ranked.
 calibration: $(VENV)/.installed-dev
 	$(VOUCH_EVAL) calibrate $(SETS) --kin covidfaq,covidqa-dev --kin kqa,medquad-dev,pubmedqa-dev \
 	  --report-only unanswerable_natural --apart eval/questions/myoclonus.jsonl --corpus corpus \
 	  --home-cache $(CACHE) --out build/calibration --write service/answers/calibration.json
+	$(VOUCH_EVAL) calibrate $(SETS) --kin covidfaq,covidqa-dev --kin kqa,medquad-dev,pubmedqa-dev \
+	  --report-only unanswerable_natural --answerability none \
+	  --home-cache $(CACHE) --out build/calibration-unjudged --write service/answers/calibration_unjudged.json
 
 # Measures everything that docs/figures.md shows, and writes it; an hour on two cores where nothing is embedded yet.
 figures: calibration build/covidqa-passages
