@@ -91,7 +91,7 @@ WEIGHTS = Evidence(
     pointing_back=0.28,
     number=0.28,
     time=0.24,
-    answering=2.0,
+    answering=1.0,
 )
 """Fitted by `vouch eval highlights --fit` on two public sets at once, which chosen on either hold on the other."""
 
@@ -138,7 +138,7 @@ class RetrievalConfig:
     corrected_share: float = 0.5
     synonym_weight: float = 0.3
     synonym_share: float = 0.5
-    answerability_weight: float = 0.5
+    answerability_weight: float = 0.25
 
     @property
     def bm25(self) -> Bm25Weights:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from index.answerability.model_folder import SHIPPED, AnswerabilityFolder
 
-PASSAGES = 5
+PASSAGES = 3
 """How many of the best passages are read, unless it is said otherwise."""
 
 

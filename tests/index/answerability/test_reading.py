@@ -17,7 +17,7 @@ def tokenizer() -> Tokenizer:
 def test_question_and_passage_are_read_in_their_order_and_each_token_knows_its_sentence(tokenizer: Tokenizer) -> None:
     reading = PairReader(tokenizer).read("who?", "Gout", "Don't", ["Rest.", "Ice helps."])
 
-    assert tokenizer.decode(list(reading.ids)) == "who? gout don't rest. ice helps."
+    assert tokenizer.decode(list(reading.ids)) == "who? gout don ' t rest. ice helps."
     assert reading.ids[0] == BEFORE
     assert [at for at, token in enumerate(reading.ids) if token == AFTER] == [3, len(reading.ids) - 1]
     assert reading.type_ids == (0, 0, 0, 0, *[1] * (len(reading.ids) - 4))
