@@ -23,7 +23,7 @@ from ingest.home import Home
 @click.option(
     "--answerability-passages",
     type=click.IntRange(1, 20),
-    help="How many of the best passages it reads. Not given: as in the index before, or 5.",
+    help="How many of the best passages it reads. Not given: as in the index before, or 3.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")

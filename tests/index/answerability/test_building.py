@@ -1,11 +1,10 @@
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.answerability.choice import SHIPPED_CHOICE, AnswerabilityChoice
+from index.answerability.choice import PASSAGES, AnswerabilityChoice
 from index.answerability.model_folder import SHIPPED, find_answerability
 from index.answerability.onnx_model import EXPORTED_ANSWERABILITY
 from index.build.build import build
@@ -35,10 +34,10 @@ def test_a_plain_build_answers_with_the_model_that_ships(copied_home: Home) -> N
     record = searcher.manifest.answerability
 
     assert record is not None
-    assert (record.identity, record.passages, record.source) == (find_answerability().identity(), 5, None)
+    assert (record.identity, record.passages, record.source) == (find_answerability().identity(), PASSAGES, None)
     assert record.agreement["correlation"] >= 0.95
     hits = searcher.search(Query("why do I jerk awake", 7))
-    assert [hit.signals.answering is not None for hit in hits] == [True] * 5 + [False] * 2
+    assert [hit.signals.answering is not None for hit in hits] == [True] * PASSAGES + [False] * (7 - PASSAGES)
     assert not build(copied_home, config=RetrievalConfig()).built
     assert verify_current(copied_home).answerability == record
 
@@ -93,10 +92,6 @@ def test_a_copy_that_is_whole_but_not_the_published_one_is_published_by_an_ordin
         verify_current(copied_home)
     assert build(copied_home, config=RetrievalConfig()).built
     assert verify_current(copied_home).answerability == exported
-
-
-def test_the_model_that_ships_is_the_choice_where_none_is_named() -> None:
-    assert SHIPPED_CHOICE.use() == replace(SHIPPED_CHOICE, passages=5).use()
 
 
 def test_the_command_refuses_a_folder_that_is_no_model_in_one_line(copied_home: Home, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.index.engines.articles import CONFIG, catalogue
 from tests.snapshots import searcher_of
 
 READ = 3
+TRUSTING = replace(CONFIG, answerability_weight=0.8)
 RECORD = AnswerabilityRecord(AnswerabilityIdentity("tiny", "0" * 64, "1" * 64, "r"), "2" * 64, READ, {})
 
 
@@ -36,7 +37,7 @@ class Favours:
 def judged_searcher(plain: Searcher, home: Home, model: Favours) -> Searcher:
     manifest = replace(plain.manifest, answerability=RECORD)
     reader = open_reader(manifest, home.current.resolve())
-    return Searcher(reader, TinyQuestionEncoder(), CONFIG, manifest, answerability=model)
+    return Searcher(reader, TinyQuestionEncoder(), TRUSTING, manifest, answerability=model)
 
 
 @pytest.fixture

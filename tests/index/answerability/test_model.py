@@ -82,6 +82,14 @@ def test_a_model_that_was_cut_short_is_refused_by_name(tmp_path: Path, name: str
 
     with pytest.raises(ExportDamaged, match=name):
         find_answerability(folder).identity()
+
+
+@pytest.mark.parametrize("name", [MODEL_FILE, TOKENIZER_FILE])
+def test_a_damaged_copy_is_not_opened_and_the_error_says_what_mends_it(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "cut"
+    shutil.copytree(SHIPPED, folder)
+    (folder / name).write_bytes((folder / name).read_bytes()[:1000])
+
     with pytest.raises(AnswerabilityNotFound, match="--answerability"):
         OnnxAnswerability(folder)
 
