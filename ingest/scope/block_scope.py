@@ -172,9 +172,9 @@ class _Reading:
         return not (words.endswith((":", "?")) or (has_children and not is_sentence(words)))
 
     def _term(self, block: Block, words: str) -> list[Span]:
-        """The terms that a definition is of; a term after a definition takes the place of those before it."""
+        """The terms that a definition is of, unless its reader said so; a term after it takes their place."""
         if block.kind is BlockKind.DEFINITION:
-            return [span for term in self._terms for span in term.spans]
+            return [] if block.scope else [span for term in self._terms for span in term.spans]
         if self._last is None or self._last.kind is not BlockKind.TERM:
             self._terms = []
         self._terms.append(_Over(words, (block.span,)))
