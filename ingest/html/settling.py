@@ -1,7 +1,7 @@
 """The tree of a page as it is meant, before anything is cut from it."""
 
 from ingest.html.hidden_text import leave_hidden, opened_ids
-from ingest.html.labelled_lists import put_under_labels
+from ingest.html.labels.labelled_lists import put_under_labels
 from ingest.html.pictures import speak_pictures
 from ingest.html.tables import data_cells
 from ingest.html.terms import take_terms_in

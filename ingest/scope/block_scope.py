@@ -157,6 +157,8 @@ class _Reading:
         level = block.level if block.kind is BlockKind.LIST_ITEM else _TYPED_LEVEL
         if self._last is None or not (self._last.kind is BlockKind.LIST_ITEM or self._items):
             self._items = []
+        if not block.is_citable:  # its reader says so: a label of something else, and over nothing here
+            return [span for item in self._items if item.level < level for span in item.spans]
         is_flat = not any(item.level > level for item in self._items)
         while self._items and (last := self._items[-1]).level >= level:
             if is_flat and last.level == level and last.words.endswith(":") and not words.endswith(":"):

@@ -10,7 +10,7 @@ from ingest.html.blocks.elements import is_block
 from ingest.html.blocks.place import WalkPlace, place_in
 from ingest.html.blocks.run import TextRun
 from ingest.html.blocks.scripts import is_script
-from ingest.html.labelled_lists import LABEL, PANEL
+from ingest.html.labels.panels import LABEL, PANEL
 from ingest.html.pictures import PICTURE
 from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen
 from ingest.html.tables import cells, is_header, is_layout, placed, rows
@@ -83,6 +83,8 @@ class Flow:
         self._run.add_script(element, after, hidden=hidden, struck=place.struck)
 
     def _enter(self, element: PageElement, place: WalkPlace) -> None:
+        if labels := self._labels.get(element.attributes.get(PANEL, "")):
+            place = replace(place, under=(*place.under, *labels))
         if element.tag == "br":
             self._break_line(place)
         elif place.kind in _TABLE_KINDS:
@@ -111,8 +113,6 @@ class Flow:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
         inner = self._place_in(element, place)
-        if labels := self._labels.get(element.attributes.get(PANEL, "")):
-            inner = replace(inner, under=(*inner.under, *labels))
         before = len(self.composition.blocks)
         if element.tag == "summary" or (is_button(element) and not is_listed(element)):
             self._disclosure(element, inner)
@@ -134,6 +134,8 @@ class Flow:
     def _place_in(self, element: PageElement, place: WalkPlace) -> WalkPlace:
         """Where a block's content is; of a description list, on which terms it hangs."""
         inner = place_in(element, place, is_led=self._is_led())
+        if LABEL in element.attributes:
+            inner = replace(inner, in_content_list=True)  # no control, whatever it is called
         if element.tag == "dl":
             self._terms.open_list()
         elif element.tag == "dt":
