@@ -80,7 +80,8 @@ class Flow:
         if self._element_id is None and not self._run.has_text:
             self._element_id = element.attributes.get("id") or None
         hidden = place.hidden or is_unseen(element)
-        self._run.add_script(element, after, hidden=hidden, struck=place.struck)
+        is_link = "href" in parent.attributes and parent.text().strip() == element.text().strip()
+        self._run.add_script(element, after, hidden=hidden, struck=place.struck, is_link=is_link)
 
     def _enter(self, element: PageElement, place: WalkPlace) -> None:
         if labels := self._labels.get(element.attributes.get(PANEL, "")):
