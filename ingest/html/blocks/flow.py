@@ -202,7 +202,8 @@ class Flow:
                     self._element_id = child.attributes.get("id") or child.attributes.get("name") or None
                 if child.tag == "time":
                     self._time = child.attributes.get("datetime") or self._time
-                self._gather(child, replace(place, hidden=True) if is_unseen(child) else place)
+                unseen = is_unseen(child) or child.tag == PICTURE
+                self._gather(child, replace(place, hidden=True) if unseen else place)
 
     def _break_line(self, place: WalkPlace) -> None:
         """A line break; two of them set paragraphs apart, as old pages do."""

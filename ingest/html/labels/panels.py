@@ -2,6 +2,7 @@
 
 import re
 
+from ingest.html.pictures import speak_alone
 from ingest.html.roles import INVISIBLE, heading_level
 from ingest.html.tree import PageElement
 from ingest.scope.turning_words import negates
@@ -43,6 +44,7 @@ class LabelledPanels:
             self._find_places()
         if panel in self._panels or tab in self._tabs or self._holds(panel, tab) or self._holds(tab, panel):
             return
+        speak_alone(tab)
         words = self._text(tab)
         if not words or not (is_sure or self._panels.isdisjoint(self._around(tab))):
             return
