@@ -14,7 +14,7 @@ A few English words (`turning_words`) only make a scope wider: the sentence that
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from ingest.document import Block, BlockKind, Span
 from ingest.scope.lead_in import (
@@ -217,8 +217,10 @@ class _Reading:
 
     def _width(self, first: Block) -> int:
         """The most cells of a row in the table that begins with a block."""
-        rows = takewhile(lambda block: block.kind in _ROWS, self._blocks[self._at :])
-        return max((self._cells(row) for row in rows), default=self._cells(first))
+        most, at = self._cells(first), self._at
+        while at < len(self._blocks) and self._blocks[at].kind in _ROWS:
+            most, at = max(most, self._cells(self._blocks[at])), at + 1
+        return most
 
     def _is_group(self, block: Block) -> bool:
         """Whether a row has but one cell, in a table that has more, and isn't itself below a cell that spans rows."""

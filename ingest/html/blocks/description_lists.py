@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from ingest.document import Span
 
+MOST_TERMS = 8  # one after the other, the nearest
+
 
 class Terms:
     """The terms of the description lists that the walk is in, each list with its own.
@@ -33,7 +35,7 @@ class Terms:
 
     def add(self, spans: Sequence[Span]) -> None:
         """Take in the words of a term."""
-        self._lists[-1] += spans
+        self._lists[-1] = [*self._lists[-1], *spans][-MOST_TERMS:]
 
     def open_definition(self) -> tuple[Span, ...]:
         """A definition begins: the terms that it is of, none where its list has named none."""

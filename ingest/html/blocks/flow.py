@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.document import BlockKind, Fate, Span
-from ingest.html.blocks.description_lists import Terms
+from ingest.html.blocks.description_lists import MOST_TERMS, Terms
 from ingest.html.blocks.disclosures import demote_lone_disclosures
 from ingest.html.blocks.elements import is_block
 from ingest.html.blocks.place import WalkPlace, place_in
@@ -14,7 +14,7 @@ from ingest.html.labels.panels import LABEL, PANEL
 from ingest.html.pictures import PICTURE
 from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen
 from ingest.html.tables import cells, is_header, is_layout, placed, rows
-from ingest.html.tree import PageElement
+from ingest.html.tree import PageElement, is_all_of
 from ingest.scope.turning_words import restricts
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.furniture import is_phrase, is_placeholder
@@ -80,7 +80,7 @@ class Flow:
         if self._element_id is None and not self._run.has_text:
             self._element_id = element.attributes.get("id") or None
         hidden = place.hidden or is_unseen(element)
-        is_link = "href" in parent.attributes and parent.text().strip() == element.text().strip()
+        is_link = "href" in parent.attributes and is_all_of(element, parent)
         self._run.add_script(element, after, hidden=hidden, struck=place.struck, is_link=is_link)
 
     def _enter(self, element: PageElement, place: WalkPlace) -> None:
@@ -151,7 +151,7 @@ class Flow:
     def _note_label(self, label: str, before: int) -> None:
         """Note the blocks from a number on as what the blocks of a panel hang on."""
         blocks = self.composition.blocks
-        self._labels[label] = tuple(block.span for block in blocks[before:])
+        self._labels[label] = tuple(block.span for block in blocks[before:][-MOST_TERMS:])
         blocks[before:] = [replace(block, is_citable=False) for block in blocks[before:]]
 
     def _disclosure(self, element: PageElement, place: WalkPlace) -> None:
@@ -241,8 +241,7 @@ class Flow:
             scope=place.under,
         )
         if before < len(self.composition.blocks):
-            last = self.composition.blocks[-1]
-            self._last = collapse(self.composition.text[last.start : last.end])
+            self._last = self.composition.last_words
 
     def _cell(self, cell: PageElement, place: WalkPlace, is_continued: bool) -> TextRun:
         """What a cell says; where it goes on from a row above it has been said."""

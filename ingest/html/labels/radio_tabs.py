@@ -54,7 +54,7 @@ class _Places:
             for number, child in enumerate(self._beside[element]):
                 self._parents[child], self._numbers[child] = element, number
 
-    def panels_of(self, labels: Sequence[PageElement]) -> list[PageElement]:
+    def panels_of(self, labels: Sequence[PageElement]) -> Sequence[PageElement]:
         """The panels of the labels of a group, one each; none where they aren't tabs."""
         between = [self._after(label) for label in labels]
         if all(len(found) == 1 for found in between):  # each right after its label
@@ -62,7 +62,7 @@ class _Places:
         row = self._parents[labels[-1]]
         if any(between[:-1]) or any(self._parents[label] is not row for label in labels):
             return []
-        return _in_their_places(between[-1] or self._after(row), len(labels))
+        return self._in_their_places(between[-1] or self._after(row), len(labels))
 
     def _after(self, element: PageElement) -> list[PageElement]:
         """The panels between an element and the next control beside it; none where anything else is there."""
@@ -78,10 +78,9 @@ class _Places:
             found.append(other)
         return found
 
-
-def _in_their_places(beside: Sequence[PageElement], count: int) -> list[PageElement]:
-    """So many panels, one after the other or in the first box; none where there are more or fewer."""
-    if len(beside) == count:
-        return list(beside)
-    inside = list(beside[0].elements) if beside else []
-    return inside if len(inside) == count and all(element.tag in _PANELS for element in inside) else []
+    def _in_their_places(self, beside: Sequence[PageElement], count: int) -> Sequence[PageElement]:
+        """So many panels, one after the other or in the first box; none where there are more or fewer."""
+        if len(beside) == count:
+            return beside
+        inside = self._beside[beside[0]] if beside else []
+        return inside if len(inside) == count and all(element.tag in _PANELS for element in inside) else []
