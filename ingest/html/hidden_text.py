@@ -45,7 +45,7 @@ def leave_hidden(parent: PageElement, opened: frozenset[str], omissions: Omissio
         opened: `opened_ids` of the page.
         omissions: Takes what is taken away.
     """
-    if parent.tag == "details" or not any(is_hidden(child) for child in parent.elements):
+    if parent.tag == "details" or not any(map(is_hidden, parent.elements)):
         return
     kept: list[PageElement | str] = []
     previous: PageElement | None = None

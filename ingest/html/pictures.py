@@ -20,6 +20,7 @@ _MARKED = frozenset(
 _NAMED_BY_PICTURES = frozenset({"dt", "summary", "legend"})
 _INLINE = frozenset({"span", "i", "b", "em", "strong", "small", "font", "a", "abbr"})
 _ICONS = frozenset({"i", "span", "em", "b"})
+_MAY_BE_PICTURES = _ICONS | {"img", "amp-img", "svg", "picture"}
 _FILE_ENDS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 _NO_PICTURE = re.compile(r"(?:no|missing) (?:image|photo|picture|preview|thumbnail|alt)\b", re.IGNORECASE)
 _MARK_WORDS = 3
@@ -63,6 +64,8 @@ def speak_alone(element: PageElement) -> None:
 
 def picture_text(element: PageElement) -> str:
     """What a picture says in words, "" where it is decoration or no picture."""
+    if element.tag not in _MAY_BE_PICTURES and element.attributes.get("role") != "img":
+        return ""
     if element.attributes.get("aria-hidden") == "true" or element.attributes.get("role") in {"presentation", "none"}:
         return ""
     text = ""
@@ -73,8 +76,10 @@ def picture_text(element: PageElement) -> str:
         text = element.attributes.get("aria-label", "") or title
     elif element.tag == "picture":
         text = next((inner.attributes.get("alt", "") for inner in element.find("img")), "")
-    elif _is_icon(element):
-        text = element.attributes.get("aria-label", "") or element.attributes.get("title", "")
+    elif (label := element.attributes.get("aria-label") or element.attributes.get("title")) and _is_icon(element):
+        text = label
+    if not text:
+        return ""
     text = collapse(text)
     is_idle = text.lower().endswith(_FILE_ENDS) or is_phrase(text) or _NO_PICTURE.match(text)
     return "" if is_idle else text
@@ -90,8 +95,9 @@ def _is_icon(element: PageElement) -> bool:
 def _speaks(parent: PageElement, *, is_cell: bool) -> bool:
     if parent.tag == "figure":
         return next(parent.find("figcaption"), None) is None
-    has_text = any(isinstance(child, str) and child.strip() for child in parent.children)
-    return is_cell or (parent.tag in _TEXT_HOLDERS and has_text)
+    if is_cell or parent.tag not in _TEXT_HOLDERS:
+        return is_cell
+    return any(isinstance(child, str) and child.strip() for child in parent.children)
 
 
 def _speak_in_cell(cell: PageElement) -> None:

@@ -17,6 +17,8 @@ def settle(page: PageElement, omissions: Omissions) -> None:
     data = data_cells(page)
     for element in page.walk():
         say_styles(element)
+        if not element.children:
+            continue
         take_terms_in(element)
         speak_pictures(element, is_cell=element in data)
         leave_hidden(element, opened, omissions)

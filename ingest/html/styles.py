@@ -23,6 +23,8 @@ _SAID = "vouch:said"
 
 def say_styles(element: PageElement) -> None:
     """Put the element in the place of a style that means the same: `s`, `sup`, `sub`."""
+    if not element.attributes or not element.children:
+        return
     style, names = element.attributes.get("style", ""), element.attributes.get("class", "")
     if not (style or names) or _SAID in element.attributes:
         return

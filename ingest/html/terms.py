@@ -22,10 +22,10 @@ def take_terms_in(parent: PageElement) -> None:
     for position, child in enumerate(parent.children):
         if isinstance(child, str) or child.tag not in _TERMS:
             continue
+        if not (child.attributes.get("class") or is_button(child)):
+            continue
         before = parent.children[position - 1] if position else ""
         after = parent.children[position + 1] if position + 1 < len(parent.children) else ""
-        if not (is_button(child) or child.attributes.get("class")):
-            continue
         if _is_amid(before, after) or (not is_phrase(collapse(child.text())) and _is_within_sentence(before, after)):
             child.tag = "span" if child.tag == "button" else child.tag
             if child.attributes.get("role") == "button":

@@ -84,7 +84,7 @@ class Flow:
         self._run.add_script(element, after, hidden=hidden, struck=place.struck, is_link=is_link)
 
     def _enter(self, element: PageElement, place: WalkPlace) -> None:
-        if labels := self._labels.get(element.attributes.get(PANEL, "")):
+        if PANEL in element.attributes and (labels := self._labels.get(element.attributes[PANEL])):
             place = replace(place, under=(*place.under, *labels))
         if element.tag == "br":
             self._break_line(place)

@@ -24,10 +24,11 @@ def put_under_labels(page: PageElement) -> None:
             for part in element.walk():
                 if part.attributes.get("role") in _ARIA_TABLE:
                     part.tag = _ARIA_TABLE[part.attributes.pop("role")]
-    for number, element in enumerate(elements):
-        if element.tag == "fieldset":
-            _label_fieldset(element, f"fields {number}")
-    elements = list(page.walk())
+    fieldsets = [element for element in elements if element.tag == "fieldset"]
+    for number, fieldset in enumerate(fieldsets):
+        _label_fieldset(fieldset, f"fields {number}")
+    if fieldsets:
+        elements = list(page.walk())
     panels = LabelledPanels(page)
     label_tabs(elements, panels)
     label_radio_tabs(elements, panels)

@@ -18,16 +18,19 @@ def label_tabs(elements: Sequence[PageElement], panels: LabelledPanels) -> None:
         elements: Of the page, in its order.
         panels: Takes the pairs of panels and tabs.
     """
+    named = [element for element in elements if element.attributes.get("role") == "tab"]
+    in_rows, toggles = list(_in_rows(elements)), list(filter(_toggles, elements))
+    if not (named or in_rows or toggles):
+        return
     by_id: dict[str, PageElement] = {}
     for element in elements:
         if name := element.attributes.get("id"):
             by_id.setdefault(name, element)
-    named = [element for element in elements if element.attributes.get("role") == "tab"]
-    for tabs, is_sure in ((named, True), (_in_rows(elements), True), (filter(_toggles, elements), False)):
+    for tabs, is_sure in ((named, True), (in_rows, True), (toggles, False)):
         for tab in tabs:
             if panel := next((by_id[name] for name in _targets(tab) if name in by_id), None):
                 panels.label(panel, tab, is_sure=is_sure)
-    for panel in elements:
+    for panel in elements if named else ():
         if panel.attributes.get("role") == "tabpanel":
             for name in panel.attributes.get("aria-labelledby", "").split():
                 if name in by_id and by_id[name].attributes.get("role") == "tab":
@@ -47,8 +50,8 @@ def _in_rows(elements: Sequence[PageElement]) -> Iterator[PageElement]:
 
 def _toggles(element: PageElement) -> bool:
     """Whether it opens a panel and closes those beside it."""
-    given = {element.attributes.get("data-toggle"), element.attributes.get("data-bs-toggle")}
-    return not _TAB_TOGGLES.isdisjoint(given)
+    given = element.attributes
+    return given.get("data-toggle") in _TAB_TOGGLES or given.get("data-bs-toggle") in _TAB_TOGGLES
 
 
 def _targets(tab: PageElement) -> Iterator[str]:
