@@ -106,6 +106,7 @@ def name_disclosure(names: str) -> bool:
     return not _DISCLOSURES.isdisjoint(class_words(names))
 
 
+@lru_cache(maxsize=4096)
 def name_for_screen_readers(names: str) -> bool:
     """Whether one of the names, parted by spaces, is that of words which are read aloud and not seen."""
     return any(kind <= class_words(name) for name in names.split() for kind in _FOR_SCREEN_READERS)

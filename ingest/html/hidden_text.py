@@ -1,9 +1,13 @@
 """Text that a page hides, and that nothing on it opens."""
 
+import re
+
 from ingest.document import Fate
 from ingest.html.class_names import class_words, name_disclosure
-from ingest.html.roles import is_button, is_hidden, place_of, prose_of
+from ingest.html.roles import heading_level, is_button, is_hidden, place_of, prose_of
 from ingest.html.tree import PageElement
+from ingest.structure.composition import collapse
+from ingest.structure.furniture import is_phrase
 from ingest.structure.omissions import Omissions
 
 _POINTERS = frozenset(
@@ -17,7 +21,9 @@ _POINTERS = frozenset(
         "data-panel",
     }
 )
-_PANEL_WORDS = frozenset({"tab", "tabs", "tabpanel", "pane", "answer", "drawer", "expand", "expandable", "slide"})
+_CONTROLS_THAT_OPEN = re.compile(r"(?:read|show|see|view|load) (?:more|less|all)|more|expand all|open all|hide")
+_LINE_CHARS = 200
+_PANEL_WORDS = frozenset({"tab", "tabs", "tabpanel", "pane", "answer", "drawer", "expand", "expandable"})
 
 
 def opened_ids(page: PageElement) -> frozenset[str]:
@@ -39,17 +45,16 @@ def leave_hidden(parent: PageElement, opened: frozenset[str], omissions: Omissio
         opened: `opened_ids` of the page.
         omissions: Takes what is taken away.
     """
-    if not any(is_hidden(child) for child in parent.elements):
+    if parent.tag == "details" or not any(map(is_hidden, parent.elements)):
         return
     kept: list[PageElement | str] = []
     previous: PageElement | None = None
+    following = iter([*parent.elements, None])
+    next(following)
     for child in parent.children:
         if isinstance(child, PageElement):
-            if (
-                is_hidden(child)
-                and parent.tag != "details"
-                and not _is_opened(child, (previous, _next_to(child, parent)), opened)
-            ):
+            after = next(following)
+            if is_hidden(child) and not _is_opened(child, (previous, after), opened):
                 omissions.leave_out(Fate.HIDDEN, place_of(child), prose_of(child))
                 continue
             previous = child
@@ -66,18 +71,39 @@ def _is_opened(element: PageElement, neighbours: tuple[PageElement | None, ...],
         inner.attributes.get("id") in opened or inner.attributes.get("name") in opened for inner in element.walk()
     ):
         return True
-    return any(_opens(inner) for beside in neighbours if beside is not None for inner in beside.walk())
+    return any(_opens(beside) for beside in neighbours if beside is not None)
 
 
 def _opens(element: PageElement) -> bool:
+    """Whether an element is nothing but what is pressed to see something, or a line with such a thing in it."""
+    if heading_level(element) and next(element.find("button"), None) is not None:
+        return True
+    if any("aria-expanded" in part.attributes for part in element.walk()):
+        return len(collapse(element.text())) <= _LINE_CHARS
+    inner: PageElement | None = element
+    while inner is not None and not _is_pressed(inner):
+        inner = _all_of_it(inner)
+    if inner is None:
+        return False
+    words = collapse(inner.text() or inner.attributes.get("aria-label", ""))
+    is_site = is_phrase(words) and not _CONTROLS_THAT_OPEN.fullmatch(words.strip(" .:»›→…").casefold())
+    return bool(words) and not is_site and not _leads_to(inner, element)
+
+
+def _is_pressed(element: PageElement) -> bool:
     """Whether a press on it does something on the page."""
     if is_button(element) or "aria-expanded" in element.attributes or "onclick" in element.attributes:
         return True
     return element.attributes.get("href", "").startswith(("#", "javascript:"))
 
 
-def _next_to(element: PageElement, parent: PageElement) -> PageElement | None:
-    """The element right after it."""
-    elements = list(parent.elements)
-    position = next(number for number, child in enumerate(elements) if child is element)
-    return elements[position + 1] if position + 1 < len(elements) else None
+def _all_of_it(element: PageElement) -> PageElement | None:
+    """The one element in it that holds all its words."""
+    parts = [child for child in element.children if (child if isinstance(child, str) else child.text()).strip()]
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], PageElement) else None
+
+
+def _leads_to(link: PageElement, element: PageElement) -> bool:
+    """Whether a link is that to the element it is in, as headings have."""
+    target = link.attributes.get("href", "").removeprefix("#")
+    return bool(target) and any(inner.attributes.get("id") == target for inner in element.walk())

@@ -6,7 +6,7 @@ from ingest.canonical import decode
 from ingest.charsets import byte_order_mark, codecs_of, decode_as
 from ingest.errors import UnreadableSource
 
-_DECLARED = re.compile(rb"""<meta\b[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+_DECLARED = re.compile(rb"""<meta\b[^<>]*?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9_.:-]+)""")
 # UTF-16 without a byte order mark, by the first character of any page.
 _WIDE = ((b"<\x00", "utf-16le"), (b"\x00<", "utf-16be"))

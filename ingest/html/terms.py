@@ -22,9 +22,10 @@ def take_terms_in(parent: PageElement) -> None:
     for position, child in enumerate(parent.children):
         if isinstance(child, str) or child.tag not in _TERMS:
             continue
-        before, after = parent.children[:position], parent.children[position + 1 :]
-        if not (is_button(child) or child.attributes.get("class")):
+        if not (child.attributes.get("class") or is_button(child)):
             continue
+        before = parent.children[position - 1] if position else ""
+        after = parent.children[position + 1] if position + 1 < len(parent.children) else ""
         if _is_amid(before, after) or (not is_phrase(collapse(child.text())) and _is_within_sentence(before, after)):
             child.tag = "span" if child.tag == "button" else child.tag
             if child.attributes.get("role") == "button":
@@ -35,16 +36,16 @@ def take_terms_in(parent: PageElement) -> None:
             child.attributes[_IS_TERM] = ""
 
 
-def _is_amid(before: list[PageElement | str], after: list[PageElement | str]) -> bool:
-    """Whether words of the same sentence come right before it and right after it."""
-    left = before[-1].rstrip() if before and isinstance(before[-1], str) else ""
-    right = after[0].lstrip() if after and isinstance(after[0], str) else ""
+def _is_amid(before: PageElement | str, after: PageElement | str) -> bool:
+    """Whether words of the same sentence are right before it and right after it."""
+    left = before.rstrip() if isinstance(before, str) else ""
+    right = after.lstrip() if isinstance(after, str) else ""
     return left[-1:].isalnum() and (right[:1].islower() or right[:1] in {",", ";"})
 
 
-def _is_within_sentence(before: list[PageElement | str], after: list[PageElement | str]) -> bool:
-    left = before[-1].rstrip() if before and isinstance(before[-1], str) else ""
-    right = after[0].strip() if after and isinstance(after[0], str) else ""
+def _is_within_sentence(before: PageElement | str, after: PageElement | str) -> bool:
+    left = before.rstrip() if isinstance(before, str) else ""
+    right = after.strip() if isinstance(after, str) else ""
     if right:
         return right[0].islower() or (bool(left) and left[-1] not in ".?!:|›»/•·")
     return bool(left) and left[-1].isalpha() and len(left.split()) >= 2

@@ -13,9 +13,9 @@ MAX_MARKUP_CHARS = 8_000_000
 _MAX_ATTRIBUTES = 2_000
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']++|"[^"]*+"|'[^']*+')*+)""")
 _RAW = re.compile(
-    r"(<(script|style|textarea|title|xmp)\b[^>]*+>).*?(?:</\2\b|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+    r"(<(script|style|textarea|title|xmp)\b[^<>]*+>).*?(?:</\2\b|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
 )
-_TEMPLATE = re.compile(r"<(/?)template\b([^>]*+)>", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template\b([^<>]*+)>", re.IGNORECASE)
 # An element that is closed in its own tag, as XHTML does. HTML doesn't know it, and would put all that follows in it.
 _SELF_CLOSED = re.compile(
     r"""<(a|abbr|b|div|em|i|iframe|script|section|span|strong|style|textarea|title)\b"""
@@ -88,6 +88,13 @@ def parse_markup(markup: str, *, where: str) -> PageElement:
         UnreadableSource: If it is larger or nested deeper than any page that people write, which would cost more time
             and memory than its text is worth.
     """
+    if len(markup) > MAX_MARKUP_CHARS:
+        raise UnreadableSource(
+            f"The HTML is longer than {MAX_MARKUP_CHARS:,} characters",
+            where=where,
+            value=len(markup),
+            remedy="Cut it into pages",
+        )
     markup = _with_shadow_roots(markup)
     markup = _SELF_CLOSED.sub(r"<\1\2></\1>", markup)
     _refuse_monsters(markup, where)
@@ -116,13 +123,6 @@ def _with_shadow_roots(markup: str) -> str:
 
 
 def _refuse_monsters(markup: str, where: str) -> None:
-    if len(markup) > MAX_MARKUP_CHARS:
-        raise UnreadableSource(
-            f"The HTML is longer than {MAX_MARKUP_CHARS:,} characters",
-            where=where,
-            value=len(markup),
-            remedy="Cut it into pages",
-        )
     depth = 0
     for closing, name, attributes in _TAG.findall(_RAW.sub("", markup)):  # a script's "i<n" is no tag
         if len(attributes) > 2 * _MAX_ATTRIBUTES and len(attributes.split()) > _MAX_ATTRIBUTES:
@@ -174,3 +174,8 @@ def _element(node: LexborNode) -> PageElement:
 def holds(element: PageElement, other: PageElement) -> bool:
     """Whether an element is another, or that one is somewhere in it."""
     return any(inner is other for inner in element.walk())
+
+
+def is_all_of(element: PageElement, parent: PageElement) -> bool:
+    """Whether an element's parent has nothing else in it."""
+    return all(child is element or (isinstance(child, str) and not child.strip()) for child in parent.children)

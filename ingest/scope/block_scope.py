@@ -14,7 +14,7 @@ A few English words (`turning_words`) only make a scope wider: the sentence that
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, takewhile
+from itertools import groupby
 
 from ingest.document import Block, BlockKind, Span
 from ingest.scope.lead_in import (
@@ -157,6 +157,8 @@ class _Reading:
         level = block.level if block.kind is BlockKind.LIST_ITEM else _TYPED_LEVEL
         if self._last is None or not (self._last.kind is BlockKind.LIST_ITEM or self._items):
             self._items = []
+        if not block.is_citable:  # its reader says so: a label of something else, and over nothing here
+            return [span for item in self._items if item.level < level for span in item.spans]
         is_flat = not any(item.level > level for item in self._items)
         while self._items and (last := self._items[-1]).level >= level:
             if is_flat and last.level == level and last.words.endswith(":") and not words.endswith(":"):
@@ -172,9 +174,9 @@ class _Reading:
         return not (words.endswith((":", "?")) or (has_children and not is_sentence(words)))
 
     def _term(self, block: Block, words: str) -> list[Span]:
-        """The terms that a definition is of; a term after a definition takes the place of those before it."""
+        """The terms that a definition is of, unless its reader said so; a term after it takes their place."""
         if block.kind is BlockKind.DEFINITION:
-            return [span for term in self._terms for span in term.spans]
+            return [] if block.scope else [span for term in self._terms for span in term.spans]
         if self._last is None or self._last.kind is not BlockKind.TERM:
             self._terms = []
         self._terms.append(_Over(words, (block.span,)))
@@ -215,8 +217,10 @@ class _Reading:
 
     def _width(self, first: Block) -> int:
         """The most cells of a row in the table that begins with a block."""
-        rows = takewhile(lambda block: block.kind in _ROWS, self._blocks[self._at :])
-        return max((self._cells(row) for row in rows), default=self._cells(first))
+        most, at = self._cells(first), self._at
+        while at < len(self._blocks) and self._blocks[at].kind in _ROWS:
+            most, at = max(most, self._cells(self._blocks[at])), at + 1
+        return most
 
     def _is_group(self, block: Block) -> bool:
         """Whether a row has but one cell, in a table that has more, and isn't itself below a cell that spans rows."""

@@ -41,6 +41,11 @@ class Composition:
         """What has been added so far, as canonical text."""
         return "".join(self._pieces)
 
+    @property
+    def last_words(self) -> str:
+        """The text of the block that was added last, white space collapsed."""
+        return collapse(self._pieces[-1])
+
     def add(
         self,
         kind: BlockKind,
@@ -85,6 +90,7 @@ class Composition:
         """Take headings away that are at the end, over nothing."""
         while len(self.blocks) > 1 and self.blocks[-1].kind is BlockKind.HEADING:
             self.blocks.pop()
+        if self.blocks and self.blocks[-1].end < self._length:
             self._length = self.blocks[-1].end
             self._pieces = [self.text[: self._length]]
 

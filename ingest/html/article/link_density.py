@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ingest.html.labelled_lists import LABEL
+from ingest.html.labels.panels import LABEL
 from ingest.html.roles import INVISIBLE, heading_level
 from ingest.html.tree import PageElement
 from ingest.structure.composition import collapse

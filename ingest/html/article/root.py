@@ -30,13 +30,13 @@ def _articles_together(
     elements: list[PageElement], articles: list[PageElement], measures: dict[PageElement, Measure]
 ) -> PageElement | None:
     """What holds several articles that are all prose, or None where at most one is more than a teaser."""
-    said = [
+    said = {
         element
         for element in articles
         if measures[element].sentence_chars >= SENTENCE_MIN_CHARS
         and measures[element].link_density < PROSE_MAX_DENSITY
         and not is_named_furniture(element)
-    ]
+    }
     largest = max(articles, key=lambda element: measures[element].prose_chars, default=None)
     if len(said) < 2 or largest is None:
         return None

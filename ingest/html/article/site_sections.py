@@ -1,7 +1,5 @@
 """Sections that are the site's by their heading: "Related articles", "Share this page"."""
 
-from itertools import islice
-
 from ingest.html.article.cuttings import Cuttings
 from ingest.html.article.link_density import Measure
 from ingest.html.article.root import PROSE_MAX_DENSITY, SENTENCE_MIN_CHARS
@@ -59,7 +57,8 @@ class SiteSections:
         if not heads_site(text) and not may_head_links(text):
             return False
         under = Measure()
-        for child in islice(siblings, start, None):
+        for position in range(start, len(siblings)):
+            child = siblings[position]
             if isinstance(child, PageElement):
                 if heading_level(child):
                     break

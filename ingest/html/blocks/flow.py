@@ -4,38 +4,27 @@ from dataclasses import replace
 
 from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.document import BlockKind, Fate, Span
+from ingest.html.blocks.description_lists import MOST_TERMS, Terms
 from ingest.html.blocks.disclosures import demote_lone_disclosures
+from ingest.html.blocks.elements import is_block
 from ingest.html.blocks.place import WalkPlace, place_in
 from ingest.html.blocks.run import TextRun
 from ingest.html.blocks.scripts import is_script
-from ingest.html.labelled_lists import LABEL, PANEL
+from ingest.html.labels.panels import LABEL, PANEL
 from ingest.html.pictures import PICTURE
-from ingest.html.roles import (
-    INVISIBLE,
-    heading_level,
-    is_button,
-    is_listed,
-    is_unseen,
-)
+from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen
 from ingest.html.tables import cells, is_header, is_layout, placed, rows
-from ingest.html.tree import PageElement
+from ingest.html.tree import PageElement, is_all_of
 from ingest.scope.turning_words import restricts
 from ingest.structure.composition import Composition, collapse
 from ingest.structure.furniture import is_phrase, is_placeholder
 from ingest.structure.omissions import Omissions
 from ingest.structure.table_rows import MergedCell, MergedRow, add_rows
 
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
-        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-        "legend", "li", "main", "menu", "nav", "ol", "optgroup", "p", "pre", "search", "section", "summary",
-        "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-    }
-)  # fmt: skip
-_PARTS_OF_LISTS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
+_TERM_KINDS = frozenset({BlockKind.TERM, BlockKind.DEFINITION})
 _STRUCK = frozenset({"del", "s", "strike"})
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
+_PARTS_OF_LISTS = _TABLE_KINDS | _TERM_KINDS
 
 
 class Flow:
@@ -62,7 +51,7 @@ class Flow:
         self._time: str | None = None
         self._last = ""
         self._labels: dict[str, tuple[Span, ...]] = {}  # of the tabs so far
-        self._terms: list[Span] = []  # of the definition that is read
+        self._terms = Terms()
         self._disclosures: list[tuple[int, int]] = []
 
     def read(self, root: PageElement) -> None:
@@ -91,9 +80,12 @@ class Flow:
         if self._element_id is None and not self._run.has_text:
             self._element_id = element.attributes.get("id") or None
         hidden = place.hidden or is_unseen(element)
-        self._run.add_script(element, after, hidden=hidden, struck=place.struck)
+        is_link = "href" in parent.attributes and is_all_of(element, parent)
+        self._run.add_script(element, after, hidden=hidden, struck=place.struck, is_link=is_link)
 
     def _enter(self, element: PageElement, place: WalkPlace) -> None:
+        if PANEL in element.attributes and (labels := self._labels.get(element.attributes[PANEL])):
+            place = replace(place, under=(*place.under, *labels))
         if element.tag == "br":
             self._break_line(place)
         elif place.kind in _TABLE_KINDS:
@@ -103,14 +95,10 @@ class Flow:
         elif element.tag == "table" and not is_layout(element):
             self._flush(place)
             self._table(element, place)
-        elif self._is_block(element):
+        elif is_block(element):
             self._block(element, place)
         else:
             self._inline(element, place)
-
-    def _is_block(self, element: PageElement) -> bool:
-        custom = "-" in element.tag and element.tag != PICTURE
-        return element.tag in _BLOCKS or custom or is_button(element) or is_listed(element)
 
     def _inline(self, element: PageElement, place: WalkPlace) -> None:
         if self._element_id is None and not self._run.has_text:
@@ -125,15 +113,17 @@ class Flow:
     def _block(self, element: PageElement, place: WalkPlace) -> None:
         self._flush(place)
         self._element_id = element.attributes.get("id") or self._element_id
-        inner = place_in(element, place, is_led=self._is_led())
-        if labels := self._labels.get(element.attributes.get(PANEL, "")):
-            inner = replace(inner, under=(*inner.under, *labels))
+        inner = self._place_in(element, place)
         before = len(self.composition.blocks)
         if element.tag == "summary" or (is_button(element) and not is_listed(element)):
             self._disclosure(element, inner)
             return
         self._walk(element, inner)
         self._flush(inner)
+        if element.tag == "dl":
+            self._terms.close_list()
+        elif element.tag == "dt":
+            self._terms.add([block.span for block in self.composition.blocks[before:]])
         if label := element.attributes.get(LABEL):
             self._note_label(label, before)
         if element.tag == "details":
@@ -142,10 +132,26 @@ class Flow:
             return
         self._element_id = None
 
+    def _place_in(self, element: PageElement, place: WalkPlace) -> WalkPlace:
+        """Where a block's content is; of a description list, on which terms it hangs."""
+        inner = place_in(element, place, is_led=self._is_led())
+        if LABEL in element.attributes:
+            inner = replace(inner, in_content_list=True)  # no control, whatever it is called
+        if element.tag == "dl":
+            self._terms.open_list()
+        elif element.tag == "dt":
+            self._terms.open_term()
+        elif element.tag == "dd":
+            if terms := self._terms.open_definition():
+                return replace(inner, under=(*inner.under, *terms))
+            # Without a term it defines nothing: old pages indent so.
+            return replace(inner, kind=BlockKind.LIST_ITEM, level=max(place.list_depth, 1))
+        return inner
+
     def _note_label(self, label: str, before: int) -> None:
         """Note the blocks from a number on as what the blocks of a panel hang on."""
         blocks = self.composition.blocks
-        self._labels[label] = tuple(block.span for block in blocks[before:])
+        self._labels[label] = tuple(block.span for block in blocks[before:][-MOST_TERMS:])
         blocks[before:] = [replace(block, is_citable=False) for block in blocks[before:]]
 
     def _disclosure(self, element: PageElement, place: WalkPlace) -> None:
@@ -196,7 +202,8 @@ class Flow:
                     self._element_id = child.attributes.get("id") or child.attributes.get("name") or None
                 if child.tag == "time":
                     self._time = child.attributes.get("datetime") or self._time
-                self._gather(child, replace(place, hidden=True) if is_unseen(child) else place)
+                unseen = is_unseen(child) or child.tag == PICTURE
+                self._gather(child, replace(place, hidden=True) if unseen else place)
 
     def _break_line(self, place: WalkPlace) -> None:
         """A line break; two of them set paragraphs apart, as old pages do."""
@@ -231,11 +238,10 @@ class Flow:
             add_nested=lambda *_: None,
             shown=lambda run: run.shown_line(preformatted=False),
             marks_headers=True,
-            scope=self._hung_on(place),
+            scope=place.under,
         )
         if before < len(self.composition.blocks):
-            last = self.composition.blocks[-1]
-            self._last = collapse(self.composition.text[last.start : last.end])
+            self._last = self.composition.last_words
 
     def _cell(self, cell: PageElement, place: WalkPlace, is_continued: bool) -> TextRun:
         """What a cell says; where it goes on from a row above it has been said."""
@@ -247,7 +253,7 @@ class Flow:
 
     def _enter_in_cell(self, element: PageElement, place: WalkPlace) -> None:
         """Blocks in a cell stay one block, the row; a line end keeps them apart."""
-        parts = self._is_block(element)
+        parts = is_block(element)
         if parts:
             self._run.part(hidden=place.hidden)
         unseen = is_unseen(element) or element.tag == PICTURE
@@ -260,10 +266,6 @@ class Flow:
         run, self._run = self._run, TextRun(self.omissions)
         self._breaks = 0
         self._add(place, run.said, run.shown_line(preformatted=place.preformatted))
-
-    def _hung_on(self, place: WalkPlace) -> tuple[Span, ...]:
-        """What a block hangs on by markup that the order of blocks doesn't show: panels' labels, a list's terms."""
-        return (*place.under, *(self._terms if place.in_definition else ()))
 
     def _add(self, place: WalkPlace, text: str, shown: str) -> None:
         words = collapse(text)
@@ -279,31 +281,26 @@ class Flow:
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
         self._last = words
-        before = len(self.composition.blocks)
         self.composition.add(
             place.kind,
             text,
             level=place.level,
             element_id=self._element_id,
             rendered=shown,
-            scope=self._hung_on(place),
+            scope=place.under,
             is_citable=not (place.in_index or is_placeholder(words)),
         )
-        if place.kind is BlockKind.TERM:
-            is_next = before > 0 and self.composition.blocks[before - 1].kind is BlockKind.TERM
-            self._terms = [
-                *(self._terms if is_next else []),
-                *(block.span for block in self.composition.blocks[before:]),
-            ]
+        if place.kind is not BlockKind.TERM and not place.under:
+            self._terms.end_stray()
         self._element_id, self._time = None, None
 
     def _may_be_furniture(self, place: WalkPlace) -> bool:
         """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
-        return place.kind not in {BlockKind.HEADING, *_TABLE_KINDS} and not place.in_content_list
+        return place.kind not in {BlockKind.HEADING, BlockKind.TERM, *_TABLE_KINDS} and not place.in_content_list
 
     def _is_repeated(self, place: WalkPlace, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""
-        return words == self._last and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.LIST_ITEM
+        return words == self._last and place.kind not in {BlockKind.LIST_ITEM, *_PARTS_OF_LISTS}
 
     def _is_stamp(self, words: str) -> bool:
         """Whether a block says when the page was reviewed, or by whom, or names a day, and nothing else."""

@@ -29,8 +29,8 @@ class WalkPlace:
         struck: Whether it is struck out.
         in_content_list: Whether it is in a list that says something, so that no item is a control.
         in_index: Whether it is in a list of links to other pages that nothing leads in to.
-        in_definition: Whether it is in a definition, and so hangs on its terms.
-        under: The labels of the panels that are around it.
+        under: What it hangs on by markup that the order of blocks doesn't show: the labels of the panels and the terms
+            of the definitions that are around it.
     """
 
     kind: BlockKind = BlockKind.PARAGRAPH
@@ -42,7 +42,6 @@ class WalkPlace:
     struck: bool = False
     in_content_list: bool = False
     in_index: bool = False
-    in_definition: bool = False
     under: tuple[Span, ...] = ()
 
 
@@ -64,8 +63,7 @@ def place_in(element: PageElement, place: WalkPlace, *, is_led: bool) -> WalkPla
         depth = max(place.list_depth, 1)
         return replace(place, kind=BlockKind.LIST_ITEM, level=depth, list_depth=depth, hidden=hidden)
     if tag in _KINDS:
-        is_definition = place.in_definition or tag == "dd"
-        inner = replace(place, kind=_KINDS[tag], level=0, hidden=hidden, in_definition=is_definition)
+        inner = replace(place, kind=_KINDS[tag], level=0, hidden=hidden)
         return replace(inner, preformatted=tag == "pre")
     if is_warning(element) and not place.in_warning:
         kind = place.kind if place.kind is BlockKind.LIST_ITEM else BlockKind.WARNING

@@ -7,7 +7,7 @@ from ingest.structure.composition import collapse
 from ingest.structure.omissions import Omissions
 
 _SOFT_HYPHEN = "\u00ad"
-_BEFORE = 8  # pieces: enough to see what a superscript is the power of
+_BEFORE, _BEFORE_CHARS = 8, 100  # pieces: enough to see what a superscript is the power of
 
 
 class TextRun:
@@ -55,7 +55,9 @@ class TextRun:
         if not hidden:
             self._shown.append(plain)
 
-    def add_script(self, element: PageElement, after: str, *, hidden: bool, struck: bool) -> None:
+    def add_script(
+        self, element: PageElement, after: str, *, hidden: bool, struck: bool, is_link: bool = False
+    ) -> None:
         """Take a superscript or subscript in, in a form that can't be misread.
 
         Args:
@@ -63,11 +65,13 @@ class TextRun:
             after: The text right after it.
             hidden: Whether no browser shows it.
             struck: Whether it is struck out.
+            is_link: Whether it is all that a link says.
         """
         if struck:
             self._omissions.leave_out(Fate.HIDDEN, "struck out", element.text())
         else:
-            self._said.append(plain_script(element, "".join(self._said[-_BEFORE:]), after))
+            before = "".join(self._said[-_BEFORE:])[-_BEFORE_CHARS:]
+            self._said.append(plain_script(element, before, after, is_link=is_link))
         if not hidden:
             self._shown.append(element.text())
 

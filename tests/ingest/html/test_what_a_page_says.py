@@ -1,10 +1,8 @@
-import time
 from pathlib import Path
 
 import pytest
 
 from ingest.document import BlockKind, Fate
-from ingest.errors import UnreadableSource
 from ingest.html.markup import decode_page
 from ingest.html.page import extract_html
 from ingest.html.roles import INVISIBLE
@@ -202,35 +200,11 @@ def test_an_index_of_links_is_no_answer_and_a_list_under_a_lead_in_is() -> None:
     assert [block.is_citable for block in led.blocks[-2:]] == [True, True]
 
 
-@pytest.mark.parametrize(
-    ("markup", "counted"),
-    [
-        ("<p>You may not have it if:</p>", 1_000),
-        ("<template shadowrootmode=open></template>", 4_000),
-        ("<h3>Do</h3>", 2_000),
-        ("<p>10<sup>9</sup></p>", 2_000),
-    ],
-)
-def test_what_is_repeated_takes_time_in_proportion(markup: str, counted: int) -> None:
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        read(f"{markup * times}>{PROSE}")
-        return time.process_time() - started
-
-    read(markup)  # what is loaded once isn't measured
-    assert seconds(4 * counted) < 10 * seconds(counted) + 0.2
-
-
 def test_a_shadow_root_is_shown_and_another_template_is_not() -> None:
     root = "<template shadowrootmode=open><p>Drink water.</p></template>"
 
     assert last(f"<x-card>{root}</x-card>") == "Drink water."
     assert "Drink" not in read("<template><p>Drink water.</p></template>").text
-
-
-def test_markup_that_never_ends_is_refused_and_not_searched_over_and_over() -> None:
-    with pytest.raises(UnreadableSource, match="attributes"):
-        read("<a " * 300_000)
 
 
 def test_teasers_of_other_pages_are_not_the_article() -> None:

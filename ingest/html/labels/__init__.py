@@ -1,0 +1,1 @@
+"""What hangs on a label that the markup sets apart from it?"""
