@@ -20,7 +20,7 @@ from ingest.html.roles import (
 from ingest.html.tables import cells, is_header, is_layout, placed, rows
 from ingest.html.tree import PageElement
 from ingest.scope.turning_words import restricts
-from ingest.structure.composition import Composition, collapse
+from ingest.structure.composition import Composition, collapse, without_blank_lines
 from ingest.structure.furniture import is_phrase, is_placeholder
 from ingest.structure.omissions import Omissions
 from ingest.structure.table_rows import MergedCell, MergedRow, add_rows
@@ -282,7 +282,7 @@ class Flow:
         before = len(self.composition.blocks)
         self.composition.add(
             place.kind,
-            text,
+            text if place.preformatted else without_blank_lines(text),
             level=place.level,
             element_id=self._element_id,
             rendered=shown,
