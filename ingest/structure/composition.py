@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ingest.canonical import canonical
 from ingest.document import Block, BlockKind, Span
+from ingest.structure.numbered_headings import with_numbered_items
 
 # Blocks that come line under line; everything else is set apart by a blank line.
 _CLOSE = frozenset(
@@ -88,7 +89,8 @@ class Composition:
         self.blocks.append(Block(kind, start, end, level, section_id, element_id, page, different, scope, is_citable))
 
     def drop_empty_headings(self) -> None:
-        """Take headings away that are at the end, over nothing."""
+        """Take headings away that are at the end, over nothing; numbered ones after each other are a list, and stay."""
+        self.blocks = with_numbered_items(self.text, self.blocks)
         while len(self.blocks) > 1 and self.blocks[-1].kind is BlockKind.HEADING:
             self.blocks.pop()
             self._length = self.blocks[-1].end
