@@ -90,14 +90,14 @@ def _labels_over(words: str, parts: list[str], labels: tuple[str, str]) -> set[s
 
 
 def _heads_over(words: str, heads: str, row: str) -> list[str]:
-    """The heads of the columns in which words are; of a row that they label, those of its ticks.
+    """The heads of the columns in which a row has ticks, if it has, else of those in which the words are.
 
     Columns are counted from the last one: there may be no head over the labels of rows.
     """
     columns = heads.split("\t")
     cells = row.split("\t")[-len(columns) :]
     pairs = list(zip(columns, cells, strict=True))
-    return [head for head, cell in pairs if _is_in(words, cell)] or [head for head, cell in pairs if cell in _TICKS]
+    return [head for head, cell in pairs if cell in _TICKS] or [head for head, cell in pairs if _is_in(words, cell)]
 
 
 def _is_in(label: str, words: str) -> bool:
