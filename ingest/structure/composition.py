@@ -13,7 +13,6 @@ _CLOSE = frozenset(
 )
 _ROWS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 _COLLAPSIBLE = re.compile(r"[ \t\n\f]+")
-_BLANK_LINES = re.compile(r"[ \t\f]*\n[ \t\f]*\n[ \t\n\f]*")
 CELL_SEPARATOR = "\t"
 
 
@@ -23,11 +22,6 @@ def collapse(text: str) -> str:
     A no-break space is no such white space, and stays.
     """
     return _COLLAPSIBLE.sub(" ", text).strip(" ")
-
-
-def without_blank_lines(text: str) -> str:
-    """Text with one line end where there are blank lines: within a block no browser shows one, and no sentence ends."""
-    return _BLANK_LINES.sub("\n", text)
 
 
 class Composition:

@@ -20,7 +20,7 @@ from ingest.html.roles import (
 from ingest.html.tables import cells, is_header, is_layout, placed, rows
 from ingest.html.tree import PageElement
 from ingest.scope.turning_words import restricts
-from ingest.structure.composition import Composition, collapse, without_blank_lines
+from ingest.structure.composition import Composition, collapse
 from ingest.structure.furniture import is_phrase, is_placeholder
 from ingest.structure.omissions import Omissions
 from ingest.structure.table_rows import MergedCell, MergedRow, add_rows
@@ -190,7 +190,7 @@ class Flow:
             elif child.tag in _STRUCK:
                 self._gather(child, replace(place, struck=True))
             elif child.tag == "br":
-                self._run.add("\n", hidden=place.hidden)
+                self._run.end_line(hidden=place.hidden)
             elif child.tag not in INVISIBLE:
                 if self._element_id is None:
                     self._element_id = child.attributes.get("id") or child.attributes.get("name") or None
@@ -203,8 +203,10 @@ class Flow:
         self._breaks += 1
         if self._breaks >= 2 and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.PREFORMATTED:
             self._flush(place)
-        else:
+        elif place.preformatted:
             self._run.add("\n", hidden=place.hidden)
+        else:
+            self._run.end_line(hidden=place.hidden)
 
     def _table(self, table: PageElement, place: WalkPlace) -> None:
         for caption in table.find("caption"):
@@ -282,7 +284,7 @@ class Flow:
         before = len(self.composition.blocks)
         self.composition.add(
             place.kind,
-            text if place.preformatted else without_blank_lines(text),
+            text,
             level=place.level,
             element_id=self._element_id,
             rendered=shown,

@@ -7,6 +7,7 @@ from ingest.structure.composition import collapse
 from ingest.structure.omissions import Omissions
 
 _SOFT_HYPHEN = "\u00ad"
+_BLANKS = " \t\n\f"
 _BEFORE = 8  # pieces: enough to see what a superscript is the power of
 
 
@@ -22,6 +23,7 @@ class TextRun:
         self._said: list[str] = []
         self._shown: list[str] = []
         self._ends_struck = False
+        self._begins_line = False
 
     @property
     def said(self) -> str:
@@ -68,8 +70,19 @@ class TextRun:
             self._omissions.leave_out(Fate.HIDDEN, "struck out", element.text())
         else:
             self._said.append(plain_script(element, "".join(self._said[-_BEFORE:]), after))
+            self._begins_line = False
         if not hidden:
             self._shown.append(element.text())
+
+    def end_line(self, *, hidden: bool) -> None:
+        """Take a line break in; a line end of the source on either side of it is no further one, and no blank line."""
+        if self._said:
+            words = self._said[-1].rstrip(_BLANKS)
+            if words and "\n" in self._said[-1][len(words) :]:
+                self._said[-1] = words
+        self._begins_line = False
+        self.add("\n", hidden=hidden)
+        self._begins_line = True
 
     def part(self, *, hidden: bool) -> None:
         """End the line, where there is one."""
@@ -80,6 +93,10 @@ class TextRun:
         if self._ends_struck and self._said and self._said[-1][-1:].isspace():
             text = text.lstrip()  # the white space on one side of what was struck out is enough
         self._ends_struck = self._ends_struck and not text
+        if self._begins_line:
+            words = text.lstrip(_BLANKS)
+            text = words if "\n" in text[: len(text) - len(words)] else text
+            self._begins_line = not words
         if text:
             self._said.append(text)
 

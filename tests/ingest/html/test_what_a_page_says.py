@@ -242,9 +242,10 @@ def test_teasers_of_other_pages_are_not_the_article() -> None:
     assert "What you should know" not in extraction.text
 
 
-@pytest.mark.parametrize("line_end", ["<br>\n", "\n\n", "<br>\n  \n"])
+@pytest.mark.parametrize("line_end", ["<br>\n", "\n<br>", "<br>\n  \n"])
 def test_a_line_that_is_broken_in_markup_and_source_alike_stays_in_its_sentence(line_end: str) -> None:
     said = last(f"<p>You cannot give blood while{line_end}you take these tablets.</p>")
 
     assert said == "You cannot give blood while\nyou take these tablets."
+    assert last("<p>See<br><sup>99</sup>\nTc</p>").endswith("[99]\nTc")
     assert last("<pre>Adults:\n\n  500 mg</pre>") == "Adults:\n\n  500 mg"
