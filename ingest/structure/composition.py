@@ -82,13 +82,21 @@ class Composition:
         end = self._length
         self.blocks.append(Block(kind, start, end, level, section_id, element_id, page, different, scope, is_citable))
 
-    def drop_empty_headings(self) -> None:
-        """Take headings away that are at the end, over nothing; numbered ones after each other are a list, and stay."""
-        self.blocks = with_numbered_items(self.text, self.blocks)
+    def drop_empty_headings(self) -> list[str]:
+        """Take headings away that are at the end, over nothing; numbered ones after each other are a list, and stay.
+
+        Returns:
+            What they said.
+        """
+        text, dropped = self.text, list[str]()
+        self.blocks = with_numbered_items(text, self.blocks)
         while len(self.blocks) > 1 and self.blocks[-1].kind is BlockKind.HEADING:
-            self.blocks.pop()
+            heading = self.blocks.pop()
+            dropped.append(text[heading.start : heading.end])
+        if dropped:
             self._length = self.blocks[-1].end
-            self._pieces = [self.text[: self._length]]
+            self._pieces = [text[: self._length]]
+        return dropped[::-1]
 
     def _separator(self, kind: BlockKind) -> str:
         if not self.blocks:

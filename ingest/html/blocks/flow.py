@@ -10,13 +10,7 @@ from ingest.html.blocks.run import TextRun
 from ingest.html.blocks.scripts import is_script
 from ingest.html.labelled_lists import LABEL, PANEL
 from ingest.html.pictures import PICTURE
-from ingest.html.roles import (
-    INVISIBLE,
-    heading_level,
-    is_button,
-    is_listed,
-    is_unseen,
-)
+from ingest.html.roles import INVISIBLE, heading_level, is_button, is_listed, is_unseen
 from ingest.html.tables import cells, is_header, is_layout, placed, rows
 from ingest.html.tree import PageElement
 from ingest.scope.turning_words import restricts
@@ -70,7 +64,8 @@ class Flow:
         self._walk(root, WalkPlace())
         self._flush(WalkPlace())
         demote_lone_disclosures(self.composition.blocks, self._disclosures)
-        self.composition.drop_empty_headings()
+        for heading in self.composition.drop_empty_headings():
+            self.omissions.leave_out(Fate.FURNITURE, "heading over nothing", heading)
 
     def _walk(self, element: PageElement, place: WalkPlace) -> None:
         for position, child in enumerate(element.children):
@@ -269,14 +264,10 @@ class Flow:
 
     def _add(self, place: WalkPlace, text: str, shown: str) -> None:
         words = collapse(text)
-        if (
-            not words
-            or self._is_repeated(place, words)
-            or (place.kind not in _PARTS_OF_LISTS and self._is_stamp(words))
-        ):
+        if not words:
             return
-        if not self._keep_phrases and self._may_be_furniture(place) and is_phrase(words):
-            self.omissions.leave_out(Fate.FURNITURE, "phrase", words)
+        if rule := self._rule_against(place, words):
+            self.omissions.leave_out(Fate.FURNITURE, rule, words)
             return
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
@@ -299,9 +290,21 @@ class Flow:
             ]
         self._element_id, self._time = None, None
 
+    def _rule_against(self, place: WalkPlace, words: str) -> str | None:
+        """The name of the rule by which words are none of the article's; None where they are."""
+        if self._is_repeated(place, words):
+            return "repeated"
+        if place.kind not in _PARTS_OF_LISTS and self._is_stamp(words):
+            return "date or reviewer"
+        return "phrase" if self._may_be_furniture(place) and is_phrase(words) else None
+
     def _may_be_furniture(self, place: WalkPlace) -> bool:
         """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
-        return place.kind not in {BlockKind.HEADING, *_TABLE_KINDS} and not place.in_content_list
+        return (
+            not self._keep_phrases
+            and place.kind not in {BlockKind.HEADING, *_TABLE_KINDS}
+            and not place.in_content_list
+        )
 
     def _is_repeated(self, place: WalkPlace, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""
