@@ -303,11 +303,8 @@ class Flow:
 
     def _may_be_furniture(self, place: WalkPlace) -> bool:
         """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
-        return (
-            not self._keep_phrases
-            and place.kind not in {BlockKind.HEADING, BlockKind.TERM, *_TABLE_KINDS}
-            and not place.in_content_list
-        )
+        is_own = self._keep_phrases or place.in_content_list
+        return not is_own and place.kind not in {BlockKind.HEADING, BlockKind.TERM, *_TABLE_KINDS}
 
     def _is_repeated(self, place: WalkPlace, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""

@@ -154,3 +154,14 @@ def test_columns_that_belong_together_row_by_row_are_no_lists(rows: str) -> None
     kinds = {block.kind for block in read(f"<table>{rows}</table>").blocks[-2:]}
 
     assert kinds == {BlockKind.TABLE_ROW}
+
+
+def test_headings_in_a_row_of_a_grid_are_over_the_boxes_in_their_columns() -> None:
+    over = scopes(
+        "<div style='display:grid'><h3>Do</h3><h3>Don't</h3>"
+        "<div><ul><li>Walk<li>Rest</ul></div><div><ul><li>Run<li>Jump</ul></div></div>"
+    )
+    apart = scopes("<div><h3>Do</h3><h3>Don't</h3><div><ul><li>Run<li>Jump</ul></div></div>")
+
+    assert [over[item][-1] for item in ("Walk", "Rest", "Run", "Jump")] == ["Do", "Do", "Don't", "Don't"]
+    assert apart["Run"][-1] == "Don't"
