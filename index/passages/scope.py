@@ -15,7 +15,7 @@ from ingest.scope.lead_in import continues, is_label, is_sentence
 from ingest.scope.sentences import sentence_spans
 from ingest.scope.turning_words import negates, restricts
 
-SCOPE = "scope-4"
+SCOPE = "scope-5"
 """Names the rules of this module: another name goes with every change of them."""
 
 JOINT = " … "
@@ -92,7 +92,7 @@ def _led(document: Document, at: int) -> Span | None:
     over = document.blocks[at].span
     first = last = None
     for block in document.blocks[at + 1 :]:
-        if over not in block.scope:
+        if not any(over.start <= one.start and one.end <= over.end for one in block.scope):
             break
         if not block.is_citable:
             if first is None:

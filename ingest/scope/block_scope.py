@@ -198,9 +198,10 @@ class _Reading:
             self._beside = [row for row in self._beside if row.level == 0]
             self._beside.append(_Over(words, (block.span,), 1))
             return over
+        beside = [span for row in self._beside for span in row.spans if not _holds_one_of(span, block.scope)]
         if is_new or not self._are_lists(block):
-            return [span for row in self._beside for span in row.spans]
-        return [*(span for row in self._beside for span in row.spans), *([self._last.span] if self._last else [])]
+            return beside
+        return [*beside, *([self._last.span] if self._last else [])]
 
     def _are_lists(self, block: Block) -> bool:
         """Whether a row's cells are lists under those of the row before it: lines under labels."""
@@ -282,6 +283,11 @@ class _Reading:
             parent = (*before.parent, *before.spans)
         self._label = _Over(words, (block.span,), parent=parent)
         return list(parent)
+
+
+def _holds_one_of(row: Span, spans: Sequence[Span]) -> bool:
+    """Whether the reader has named those cells of a row that count."""
+    return any(row.start <= span.start and span.end <= row.end for span in spans)
 
 
 def _tabbed_lines(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, Block]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import Enum
+from operator import or_
 
 from ingest.document import Block, BlockKind, Span
 from ingest.scope.sentences import sentence_spans
@@ -27,6 +28,11 @@ _AFFIRMS = re.compile(
 _PERMITS = re.compile(
     r"\W*(?:(?:dos?|yes|always|instead|safe|ok(?:ay)?|allowed|suitable)(?: these| this)?\W*$"
     r"|(?:instead,? )?you (?:can|may|should|must)\b)",
+    re.IGNORECASE,
+)
+_PRAISES = re.compile(
+    r"\b(?:safe(?:ly)?|helps?|helpful|better|best|good|fine|ok(?:ay)?|allowed|recommended|to do"
+    r"|you (?:can|may|should))\b",
     re.IGNORECASE,
 )
 _CASE = re.compile(r"\W*(?:if|when|where|instead of)\b", re.IGNORECASE)
@@ -77,17 +83,23 @@ def is_bulleted(words: str) -> bool:
     return _BULLET.match(words) is not None
 
 
-def heads_columns(labels: Sequence[str]) -> bool:
+def heads_columns(labels: Sequence[str], *, is_ragged: bool = False) -> bool:
     """Whether the labels of a table's columns set lists against each other: "Do" and "Don't", "Call 999 if" and so on.
 
     Args:
         labels: Of at least two columns; "" where a column has none.
+        is_ragged: Whether the columns aren't of one length, so that it isn't row by row that they belong together:
+            "Things that help" and "Avoid" are enough then.
     """
     cases = [_CASE.match(label) is not None for label in labels]
     if any(cases) and not all(cases):
         return False  # "If you can't have" beside "You can have": a row is one case and what to do in it
     turns = [negates(label) or is_open(label) for label in labels]
-    return any(turns) and all(turn or _PERMITS.match(label) for turn, label in zip(turns, labels, strict=True))
+    if any(turns) and all(turn or _PERMITS.match(label) for turn, label in zip(turns, labels, strict=True)):
+        return True
+    against = [negates(label) and not is_open(label) for label in labels]
+    favour = [_PRAISES.search(label) is not None and not negates(label) for label in labels]
+    return is_ragged and any(against) and all(map(or_, against, favour))
 
 
 def leading_spans(text: str, block: Block, language: str | None) -> tuple[Span, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ingest.canonical import canonical
 from ingest.document import Block, BlockKind, Span
+from ingest.structure.numbered_headings import with_numbered_items
 
 # Blocks that come line under line; everything else is set apart by a blank line.
 _CLOSE = frozenset(
@@ -86,13 +87,21 @@ class Composition:
         end = self._length
         self.blocks.append(Block(kind, start, end, level, section_id, element_id, page, different, scope, is_citable))
 
-    def drop_empty_headings(self) -> None:
-        """Take headings away that are at the end, over nothing."""
+    def drop_empty_headings(self) -> list[str]:
+        """Take headings away that are at the end, over nothing; numbered ones after each other are a list, and stay.
+
+        Returns:
+            What they said.
+        """
+        text, dropped = self.text, list[str]()
+        self.blocks = with_numbered_items(text, self.blocks)
         while len(self.blocks) > 1 and self.blocks[-1].kind is BlockKind.HEADING:
-            self.blocks.pop()
-        if self.blocks and self.blocks[-1].end < self._length:
+            heading = self.blocks.pop()
+            dropped.append(text[heading.start : heading.end])
+        if dropped:
             self._length = self.blocks[-1].end
-            self._pieces = [self.text[: self._length]]
+            self._pieces = [text[: self._length]]
+        return dropped[::-1]
 
     def _separator(self, kind: BlockKind) -> str:
         if not self.blocks:

@@ -56,7 +56,8 @@ def add_rows(
     """Add a table's rows.
 
     A cell that reaches down over later rows, and a row that is one cell over all columns, are part of the scope of
-    the rows under them.
+    the rows under them. So is the first cell of a row for those after it whose own is empty: nothing else says whose
+    rows they are.
 
     Args:
         composition: Where to.
@@ -68,31 +69,79 @@ def add_rows(
         scope: What all rows hang on.
         page: The page that they are on.
     """
-    if columns := _parallel_lists(rows, read, shown):
+    read_rows = [[read(cell.content) for cell in row.cells] for row in rows]  # once: readers count what they leave out
+    if columns := _parallel_lists(rows, read_rows, shown):
         _add_lists(composition, columns, scope=scope, page=page)
         return
     width = max((row.width for row in rows), default=0)
     has_marked = marks_headers or any(row.is_header for row in rows)
     head = None if has_marked else _head(rows, width)
-    above: dict[int, Span] = {}
-    banner: tuple[Span, ...] = ()
-    for number, row in enumerate(rows):
-        texts, nested = [""] * width, list[Content]()
-        for cell in row.cells:
-            text, tables = read(cell.content)
+    above = _Above(scope)
+    for number, (row, contents) in enumerate(zip(rows, read_rows, strict=True)):
+        texts = [""] * width
+        for cell, (text, _) in zip(row.cells, contents, strict=True):
             texts[cell.column] = text.replace(CELL_SEPARATOR, " ").strip()
-            nested += tables
-        going_on = {cell.column: above[cell.column] for cell in row.cells if cell.is_continued and cell.column in above}
         is_banner = _is_banner(row, width)
         is_header = row.is_header or number == head
-        hangs_on = () if is_banner else tuple(sorted({*scope, *banner, *going_on.values()}))
+        hangs_on = () if is_banner else above.over(row, texts, is_header=is_header)
         kind = BlockKind.TABLE_HEADER if is_header else BlockKind.TABLE_ROW
         own = _add_row(composition, kind, texts, _rendered(row, shown), row.element_id, scope=hangs_on, page=page)
+        above.note(row, own, is_banner=is_banner, is_header=is_header)
+        for nested in (table for _, tables in contents for table in tables):
+            add_nested(nested, tuple(sorted({*hangs_on, *own.values()})))
+
+
+class _Above:
+    """What the rows of a table hang on that the order of blocks doesn't show.
+
+    Args:
+        scope: What all of them hang on.
+    """
+
+    def __init__(self, scope: tuple[Span, ...]) -> None:
+        self._scope = scope
+        self._banner: tuple[Span, ...] = ()
+        self._reaching: dict[int, Span] = {}  # by column: the cells that may reach down over the next row
+        self._first: dict[int, Span] = {}  # the first cell that rows without one go on from
+        self._heads: dict[int, Span] = {}  # by column: the cells of the header, where each heads one column
+
+    def over(self, row: MergedRow[Content], texts: Sequence[str], *, is_header: bool) -> tuple[Span, ...]:
+        """What a row hangs on."""
+        going_on = self._going_on(row)
+        named: list[Span] = []
+        filled = [column for column, text in enumerate(texts) if text]
+        is_group = not filled or filled[-1] == 0 or (len(filled) == 1 and len(texts) > 2)
+        if not (is_header or is_group):
+            if filled[0] > 0:
+                going_on = self._first | going_on
+            columns = {*going_on, *_reached(row, {*filled, *going_on})}
+            if not self._heads.keys() <= columns:  # only their heads tell which columns are filled
+                named = [self._heads[column] for column in columns & self._heads.keys()]
+        return tuple(sorted({*self._scope, *self._banner, *going_on.values(), *named}))
+
+    def note(self, row: MergedRow[Content], own: dict[int, Span], *, is_banner: bool, is_header: bool) -> None:
+        """Take a row into account for those below it, with where the text of each of its columns is."""
+        self._reaching = own | self._going_on(row)
         if is_banner:
-            banner = tuple(own.values())
-        above = own | going_on
-        for table in nested:
-            add_nested(table, tuple(sorted({*hangs_on, *own.values()})))
+            self._banner, self._first = tuple(own.values()), {}
+        elif is_header:
+            is_plain = all(cell.columns == 1 and not cell.is_continued for cell in row.cells)
+            self._first, self._heads = {}, own if is_plain else {}
+        elif 0 in own:
+            self._first = {0: own[0]}
+
+    def _going_on(self, row: MergedRow[Content]) -> dict[int, Span]:
+        return {
+            cell.column: self._reaching[cell.column]
+            for cell in row.cells
+            if cell.is_continued and cell.column in self._reaching
+        }
+
+
+def _reached(row: MergedRow[Content], starts: set[int]) -> set[int]:
+    """The columns that the cells which start in some of them reach over."""
+    cells = [cell for cell in row.cells if cell.column in starts]
+    return {column for cell in cells for column in range(cell.column, cell.column + cell.columns)}
 
 
 def _is_banner(row: MergedRow[Content], width: int) -> bool:
@@ -112,7 +161,7 @@ def _head(rows: Sequence[MergedRow[Content]], width: int) -> int | None:
 
 def _parallel_lists(
     rows: Sequence[MergedRow[Content]],
-    read: Callable[[Content], tuple[str, Iterable[Content]]],
+    read_rows: Sequence[Sequence[tuple[str, Iterable[Content]]]],
     shown: Callable[[Content], str] | None,
 ) -> list[tuple[str, list[str]]]:
     """The label and items of each column, where columns are lists set against each other; none for another table.
@@ -124,19 +173,26 @@ def _parallel_lists(
         return []
     if any(cell.columns > 1 or cell.is_continued for cell in rows[0].cells):
         return []
-    labels = [" ".join(read(cell.content)[0].split()) for cell in rows[0].cells]
-    if not heads_columns(labels):
+    labels = [" ".join(text.split()) for text, _ in read_rows[0]]
+    columns = [[row[number][0] for row in read_rows[1:]] for number in range(len(labels))]
+    if not heads_columns(labels, is_ragged=_are_ragged(columns)):
         return []
-    contents = [cell.content for row in rows for cell in row.cells]
-    if shown is not None and any(shown(one).split() != read(one)[0].split() for one in contents):
+    if any(list(nested) for row in read_rows for _, nested in row):
         return []
-    columns = []
-    for number, label in enumerate(labels):
-        found = [read(row.cells[number].content) for row in rows[1:]]
-        if any(list(nested) for _, nested in found):
-            return []
-        columns.append((label, [line for text, _ in found for line in text.splitlines() if line.strip()]))
-    return columns
+    read_cells = [(cell.content, text) for row, read in zip(rows, read_rows, strict=True)
+                  for cell, (text, _) in zip(row.cells, read, strict=True)]  # fmt: skip
+    if shown is not None and any(shown(content).split() != text.split() for content, text in read_cells):
+        return []
+    items = [[line for text in column for line in text.splitlines() if line.strip()] for column in columns]
+    return list(zip(labels, items, strict=True))
+
+
+def _are_ragged(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether one column goes on where another has come to its end, by rows or, in a single row, by lines."""
+    if len(columns[0]) == 1:
+        return len({len(text.split("\n")) for (text,) in columns}) > 1
+    filled = [[bool(text.strip()) for text in column] for column in columns]
+    return all(one[0] and one == sorted(one, reverse=True) for one in filled) and len(set(map(sum, filled))) > 1
 
 
 def _add_lists(

@@ -157,15 +157,18 @@ def _current_first(hits: Sequence[MergedHit], find: FindDocument, today: date) -
         document, at = find(hit.passage.doc_id), len(kept)
         while at > 0 and _takes_precedence(hit, document, kept[at - 1], find(kept[at - 1].passage.doc_id), today):
             at -= 1
-        kept.insert(at, _raised(hit, above=kept[at].best.score) if at < len(kept) else hit)
+        if at < len(kept):
+            score = kept[at].best.score + _JUST_ABOVE
+            hit = _raised(hit, min(score, kept[at - 1].best.score) if at > 0 else score)
+        kept.insert(at, hit)
     return kept
 
 
-def _raised(hit: MergedHit, *, above: float) -> MergedHit:
-    """A hit with a score just above another one, which it goes before; the difference is gained as newer."""
-    gain = above + _JUST_ABOVE - hit.best.score
+def _raised(hit: MergedHit, score: float) -> MergedHit:
+    """A hit with another score; the difference is gained as newer."""
+    gain = score - hit.best.score
     signals = replace(hit.best.signals, newer=(hit.best.signals.newer or 0.0) + gain)
-    return replace(hit, best=replace(hit.best, score=hit.best.score + gain, signals=signals))
+    return replace(hit, best=replace(hit.best, score=score, signals=signals))
 
 
 def _takes_precedence(hit: MergedHit, document: Document, other: MergedHit, before: Document, today: date) -> bool:

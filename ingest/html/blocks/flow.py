@@ -59,7 +59,8 @@ class Flow:
         self._walk(root, WalkPlace())
         self._flush(WalkPlace())
         demote_lone_disclosures(self.composition.blocks, self._disclosures)
-        self.composition.drop_empty_headings()
+        for heading in self.composition.drop_empty_headings():
+            self.omissions.leave_out(Fate.FURNITURE, "heading over nothing", heading)
 
     def _walk(self, element: PageElement, place: WalkPlace) -> None:
         for position, child in enumerate(element.children):
@@ -196,7 +197,7 @@ class Flow:
             elif child.tag in _STRUCK:
                 self._gather(child, replace(place, struck=True))
             elif child.tag == "br":
-                self._run.add("\n", hidden=place.hidden)
+                self._run.end_line(hidden=place.hidden)
             elif child.tag not in INVISIBLE:
                 if self._element_id is None:
                     self._element_id = child.attributes.get("id") or child.attributes.get("name") or None
@@ -210,8 +211,10 @@ class Flow:
         self._breaks += 1
         if self._breaks >= 2 and place.kind not in _TABLE_KINDS and place.kind is not BlockKind.PREFORMATTED:
             self._flush(place)
-        else:
+        elif place.preformatted:
             self._run.add("\n", hidden=place.hidden)
+        else:
+            self._run.end_line(hidden=place.hidden)
 
     def _table(self, table: PageElement, place: WalkPlace) -> None:
         for caption in table.find("caption"):
@@ -269,14 +272,10 @@ class Flow:
 
     def _add(self, place: WalkPlace, text: str, shown: str) -> None:
         words = collapse(text)
-        if (
-            not words
-            or self._is_repeated(place, words)
-            or (place.kind not in _PARTS_OF_LISTS and self._is_stamp(words))
-        ):
+        if not words:
             return
-        if not self._keep_phrases and self._may_be_furniture(place) and is_phrase(words):
-            self.omissions.leave_out(Fate.FURNITURE, "phrase", words)
+        if rule := self._rule_against(place, words):
+            self.omissions.leave_out(Fate.FURNITURE, rule, words)
             return
         if place.kind is BlockKind.HEADING:
             self._heading_level = place.level
@@ -294,9 +293,18 @@ class Flow:
             self._terms.end_stray()
         self._element_id, self._time = None, None
 
+    def _rule_against(self, place: WalkPlace, words: str) -> str | None:
+        """The name of the rule by which words are none of the article's; None where they are."""
+        if self._is_repeated(place, words):
+            return "repeated"
+        if place.kind not in _PARTS_OF_LISTS and self._is_stamp(words):
+            return "date or reviewer"
+        return "phrase" if self._may_be_furniture(place) and is_phrase(words) else None
+
     def _may_be_furniture(self, place: WalkPlace) -> bool:
         """Whether wording such as "Back" may be a control: not as a row, or among items of a list that say more."""
-        return place.kind not in {BlockKind.HEADING, BlockKind.TERM, *_TABLE_KINDS} and not place.in_content_list
+        is_own = self._keep_phrases or place.in_content_list
+        return not is_own and place.kind not in {BlockKind.HEADING, BlockKind.TERM, *_TABLE_KINDS}
 
     def _is_repeated(self, place: WalkPlace, words: str) -> bool:
         """Whether a block says what the one before it said, as a title does that is in a banner too."""

@@ -8,6 +8,7 @@ from ingest.structure.omissions import Omissions
 
 _SOFT_HYPHEN = "\u00ad"
 _BEFORE, _BEFORE_CHARS = 8, 100  # pieces: enough to see what a superscript is the power of
+_BLANKS = " \t\n\f"
 
 
 class TextRun:
@@ -22,6 +23,7 @@ class TextRun:
         self._said: list[str] = []
         self._shown: list[str] = []
         self._ends_struck = False
+        self._begins_line = False
 
     @property
     def said(self) -> str:
@@ -72,8 +74,19 @@ class TextRun:
         else:
             before = "".join(self._said[-_BEFORE:])[-_BEFORE_CHARS:]
             self._said.append(plain_script(element, before, after, is_link=is_link))
+            self._begins_line = False
         if not hidden:
             self._shown.append(element.text())
+
+    def end_line(self, *, hidden: bool) -> None:
+        """Take a line break in; a line end of the source on either side of it is no further one, and no blank line."""
+        if self._said:
+            words = self._said[-1].rstrip(_BLANKS)
+            if words and "\n" in self._said[-1][len(words) :]:
+                self._said[-1] = words
+        self._begins_line = False
+        self.add("\n", hidden=hidden)
+        self._begins_line = True
 
     def part(self, *, hidden: bool) -> None:
         """End the line, where there is one."""
@@ -84,6 +97,10 @@ class TextRun:
         if self._ends_struck and self._said and self._said[-1][-1:].isspace():
             text = text.lstrip()  # the white space on one side of what was struck out is enough
         self._ends_struck = self._ends_struck and not text
+        if self._begins_line:
+            words = text.lstrip(_BLANKS)
+            text = words if "\n" in text[: len(text) - len(words)] else text
+            self._begins_line = not words
         if text:
             self._said.append(text)
 

@@ -4,6 +4,7 @@ Fields become a description list: what is under a label hangs on it, and nothing
 are.
 """
 
+from ingest.html.labels.grid_columns import pair_grid_columns
 from ingest.html.labels.panels import LABEL, PANEL, LabelledPanels, first_heading, says
 from ingest.html.labels.radio_tabs import label_radio_tabs
 from ingest.html.labels.tabs import label_tabs
@@ -29,6 +30,7 @@ def put_under_labels(page: PageElement) -> None:
         _label_fieldset(fieldset, f"fields {number}")
     if fieldsets:
         elements = list(page.walk())
+    pair_grid_columns(elements)
     panels = LabelledPanels(page)
     label_tabs(elements, panels)
     label_radio_tabs(elements, panels)

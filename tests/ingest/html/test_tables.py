@@ -100,3 +100,68 @@ def test_labels_over_columns_of_lists_head_them_even_in_a_table_that_lays_a_page
     )
 
     assert [over[item][-1] for item in ("Walk", "Rest", "Run", "Jump")] == ["Do", "Do", "Don't", "Don't"]
+
+
+def test_a_row_without_a_first_cell_goes_on_from_the_one_above_it() -> None:
+    over = scopes(
+        "<table><tr><th>Drug<th>Do not take with<tr><td>Warfarin<td>Aspirin<tr><td><td>Ibuprofen"
+        "<tr><td>Metformin<td>Alcohol</table>"
+    )
+
+    assert over["Ibuprofen"][-2:] == ("Drug\tDo not take with", "Warfarin")
+    assert over["Metformin\tAlcohol"][-1] == "Drug\tDo not take with"
+
+
+def test_a_row_hangs_on_the_heads_of_the_columns_that_it_fills() -> None:
+    over = scopes(
+        "<table><thead><tr><td><th>Not yet<th>At once<tbody><tr><td>Swim<td>✔<td><tr><td>Read<td><td>✔"
+        "<tr><td>Walk<td colspan=2>Ask first<tr><td>Drive<td>2 weeks<td>Never</table>"
+    )
+
+    assert (over["Swim\t✔"][-1], over["Read\t\t✔"][-1]) == ("Not yet", "At once")
+    assert over["Walk\tAsk first"][-1] == over["Drive\t2 weeks\tNever"][-1] == "Not yet\tAt once"
+
+
+def test_a_cell_alone_in_the_middle_of_a_wider_table_groups_the_rows_below_it() -> None:
+    over = scopes(
+        "<table><tr><th>Drug<th>Dose<th>How often<tr><td>Aspirin<td>300 mg<td>Daily<tr><td><td>Children<td>"
+        "<tr><td>Aspirin<td>Never<td>Never</table>"
+    )
+
+    assert over["Aspirin\tNever\tNever"][-1] == "Children"
+
+
+def test_columns_of_which_one_goes_on_alone_are_lists_under_their_labels() -> None:
+    over = scopes(
+        "<table><tr><th>Things that help<th>For 3 days, avoid<tr><td>Rest<td>Alcohol<tr><td><td>Running"
+        "<tr><td><td>Heat</table>"
+    )
+
+    assert [over[item][-1] for item in ("Rest", "Alcohol", "Heat")] == [
+        "Things that help", "For 3 days, avoid", "For 3 days, avoid"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><th>Not urgent<th>Best to do<tr><td>A cold<br>A cough<td>Rest<tr><td>A rash<td>Ask",
+        "<tr><th>Avoid<th>Good swaps<tr><td>Butter<td>Oil<tr><td>Beer<td>Juice",
+        "<tr><th>Medicines you may take<th>Not with<tr><td>Warfarin<td>Aspirin<tr><td><td>Ibuprofen",
+    ],
+)
+def test_columns_that_belong_together_row_by_row_are_no_lists(rows: str) -> None:
+    kinds = {block.kind for block in read(f"<table>{rows}</table>").blocks[-2:]}
+
+    assert kinds == {BlockKind.TABLE_ROW}
+
+
+def test_headings_in_a_row_of_a_grid_are_over_the_boxes_in_their_columns() -> None:
+    over = scopes(
+        "<div style='display:grid'><h3>Do</h3><h3>Don't</h3>"
+        "<div><ul><li>Walk<li>Rest</ul></div><div><ul><li>Run<li>Jump</ul></div></div>"
+    )
+    apart = scopes("<div><h3>Do</h3><h3>Don't</h3><div><ul><li>Run<li>Jump</ul></div></div>")
+
+    assert [over[item][-1] for item in ("Walk", "Rest", "Run", "Jump")] == ["Do", "Do", "Don't", "Don't"]
+    assert apart["Run"][-1] == "Don't"

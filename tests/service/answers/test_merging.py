@@ -225,6 +225,17 @@ def test_of_articles_on_one_subject_the_current_one_goes_first_and_then_the_newe
     assert [name for name, _ in _order(far, pages, prefer_newer=True)] == ["a", "b"]
 
 
+def test_a_hit_that_goes_before_one_on_its_subject_scores_no_more_than_the_one_above_both() -> None:
+    hits, pages = _hits(("a", 0.8), ("b", 0.8 - 1e-9), ("c", 0.79))
+    pages = {name: replace(page, title="Croup") for name, page in _dated(pages, c=date(2020, 1, 1)).items()}
+    pages["a"] = replace(pages["a"], title="Asthma")
+
+    found = _order(hits, pages, prefer_newer=True)  # it asserts that scores never rise
+
+    assert [name for name, _ in found] == ["a", "c", "b"]
+    assert found[2][1] <= found[1][1] <= found[0][1]
+
+
 def test_a_review_counts_as_much_as_a_change_and_no_date_as_the_oldest() -> None:
     hits, pages = _hits(("a", 0.8), ("b", 0.8), ("c", 0.8))
     pages["a"] = replace(pages["a"], last_reviewed_on=date(2023, 1, 1), published_on=date(1990, 1, 1))
