@@ -30,6 +30,7 @@ from index.snapshots.snapshot import check_sizes, current_folder
 from index.words.analysis import neighbours, terms
 from index.words.question import Analysis, ReadersWords
 from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
+from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 from ingest.home import Home
 
@@ -118,6 +119,11 @@ class Searcher:
         best = self._rank(scored, components, wider, idf)
         read_again = self._reranker.score(query.text, [self._named(hit.passage) for hit in best])
         return self._with_signals(reranked(best, read_again)[: query.k], analysed, idf)
+
+    @property
+    def vocabulary(self) -> CorpusVocabulary:
+        """The words of the snapshot, and how many passages hold each."""
+        return self._reader.vocabulary
 
     @property
     def steady_depth(self) -> int:
