@@ -19,6 +19,7 @@ from index.models.reranker import Reranker, pair_text
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Query
+from index.ranking.corpus_words import CorpusWords
 from index.ranking.explanation import ScoreBreakdown
 from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_share
 from index.ranking.highlight import QuestionEvidence
@@ -65,7 +66,7 @@ class Searcher:
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
-        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, reader))
+        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, CorpusWords(reader)))
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
         weakref.finalize(self, self._beside.shutdown, wait=False)
 
@@ -102,6 +103,7 @@ class Searcher:
         """
         scope = Scope(query.filters, withdrawn)
         analysed = self._analyse(query.text, withdrawn)
+        query = replace(query, text=analysed.question)
         brought = max(self._config.candidates, query.k) + len(left_out)
         lexical = self._beside.submit(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
         vector = self._vector(query.text, analysed)  # takes longer than the search by words, and leaves Python alone
@@ -226,14 +228,11 @@ class Searcher:
         return self._reader.title(passage.doc_id) or ""
 
 
-def _analysis(words: ReadersWords, reader: EngineReader, question: str, withdrawn: frozenset[str]) -> Analysis:
+def _analysis(words: ReadersWords, corpus: CorpusWords, question: str, withdrawn: frozenset[str]) -> Analysis:
     scope = Scope(withdrawn=withdrawn)
-
-    def is_citable(word: str) -> bool:
-        """Whether a word is in an article that may be cited: the vocabulary counts those replaced since, too."""
-        return bool(reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
-
-    return words.analyse(question, is_citable)
+    return words.analyse(
+        question, partial(corpus.is_citable, scope=scope), partial(corpus.texts, scope=scope), corpus.initials
+    )
 
 
 def _mixed(one: Vectors, other: Vectors, *, share: float) -> Vectors:
