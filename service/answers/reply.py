@@ -42,12 +42,15 @@ class Replier:
             found = self._refused(query)
         else:
             asked = read_questions(query.text, lambda: self._subjects)
-            each = replace(query, k=max(1, -(-query.k // len(asked))))
-            answers = [
-                self._one(replace(each, text=one.searched), one, min_confidence, withdrawn, takes_all=takes_all)
-                for one in asked
+            queries = [
+                replace(query, text=one.searched, k=k)
+                for one, k in zip(asked, _shares(query.k, len(asked)), strict=True)
             ]
-            offered = self._offer(replace(each, text=query.text), asked, answers, min_confidence, withdrawn)
+            answers = [
+                self._one(one_query, one, min_confidence, withdrawn, takes_all=takes_all)
+                for one_query, one in zip(queries, asked, strict=True)
+            ]
+            offered = self._offer(query, asked, answers, min_confidence, withdrawn)
             found = replace(_joined(query.text, asked, answers), did_you_mean=offered)
         if found.refusal is None and takes_all:
             found = replace(found, unjudged_language=UNKNOWN if is_unmeasured else _unjudged(found.hits[:1]))
@@ -132,6 +135,11 @@ class Replier:
         searcher = self.answerer.searcher
         titles = (outline.title for outline in searcher.outlines())
         return Subjects.of(titles, searcher.vocabulary.passages, count=searcher.manifest.counts["passages"])
+
+
+def _shares(k: int, questions: int) -> list[int]:
+    """How many hits each question has: as even as can be, at least one."""
+    return [max(1, k // questions + (number < k % questions)) for number in range(questions)]
 
 
 def _joined(typed: str, asked: Sequence[UnderstoodQuestion], answers: Sequence[Answer]) -> Answer:

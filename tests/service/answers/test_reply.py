@@ -92,6 +92,8 @@ def test_each_of_several_questions_is_answered_or_refused_by_itself(asking: Test
     asked = "What should my blood pressure be? Can I drink alcohol with metronidazole? How do I bake bread?"
     found = ask(asking, asked)
 
+    assert len(found["hits"]) <= 5
+    assert len(ask(asking, asked, k=1, min_confidence=0)["hits"]) == 3
     first, second, third = found["questions"]
     titles = {hit["rank"]: hit["citation"]["title"] for hit in found["hits"]}
     assert (titles[first["hit_ranks"][0]], titles[second["hit_ranks"][0]]) == ("High blood pressure", "Metronidazole")
