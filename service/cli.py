@@ -19,7 +19,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.emergency.notices import Notice
-    from service.http.bodies.answer import AnswerBody
+    from service.http.bodies.answer import AnswerBody, QuestionBody
     from service.http.bodies.explanation import ExplanationBody
 
 SETTINGS = "vouch.settings"
@@ -52,7 +52,12 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         from service.answers.live_index import LiveIndex
         from service.app import create_app
 
-        live = LiveIndex(settings.layout, min_confidence=settings.min_confidence, prefer_newer=settings.prefer_newer)
+        live = LiveIndex(
+            settings.layout,
+            min_confidence=settings.min_confidence,
+            prefer_newer=settings.prefer_newer,
+            answers_unjudged=settings.answer_unjudged,
+        )
         app = create_app(live, notices=notices, allowed_origins=settings.allowed_origins)
         config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False)
         config.load()
@@ -99,6 +104,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             settings.layout,
             min_confidence=settings.min_confidence,
             prefer_newer=settings.prefer_newer,
+            answers_unjudged=settings.answer_unjudged,
             serving=False,
         ).get()
         answer = serving.ask(request.query(), min_confidence=min_confidence)
@@ -138,6 +144,10 @@ def _in_words(body: "AnswerBody") -> str:
     if body.refusal:
         lines.append(f"No answer (confidence {body.confidence:.2f}): {body.refusal.message}")
         lines.extend(f"  Nearest: {near.title} ({near.url})" for near in body.refusal.nearest)
+    if len(body.questions) > 1 or body.questions[0].text != body.question.strip():
+        lines.extend(f"Understood: {one.text} ({_became(one)})" for one in body.questions)
+    if body.unjudged_language:
+        lines.append("Not measured: in this language it isn't known how often an answer is wrong.")
     for hit in body.hits:
         citation = hit.citation
         dates = [f"updated {citation.updated_on}"] if citation.updated_on else []
@@ -152,6 +162,13 @@ def _in_words(body: "AnswerBody") -> str:
     if body.hits:
         lines.append(f"Confidence {body.confidence:.2f}")
     return "\n".join(lines)
+
+
+def _became(question: "QuestionBody") -> str:
+    """What became of one of several questions."""
+    if question.refusal:
+        return f"no answer: {question.refusal.message}"
+    return f"passage{'s' if len(question.hit_ranks) > 1 else ''} {', '.join(map(str, question.hit_ranks))}"
 
 
 def _explained(explanation: "ExplanationBody") -> list[str]:

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
         min_confidence: Below it the service refuses; None takes the calibration's own threshold.
         country: Whose telephone numbers notices give, as two letters (ISO 3166; `EU` for 112); None names none.
         prefer_newer: Whether of two equally good passages that of the newer article goes first.
+        answer_unjudged: Whether questions and pages in languages in which refusing wasn't measured are answered, too,
+            and labelled so; by default they are refused.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     min_confidence: float | None = Field(default=None, ge=0.0, le=1.0)
     country: str | None = Field(default=None, pattern="^[A-Z]{2}$")
     prefer_newer: bool = True
+    answer_unjudged: bool = False
     date_order: DateOrder | None = None
 
     @field_validator("allowed_origins", mode="before")

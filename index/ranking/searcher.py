@@ -19,6 +19,7 @@ from index.models.question_encoder import OnnxQuestionEncoder
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Query
+from index.ranking.corpus_words import CorpusWords
 from index.ranking.explanation import ScoreBreakdown
 from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_share
 from index.ranking.highlight import QuestionEvidence
@@ -30,6 +31,7 @@ from index.snapshots.snapshot import check_sizes, current_folder
 from index.words.analysis import neighbours, terms
 from index.words.question import Analysis, ReadersWords
 from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
+from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 from ingest.home import Home
 
@@ -64,7 +66,7 @@ class Searcher:
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
-        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, reader))
+        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, CorpusWords(reader)))
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
         weakref.finalize(self, self._beside.shutdown, wait=False)
 
@@ -102,6 +104,7 @@ class Searcher:
         """
         scope = Scope(query.filters, withdrawn)
         analysed = self._analyse(query.text, withdrawn)
+        query = replace(query, text=analysed.question)
         brought = max(self._config.candidates, query.k) + len(left_out)
         lexical = self._beside.submit(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
         vector = self._vector(query.text, analysed)  # takes longer than the search by words, and leaves Python alone
@@ -119,6 +122,11 @@ class Searcher:
         best = self._rank(scored, components, replace(query, k=max(query.k, read)), idf)
         judgments = [self._judgment(self._answerability, analysed.followed, hit.passage) for hit in best[:read]]
         return self._with_signals(judged(best, judgments, self._config)[: query.k], analysed, idf)
+
+    @property
+    def vocabulary(self) -> CorpusVocabulary:
+        """The words of the snapshot, and how many passages hold each."""
+        return self._reader.vocabulary
 
     @property
     def steady_depth(self) -> int:
@@ -218,14 +226,11 @@ class Searcher:
         return self._reader.title(passage.doc_id) or ""
 
 
-def _analysis(words: ReadersWords, reader: EngineReader, question: str, withdrawn: frozenset[str]) -> Analysis:
+def _analysis(words: ReadersWords, corpus: CorpusWords, question: str, withdrawn: frozenset[str]) -> Analysis:
     scope = Scope(withdrawn=withdrawn)
-
-    def is_citable(word: str) -> bool:
-        """Whether a word is in an article that may be cited: the vocabulary counts those replaced since, too."""
-        return bool(reader.search_lexical(dict.fromkeys(terms(word), 1.0), k=1, scope=scope))
-
-    return words.analyse(question, is_citable)
+    return words.analyse(
+        question, partial(corpus.is_citable, scope=scope), partial(corpus.texts, scope=scope), corpus.initials
+    )
 
 
 def _sentences(passage: Passage) -> list[str]:

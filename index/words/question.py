@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from index.words.abbreviations import meanings
 from index.words.analysis import terms, tokens
+from index.words.compounds import Texts, as_written
 from index.words.spelling import Correction, Speller, corrected
 from index.words.synonyms import Match, Phrase, Synonyms
 from index.words.vocabulary import CorpusVocabulary
@@ -16,6 +18,7 @@ class Analysis:
     """A question as it is searched for.
 
     Attributes:
+        question: It, with compounds written as the articles write them.
         own: Its own terms, each with weight 1.
         searched: Those, and the terms that stand in for them, with less weight.
         stand_ins: For each of its own terms, sets of terms of which each whole set stands in for it.
@@ -24,6 +27,7 @@ class Analysis:
         offered: The question with every correction; None where nothing seems misspelt.
     """
 
+    question: str
     own: Mapping[str, float]
     searched: Mapping[str, float]
     stand_ins: Mapping[str, Sequence[frozenset[str]]] = field(default_factory=dict)
@@ -50,19 +54,29 @@ class ReadersWords:
     def __init__(
         self, vocabulary: CorpusVocabulary, synonyms: Synonyms, *, correction_weight: float, synonym_weight: float
     ) -> None:
+        self._vocabulary = vocabulary
         self._speller = Speller(vocabulary)
         self._titled = frozenset(tokens(" ".join(sorted(vocabulary.titles))))
         self._synonyms = synonyms
         self._correction_weight = correction_weight
         self._synonym_weight = synonym_weight
 
-    def analyse(self, question: str, is_citable: Callable[[str], bool]) -> Analysis:
+    def analyse(
+        self,
+        asked: str,
+        is_citable: Callable[[str], bool],
+        texts: Texts = lambda _: (),
+        initials: Callable[[], Mapping[str, Sequence[str]]] = dict,
+    ) -> Analysis:
         """Analyse a question.
 
         Args:
-            question: What was asked.
+            asked: What was asked.
             is_citable: Whether an article that may be cited holds a word.
+            texts: Gives the passages that hold given words.
+            initials: Gives the titles with given initials.
         """
+        question = as_written(asked, self._vocabulary.passages, texts)
         own = dict.fromkeys(terms(question), 1.0)
         corrections = self._speller.corrections(question, is_citable)
         silent = [one for one in corrections if one.silent]
@@ -74,11 +88,14 @@ class ReadersWords:
                 terms(question[one.start : one.end]), terms(one.word), self._correction_weight, searched, stand_ins
             )
         matches = [match for match in self._synonyms.matches(tokens(followed)) if not self._is_titled(match.phrase)]
+        if self._synonym_weight > 0.0:
+            matches += meanings(followed, self._synonyms, texts, initials)
         for match in matches:
             for other in match.others:
                 weight = self._synonym_weight / len(other)
                 _stand_in([term for term in match.phrase if term in own], other, weight, searched, stand_ins)
-        return Analysis(own, searched, stand_ins, followed, _expanded(followed, matches), _offer(question, corrections))
+        offered = _offer(question, corrections)
+        return Analysis(question, own, searched, stand_ins, followed, _expanded(followed, matches), offered)
 
     def _is_titled(self, phrase: Phrase) -> bool:
         """Whether articles are called by a phrase of one word: what stands for it would only bring others nearer."""

@@ -7,6 +7,7 @@ from functools import cache
 
 from index.words.analysis import terms
 from index.words.english import english, holding
+from index.words.medical import medical_words
 from index.words.medicines import flips_prefix, is_medicine, is_negation, looks_like_medicine
 from index.words.near_words import NearWords
 from index.words.vocabulary import WORD, CorpusVocabulary, key
@@ -90,7 +91,8 @@ class Speller:
     def _misspelt(self, word: str) -> bool:
         if len(word) < _SHORTEN or not (word.isascii() and word.isalpha()) or is_negation(word):
             return False
-        return word not in self._vocabulary and word not in english() and not is_medicine(word)
+        is_known = word in self._vocabulary or word in english() or is_medicine(word)
+        return not is_known and word not in medical_words()
 
     def _near(self, word: str) -> dict[str, int]:
         """Known words within reach, and how many edits away they are."""

@@ -1,5 +1,7 @@
 """The language of a text, where nobody has declared it. Nothing else knows py3langid."""
 
+from collections.abc import Iterable
+
 from py3langid import langid
 
 ENCODER_LANGUAGES = frozenset({"en"})
@@ -24,3 +26,9 @@ def language_warnings(language: str | None, *, declared: bool) -> tuple[str, ...
         return ()
     claim = "says that it is" if declared else "seems to be"
     return (f"The document {claim} in {language!r}, which the encoder doesn't read: questions may not find it",)
+
+
+def lead_over_english(text: str, languages: Iterable[str]) -> float:
+    """How much likelier the likeliest of some languages is than English, in nats; below 0 where English is likelier."""
+    found = dict(langid.rank(text))
+    return float(max(found[language] for language in languages if language in found) - found["en"])

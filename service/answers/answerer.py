@@ -1,7 +1,7 @@
 """What is said to the person who asks: cited passages, or a refusal with its reason."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -27,12 +27,15 @@ class RefusalReason(StrEnum):
     NOTHING_IN_SCOPE = "nothing_in_scope"
     NOTHING_ON_SUBJECT = "nothing_on_subject"
     NOT_ANSWERED = "not_answered"
+    LANGUAGE_NOT_SUPPORTED = "language_not_supported"
 
 
 _MESSAGES = {
     RefusalReason.NOTHING_IN_SCOPE: "No article was searched: none matches the filters that were set.",
     RefusalReason.NOTHING_ON_SUBJECT: "None of the articles here seems to be about this.",
     RefusalReason.NOT_ANSWERED: "There is something here on this subject, but it doesn’t seem to answer this question.",
+    RefusalReason.LANGUAGE_NOT_SUPPORTED: "Only questions and articles in English are answered here: for other "
+    "languages it wasn’t measured how often an answer would be wrong.",
 }
 _NO_ARTICLES = "No article was searched: there is none here at present."
 
@@ -69,17 +72,39 @@ class CitedHit:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """What became of one of the questions that were asked at once.
+
+    Attributes:
+        span: Where it is in what was asked.
+        text: Its words there.
+        confidence: Calibrated probability that its best passage answers.
+        hit_ranks: The ranks of its hits among all.
+        refusal: None where it is answered.
+    """
+
+    span: Span
+    text: str
+    confidence: float
+    hit_ranks: tuple[int, ...]
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question: hits, or a refusal.
 
     Attributes:
         question: As it was asked.
         confidence: Calibrated probability that the best passage answers.
-        hits: Best first; none where it is refused.
+        hits: Best first, question by question; none where it is refused.
         refusal: None where it is answered.
         did_you_mean: The question with its likely misspelt words put right; None where nothing seems misspelt.
         snapshot_id: The index that answered.
         took_ms: From the question to here.
+        questions: Each of the questions in it, in order.
+        unjudged_language: Where it is answered though it, or its best page, is in a language in which refusing wasn't
+            measured: that language; None otherwise.
     """
 
     question: str
@@ -89,6 +114,13 @@ class Answer:
     did_you_mean: str | None
     snapshot_id: str
     took_ms: float
+    questions: tuple[QuestionAnswer, ...] = ()
+    unjudged_language: str | None = None
+
+
+def refused(reason: RefusalReason, nearest: Iterable[Document] = ()) -> Refusal:
+    """A refusal in the words for its reason, with the first of some articles."""
+    return Refusal(reason, _MESSAGES[reason], tuple(islice(nearest, _NEAREST)))
 
 
 class Answerer:

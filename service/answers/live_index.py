@@ -23,11 +23,14 @@ from ingest.home import Home
 from ingest.library.library import withdrawn_ids
 from service.answers.answerer import Answer, Answerer
 from service.answers.confidence import DEFAULT_CALIBRATION, UNJUDGED_CALIBRATION, Calibration
+from service.answers.reply import Replier
 from service.citations.citation import today
 from service.errors import DocumentNotServed
+from service.questions.languages import unmeasured_language
 
 _CHECK_EVERY_S = 0.5
 _FIRST_QUESTION = "What are the symptomms of this?"
+_OTHER_LANGUAGE = "¿qué es esto?"
 _LOG = logging.getLogger("vouch")
 
 
@@ -35,8 +38,13 @@ _LOG = logging.getLogger("vouch")
 class Serving:
     """What a request works with from its start to its end: one snapshot, and what was withdrawn when it came."""
 
-    answerer: Answerer
+    replier: Replier
     withdrawn: frozenset[str]
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers one question."""
+        return self.replier.answerer
 
     @property
     def searcher(self) -> Searcher:
@@ -54,8 +62,8 @@ class Serving:
         return self.searcher.manifest.retrieval.highlight
 
     def ask(self, query: Query, *, min_confidence: float | None = None) -> Answer:
-        """Answer a question; see `Answerer.ask`."""
-        return self.answerer.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn)
+        """Answer every question in what was typed; see `Replier.ask`."""
+        return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn)
 
     def document(self, doc_id: str) -> Document:
         """A document in service.
@@ -77,7 +85,7 @@ class Serving:
 class _Opened:
     """A snapshot that was opened, and what its sums showed since."""
 
-    answerer: Answerer
+    replier: Replier
     folder: Path
     damage: VouchError | None = None
 
@@ -96,6 +104,7 @@ class LiveIndex:
         min_confidence: float | None = None,
         prefer_newer: bool = True,
         any_retrieval: bool = False,
+        answers_unjudged: bool = False,
         serving: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -106,10 +115,12 @@ class LiveIndex:
             min_confidence: The threshold; None takes the calibration's own.
             prefer_newer: Whether of two equally good passages that of the newer article goes first.
             any_retrieval: Use the calibration for an index of whatever configuration, as comparisons of them must.
+            answers_unjudged: Whether languages in which refusing wasn't measured are answered, too, and labelled.
             serving: Whether what was opened is warmed and checked beside the first requests; not for one question.
             clock: Seconds.
         """
         self._home = home
+        self.answers_unjudged = answers_unjudged
         self._serving = serving
         self._min_confidence = min_confidence
         self._prefer_newer = prefer_newer
@@ -142,7 +153,7 @@ class LiveIndex:
                 raise copy(opened.damage)
         except VouchError as error:
             raise self._in_service_words(error) from None
-        return Serving(opened.answerer, withdrawn)
+        return Serving(opened.replier, withdrawn)
 
     def _look(self) -> _Opened:
         if self._opened is None:
@@ -197,7 +208,8 @@ class LiveIndex:
     def _warm(self, opened: _Opened) -> None:
         """Ask a question with a misspelt word, so that no reader waits for what is read at the first of them."""
         try:
-            opened.answerer.ask(Query(_FIRST_QUESTION), min_confidence=0.0)
+            unmeasured_language(_OTHER_LANGUAGE)
+            opened.replier.answerer.ask(Query(_FIRST_QUESTION), min_confidence=0.0)
         except RuntimeError:  # the process ends already
             return
         except Exception as error:  # noqa: BLE001 - a damaged part may raise anything in a library's reader
@@ -230,7 +242,7 @@ class LiveIndex:
             today=today,
             prefer_newer=self._prefer_newer,
         )
-        return _Opened(answerer, folder)
+        return _Opened(Replier(answerer, answers_unjudged=self.answers_unjudged), folder)
 
     def _read_calibration(self) -> Calibration:
         """The site's own calibration or the default one, before anything is opened that it wouldn't fit."""

@@ -13,6 +13,7 @@ from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
 from index.words.vocabulary import key
 from service.answers.per_snapshot import PerSnapshot
+from service.questions.subjects import telling_terms
 
 MAX_TYPED = 200
 _MAX_WORDS = 12
@@ -20,6 +21,7 @@ _FEWEST_CHARACTERS = 2
 _TELLING_WORDS = 3
 _WORD = re.compile(r"\w+")
 _QUESTION_MARKS = ("?", "？", "؟")
+_POINTING = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
 _LAST = "\U0010ffff"
 
 
@@ -129,7 +131,7 @@ class Suggester:
 def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
     """The titles and headings of documents, each wording once.
 
-    A heading that says too little by itself ("Symptoms") is offered with its title before it.
+    A heading that says too little by itself ("Symptoms", "Does it hurt?") is offered with its title before it.
     """
     found: dict[str, tuple[str, SuggestionKind, dict[str, None]]] = {}
     for outline in outlines:
@@ -139,11 +141,21 @@ def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
             kind = SuggestionKind.HEADING if heading else SuggestionKind.TITLE
             if text.endswith(_QUESTION_MARKS):
                 kind = SuggestionKind.QUESTION
-            elif heading and title and len(_WORD.findall(text)) < _TELLING_WORDS:
+            if heading and title and _hangs_on(text, title):
                 text = f"{title}: {text}"
             if text:
                 found.setdefault(text.casefold(), (text, kind, {}))[2][outline.doc_id] = None
     return [Suggestion(text, kind, tuple(doc_ids)) for text, kind, doc_ids in found.values()]
+
+
+def _hangs_on(heading: str, title: str) -> bool:
+    """Whether a heading only means something under its title: it names no subject of its own, or points at one."""
+    is_short = len(_WORD.findall(heading)) < _TELLING_WORDS
+    if is_short and not heading.endswith(_QUESTION_MARKS):
+        return True
+    if telling_terms(heading) & telling_terms(title):
+        return False
+    return is_short or _POINTING.search(heading) is not None or not telling_terms(heading)
 
 
 def fold(text: str) -> list[str]:

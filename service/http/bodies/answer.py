@@ -6,7 +6,7 @@ from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
 
 from index.config import Evidence
 from ingest.document import Document, Span
-from service.answers.answerer import Answer, CitedHit, Refusal
+from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal
 from service.citations.deep_link import page_of, reader_path
 from service.citations.public_address import public_address
 from service.citations.words import display_title
@@ -114,14 +114,48 @@ class RefusalBody(BaseModel):
         return cls(reason=refusal.reason, message=refusal.message, nearest=nearest)
 
 
+class QuestionBody(BaseModel):
+    """One of the questions in what was asked: `start` and `end` are offsets into it, `text` is what is there.
+
+    Each is answered, with the hits of `hit_ranks`, or refused by itself.
+    """
+
+    start: int
+    end: int
+    text: str
+    answered: bool
+    confidence: float
+    hit_ranks: list[int]
+    refusal: RefusalBody | None
+
+    @classmethod
+    def of(cls, question: QuestionAnswer) -> "QuestionBody":
+        """From what became of the question."""
+        return cls(
+            start=question.span.start,
+            end=question.span.end,
+            text=question.text,
+            answered=question.refusal is None,
+            confidence=round(question.confidence, 4),
+            hit_ranks=list(question.hit_ranks),
+            refusal=RefusalBody.of(question.refusal) if question.refusal else None,
+        )
+
+
 class AnswerBody(BaseModel):
-    """The answer to a question; `answered` is true exactly when `refusal` is null."""
+    """The answer to all that was asked; `answered` is true exactly when `refusal` is null.
+
+    `questions` are the questions in it; it is answered if any of them is. `unjudged_language` names the language of
+    what is answered though it wasn't measured in it when an answer is wrong.
+    """
 
     question: str
     answered: bool
     confidence: float
     hits: list[HitBody]
     refusal: RefusalBody | None
+    questions: list[QuestionBody]
+    unjudged_language: str | None
     did_you_mean: str | None
     notice: NoticeBody | None
     snapshot_id: str
@@ -136,6 +170,8 @@ class AnswerBody(BaseModel):
             confidence=round(answer.confidence, 4),
             hits=[HitBody.of(hit, explained_by=explained_by) for hit in answer.hits],
             refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
+            questions=[QuestionBody.of(question) for question in answer.questions],
+            unjudged_language=answer.unjudged_language,
             did_you_mean=answer.did_you_mean,
             notice=NoticeBody.of(notice),
             snapshot_id=answer.snapshot_id,

@@ -27,7 +27,9 @@ def _is_encodable(text: str) -> str:
 
 Label = Annotated[str, AfterValidator(_is_encodable)]
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
-K = Annotated[int, Field(ge=1, le=MAX_K, description="How many hits at most.")]
+K = Annotated[
+    int, Field(ge=1, le=MAX_K, description="How many hits at most; of several questions each has at least one.")
+]
 MinConfidence = Annotated[
     float | None,
     Field(

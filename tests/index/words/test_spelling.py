@@ -42,6 +42,13 @@ def speller(tmp_path_factory: pytest.TempPathFactory) -> Speller:
     return speller_of(tmp_path_factory.mktemp("words"), *[_TEXT] * 3)
 
 
+def test_the_name_of_one_disease_is_no_misspelt_name_of_another(tmp_path: Path) -> None:
+    speller = speller_of(tmp_path, *["carcinosis is a spread of cancer"] * 3, title="Carcinosis")
+
+    assert corrections(speller, "what is calcinosis") == []
+    assert [one.word for one in corrections(speller, "what is carcinosiss")] == ["carcinosis"]
+
+
 @pytest.mark.parametrize(
     ("question", "offered"),
     [

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -54,11 +55,24 @@ def test_the_page_shows_the_offer_as_a_link_to_the_question_put_right(client: Te
     assert "<myoclonus>" not in page
 
 
-def test_a_refusal_offers_too(client: TestClient) -> None:
-    answer = client.post("/v1/ask", json={"question": "treatmnet of mortgages in Peru", "min_confidence": 1}).json()
+def test_a_refusal_offers_what_is_answered_and_never_what_is_refused_again(client: TestClient) -> None:
+    def asked(question: str, min_confidence: float) -> dict[str, Any]:
+        found: dict[str, Any] = client.post(
+            "/v1/ask", json={"question": question, "min_confidence": min_confidence}
+        ).json()
+        return found
 
-    assert answer["answered"] is False
-    assert answer["did_you_mean"] == "treatment of mortgages in Peru"
+    def offered(question: str, min_confidence: float) -> object:
+        answer = asked(question, min_confidence)
+        assert answer["answered"] is False
+        return answer["did_you_mean"]
+
+    wrong, right = (asked(f"Is there a cure for {name}?", 0.0)["confidence"] for name in ("myoclonnus", "myoclonus"))
+    assert wrong < right
+
+    assert offered("Is there a cure for myoclonnus?", (wrong + right) / 2) == "Is there a cure for myoclonus?"
+    assert offered("Is there a cure for myoclonnus?", 1.0) is None
+    assert offered("treatmnet of mortgages in Peru", 1.0) is None
 
 
 def test_once_the_article_is_withdrawn_no_offer_names_its_words(own_home: Home) -> None:

@@ -31,6 +31,28 @@ def test_a_heading_that_says_too_little_comes_with_its_title() -> None:
     assert _texts("sympt") == ["Asthma: Symptoms", "Hay fever: Symptoms"]
 
 
+def test_a_heading_that_only_means_something_under_its_title_comes_with_it() -> None:
+    headings = (
+        "Does it hurt?",
+        "Who can't have it?",
+        "What the numbers mean",
+        "How long until it works?",
+        "Is a vasectomy reversible?",
+        "How do bones heal after a fracture?",
+    )
+    offered = {one.text for one in gather_suggestions([_outline("v", "Vasectomy", *headings)])}
+
+    assert offered == {
+        "Vasectomy",
+        "Vasectomy: Does it hurt?",
+        "Vasectomy: Who can't have it?",
+        "Vasectomy: What the numbers mean",
+        "Vasectomy: How long until it works?",
+        "Is a vasectomy reversible?",
+        "How do bones heal after a fracture?",
+    }
+
+
 def test_those_that_begin_so_come_first_and_questions_before_titles_before_headings() -> None:
     assert _texts("asth") == ["Asthma", "Asthma: Symptoms", "What triggers asthma?"]
 
@@ -68,7 +90,7 @@ def test_example_questions_come_from_different_articles_first() -> None:
         _outline("b", "B", "How do bones heal at all?"),
     ]
     index = SuggestionIndex(gather_suggestions(outlines))
-    assert index.questions(limit=2) == ["Is it bad?", "How do bones heal at all?"]
+    assert index.questions(limit=2) == ["A: Is it bad?", "How do bones heal at all?"]
     assert index.questions(limit=9, withdrawn=frozenset({"a"})) == ["How do bones heal at all?"]
 
 

@@ -11,6 +11,7 @@ from tests.processes import Server
 QUESTION = {"question": "why do I jerk awake"}
 ANSWER_KEYS = {
     "question", "answered", "confidence", "hits", "refusal", "did_you_mean", "notice", "snapshot_id", "took_ms",
+    "questions", "unjudged_language",
 }  # fmt: skip
 PASSAGE_KEYS = {
     "passage_id", "passage_ids", "section_id", "text", "start", "end", "page", "headings", "context", "highlights",

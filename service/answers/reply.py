@@ -1,0 +1,172 @@
+"""What is said to all that somebody typed: each of its questions is answered or refused by itself."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from index.passages.query import Query
+from index.words.analysis import tokens
+from ingest.document import Document
+from service.answers.answerer import Answer, Answerer, CitedHit, QuestionAnswer, RefusalReason, refused
+from service.questions.languages import UNKNOWN, is_measured, unmeasured_language
+from service.questions.letter import UnderstoodQuestion, read_questions, whole
+from service.questions.subjects import Subjects
+
+_ROUNDS = 4
+
+
+class Replier:
+    """Answers what was typed with one snapshot. Safe to use from many threads at once.
+
+    Args:
+        answerer: Answers one question.
+        answers_unjudged: Whether questions and pages in languages in which refusing wasn't measured are answered, too.
+    """
+
+    def __init__(self, answerer: Answerer, *, answers_unjudged: bool = False) -> None:
+        self.answerer = answerer
+        self._answers_unjudged = answers_unjudged
+
+    def ask(
+        self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
+    ) -> Answer:
+        """Answer every question in what was typed; see `Answerer.ask`.
+
+        Where a ranking is asked for whatever it is worth (`min_confidence` is 0), no language is refused.
+        """
+        started = time.perf_counter()
+        takes_all = self._answers_unjudged or min_confidence == 0.0
+        is_unmeasured = unmeasured_language(query.text, self.answerer.searcher.vocabulary.titles)
+        if is_unmeasured and not takes_all:
+            found = self._refused(query)
+        else:
+            asked = read_questions(query.text, lambda: self._subjects)
+            queries = [
+                replace(query, text=one.searched, k=k)
+                for one, k in zip(asked, _shares(query.k, len(asked)), strict=True)
+            ]
+            answers = [
+                self._one(one_query, one, min_confidence, withdrawn, takes_all=takes_all)
+                for one_query, one in zip(queries, asked, strict=True)
+            ]
+            offered = self._offer(query, asked, answers, min_confidence, withdrawn)
+            found = replace(_joined(query.text, asked, answers), did_you_mean=offered)
+        if found.refusal is None and takes_all:
+            found = replace(found, unjudged_language=UNKNOWN if is_unmeasured else _unjudged(found.hits[:1]))
+        return replace(found, took_ms=(time.perf_counter() - started) * 1000.0)
+
+    def _one(
+        self,
+        query: Query,
+        asked: UnderstoodQuestion,
+        min_confidence: float | None,
+        withdrawn: frozenset[str],
+        *,
+        takes_all: bool,
+    ) -> Answer:
+        """The answer to one question; none where only the story, and no telling word of the question, is in it."""
+        answer = self._measured(query, min_confidence, withdrawn, takes_all=takes_all)
+        if min_confidence == 0.0 or not (answer.hits and asked.telling) or asked.telling & _terms_of(answer.hits[0]):
+            return answer
+        near = {hit.citation.document.doc_id: hit.citation.document for hit in answer.hits}
+        return replace(answer, hits=(), refusal=refused(RefusalReason.NOT_ANSWERED, near.values()))
+
+    def _measured(
+        self, query: Query, min_confidence: float | None, withdrawn: frozenset[str], *, takes_all: bool
+    ) -> Answer:
+        """The answer to one question from pages in languages in which refusing was measured, or a refusal."""
+        passed_over: dict[str, Document] = {}
+        for _ in range(_ROUNDS):
+            answer = self.answerer.ask(
+                query,
+                min_confidence=min_confidence,
+                withdrawn=withdrawn.union(passed_over) if passed_over else withdrawn,
+            )
+            cited = {} if takes_all else {hit.citation.document.doc_id: hit.citation.document for hit in answer.hits}
+            others = {doc_id: document for doc_id, document in cited.items() if not is_measured(document.language)}
+            if not others and not (passed_over and answer.refusal):
+                return answer
+            if not others:
+                break
+            passed_over |= others
+        refusal = refused(RefusalReason.LANGUAGE_NOT_SUPPORTED, passed_over.values())
+        return replace(answer, hits=(), refusal=refusal)
+
+    def _refused(self, query: Query) -> Answer:
+        """That nothing in this language is answered."""
+        searcher = self.answerer.searcher
+        answer = Answer(
+            query.text, 0.0, (), refused(RefusalReason.LANGUAGE_NOT_SUPPORTED), None, searcher.manifest.snapshot_id, 0.0
+        )
+        return _joined(query.text, (whole(query.text),), [answer])
+
+    def _offer(
+        self,
+        query: Query,
+        asked: Sequence[UnderstoodQuestion],
+        answers: Sequence[Answer],
+        min_confidence: float | None,
+        withdrawn: frozenset[str],
+    ) -> str | None:
+        """What was typed with the likely misspelt words of a question put right: only where that is answered.
+
+        And where the question itself is answered, too, only if the best page is one of its own: an offer must not lead
+        from one disease to another.
+        """
+        text = query.text
+        for one, answer in zip(asked, answers, strict=True):
+            offered = self.answerer.searcher.did_you_mean(one.text, withdrawn=withdrawn)
+            if offered is None:
+                continue
+            tried = self.answerer.ask(
+                replace(query, text=one.searched.replace(one.text, offered)),
+                min_confidence=min_confidence,
+                withdrawn=withdrawn,
+            )
+            own = {hit.citation.document.doc_id for hit in answer.hits}
+            if tried.refusal is None and (not own or tried.hits[0].citation.document.doc_id in own):
+                return text[: one.span.start] + offered + text[one.span.end :]
+        return None
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        """What the articles of the snapshot name; read where a letter is asked first."""
+        searcher = self.answerer.searcher
+        titles = (outline.title for outline in searcher.outlines())
+        return Subjects.of(titles, searcher.vocabulary.passages, count=searcher.manifest.counts["passages"])
+
+
+def _shares(k: int, questions: int) -> list[int]:
+    """How many hits each question has: as even as can be, at least one."""
+    return [max(1, k // questions + (number < k % questions)) for number in range(questions)]
+
+
+def _joined(typed: str, asked: Sequence[UnderstoodQuestion], answers: Sequence[Answer]) -> Answer:
+    """One answer of those to each question: hits question by question, each passage with one citation once."""
+    hits: list[CitedHit] = []
+    ranks: dict[tuple[str, ...], int] = {}
+    questions = []
+    for one, answer in zip(asked, answers, strict=True):
+        own = []
+        for cited in answer.hits:
+            known = (cited.citation.citation_id, *cited.passage_ids)
+            if known not in ranks:
+                ranks[known] = len(hits) + 1
+                hits.append(replace(cited, hit=replace(cited.hit, rank=len(hits) + 1)))
+            own.append(ranks[known])
+        questions.append(QuestionAnswer(one.span, one.text, answer.confidence, tuple(own), answer.refusal))
+    best = max(answers, key=lambda answer: (answer.refusal is None, answer.confidence))
+    return replace(best, question=typed, hits=tuple(hits), questions=tuple(questions))
+
+
+def _terms_of(cited: CitedHit) -> frozenset[str]:
+    """The terms of a passage, its headings and its title."""
+    title = cited.citation.document.title or ""
+    return frozenset(tokens("\n".join((title, *cited.passage.headings, cited.passage.text))))
+
+
+def _unjudged(hits: Sequence[CitedHit]) -> str | None:
+    """The language of the best page where refusing wasn't measured in it."""
+    languages = (hit.citation.document.language for hit in hits)
+    return next((language for language in languages if not is_measured(language)), None)
