@@ -27,12 +27,14 @@ class RefusalReason(StrEnum):
     NOTHING_IN_SCOPE = "nothing_in_scope"
     NOTHING_ON_SUBJECT = "nothing_on_subject"
     NOT_ANSWERED = "not_answered"
+    CRISIS = "crisis"
 
 
 _MESSAGES = {
     RefusalReason.NOTHING_IN_SCOPE: "No article was searched: none matches the filters that were set.",
     RefusalReason.NOTHING_ON_SUBJECT: "None of the articles here seems to be about this.",
     RefusalReason.NOT_ANSWERED: "There is something here on this subject, but it doesn’t seem to answer this question.",
+    RefusalReason.CRISIS: "No articles are shown for this question. Please read the notice, and talk to somebody now.",
 }
 _NO_ARTICLES = "No article was searched: there is none here at present."
 
@@ -110,16 +112,24 @@ class Answerer:
         self._prefer_newer = prefer_newer
 
     def ask(
-        self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
+        self,
+        query: Query,
+        *,
+        min_confidence: float | None = None,
+        withdrawn: frozenset[str] = frozenset(),
+        withheld: bool = False,
     ) -> Answer:
         """Answer a question.
 
         Args:
             query: The question.
-            min_confidence: Refuse below this; None takes the service's own threshold, 0 always gives the ranking.
+            min_confidence: Refuse below this; None takes the service's own threshold, 0 gives the ranking.
             withdrawn: Documents that nothing may be cited from.
+            withheld: Whether the notice is the whole answer: then nothing is looked for, whatever else is asked for.
         """
         started = time.perf_counter()
+        if withheld:
+            return self._withheld(query, started)
         hits, merged = gather_hits(
             lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn),
             self._document,
@@ -141,6 +151,12 @@ class Answerer:
             snapshot_id=self.searcher.manifest.snapshot_id,
             took_ms=(time.perf_counter() - started) * 1000.0,
         )
+
+    def _withheld(self, query: Query, started: float) -> Answer:
+        """A refusal that names no article, and no other wording."""
+        refusal = Refusal(RefusalReason.CRISIS, _MESSAGES[RefusalReason.CRISIS], ())
+        took_ms = (time.perf_counter() - started) * 1000.0
+        return Answer(query.text, 0.0, (), refusal, None, self.searcher.manifest.snapshot_id, took_ms)
 
     def _refusal(self, query: Query, hits: Sequence[Hit], *, is_sure: bool) -> Refusal | None:
         """Why there is no answer; None where there is one."""

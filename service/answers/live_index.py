@@ -53,9 +53,9 @@ class Serving:
         """How much each kind of evidence counts where the answering sentence is chosen."""
         return self.searcher.manifest.retrieval.highlight
 
-    def ask(self, query: Query, *, min_confidence: float | None = None) -> Answer:
+    def ask(self, query: Query, *, min_confidence: float | None = None, withheld: bool = False) -> Answer:
         """Answer a question; see `Answerer.ask`."""
-        return self.answerer.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn)
+        return self.answerer.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn, withheld=withheld)
 
     def document(self, doc_id: str) -> Document:
         """A document in service.
