@@ -58,8 +58,8 @@ class Spacing:
         best: list[tuple[int, int]] = [(0, 0)] + [(-1, 0)] * len(piece)  # the sum up to here, and where the last began
         for end in range(1, len(piece) + 1):
             for start in range(max(0, end - _LONGEST_WORD), end):
-                opens = start == 0 and end == 1 and piece[0] == "i"
-                if best[start][0] >= 0 and (opens or piece[start:end] in self._words):
+                letter = piece[start:end] == "i" if start == 0 else piece[start:end] == "a" and end < len(piece)
+                if best[start][0] >= 0 and (letter or piece[start:end] in self._words):
                     best[end] = max(best[end], (best[start][0] + (end - start) ** 2, start))
         if best[-1][0] < 0:
             return []
