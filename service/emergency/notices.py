@@ -102,26 +102,30 @@ class Notices:
     def find(self, question: str) -> Notice | None:
         """The notice for a question; None where it doesn't sound like an emergency.
 
-        Each language's rules are asked: a few words hardly show which language they are of. The English ones are left
-        out where the question has function words of another language alone, since "die" is an article in German. A
-        notice that withholds the answer goes before others.
+        The rules of each language that it may be in are asked; a notice that withholds the answer goes before others.
         """
         words = words_of(question)
         found = []
-        if not self._is_foreign(words):
-            spaced = self._spacing.apart(words, question)
-            found.append(self._notice(ENGLISH, self._english, Reading(spaced, self._english).verdict()))
-        for language, lexicon in self._spoken.items():
-            found.append(self._notice(language, lexicon, Reading(words, lexicon).verdict()))
+        for language, lexicon in self._likely(words):
+            read = self._spacing.apart(words, question) if language == ENGLISH else words
+            found.append(self._notice(language, lexicon, Reading(read, lexicon).verdict()))
         told = [notice for notice in found if notice]
         return next((notice for notice in told if notice.withholds), told[0] if told else None)
 
-    def _is_foreign(self, words: Words) -> bool:
-        """Whether function words of another language are there, and none of English."""
+    def _likely(self, words: Words) -> list[tuple[str, Lexicon]]:
+        """The languages that a question may be in, the likeliest first.
+
+        Function words tell, since "die" is an article in German and "suicide" a word of several languages: English is
+        left out where there are those of others alone; others are, where they have none and English has some, or
+        where all words are English. Of a few words without any of these every language is asked.
+        """
         present = words.positions.keys()
-        if present & self.rules.marks:
-            return False
-        return any(present & lexicon.rules.marks for lexicon in self._spoken.values())
+        english = bool(present & self.rules.marks)
+        marked = {name: len(present & lexicon.rules.marks) for name, lexicon in self._spoken.items()}
+        open_to_all = not english and not any(marked.values()) and not self._spacing.knows_all(present)
+        others = [name for name, marks in sorted(marked.items(), key=lambda one: -one[1]) if marks or open_to_all]
+        found = [(name, self._spoken[name]) for name in others]
+        return found if any(marked.values()) and not english else [(ENGLISH, self._english), *found]
 
     def _notice(self, language: str, lexicon: Lexicon, verdict: Verdict) -> Notice | None:
         if not verdict.topics:

@@ -33,6 +33,10 @@ class Spacing:
         self._whole = common_words() | self._own | whole
         self._words = frozenset(word for word in common_words() | self._own if len(word) >= _FEWEST_LETTERS) | _SHORT
 
+    def knows_all(self, words: Iterable[str]) -> bool:
+        """Whether all of these are English words, or none of any language."""
+        return all(word in self._whole for word in words if word.isalpha())
+
     def apart(self, words: Words, question: str) -> Words:
         """The words of a question, each by itself; the same where none are run together."""
         cut: dict[str, str] = {}

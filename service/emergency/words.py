@@ -14,7 +14,9 @@ ANY_END = "*"
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′"))
 # Letters that are written for one another, and marks that are left out: stress in Latin, vowels in Arabic.
-_SAME = str.maketrans({"ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ى": "ي", "ة": "ه", "ـ": None})
+_SAME = str.maketrans(
+    {"ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ى": "ي", "ة": "ه", "ـ": None, "ँ": "ं"}
+)
 _LEFT_OUT = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 _NUKTA = "\u093c"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
