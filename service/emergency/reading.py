@@ -46,7 +46,7 @@ class Reading:
                 continue
             wishes = self._wishes(topic)
             if wishes or self._concerns(topic):
-                withholds = withholds or wishes or self._is_about_oneself(topic)
+                withholds = withholds or wishes or (not found and self._is_about_oneself(topic))
                 if not (found and shown.issuperset(topic.lines)):
                     found.append(topic)
                     shown.update(topic.lines)

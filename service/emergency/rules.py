@@ -33,7 +33,8 @@ class Withheld:
     Attributes:
         wishes: What people say of what they want to do; silenced as statements are.
         help: With one of these in the question only means withhold: it asks for help, or about a medicine.
-        others: With none of these, either, whatever brings the notice withholds: it is not about somebody else.
+        others: With none of these, either, whatever brings the notice withholds, if no other topic comes first: it is
+            not about somebody else.
         means: Questions for means, which nothing silences.
         first_aid: With one of these in the question its means withhold nothing: somebody has taken them.
     """
