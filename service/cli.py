@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SETTINGS = "vouch.settings"
 """Where the front door leaves the settings for the commands below."""
 
+_UNREVIEWED = "No clinician has reviewed this notice in this language yet."
+
 _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 
 
@@ -44,7 +46,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     with kept_for_good():
         from service.emergency.notices import Notices
 
-        notices = Notices.of(settings.layout, country=settings.country)
+        notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         listener = listen(host or settings.host, settings.port if port is None else port)
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
         import uvicorn
@@ -76,7 +78,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 @click.argument("question")
 @click.option("-k", type=click.IntRange(1, 100), default=3, show_default=True, help="How many passages at most.")
 @click.option(
-    "--min-confidence", type=click.FloatRange(0.0, 1.0), help="Refuse below this; 0 always gives the ranking."
+    "--min-confidence",
+    type=click.FloatRange(0.0, 1.0),
+    help="Refuse below this; 0 gives the ranking, except in a crisis.",
 )
 @click.option("--explain", is_flag=True, help="Say of each passage what its score is made of.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as POST /v1/ask gives it.")
@@ -86,9 +90,10 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
 
     Example: vouch ask "why do I jerk awake"
     """
-    from service.emergency.notices import Notices
+    from service.emergency.notices import Notices, withholds
 
-    notice = Notices.of(settings.layout, country=settings.country).find(question)
+    notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
+    notice = notices.find(question)
     with _noticed(notice, as_json=as_json):
         from pydantic import ValidationError
 
@@ -107,7 +112,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             answers_unjudged=settings.answer_unjudged,
             serving=False,
         ).get()
-        answer = serving.ask(request.query(), min_confidence=min_confidence)
+        answer = serving.ask(request.query(), min_confidence=min_confidence, withheld=withholds(notice))
         body = AnswerBody.of(answer, notice, explained_by=serving.highlight_weights if explain else None)
         click.echo(body.model_dump_json() if as_json else _in_words(body))
 
@@ -138,10 +143,14 @@ def _noticed(notice: "Notice | None", *, as_json: bool) -> Iterator[None]:
 
 
 def _in_words(body: "AnswerBody") -> str:
+    from service.answers.answerer import RefusalReason
+
     lines = []
     if body.did_you_mean:
         lines.append(f"Did you mean: {body.did_you_mean}")
-    if body.refusal:
+    if body.refusal and body.refusal.reason == RefusalReason.CRISIS:
+        lines.append(body.refusal.message)
+    elif body.refusal:
         lines.append(f"No answer (confidence {body.confidence:.2f}): {body.refusal.message}")
         lines.extend(f"  Nearest: {near.title} ({near.url})" for near in body.refusal.nearest)
     if len(body.questions) > 1 or body.questions[0].text != body.question.strip():
@@ -189,7 +198,9 @@ def _explained(explanation: "ExplanationBody") -> list[str]:
 
 
 def _notice_in_words(notice: "Notice") -> str:
-    return "\n".join([f"! {notice.text}", *(f"  {line.label}: {line.number}" for line in notice.numbers), ""])
+    numbers = [f"  {line.label}: {line.number}" for line in notice.numbers]
+    unreviewed = [f"  ({_UNREVIEWED})"] if notice.review else []
+    return "\n".join([f"! {notice.text}", *numbers, *unreviewed, ""])
 
 
 @click.command()

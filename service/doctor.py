@@ -88,9 +88,15 @@ def _index(settings: Settings) -> str:
 
 
 def _notices(settings: Settings) -> str:
-    rules = Notices.of(settings.layout, country=settings.country).rules
+    notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
+    rules, spoken = notices.rules, notices.languages
+    waiting = sorted(language for language, found in spoken.items() if found.review)
+    others = f", also {', '.join(sorted(spoken))}" if spoken else ""
+    unread = f" (no clinician has read {', '.join(waiting)})" if waiting else ""
     numbers = f"numbers of {settings.country}" if settings.country else "no country set, so no numbers (VOUCH_COUNTRY)"
-    return f"version {rules.version}, {len(rules.topics)} topics, {len(rules.patterns)} phrases, {numbers}"
+    return (
+        f"version {rules.version}, {len(rules.topics)} topics, {len(rules.patterns)} phrases{others}{unread}, {numbers}"
+    )
 
 
 def _port(settings: Settings) -> str:

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
             by commas or spaces; `*` lets every site. None by default.
         min_confidence: Below it the service refuses; None takes the calibration's own threshold.
         country: Whose telephone numbers notices give, as two letters (ISO 3166; `EU` for 112); None names none.
+        unreviewed_notices: Whether notices come in languages whose rules no clinician has read yet.
         prefer_newer: Whether of two equally good passages that of the newer article goes first.
         answer_unjudged: Whether questions and pages in languages in which refusing wasn't measured are answered, too,
             and labelled so; by default they are refused.
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     min_confidence: float | None = Field(default=None, ge=0.0, le=1.0)
     country: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+    unreviewed_notices: bool = True
     prefer_newer: bool = True
     answer_unjudged: bool = False
     date_order: DateOrder | None = None

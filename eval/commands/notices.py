@@ -30,21 +30,25 @@ def notices(home: Home, paths: tuple[Path, ...], rules: Path | None, as_json: bo
     others = [one for one in asked if not one.wanted]
     missed = [one for one in wanted if not one.topic]
     false = [one for one in others if one.topic]
+    withheld = [one for one in asked if one.withheld]
     summary = {
         "emergencies": len(wanted),
         "recall": 1 - len(missed) / len(wanted) if wanted else None,
         "others": len(others),
         "notice rate": len(false) / len(others) if others else None,
+        "answers withheld": len(withheld),
     }
     if as_json:
-        click.echo(
-            json.dumps(summary | {"missed": [asdict(one) for one in missed], "came": [asdict(one) for one in false]})
-        )
+        listed = {"missed": missed, "came": false, "withheld": withheld}
+        click.echo(json.dumps(summary | {name: [asdict(one) for one in cases] for name, cases in listed.items()}))
         return
     for one in false:
         click.echo(f"came    {one.topic}: {one.text} ({one.file})")
     for one in missed:
         click.echo(f"missed  {one.wanted}: {one.text} ({one.file})")
+    for one in withheld:
+        click.echo(f"withheld: {one.text} ({one.file})")
+    click.echo(f"{len(asked)} questions, {len(withheld)} answers withheld")
     if wanted:
         click.echo(f"{len(wanted)} emergencies, {len(missed)} missed, recall {summary['recall']:.4f}")
     if others:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.sets.lines import read_records, text_of
-from service.emergency.notices import Notices
+from service.emergency.notices import Notices, withholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,16 @@ class NoticeCase:
         text: Its words.
         wanted: The topic of the emergency that it is; None where it is none.
         topic: The topic of the notice that came; None where none came.
+        withheld: Whether that notice is the whole answer.
+        language: That of the notice; None where none came.
     """
 
     file: str
     text: str
     wanted: str | None
     topic: str | None
+    withheld: bool
+    language: str | None
 
 
 def question_files(paths: Iterable[Path]) -> list[Path]:
@@ -46,7 +50,9 @@ def notice_cases(files: Sequence[Path], notices: Notices) -> list[NoticeCase]:
             text = text_of(record, "text" if "text" in record else "question", line)
             notice = notices.find(text)
             wanted = record.get("topic")
-            asked.append(NoticeCase(path.name, text, str(wanted) if wanted else None, notice.topic if notice else None))
+            topic, language = (notice.topic, notice.language) if notice else (None, None)
+            named = str(wanted) if wanted else None
+            asked.append(NoticeCase(path.name, text, named, topic, withholds(notice), language))
     return asked
 
 

@@ -12,7 +12,7 @@ from index.passages.query import Query
 from ingest.home import Home
 from service.answers.answerer import Answer
 from service.answers.live_index import LiveIndex
-from service.emergency.notices import Notices
+from service.emergency.notices import Notices, withholds
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.document import DocumentBody
 
@@ -69,7 +69,8 @@ class IndexSystem:
 
     def _ask(self, question: Question, k: int, *, min_confidence: float | None) -> Answer:
         query = Query(question.text, k)
-        return self._serving.ask(query, min_confidence=min_confidence)
+        notice = self._notices.find(question.text)
+        return self._serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
 
     def _body(self, answer: Answer) -> dict[str, Any]:
         return AnswerBody.of(answer, self._notices.find(answer.question)).model_dump(mode="json")

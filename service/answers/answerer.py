@@ -28,6 +28,7 @@ class RefusalReason(StrEnum):
     NOTHING_ON_SUBJECT = "nothing_on_subject"
     NOT_ANSWERED = "not_answered"
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
+    CRISIS = "crisis"
 
 
 _MESSAGES = {
@@ -36,6 +37,7 @@ _MESSAGES = {
     RefusalReason.NOT_ANSWERED: "There is something here on this subject, but it doesn’t seem to answer this question.",
     RefusalReason.LANGUAGE_NOT_SUPPORTED: "Only questions and articles in English are answered here: for other "
     "languages it wasn’t measured how often an answer would be wrong.",
+    RefusalReason.CRISIS: "No articles are shown for this question. Please read the notice, and talk to somebody now.",
 }
 _NO_ARTICLES = "No article was searched: there is none here at present."
 
@@ -148,7 +150,7 @@ class Answerer:
 
         Args:
             query: The question.
-            min_confidence: Refuse below this; None takes the service's own threshold, 0 always gives the ranking.
+            min_confidence: Refuse below this; None takes the service's own threshold, 0 gives the ranking.
             withdrawn: Documents that nothing may be cited from.
         """
         started = time.perf_counter()

@@ -61,9 +61,9 @@ class Serving:
         """How much each kind of evidence counts where the answering sentence is chosen."""
         return self.searcher.manifest.retrieval.highlight
 
-    def ask(self, query: Query, *, min_confidence: float | None = None) -> Answer:
+    def ask(self, query: Query, *, min_confidence: float | None = None, withheld: bool = False) -> Answer:
         """Answer every question in what was typed; see `Replier.ask`."""
-        return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn)
+        return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn, withheld=withheld)
 
     def document(self, doc_id: str) -> Document:
         """A document in service.

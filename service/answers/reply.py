@@ -29,17 +29,25 @@ class Replier:
         self._answers_unjudged = answers_unjudged
 
     def ask(
-        self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
+        self,
+        query: Query,
+        *,
+        min_confidence: float | None = None,
+        withdrawn: frozenset[str] = frozenset(),
+        withheld: bool = False,
     ) -> Answer:
         """Answer every question in what was typed; see `Answerer.ask`.
 
-        Where a ranking is asked for whatever it is worth (`min_confidence` is 0), no language is refused.
+        Where a ranking is asked for whatever it is worth (`min_confidence` is 0), no language is refused. Where the
+        notice is the whole answer (`withheld`), nothing is looked for, whatever else is asked for.
         """
         started = time.perf_counter()
+        if withheld:
+            return self._refused(query, RefusalReason.CRISIS)
         takes_all = self._answers_unjudged or min_confidence == 0.0
         is_unmeasured = unmeasured_language(query.text, self.answerer.searcher.vocabulary.titles)
         if is_unmeasured and not takes_all:
-            found = self._refused(query)
+            found = self._refused(query, RefusalReason.LANGUAGE_NOT_SUPPORTED)
         else:
             asked = read_questions(query.text, lambda: self._subjects)
             queries = [
@@ -93,12 +101,10 @@ class Replier:
         refusal = refused(RefusalReason.LANGUAGE_NOT_SUPPORTED, passed_over.values())
         return replace(answer, hits=(), refusal=refusal)
 
-    def _refused(self, query: Query) -> Answer:
-        """That nothing in this language is answered."""
-        searcher = self.answerer.searcher
-        answer = Answer(
-            query.text, 0.0, (), refused(RefusalReason.LANGUAGE_NOT_SUPPORTED), None, searcher.manifest.snapshot_id, 0.0
-        )
+    def _refused(self, query: Query, reason: RefusalReason) -> Answer:
+        """That nothing of it is answered; it names no article, and no other wording."""
+        snapshot_id = self.answerer.searcher.manifest.snapshot_id
+        answer = Answer(query.text, 0.0, (), refused(reason), None, snapshot_id, 0.0)
         return _joined(query.text, (whole(query.text),), [answer])
 
     def _offer(

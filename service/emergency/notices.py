@@ -1,19 +1,19 @@
 """Whether a question sounds like an emergency, and what is said then, beside whatever is found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.home import Home
-from service.emergency.misspelling import Misspellings
-from service.emergency.pattern import Field
-from service.emergency.rules import Combination, PhraseIds, Rules, Silencer, TelephoneLine, Topic, read_rules
+from service.emergency.lexicon import Lexicon
+from service.emergency.reading import Reading, Verdict
+from service.emergency.rules import Rules, TelephoneLine, read_rules
+from service.emergency.run_together import Spacing
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
-_MOST_MISSPELT = 24  # words of one question that are looked up as misspellings
 DEFAULT_NOTICES = Path(__file__).with_name("notices.yaml")
-_COMMON_WORDS = Path(__file__).with_name("common_words.txt")
+ENGLISH = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +25,50 @@ class Notice:
         text: The words.
         numbers: Telephone lines to call.
         version: Of the rules.
+        withholds: Whether it is the whole answer: no passage, title or suggestion is shown beside it.
+        language: The language of its words, and of the rules that it comes from.
+        review: What the rules say of themselves where no clinician has read them in this language; None for the others.
     """
 
     topic: str
     text: str
     numbers: tuple[TelephoneLine, ...]
     version: str
+    withholds: bool = False
+    language: str = ENGLISH
+    review: str | None = None
 
 
 class Notices:
-    """The rules of a file, ready to be asked. It keeps nothing of what it is asked."""
+    """The rules of a file and of those for other languages beside it. It keeps nothing of what it is asked."""
 
-    def __init__(self, rules: Rules, *, country: str | None = None) -> None:
+    def __init__(self, rules: Rules, *, spoken: Mapping[str, Rules] | None = None, country: str | None = None) -> None:
+        """Make the rules ready to be asked.
+
+        Args:
+            rules: The English ones, with the telephone lines of all countries.
+            spoken: Those for other languages, by language.
+            country: Whose lines are given.
+        """
         self.rules = rules
         self._lines = rules.countries[country] if country else ()
-        groups_of: dict[str, list[int]] = {}
-        for number, group in enumerate((*rules.groups, rules.fillers, rules.barriers)):
-            for word in group:
-                groups_of.setdefault(word, []).append(number)
-        self._groups_of = {word: (tuple(groups), _set_of(groups)) for word, groups in groups_of.items()}
-        known = rules.inflected & groups_of.keys()
-        real = rules.real_words.union(_COMMON_WORDS.read_text(encoding="ascii").split())
-        self._real = real
-        self._misspellings = Misspellings(known, written=rules.written, real=real)
+        self._english = Lexicon(rules)
+        self._spoken = {language: Lexicon(found) for language, found in (spoken or {}).items()}
+        self._spacing = Spacing((word for group in rules.groups for word in group), whole=rules.real_words)
 
     @classmethod
-    def read(cls, path: Path, *, country: str | None = None) -> "Notices":
-        """Read a rule file, and choose the country whose numbers are given.
+    def read(cls, path: Path, *, country: str | None = None, unreviewed: bool = True) -> "Notices":
+        """Read a rule file and those for other languages, and choose the country whose numbers are given.
+
+        Those for other languages are `notices.es.yaml` and the like beside it; else the ones that ship.
+
+        Args:
+            path: The file.
+            country: Whose telephone numbers are given; None names none.
+            unreviewed: Whether rules are taken in that no clinician has read.
 
         Raises:
-            NoticesError: With the line, if the file breaks its form; if it doesn't know the country.
+            NoticesError: With the line, if a file breaks its form; if it doesn't know the country.
         """
         rules = read_rules(path)
         if country is not None and country not in rules.countries:
@@ -65,170 +79,78 @@ class Notices:
                 remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(rules.countries))}, or put a notices.yaml with "
                 "it in VOUCH_HOME",
             )
-        return cls(rules, country=country)
+        files = {name.suffixes[0][1:]: name for folder in (DEFAULT_NOTICES, path) for name in _spoken_files(folder)}
+        spoken = {language: read_rules(name, lines_of=rules) for language, name in sorted(files.items())}
+        kept = {language: found for language, found in spoken.items() if unreviewed or found.review is None}
+        return cls(rules, spoken=kept, country=country)
 
     @classmethod
-    def of(cls, home: Home, *, country: str | None = None) -> "Notices":
+    def of(cls, home: Home, *, country: str | None = None, unreviewed: bool = True) -> "Notices":
         """The rules of a data directory: its own `notices.yaml`, or those that ship.
 
         Raises:
             NoticesError: As `read` does.
         """
         own = home.root / "notices.yaml"
-        return cls.read(own if own.exists() else DEFAULT_NOTICES, country=country)
+        return cls.read(own if own.exists() else DEFAULT_NOTICES, country=country, unreviewed=unreviewed)
+
+    @property
+    def languages(self) -> Mapping[str, Rules]:
+        """The rules for languages other than English."""
+        return {language: lexicon.rules for language, lexicon in self._spoken.items()}
 
     def find(self, question: str) -> Notice | None:
-        """The notice for a question; None where it doesn't sound like an emergency."""
-        topics = _Reading(words_of(question), self).topics()
-        return self._notice(topics) if topics else None
+        """The notice for a question; None where it doesn't sound like an emergency.
 
-    def _notice(self, topics: Sequence[Topic]) -> Notice:
-        kinds = dict.fromkeys(kind for topic in topics for kind in topic.lines)
+        The rules of each language that it may be in are asked; a notice that withholds the answer goes before others.
+        """
+        words = words_of(question)
+        found = []
+        for language, lexicon in self._likely(words):
+            read = self._spacing.apart(words, question) if language == ENGLISH else words
+            found.append(self._notice(language, lexicon, Reading(read, lexicon).verdict()))
+        told = [notice for notice in found if notice]
+        return next((notice for notice in told if notice.withholds), told[0] if told else None)
+
+    def _likely(self, words: Words) -> list[tuple[str, Lexicon]]:
+        """The languages that a question may be in, the likeliest first.
+
+        Function words tell, since "die" is an article in German and "suicide" a word of several languages: English is
+        left out where there are those of others alone; others are, where they have none and English has some, or
+        where all words are English. Of a few words without any of these every language is asked.
+        """
+        present = words.positions.keys()
+        english = bool(present & self.rules.marks)
+        marked = {name: len(present & lexicon.rules.marks) for name, lexicon in self._spoken.items()}
+        open_to_all = not english and not any(marked.values()) and not self._spacing.knows_all(present)
+        others = [name for name, marks in sorted(marked.items(), key=lambda one: -one[1]) if marks or open_to_all]
+        found = [(name, self._spoken[name]) for name in others]
+        return found if any(marked.values()) and not english else [(ENGLISH, self._english), *found]
+
+    def _notice(self, language: str, lexicon: Lexicon, verdict: Verdict) -> Notice | None:
+        if not verdict.topics:
+            return None
+        rules = lexicon.rules
+        kinds = dict.fromkeys(kind for topic in verdict.topics for kind in topic.lines)
         lines = tuple(line for kind in kinds for line in self._lines if line.kind == kind)
-        emergency = next((line.number for line in self._lines if line.kind == "emergency"), self.rules.anywhere)
-        text = " ".join(topic.text for topic in topics).replace("{emergency}", emergency)
-        return Notice(topics[0].name, text, lines, self.rules.version)
-
-    def places(self, words: Words) -> tuple[list[int], int]:
-        """Where each word group's words are, misspelt or not; fillers and barriers last. And which groups have one."""
-        places, present, left = [0] * (len(self.rules.groups) + 2), 0, _MOST_MISSPELT
-        groups_of = self._groups_of
-        for word, at in words.positions.items():
-            found = groups_of.get(word)
-            if found is not None:
-                present |= found[1]
-                for group in found[0]:
-                    places[group] |= at
-            elif left and word not in self._real:
-                left -= 1
-                for meant in self._misspellings.meant(word):
-                    groups, these = groups_of[meant]
-                    present |= these
-                    for group in groups:
-                        places[group] |= at
-        return places, present
-
-
-class _Reading:
-    """One question, read by the rules."""
-
-    def __init__(self, words: Words, notices: Notices) -> None:
-        places, present = notices.places(words)
-        self._rules = notices.rules
-        self._sentences, self._everywhere = words.sentences, words.everywhere
-        self._field = Field.of(
-            places, words.everywhere, present, passable=words.everywhere & ~places[-1], fillers=places[-2]
+        emergency = next((line.number for line in self._lines if line.kind == "emergency"), rules.anywhere)
+        text = " ".join(topic.text for topic in verdict.topics).replace("{emergency}", emergency)
+        return Notice(
+            verdict.topics[0].name,
+            text,
+            lines,
+            rules.version,
+            verdict.withholds,
+            language=language,
+            review=rules.review,
         )
-        self._known: list[int | None] = [None] * len(notices.rules.patterns)
-        self._silent: tuple[int, int] | None = None
-
-    def topics(self) -> list[Topic]:
-        """The first topic that the question speaks of, unsilenced, and others that have more lines to call."""
-        found: list[Topic] = []
-        shown: set[str] = set()
-        for topic in self._rules.topics:
-            if found and shown.issuperset(topic.lines):
-                continue
-            if self._speaks(topic.statements, topic, signs=False) or self._speaks(topic.signs, topic, signs=True):
-                found.append(topic)
-                shown.update(topic.lines)
-        return found
-
-    def _speaks(self, combinations: Iterable[Combination], topic: Topic, *, signs: bool) -> bool:
-        known, starts = self._known, self._starts
-        for combination in combinations:
-            for phrase in combination:
-                at = known[phrase]
-                if not (starts(phrase) if at is None else at):
-                    break
-            else:
-                audible = self._everywhere & ~self._silence()[signs] & ~self._span(topic.exceptions)
-                if all(starts(phrase) & audible for phrase in combination):
-                    return True
-        return False
-
-    def _starts(self, phrase: int) -> int:
-        """Where a phrase begins."""
-        known = self._known[phrase]
-        if known is None:
-            known, pattern, field = 0, self._rules.patterns[phrase], self._field
-            if pattern.needs & field.present or not pattern.needs:
-                ends = pattern.after(field, self._everywhere)
-                known = pattern.before(field, ends) if ends else 0
-            self._known[phrase] = known
-        return known
-
-    def _silence(self) -> tuple[int, int]:
-        """What is silenced: of statements, and of signs."""
-        if self._silent is None:
-            statements, signs = 0, 0
-            for silencer in self._rules.silencers:
-                covered = self._covered(silencer)
-                signs |= covered
-                statements |= covered if silencer.statements else 0
-            self._silent = statements, signs
-        return self._silent
-
-    def _all_starts(self, phrases: PhraseIds) -> int:
-        """Where phrases begin."""
-        found = 0
-        for phrase in phrases:
-            found |= self._starts(phrase)
-        return found
-
-    def _span(self, phrases: PhraseIds) -> int:
-        """All words that phrases cover."""
-        covered = 0
-        for phrase in phrases:
-            if self._starts(phrase):
-                pattern = self._rules.patterns[phrase]
-                for start in _each(self._starts(phrase)):
-                    end = pattern.after(self._field, start)
-                    covered |= (1 << end.bit_length() - 1) - start if end else 0
-        return covered
-
-    def _covered(self, silencer: Silencer) -> int:
-        """All words that a silencer silences."""
-        excepted = self._span(silencer.exceptions)
-        covered = self._sentences_with(self._all_starts(silencer.sentence) & ~excepted)
-        reached = self._after(silencer.after, excepted)
-        if reached:
-            stops = self._all_starts(silencer.stop)
-            for _ in range(silencer.reach):
-                reached &= self._everywhere & ~stops
-                covered |= reached
-                reached <<= 1
-        return covered & ~self._sentences_with(self._all_starts(silencer.unless)) if covered else 0
-
-    def _after(self, phrases: PhraseIds, excepted: int) -> int:
-        """Where one is after phrases that don't begin within an exception."""
-        found = 0
-        for phrase in phrases:
-            if self._starts(phrase):
-                found |= self._rules.patterns[phrase].after(self._field, self._everywhere & ~excepted)
-        return found
-
-    def _sentences_with(self, places: int) -> int:
-        """All words of the sentences that these places lie in."""
-        found = 0
-        if places:
-            for sentence in self._sentences:
-                if sentence & places:
-                    found |= sentence
-        return found
 
 
-def _each(places: int) -> Iterable[int]:
-    """The places of a set, one by one."""
-    while places:
-        lowest = places & -places
-        yield lowest
-        places ^= lowest
+def withholds(notice: Notice | None) -> bool:
+    """Whether a notice, where there is one, is the whole answer."""
+    return notice is not None and notice.withholds
 
 
-def _set_of(numbers: Iterable[int]) -> int:
-    """A set of numbers as an integer."""
-    found = 0
-    for number in numbers:
-        found |= 1 << number
-    return found
+def _spoken_files(beside: Path) -> Sequence[Path]:
+    """The rule files for other languages beside one."""
+    return sorted(beside.parent.glob("notices.[a-z][a-z].yaml"))

@@ -4,7 +4,7 @@ combination = phrase { " & " phrase }
 phrase      = [ "^" ] item { [ gap | "~" [number] ] item }
 item        = choice [ "?" ]
 choice      = single { "|" single }
-single      = word | "=" word | "<" class ">" | "(" phrase ")"
+single      = word | "=" word | word "*" | "<" class ">" | "(" phrase ")"
 gap         = "..." [number]
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from service.emergency.inflection import inflections
 from service.emergency.pattern import WIDEST_GAP, Either, Gap, InOrder, Optional, Pattern, SentenceStart, Sign, Word
-from service.emergency.words import NUMBER, YEAR, normalise
+from service.emergency.words import ANY_END, NUMBER, YEAR, in_one, normalise, split
 
 _TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^]|<[^<>\s]*>|=?[^\s()|?<>~=^]+)|(\S))")
 _GAP = 4
@@ -27,13 +27,14 @@ class PhraseError(ValueError):
 class WordGroups:
     """Word groups by number. Each is a set of words of which any will do where the group is asked for."""
 
-    def __init__(self, irregular: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, irregular: Mapping[str, frozenset[str]], *, inflects: bool = True) -> None:
         """Start without a word.
 
         Args:
             irregular: Forms of words that inflection doesn't make: took and taken for take.
+            inflects: Whether words have the forms that English gives them.
         """
-        self._irregular = irregular
+        self._irregular, self._inflects = irregular, inflects
         self._words: dict[frozenset[str], Word] = {}
         self._forms: dict[str, frozenset[str]] = {}
         self.inflected: set[str] = set()
@@ -61,11 +62,12 @@ class WordGroups:
 
     def _made(self, word: str) -> frozenset[str]:
         plain = normalise(word.removeprefix("="))
-        if not plain.isalnum():
+        bare = plain.removesuffix(ANY_END)
+        if not bare.isalnum() and split(bare) != [bare]:
             raise PhraseError(f"{word!r} is no word: letters only, or digits only")
-        if word.startswith("="):
+        if word.startswith("=") or plain.endswith(ANY_END):
             return frozenset({plain})
-        found = inflections(plain) | self._irregular.get(plain, frozenset())
+        found = inflections(plain) | self._irregular.get(plain, frozenset()) if self._inflects else frozenset({plain})
         self.inflected |= found
         self.written.add(plain)
         return found
@@ -162,6 +164,9 @@ class Reader:
             return self._classes[name]
         if not token or token in {")", "|", "?", "^"} or token.startswith(("...", "~")):
             raise PhraseError(f"a word is missing before {token!r}" if token else "a word is missing at the end")
+        written = in_one(token)
+        if len(written) > 1:
+            return InOrder.of([self._word(self._groups.forms(f"={sign}")) for sign in written])
         return self._groups.forms(token)
 
     def _word(self, words: frozenset[str]) -> Word:

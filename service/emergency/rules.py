@@ -10,6 +10,7 @@ from service.emergency.rule_file import Entry, open_rule_file
 
 _MOST_WORDS = 100
 _EMERGENCY = "{emergency}"
+_KINDS = {"emergency", "crisis", "poison"}
 PhraseIds = tuple[int, ...]
 """Phrases, by number."""
 Combination = tuple[int, ...]
@@ -26,6 +27,26 @@ class TelephoneLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """When a topic's notice is the whole answer.
+
+    Attributes:
+        wishes: What people say of what they want to do; silenced as statements are.
+        help: With one of these in the question only means withhold: it asks for help, or about a medicine.
+        others: With none of these, either, whatever brings the notice withholds, if no other topic comes first: it is
+            not about somebody else.
+        means: Questions for means, which nothing silences.
+        first_aid: With one of these in the question its means withhold nothing: somebody has taken them.
+    """
+
+    wishes: tuple[Combination, ...]
+    help: PhraseIds
+    others: PhraseIds
+    means: tuple[Combination, ...]
+    first_aid: PhraseIds
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """One kind of emergency.
 
@@ -36,6 +57,7 @@ class Topic:
         statements: What people say of what is happening, now, to them or to somebody with them.
         signs: What names signs: they may also be asked about in general.
         exceptions: Phrases whose words mean something else.
+        withheld: When its notice is the whole answer; None where it never is.
     """
 
     name: str
@@ -44,6 +66,7 @@ class Topic:
     statements: tuple[Combination, ...]
     signs: tuple[Combination, ...]
     exceptions: PhraseIds
+    withheld: Withheld | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +111,8 @@ class Rules:
         barriers: Words that no gap passes over.
         anywhere: How an emergency number is spoken of where no country is set.
         countries: The telephone lines of each.
+        marks: Words that show which language a question is in.
+        review: What the file says of its review, where no clinician has read it; else None.
     """
 
     version: str
@@ -102,22 +127,32 @@ class Rules:
     barriers: frozenset[str]
     anywhere: str
     countries: Mapping[str, tuple[TelephoneLine, ...]]
+    marks: frozenset[str]
+    review: str | None
 
 
-def read_rules(path: Path) -> Rules:
+def read_rules(path: Path, *, lines_of: Rules | None = None) -> Rules:
     """Read a rule file.
+
+    Args:
+        path: The file.
+        lines_of: The rules whose telephone lines it gives, where it is one for another language.
 
     Raises:
         NoticesError: With the line, if it breaks its form.
     """
-    required = ("version", "anywhere", "countries", "words", "fillers", "barriers", "context", "topics")
-    root = open_rule_file(path).fields(required, ("irregular", "real_words", "signs"))
-    book = _Book.of(root.get("irregular"))
+    required = ("version", "anywhere", "words", "fillers", "barriers", "context", "topics")
+    if lines_of is None:
+        root = open_rule_file(path).fields((*required, "countries"), ("irregular", "real_words", "signs", "marks"))
+        countries = {name: _lines(entry) for name, entry in root["countries"].named().items()}
+    else:
+        root = open_rule_file(path).fields((*required, "marks"), ("review", "signs"))
+        countries = dict(lines_of.countries)
+    book = _Book.of(root.get("irregular"), inflects=lines_of is None)
     for part in ("words", "signs"):
         for name, entry in root[part].named().items() if part in root else ():
             book.define(name, entry)
-    countries = {name: _lines(entry) for name, entry in root["countries"].named().items()}
-    kinds = {line.kind for lines in countries.values() for line in lines}
+    kinds = {line.kind for lines in countries.values() for line in lines} | (_KINDS if lines_of else set())
     return Rules(
         version=root["version"].text(),
         silencers=tuple(_silencer(entry, book) for entry in root["context"].named().values()),
@@ -131,6 +166,8 @@ def read_rules(path: Path) -> Rules:
         barriers=book.words(root["barriers"]),
         anywhere=root["anywhere"].text(),
         countries=countries,
+        marks=book.words(root.get("marks")),
+        review=root["review"].text() if "review" in root else None,
     )
 
 
@@ -144,9 +181,10 @@ class _Book:
     numbers: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, irregular: Entry | None) -> "_Book":
+    def of(cls, irregular: Entry | None, *, inflects: bool) -> "_Book":
         named = irregular.named() if irregular else {}
-        groups = WordGroups({word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()})
+        forms = {word: frozenset(form.text() for form in entry.entries()) for word, entry in named.items()}
+        groups = WordGroups(forms, inflects=inflects)
         return cls(groups, Reader(groups))
 
     def define(self, name: str, entry: Entry) -> None:
@@ -212,7 +250,7 @@ def _silencer(entry: Entry, book: _Book) -> Silencer:
 
 
 def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
-    found = entry.fields(("text", "numbers"), ("statements", "signs", "except"))
+    found = entry.fields(("text", "numbers"), ("statements", "signs", "except", "withheld"))
     for number in found["numbers"].entries():
         if number.text() not in kinds:
             number.refuse(
@@ -225,7 +263,19 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
     if not statements and not signs:
         entry.refuse("A topic needs a phrase", "Add statements or signs", value=name)
     lines = tuple(number.text() for number in found["numbers"].entries())
-    return Topic(name, text, lines, statements, signs, book.phrases(found.get("except")))
+    withheld = _withheld(found["withheld"], book) if "withheld" in found else None
+    return Topic(name, text, lines, statements, signs, book.phrases(found.get("except")), withheld)
+
+
+def _withheld(entry: Entry, book: _Book) -> Withheld:
+    found = entry.fields(("wishes", "means"), ("help", "others", "first_aid"))
+    return Withheld(
+        wishes=book.combinations(found["wishes"]),
+        help=book.phrases(found.get("help")),
+        others=book.phrases(found.get("others")),
+        means=book.combinations(found["means"]),
+        first_aid=book.phrases(found.get("first_aid")),
+    )
 
 
 def _lines(entry: Entry) -> tuple[TelephoneLine, ...]:

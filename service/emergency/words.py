@@ -9,12 +9,27 @@ NUMBER = "#"
 YEAR = "####"
 """What is put beside a year as well, 1900 to 2099."""
 
+ANY_END = "*"
+"""What a word of the rules ends with that stands for all words that begin so."""
+
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´′"))
-# A dot within a number ends no sentence, and neither do several dots: people write them for a pause.
-_PIECE = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+|\.{2,}|[.!?;\n]")
-_ENDS = frozenset(".!?;\n")
+# Letters that are written for one another, and marks that are left out: stress in Latin, vowels in Arabic.
+_SAME = str.maketrans(
+    {"ł": "l", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ى": "ي", "ة": "ه", "ـ": None, "ँ": "ं"}
+)
+_LEFT_OUT = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
+_NUKTA = "\u093c"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"  # vowel signs of Devanagari, within words
+# A dot within a number ends no sentence, and neither do several dots: people write them for a pause. Chinese has no
+# spaces: each sign is a word.
+_PIECE = re.compile(rf"\d+(?:[.,:]\d+)*|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_][{_MARKS}]*)+|\.{{2,}}|[.!?;\n。।؟۔]")
+_ENDS = frozenset(".!?;\n。।؟۔")
 _WHOLE = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ARABIC_LETTERS = re.compile("[\u0620-\u064a]+")
+# "and", "in", "to" and "the" are written with the word after them.
+_JOINED = re.compile("^(?:[وفبكل]?ال|لل|[وفبل])(?=..)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +48,25 @@ class Words:
 
 
 def normalise(text: str) -> str:
-    """Lower case, one form for each letter, and no apostrophes: "Can’t", "can't" and "cant" are one word.
+    """Lower case, one form for each letter, and no accents or apostrophes: "Can’t", "can't" and "cant" are one word.
 
-    Not the folding of `vocabulary.key`, to which "can't" and "cant" are two; accents stay, which no rule's word has.
+    Not the folding of `vocabulary.key`, to which "can't" and "cant" are two.
     """
-    return unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES)
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES)
+    if plain.isascii():
+        return plain
+    bare = _LEFT_OUT.sub("", unicodedata.normalize("NFKD", plain)).replace(_NUKTA, "")
+    return unicodedata.normalize("NFKC", bare).translate(_SAME)
 
 
 def split(text: str) -> list[str]:
     """The words and sentence ends of a text, in order."""
     return _PIECE.findall(normalise(text))
+
+
+def in_one(text: str) -> list[str]:
+    """The signs of a word that is written without spaces between words; of others none."""
+    return [sign for sign in normalise(text) if re.fullmatch(f"[{_HAN}]", sign)]
 
 
 def words_of(text: str) -> Words:
@@ -69,9 +93,10 @@ def words_of(text: str) -> Words:
 
 
 def _names(piece: str) -> tuple[str, ...]:
-    """What a piece is called: a number also by its whole part ("39.2" is a "39"), and as a number."""
+    """What a piece is called: a number also by its whole part ("39.2" is a "39"); an Arabic word also without "and"."""
     if not piece[0].isdecimal():
-        return (piece,)
+        bare = _JOINED.sub("", piece) if _ARABIC_LETTERS.fullmatch(piece) else piece
+        return (piece,) if bare == piece else (piece, bare)
     if _YEAR.fullmatch(piece):
         return (piece, NUMBER, YEAR)
     whole = _WHOLE.match(piece)

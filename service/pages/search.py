@@ -11,7 +11,7 @@ from index.passages.query import Query as IndexQuery
 from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
-from service.emergency.notices import Notice
+from service.emergency.notices import Notice, Notices, withholds
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
@@ -50,7 +50,7 @@ def search_page(
         return failed(422, _FAILED, _TOO_LONG)
     context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
     try:
-        context |= _answered(live, found, question, request) if question else _examples(live, suggester)
+        context |= _answered(live, found, question, request) if question else _examples(live, suggester, notices)
         return show_page(request, "search.html", context)
     except SnapshotError:
         return failed(503, NOT_READY, NOTHING_YET)
@@ -62,17 +62,18 @@ def search_page(
 
 
 def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Request) -> dict[str, object]:
-    found = live.get().ask(IndexQuery(question))
+    found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
     answer = AnswerBody.of(found, notice)
     base = str(request.base_url)
     citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
-def _examples(live: LiveIndex, suggester: Suggester) -> dict[str, object]:
+def _examples(live: LiveIndex, suggester: Suggester, notices: Notices) -> dict[str, object]:
     """Questions to offer; none while there is no index."""
     try:
         serving = live.get()
     except SnapshotError:
         return {}
-    return {"examples": suggester.of(serving.searcher).questions(limit=_EXAMPLES, withdrawn=serving.withdrawn)}
+    known = suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.withdrawn)
+    return {"examples": [text for text in known if not withholds(notices.find(text))][:_EXAMPLES]}

@@ -17,7 +17,7 @@ from service.answers.answerer import Answer
 from service.answers.catalogue import STATUSES, Catalogue
 from service.citations.citation import today
 from service.citations.formats import citation_formats
-from service.emergency.notices import Notice
+from service.emergency.notices import Notice, withholds
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_K, MAX_QUESTION, READ_CHARS
@@ -92,8 +92,9 @@ def staff_search_page(request: Request, live: Live, notices: EmergencyNotices, s
         context["facets"] = shelf.of(serving.searcher).facets
         context["form"] = form = StaffQuery.model_validate(dict(request.query_params))
         if form.q.strip():
-            readers = serving.ask(form.query())
-            ranked = serving.ask(form.query(), min_confidence=0.0)
+            withheld = withholds(notice)
+            readers = serving.ask(form.query(), withheld=withheld)
+            ranked = serving.ask(form.query(), min_confidence=0.0, withheld=withheld)
             context |= _ranking(ranked, notice, str(request.base_url)) | {"refusal": readers.refusal}
     except ValidationError as error:
         first = error.errors()[0]

@@ -1,6 +1,8 @@
 """A notice as it goes over HTTP. It is made without anything that opens an index: it comes whatever is broken."""
 
-from pydantic import BaseModel
+from typing import Any
+
+from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
 
 from service.emergency.notices import Notice
 
@@ -13,12 +15,22 @@ class NumberBody(BaseModel):
 
 
 class NoticeBody(BaseModel):
-    """What is said beside the results where a question sounds like an emergency."""
+    """What is said beside the results where a question sounds like an emergency.
+
+    `language` and `review` come only with words in a language whose rules no clinician has read yet.
+    """
 
     topic: str
     text: str
     numbers: list[NumberBody]
     version: str
+    language: str | None = None
+    review: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        found: dict[str, Any] = serialise(self)
+        return {key: value for key, value in found.items() if value is not None}
 
     @classmethod
     def of(cls, notice: Notice | None) -> "NoticeBody | None":
@@ -26,4 +38,12 @@ class NoticeBody(BaseModel):
         if notice is None:
             return None
         numbers = [NumberBody(label=line.label, number=line.number) for line in notice.numbers]
-        return cls(topic=notice.topic, text=notice.text, numbers=numbers, version=notice.version)
+        language = notice.language if notice.review else None
+        return cls(
+            topic=notice.topic,
+            text=notice.text,
+            numbers=numbers,
+            version=notice.version,
+            language=language,
+            review=notice.review,
+        )

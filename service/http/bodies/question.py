@@ -33,7 +33,9 @@ K = Annotated[
 MinConfidence = Annotated[
     float | None,
     Field(
-        ge=0.0, le=1.0, description="Refuse below this confidence; 0 always gives the ranking; null takes the default."
+        ge=0.0,
+        le=1.0,
+        description="Refuse below this confidence; 0 gives the ranking, but for a `crisis`; null takes the default.",
     ),
 ]
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from index.passages.query import Query as IndexQuery
 from service.answers.live_index import LiveIndex
-from service.emergency.notices import Notices
+from service.emergency.notices import Notices, withholds
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import AskRequest, SearchParameters
@@ -51,6 +51,6 @@ def _answer(
     notice = notices.find(query.text)
     leave_notice(request, NoticeBody.of(notice))
     serving = live.get()
-    found = serving.ask(query, min_confidence=min_confidence)
+    found = serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
     body = AnswerBody.of(found, notice, explained_by=serving.highlight_weights if explain else None)
     return Response(body.model_dump_json(), media_type="application/json")

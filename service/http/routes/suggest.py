@@ -8,8 +8,9 @@ from fastapi.responses import JSONResponse, Response
 
 from service.answers.live_index import LiveIndex
 from service.answers.suggester import MAX_TYPED, Suggester, Suggestion
+from service.emergency.notices import Notices, withholds
 from service.http.bodies.suggestion import SuggestBody, SuggestParameters
-from service.http.dependencies import Live, QuestionSuggester
+from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester
 
 _IN_A_BROWSER = 8
 _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
@@ -28,17 +29,25 @@ router = APIRouter()
 
 
 @router.get("/v1/suggest", tags=["Questions"])
-def suggest(parameters: Annotated[SuggestParameters, Query()], live: Live, suggester: QuestionSuggester) -> SuggestBody:
+def suggest(
+    parameters: Annotated[SuggestParameters, Query()],
+    live: Live,
+    suggester: QuestionSuggester,
+    notices: EmergencyNotices,
+) -> SuggestBody:
     """Titles, headings and known questions that start with what is typed so far; what is typed is kept nowhere."""
-    return SuggestBody.of(parameters.q, _find(live, suggester, parameters.q, parameters.limit))
+    return SuggestBody.of(parameters.q, _find(live, suggester, notices, parameters.q, parameters.limit))
 
 
 @router.get("/opensearch/suggestions", include_in_schema=False)
 def browser_suggestions(
-    live: Live, suggester: QuestionSuggester, q: Annotated[str, Query(max_length=MAX_TYPED)] = ""
+    live: Live,
+    suggester: QuestionSuggester,
+    notices: EmergencyNotices,
+    q: Annotated[str, Query(max_length=MAX_TYPED)] = "",
 ) -> Response:
     """The same in the form that browsers ask for (OpenSearch Suggestions 1.1)."""
-    texts = [suggestion.text for suggestion in _find(live, suggester, q, _IN_A_BROWSER)]
+    texts = [suggestion.text for suggestion in _find(live, suggester, notices, q, _IN_A_BROWSER)]
     return JSONResponse([q, texts], media_type="application/x-suggestions+json")
 
 
@@ -49,6 +58,10 @@ def description(request: Request) -> Response:
     return Response(_DESCRIPTION.format(base=base), media_type="application/opensearchdescription+xml")
 
 
-def _find(live: LiveIndex, suggester: Suggester, typed: str, limit: int) -> list[Suggestion]:
+def _find(live: LiveIndex, suggester: Suggester, notices: Notices, typed: str, limit: int) -> list[Suggestion]:
+    """What to offer: never what the notice would be the whole answer to, and nothing where it is for what is typed."""
     serving = live.get()
-    return suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.withdrawn)
+    if withholds(notices.find(typed)):
+        return []
+    found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.withdrawn)
+    return [suggestion for suggestion in found if not withholds(notices.find(suggestion.text))]

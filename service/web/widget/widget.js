@@ -44,11 +44,13 @@ const ENGLISH = {
   published: "Published {date}",
   page: "Page {page}",
   notice: "Important",
+  unreviewed: "No clinician has reviewed this notice in this language yet.",
   "did-you-mean": "Did you mean:",
   refused: "No answer found",
   "not-answered": "There is something here on this subject, but it doesn’t seem to answer this question.",
   "nothing-on-subject": "None of the articles here seems to be about this.",
   "nothing-in-scope": "No article was searched: none matches the limits set for this box.",
+  crisis: "No articles are shown for this question. Please read the notice, and talk to somebody now.",
   nearest: "The nearest articles, which may be about something else:",
   failed: "That didn’t work",
   "too-long": "The question has {n} characters. Please shorten it to {max}.",
@@ -617,7 +619,7 @@ export class VouchSearch extends HTMLElement {
     const meant = answer.did_you_mean ? this.#meant(answer.did_you_mean) : null;
     if (answer.refusal) {
       this.#fill(notice, meant, this.#refusal(answer.refusal));
-      this.#announce([answer.notice?.text, this.#say("refused"), this.#reason(answer.refusal)].filter(Boolean).join(". "));
+      this.#announce([answer.notice?.text, answer.refusal.reason === "crisis" ? null : this.#say("refused"), this.#reason(answer.refusal)].filter(Boolean).join(". "));
       return;
     }
     const count = this.#count("results", answer.hits.length);
@@ -626,12 +628,13 @@ export class VouchSearch extends HTMLElement {
     this.#announce([answer.notice?.text, count].filter(Boolean).join(". "));
   }
 
-  #notice({ text, numbers }) {
+  #notice({ text, numbers, language, review }) {
     const lines = numbers.map(({ label, number }) => element("li", {},
       element("a", { part: "number", href: `tel:${number.replace(/[^\d+]/g, "")}` }, element("bdi", {}, label), " ", element("bdi", {}, number))));
     return element("section", { part: "notice", className: "panel notice", "aria-label": this.#say("notice") },
-      element("p", { className: "title" }, this.#say("notice")), element("p", { dir: "auto" }, text),
-      lines.length ? element("ul", { className: "numbers" }, ...lines) : null);
+      element("p", { className: "title" }, this.#say("notice")), element("p", { dir: "auto", lang: language }, text),
+      lines.length ? element("ul", { className: "numbers" }, ...lines) : null,
+      review ? element("p", { className: "meta" }, this.#say("unreviewed")) : null);
   }
 
   #meant(words) {
@@ -651,7 +654,7 @@ export class VouchSearch extends HTMLElement {
   #refusal(refusal) {
     const nearest = refusal.nearest.map(({ title, url }) => element("li", {}, element("bdi", {}, this.#link(url, title))));
     return element("section", { part: "refusal", className: "panel" },
-      this.#heading("refusal-title", "title", this.#say("refused")),
+      refusal.reason === "crisis" ? null : this.#heading("refusal-title", "title", this.#say("refused")),
       element("p", {}, this.#reason(refusal)),
       nearest.length ? element("p", {}, this.#say("nearest")) : null,
       nearest.length ? element("ul", {}, ...nearest) : null);

@@ -94,4 +94,6 @@ def test_the_evaluation_lists_what_came_and_what_was_missed(home: Home, tmp_path
     assert (found["emergencies"], found["recall"], found["others"], found["notice rate"]) == (2, 0.5, 1, 1.0)
     assert [one["text"] for one in found["missed"]] == ["my toe itches"]
     assert [one["topic"] for one in found["came"]] == ["suicide"]
+    assert [(one["text"], one["language"]) for one in found["withheld"]] == [("I am suicidal", "en")]
+    assert "withheld: I am suicidal (wordings.jsonl)\n3 questions, 1 answers withheld" in said
     assert "missed  toe: my toe itches (wordings.jsonl)" in said

@@ -1,0 +1,66 @@
+"""Which words of a question are words of the rules, misspelt or run together or not."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from service.emergency.misspelling import Misspellings
+from service.emergency.rules import Rules
+from service.emergency.words import ANY_END, Words
+
+_MOST_MISSPELT = 24  # words of one question that are looked up as misspellings
+_SHORTEST_BEGINNING = 2
+_COMMON_WORDS = Path(__file__).with_name("common_words.txt")
+
+
+class Lexicon:
+    """The words of a rule file, ready to be found in questions."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        groups_of: dict[str, list[int]] = {}
+        for number, group in enumerate((*rules.groups, rules.fillers, rules.barriers)):
+            for word in group:
+                groups_of.setdefault(word, []).append(number)
+        self._groups_of = {word: (tuple(groups), _set_of(groups)) for word, groups in groups_of.items()}
+        self._beginnings = frozenset(word for word in groups_of if word.endswith(ANY_END))
+        known = rules.inflected & groups_of.keys()
+        self._real = rules.real_words.union(common_words())
+        self._misspellings = Misspellings(known, written=rules.written, real=self._real)
+
+    def places(self, words: Words) -> tuple[list[int], int]:
+        """Where each word group's words are; fillers and barriers last. And which groups have one."""
+        places, present, left = [0] * (len(self.rules.groups) + 2), 0, _MOST_MISSPELT
+        for word, at in words.positions.items():
+            names = self._named(word)
+            if not names and left and word not in self._real:
+                left -= 1
+                names = self._misspellings.meant(word)
+            for name in names:
+                groups, these = self._groups_of[name]
+                present |= these
+                for group in groups:
+                    places[group] |= at
+        return places, present
+
+    def _named(self, word: str) -> list[str]:
+        """The word itself where the rules have it, and those of their beginnings that it starts with."""
+        names = [word] if word in self._groups_of else []
+        if self._beginnings:
+            beginnings = (word[:end] + ANY_END for end in range(_SHORTEST_BEGINNING, len(word) + 1))
+            names += [name for name in beginnings if name in self._beginnings]
+        return names
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """English words that are no misspelling of others."""
+    return frozenset(_COMMON_WORDS.read_text(encoding="ascii").split())
+
+
+def _set_of(numbers: Iterable[int]) -> int:
+    """A set of numbers as an integer."""
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found
