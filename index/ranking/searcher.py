@@ -58,9 +58,10 @@ class Searcher:
         self._config = config
         self._reranker = reranker
         self.manifest = manifest
+        self.synonyms = synonyms or Synonyms()
         words = ReadersWords(
             reader.vocabulary,
-            synonyms or Synonyms(),
+            self.synonyms,
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
