@@ -20,7 +20,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _TOLD_TO = re.compile(
-    r"\b(?:take|takes|taken|give|given|use|used|dose|doses|dosage|apply|recommended|daily|hourly|every|"
+    r"\b(?:take|takes|taken|give|given|use|used|dose|doses|dosage|apply|recommended|daily|every|"
     r"orally|low-dose|high-dose|times a day|once|twice|a day|per day|maximum|usual|usually|up to)\b",
     re.IGNORECASE,
 )

@@ -12,9 +12,10 @@ from index.things.thing import Kind, Lack, MissingThing
 from ingest.document import Document
 from service.answers.merging import MergedHit
 
-Gather = Callable[[frozenset[str]], tuple[list[Hit], list[MergedHit]]]
-"""Searches without some passages: what was found first, and as merged hits."""
+Gather = Callable[[frozenset[str], int], tuple[list[Hit], list[MergedHit]]]
+"""Searches without some passages, for so many times the hits that are wanted: what was found first, and merged hits."""
 
+_WIDER = 8  # times the hits that are wanted: a name that fits nothing has many passages near it
 _ROUNDS = 3
 """So often what isn't about it is left out, and what comes up instead is looked at."""
 
@@ -60,7 +61,7 @@ class AboutWhatWasAsked:
         Where the best passage isn't, it is searched again as if all those that aren't were not there, so that what
         shows how sure an answer is comes from the one that answers.
         """
-        first = hits, merged = gather(frozenset())
+        first = hits, merged = gather(frozenset(), 1)
         if not asked.mentions and not asked.asks_dose and not self.things.names_group(asked):
             return Found(hits, merged)
         left_out: frozenset[str] = frozenset()
@@ -74,7 +75,7 @@ class AboutWhatWasAsked:
                 return Found(hits, fit) if hits else Found(*first, _named(all_missing))
             all_missing += unfit.values()
             left_out |= unfit.keys()
-            hits, merged = gather(left_out)
+            hits, merged = gather(left_out, _WIDER)
         return Found(*first, _named(all_missing))
 
     def _missing(self, asked: Asked, hit: Hit) -> tuple[MissingThing, ...]:
@@ -100,6 +101,10 @@ def _every(hits: Iterable[Hit], merged: Iterable[MergedHit]) -> list[Hit]:
 
 
 def _named(found: Sequence[tuple[MissingThing, ...]]) -> tuple[MissingThing, ...]:
-    """What all passages lack; where each has something of it, what the best one lacks."""
-    everywhere = [one for one in found[0] if all(one in other for other in found)]
-    return tuple(everywhere or found[0])
+    """What all passages lack, by the least that one of them lacks of it; if nothing is the same, what the best lacks."""
+    lacking = [{(one.name, one.kind): one for one in each} for each in found]
+    everywhere = [key for key in lacking[0] if all(key in other for other in lacking)]
+    least = (
+        next((each[key] for each in lacking if each[key].lack is not Lack.NAME), lacking[0][key]) for key in everywhere
+    )
+    return tuple(least) or found[0]

@@ -156,15 +156,15 @@ class Answerer:
     def _found(self, query: Query, asked: Asked, withdrawn: frozenset[str], *, is_checked: bool) -> Found:
         """What was found; where it is checked, without passages that aren't about what was asked."""
 
-        def gather(left_out: frozenset[str]) -> tuple[list[Hit], list[MergedHit]]:
+        def gather(left_out: frozenset[str], wider: int) -> tuple[list[Hit], list[MergedHit]]:
             return gather_hits(
                 lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn, left_out=left_out),
                 self._document,
-                k=query.k,
+                k=query.k * wider,
                 steady=self.searcher.steady_depth,
             )
 
-        return self._about.found(asked, gather) if is_checked else Found(*gather(frozenset()))
+        return self._about.found(asked, gather) if is_checked else Found(*gather(frozenset(), 1))
 
     def _refusal(self, query: Query, found: Found, *, is_sure: bool) -> Refusal | None:
         """Why there is no answer; None where there is one."""

@@ -16,7 +16,7 @@ _ARTICLES = {
     "paracetamol": ("Paracetamol for adults", "Take one or two 500 mg tablets up to 4 times a day."),
     "ibuprofen": ("Ibuprofen", "Ibuprofen is for pain. Nurofen is a brand. Do not take it if you are pregnant."),
     "beta": ("Beta blockers", "They slow the heart. One of them is propranolol. The dose may be lowered."),
-    "sepsis": ("Sepsis", "Antibiotics are given early. The team gave 2 g ceftriaxone. Most people recover."),
+    "sepsis": ("Sepsis", "Antibiotics are given early. The team gave 2 g ceftriaxone/12-hourly. Most people recover."),
     "fever": ("Fever in children", "Give a child ibuprofen 100 mg up to 3 times a day. Let them rest."),
     "type-2": ("Type 2 diabetes", "Type 2 diabetes makes you thirsty. It is not like type 1 diabetes. Lose weight."),
     "diabetes": ("Diabetes", "Diabetes makes you thirsty. See a doctor about your diabetes."),

@@ -85,6 +85,12 @@ def test_a_dose_of_a_medicine_that_is_nowhere_is_refused_by_its_name(asked: Test
     assert refusal["nearest"][0]["doc_id"] == "hydroxyzine"
 
 
+def test_the_dose_of_a_medicine_that_is_only_mentioned_is_refused_as_such(asked: TestClient) -> None:
+    refusal = _answer(asked, "propranolol dose")["refusal"]
+    assert refusal["message"] == "There is nothing here about the dose of “propranolol”."
+    assert refusal["missing"] == [{"name": "propranolol", "kind": "medicine"}]
+
+
 def test_the_same_is_refused_however_low_the_confidence_that_is_asked_for_unless_the_ranking_is(
     asked: TestClient,
 ) -> None:
