@@ -101,7 +101,7 @@ def _every(hits: Iterable[Hit], merged: Iterable[MergedHit]) -> list[Hit]:
 
 
 def _named(found: Sequence[tuple[MissingThing, ...]]) -> tuple[MissingThing, ...]:
-    """What all passages lack, by the least that one of them lacks of it; if nothing is the same, what the best lacks."""
+    """What all passages lack, by the least that one of them lacks of it; without that, what the best one lacks."""
     lacking = [{(one.name, one.kind): one for one in each} for each in found]
     everywhere = [key for key in lacking[0] if all(key in other for other in lacking)]
     least = (
