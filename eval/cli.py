@@ -12,6 +12,7 @@ from eval.commands.misspelt import misspelt
 from eval.commands.notices import notices
 from eval.commands.report import report
 from eval.commands.run import run
+from eval.commands.things import things
 from eval.commands.train import train
 from eval.commands.tune import tune
 
@@ -24,5 +25,19 @@ def evaluation() -> None:
     """
 
 
-for command in (run, compare, gate, report, label, ablate, highlights, notices, misspelt, calibrate, tune, train):
+for command in (
+    run,
+    compare,
+    gate,
+    report,
+    label,
+    ablate,
+    highlights,
+    notices,
+    misspelt,
+    things,
+    calibrate,
+    tune,
+    train,
+):
     evaluation.add_command(command)

@@ -163,6 +163,7 @@ def _in_words(body: "AnswerBody") -> str:
         dates.append(f"reviewed {citation.last_reviewed_on}" if citation.last_reviewed_on else "review date unknown")
         dates.extend([f"review overdue since {citation.next_review_on}"] if citation.review_status == "overdue" else [])
         lines.append(f"{hit.rank}. “{citation.quote}”")
+        lines.extend([f"   {hit.group_note}"] if hit.group_note else [])
         lines.append(f"   {' › '.join((citation.title, *citation.headings))}")
         lines.append(f"   characters {citation.start} to {citation.end} of {citation.doc_id}; {', '.join(dates)}")
         lines.append(f"   {citation.deep_link}")

@@ -35,6 +35,7 @@ from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 from ingest.home import Home
 
+_JUDGMENTS_KEPT = 16  # deeper searches for the same question read the same passages
 _ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is offered; none is kept for longer
 
 
@@ -58,14 +59,16 @@ class Searcher:
         self._reader = reader
         self._encoder = encoder
         self._config = config
-        self._answerability = answerability
         self.manifest = manifest
+        self.synonyms = synonyms or Synonyms()
         words = ReadersWords(
             reader.vocabulary,
-            synonyms or Synonyms(),
+            self.synonyms,
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
+        judging = partial(_judgment, answerability, reader) if answerability else None
+        self._judged = lru_cache(maxsize=_JUDGMENTS_KEPT)(judging) if judging else None
         self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, CorpusWords(reader)))
         self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
         weakref.finalize(self, self._beside.shutdown, wait=False)
@@ -116,11 +119,11 @@ class Searcher:
         scored = self._reader.score(union, vector=vector, terms=analysed.searched, pairs=pairs)
         components = self._components(scored, analysed, pairs=len(pairs))
         idf = self._reader.term_weights(analysed.own)
-        if self._answerability is None or self.manifest.answerability is None:
+        if self._judged is None or self.manifest.answerability is None:
             return self._with_signals(self._rank(scored, components, query, idf), analysed, idf)
         read = self.manifest.answerability.passages
         best = self._rank(scored, components, replace(query, k=max(query.k, read)), idf)
-        judgments = [self._judgment(self._answerability, analysed.followed, hit.passage) for hit in best[:read]]
+        judgments = [self._judged(analysed.followed, hit.passage) for hit in best[:read]]
         return self._with_signals(judged(best, judgments, self._config)[: query.k], analysed, idf)
 
     @property
@@ -165,11 +168,6 @@ class Searcher:
     def outlines(self) -> list[Outline]:
         """Every document without its words, in order; reads the whole snapshot, so keep what it gives."""
         return self._reader.outlines()
-
-    def _judgment(self, model: AnswerabilityModel, question: str, passage: Passage) -> Judgment:
-        document = self._reader.document(passage.doc_id) if passage.context else None
-        context = " ".join(document.slice(span) for span in passage.context) if document else ""
-        return model.judge(question, names_of(self._title(passage), passage), context, _sentences(passage))
 
     def _rank(
         self, scored: CandidateScores, components: ComponentScores, query: Query, idf: Mapping[str, float]
@@ -230,6 +228,14 @@ def _analysis(words: ReadersWords, corpus: CorpusWords, question: str, withdrawn
     scope = Scope(withdrawn=withdrawn)
     return words.analyse(
         question, partial(corpus.is_citable, scope=scope), partial(corpus.texts, scope=scope), corpus.initials
+    )
+
+
+def _judgment(model: AnswerabilityModel, reader: EngineReader, question: str, passage: Passage) -> Judgment:
+    document = reader.document(passage.doc_id)
+    context = " ".join(document.slice(span) for span in passage.context) if document else ""
+    return model.judge(
+        question, names_of(document.title or "" if document else "", passage), context, _sentences(passage)
     )
 
 

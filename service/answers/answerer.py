@@ -13,7 +13,10 @@ from index.passages.query import Query
 from index.passages.scope import apart, scope_of
 from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
+from index.things.question import Asked
+from index.things.thing import MissingThing
 from ingest.document import Document, Span
+from service.answers.about import AboutWhatWasAsked, Found, missing_message
 from service.answers.confidence import Calibration
 from service.answers.merging import MergedHit, gather_hits, order
 from service.citations.citation import Citation, cite
@@ -29,6 +32,7 @@ class RefusalReason(StrEnum):
     NOT_ANSWERED = "not_answered"
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
     CRISIS = "crisis"
+    NOT_ABOUT = "not_about"
 
 
 _MESSAGES = {
@@ -44,11 +48,19 @@ _NO_ARTICLES = "No article was searched: there is none here at present."
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """That there is no answer, why, and which articles come nearest."""
+    """That there is no answer, why, and which articles come nearest.
+
+    Attributes:
+        reason: Why.
+        message: The same in words.
+        nearest: The articles.
+        missing: What the question is about and no article is; empty for other reasons.
+    """
 
     reason: RefusalReason
     message: str
     nearest: tuple[Document, ...]
+    missing: tuple[MissingThing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,7 @@ class CitedHit:
         highlights: What of the citation's words is in the text of `passage`, as offsets into it; words before it are in
             its context.
         evidence: What speaks for that sentence.
+        group_note: In plain words that it is about other people than the question; None where it isn't.
     """
 
     hit: Hit
@@ -71,6 +84,7 @@ class CitedHit:
     citation: Citation
     highlights: tuple[Span, ...]
     evidence: Evidence
+    group_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +153,10 @@ class Answerer:
     ) -> None:
         self.searcher = searcher
         self._calibration = calibration
-        self._threshold = calibration.threshold if min_confidence is None else min_confidence
+        self.threshold = calibration.threshold if min_confidence is None else min_confidence
         self._today = today
         self._prefer_newer = prefer_newer
+        self._about = AboutWhatWasAsked(searcher, self._document)
 
     def ask(
         self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
@@ -154,18 +169,14 @@ class Answerer:
             withdrawn: Documents that nothing may be cited from.
         """
         started = time.perf_counter()
-        hits, merged = gather_hits(
-            lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn),
-            self._document,
-            k=query.k,
-            steady=self.searcher.steady_depth,
-        )
-        confidence = self._calibration.probability(hits)
-        threshold = self._threshold if min_confidence is None else min_confidence
-        refusal = self._refusal(query, hits, is_sure=confidence >= threshold)
-        cited = () if refusal else tuple(islice(self._cited(merged), query.k))
+        threshold = self.threshold if min_confidence is None else min_confidence
+        asked = self._about.read(query.text, withdrawn=withdrawn)
+        found = self._found(query, asked, withdrawn, is_checked=threshold > 0.0)
+        confidence = self._calibration.probability(found.hits)
+        refusal = self._refusal(query, found, is_sure=confidence >= threshold)
+        cited = () if refusal else tuple(islice(self._cited(found.merged, asked), query.k))
         if refusal is None and not cited:
-            refusal = self._refusal(query, hits, is_sure=False)
+            refusal = self._refusal(query, found, is_sure=False)
         return Answer(
             question=query.text,
             confidence=confidence,
@@ -176,11 +187,28 @@ class Answerer:
             took_ms=(time.perf_counter() - started) * 1000.0,
         )
 
-    def _refusal(self, query: Query, hits: Sequence[Hit], *, is_sure: bool) -> Refusal | None:
+    def _found(self, query: Query, asked: Asked, withdrawn: frozenset[str], *, is_checked: bool) -> Found:
+        """What was found; where it is checked, without passages that aren't about what was asked."""
+
+        def gather(left_out: frozenset[str], wider: int) -> tuple[list[Hit], list[MergedHit]]:
+            return gather_hits(
+                lambda depth: self.searcher.search(replace(query, k=depth), withdrawn=withdrawn, left_out=left_out),
+                self._document,
+                k=query.k * wider,
+                steady=self.searcher.steady_depth,
+            )
+
+        return self._about.found(asked, gather) if is_checked else Found(*gather(frozenset(), 1))
+
+    def _refusal(self, query: Query, found: Found, *, is_sure: bool) -> Refusal | None:
         """Why there is no answer; None where there is one."""
+        hits = found.hits
         if not hits:
             message = _NO_ARTICLES if query.filters.is_empty else _MESSAGES[RefusalReason.NOTHING_IN_SCOPE]
             return Refusal(RefusalReason.NOTHING_IN_SCOPE, message, ())
+        if found.missing:
+            nearest = tuple(self._nearest(hits))
+            return Refusal(RefusalReason.NOT_ABOUT, missing_message(found.missing), nearest, found.missing)
         if is_sure:
             return None
         there = self._calibration.has_subject(hits)
@@ -190,7 +218,7 @@ class Answerer:
     def _order(self, merged: Sequence[MergedHit]) -> list[MergedHit]:
         return order(merged, self._document, prefer_newer=self._prefer_newer, today=self._today())
 
-    def _cited(self, found: Sequence[MergedHit]) -> Iterator[CitedHit]:
+    def _cited(self, found: Sequence[MergedHit], asked: Asked) -> Iterator[CitedHit]:
         """Hits in their order, ranked from 1; one of labels alone, where nothing may be quoted, is left out."""
         rank = 0
         for merged in self._order(found):
@@ -203,7 +231,8 @@ class Answerer:
             passage, highlights = _shown(document, merged.passage, citation)
             evidence = answering.hit.sentence_evidence[answering.number]
             best = replace(merged.best, rank=rank)
-            yield CitedHit(best, passage, merged.passage_ids, citation, highlights, evidence)
+            note = self._about.things.group_note(asked, passage, citation.quote)
+            yield CitedHit(best, passage, merged.passage_ids, citation, highlights, evidence, note)
 
     def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)

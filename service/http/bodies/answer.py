@@ -50,12 +50,16 @@ class PassageBody(BaseModel):
 
 
 class HitBody(BaseModel):
-    """A passage that answers, and its citation; `explanation` where it was asked for."""
+    """A passage that answers, and its citation; `explanation` where it was asked for.
+
+    `group_note` says in words where the passage is about other people than the question, such as adults, not children.
+    """
 
     rank: int
     score: float
     passage: PassageBody
     citation: CitationBody
+    group_note: str | None = None
     explanation: ExplanationBody | None = None
 
     @model_serializer(mode="wrap")
@@ -85,6 +89,7 @@ class HitBody(BaseModel):
                 highlights=[SpanBody.of(span) for span in cited.highlights],
             ),
             citation=CitationBody.of(citation),
+            group_note=cited.group_note,
             explanation=None if explained_by is None else ExplanationBody.of(cited, explained_by),
         )
 
@@ -97,12 +102,20 @@ class NearestBody(BaseModel):
     url: str
 
 
+class MissingBody(BaseModel):
+    """Something that a question is about and no article is, in the question's words, and what sort of thing it is."""
+
+    name: str
+    kind: str
+
+
 class RefusalBody(BaseModel):
-    """Why there is no answer."""
+    """Why there is no answer; `missing` where it is that the articles are about something else."""
 
     reason: str
     message: str
     nearest: list[NearestBody]
+    missing: list[MissingBody]
 
     @classmethod
     def of(cls, refusal: Refusal) -> "RefusalBody":
@@ -111,7 +124,8 @@ class RefusalBody(BaseModel):
             NearestBody(doc_id=document.doc_id, title=display_title(document), url=article_link(document))
             for document in refusal.nearest
         ]
-        return cls(reason=refusal.reason, message=refusal.message, nearest=nearest)
+        missing = [MissingBody(name=one.name, kind=one.kind) for one in refusal.missing]
+        return cls(reason=refusal.reason, message=refusal.message, nearest=nearest, missing=missing)
 
 
 class QuestionBody(BaseModel):

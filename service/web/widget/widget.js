@@ -683,11 +683,12 @@ export class VouchSearch extends HTMLElement {
     return url ? element("a", { ...properties, href: url.href }, text) : element("span", {}, text);
   }
 
-  #hit({ passage, citation }) {
+  #hit({ passage, citation, group_note: groupNote }) {
     const { context, text, headings, page } = passage;
     return element("li", {}, element("article", { part: "hit" },
       this.#heading("title", "title", this.#link(citation.deep_link, citation.title, { part: "link", dir: "auto" })),
       headings.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
+      groupNote ? element("p", { part: "note" }, groupNote) : null,
       ...context.map((span) => (span.text ? element("p", { part: "context", className: "context" }, span.text) : "")),
       element("blockquote", { part: "quote", cite: webAddress(citation.deep_link, this.#endpoint)?.href },
         ...runs(text, passage.highlights).map(([piece, inside]) => (inside ? element("mark", { part: "highlight" }, piece) : piece))),

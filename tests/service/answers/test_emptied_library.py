@@ -38,6 +38,7 @@ def test_a_running_service_answers_no_more_from_the_last_document_that_was_remov
         "reason": "nothing_in_scope",
         "message": "No article was searched: there is none here at present.",
         "nearest": [],
+        "missing": [],
     }
     citation = client.get(f"/v1/citations/{before['hits'][0]['citation']['citation_id']}").json()
     assert (citation["status"], citation["gone_because"]) == ("gone", "removed")

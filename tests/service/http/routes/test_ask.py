@@ -36,7 +36,7 @@ def test_an_answer_has_the_shape_of_the_design(client: TestClient) -> None:
     hit = answer["hits"][0]
 
     assert set(answer) == ANSWER_KEYS
-    assert set(hit) == {"rank", "score", "passage", "citation"}
+    assert set(hit) == {"rank", "score", "passage", "citation", "group_note"}
     assert set(hit["passage"]) == PASSAGE_KEYS
     assert set(hit["citation"]) == CITATION_KEYS
     assert answer["question"] == QUESTION["question"]
@@ -146,7 +146,7 @@ def test_a_filter_that_matches_nothing_is_a_refusal_that_says_so(client: TestCli
     answer = ask(client, filters={"reviewed_since": "2020-01-02"}, min_confidence=0)
 
     assert (answer["answered"], answer["hits"], answer["confidence"]) == (False, [], 0.0)
-    assert set(answer["refusal"]) == {"reason", "message", "nearest"}
+    assert set(answer["refusal"]) == {"reason", "message", "nearest", "missing"}
     assert answer["refusal"]["reason"] == "nothing_in_scope"
     assert answer["refusal"]["nearest"] == []
 

@@ -1,0 +1,1 @@
+"""Is an article about what a question names?"""

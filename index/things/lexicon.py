@@ -1,0 +1,159 @@
+"""The names of things: those that ship, the site's synonyms, and what its articles are called."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from index.things.folding import FoldedWord, fold
+from index.things.numbers import unnumbered
+from index.things.thing import Kind, Thing
+from index.words.english import english
+from index.words.synonyms import Synonyms
+
+_HERE = Path(__file__).parent
+_LISTS = ((Kind.MEDICINE, "medicines.txt"), (Kind.CONDITION, "conditions.txt"))
+_SHAPE = re.compile(
+    r"[a-z]{3,}(?:mab|tinib|ciclib|gliptin|gliflozin|glutide|prazole|olol|sartan|statin|mycin|cillin|cycline|floxacin|"
+    r"triptan|setron|lukast|azepam|azolam|vudine|xaban|parib|conazole|dronate|dipine|profen|oxetine|thiazide)"
+)
+"""Endings that the WHO keeps for medicines, and that hardly another word has."""
+_TITLE_END = re.compile(r"\s+[-–—|]\s+|:\s")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_LONGEST_TITLE = 6  # words
+_EVERYDAY = 1_500_000  # written so often, a word by itself says little about what is asked
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Folded names and the things that they are of.
+
+    Attributes:
+        things: By name.
+    """
+
+    things: Mapping[str, Thing] = field(default_factory=dict)
+    _longest: dict[str, int] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Note how long the longest name is that begins with each word."""
+        for name in self.things:
+            words = name.split()
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
+
+    def find(self, words: list[FoldedWord]) -> Iterator[tuple[Thing, int, int]]:
+        """Each thing that words name, with the first word and one past the last; the longest name at each place."""
+        at = 0
+        while at < len(words):
+            longest = min(self._longest.get(words[at].word, 0), len(words) - at)
+            for length in range(longest, 0, -1):
+                thing = self.things.get(" ".join(one.word for one in words[at : at + length]))
+                if thing is not None:
+                    yield thing, at, at + length
+                    at += length - 1
+                    break
+            else:
+                if _is_shaped(words[at].word):
+                    yield Thing(Kind.MEDICINE, (words[at].word,)), at, at + 1
+            at += 1
+
+    def with_site(self, titles: Iterable[str], synonyms: Synonyms) -> "Lexicon":
+        """The same with what a site's articles are called, and with its synonyms as further names."""
+        things = dict(self.things)
+        named = [names for title in titles for names in (_titled(title), *_families(title))]
+        for names in named:
+            if names and not any(name in things or name in _nothing() for name in names):
+                things |= dict.fromkeys(names, Thing(Kind.SUBJECT, names))
+        alike: dict[str, tuple[str, ...]] = {}
+        for phrase, others in synonyms.entries.items():
+            name = fold(synonyms.written.get(phrase, " ".join(phrase)))
+            alike[name] = tuple(fold(synonyms.written[other]) for other in others)
+        for thing in set(things.values()):
+            more = dict.fromkeys(other for name in thing.names for other in (name, *alike.get(name, ())))
+            if len(more) > len(thing.names):
+                richer = Thing(thing.kind, tuple(more), thing.in_articles)
+                things |= {name: richer for name in more if things.get(name, thing) is thing and name not in _nothing()}
+        return Lexicon(things)
+
+
+@cache
+def shipped() -> Lexicon:
+    """The names that come with the project; those by common names first, which have the most names."""
+    things: dict[str, Thing] = {}
+    for thing in _common():
+        _add(things, thing)
+    for kind, file in _LISTS:
+        for line in _lines(_HERE / file):
+            _add(things, Thing(kind, _folded_names(line)))
+    return Lexicon(things)
+
+
+def _add(things: dict[str, Thing], thing: Thing) -> None:
+    """Add a thing; where one of its names is another's already, to that one."""
+    known = next((things[name] for name in thing.names if name in things), None)
+    if known is not None:
+        names = tuple(dict.fromkeys((*known.names, *thing.names)))
+        thing = Thing(known.kind, names, (*known.in_articles, *thing.in_articles))
+        things |= {name: thing for name in known.names if things.get(name) is known}
+    for name in thing.names:
+        if name not in _nothing():
+            things.setdefault(name, thing)
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    """Names that are no thing: articles answer about these without the word."""
+    return frozenset(name for section, line in _common_lines() if section == "nothing" for name in _folded_names(line))
+
+
+def _common() -> Iterator[Thing]:
+    for section, line in _common_lines():
+        if section != "nothing":
+            names, _, in_articles = line.partition("|")
+            yield Thing(Kind(section), _folded_names(names), _folded_names(in_articles))
+
+
+def _common_lines() -> Iterator[tuple[str, str]]:
+    """Each line of the common names with the section that it is in."""
+    section = ""
+    for line in _lines(_HERE / "common.txt"):
+        if line.startswith("["):
+            section = line.strip("[]")
+        else:
+            yield section, line
+
+
+def _lines(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _folded_names(line: str) -> tuple[str, ...]:
+    names = dict.fromkeys(fold(name) + "*" * name.strip().endswith("*") for name in line.split(",") if name.strip())
+    return tuple(names)
+
+
+def _titled(title: str) -> tuple[str, ...]:
+    """What an article is called, with what its title has in brackets; nothing where that is a word of every day."""
+    bare = _TITLE_END.split(_BRACKETS.sub(" ", title))[0]
+    names = (fold(name) for name in (bare, *_BRACKETS.findall(title)))
+    return tuple(dict.fromkeys(name for name in names if _says_what(name)))
+
+
+def _families(title: str) -> list[tuple[str, ...]]:
+    """What an article's title numbers, without the number: mucolipidosis, of mucolipidosis type 4."""
+    family = (unnumbered(name) for name in _titled(title))
+    return [(name,) for name in family if name and _says_what(name)]
+
+
+def _says_what(name: str) -> bool:
+    words = name.split()
+    if not words or len(words) > _LONGEST_TITLE or len(name) < 3:
+        return False
+    return any(english().get(word, 0) < _EVERYDAY and word.isalpha() for word in words)
+
+
+@cache
+def _is_shaped(word: str) -> bool:
+    return _SHAPE.fullmatch(word) is not None and word not in english()

@@ -1,0 +1,110 @@
+"""Hits that are about what was asked: passages of another medicine, condition or type are no hits."""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from index.ranking.hit import Hit
+from index.ranking.searcher import Searcher
+from index.things.question import Asked
+from index.things.site import SiteThings
+from index.things.thing import Kind, Lack, MissingThing
+from ingest.document import Document
+from service.answers.merging import MergedHit
+
+Gather = Callable[[frozenset[str], int], tuple[list[Hit], list[MergedHit]]]
+"""Searches without some passages, for so many times the hits that are wanted: what was found first, and merged hits."""
+
+_WIDER = 8  # times the hits that are wanted: a name that fits nothing has many passages near it
+_ROUNDS = 3
+"""So often what isn't about it is left out, and what comes up instead is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question.
+
+    Attributes:
+        hits: Passages, best first.
+        merged: The same as readers meet them.
+        missing: What the question is about that nothing here is about; if there is any, hits are those that come near.
+    """
+
+    hits: list[Hit]
+    merged: list[MergedHit]
+    missing: tuple[MissingThing, ...] = ()
+
+
+class AboutWhatWasAsked:
+    """Keeps hits that are about what a question names, for one snapshot. Safe to use from many threads at once."""
+
+    def __init__(self, searcher: Searcher, find: Callable[[str], Document]) -> None:
+        self._searcher, self._find = searcher, find
+        self._making = threading.Lock()
+        self._made: SiteThings | None = None
+
+    @property
+    def things(self) -> SiteThings:
+        """The snapshot's things; a first request works them out, and others wait for it."""
+        with self._making:
+            if self._made is None:
+                self._made = SiteThings(self._searcher.outlines(), self._find, self._searcher.synonyms)
+            return self._made
+
+    def read(self, question: str, *, withdrawn: frozenset[str]) -> Asked:
+        """What a question is about, with the spelling that is followed."""
+        return self.things.read(self._searcher.followed(question, withdrawn=withdrawn))
+
+    def found(self, asked: Asked, gather: Gather) -> Found:
+        """The best hits that are about what was asked, and what nothing is about where there are none.
+
+        Where the best passage isn't, it is searched again as if all those that aren't were not there, so that what
+        shows how sure an answer is comes from the one that answers.
+        """
+        first = hits, merged = gather(frozenset(), 1)
+        if not asked.mentions and not asked.asks_dose and not self.things.names_group(asked):
+            return Found(hits, merged)
+        left_out: frozenset[str] = frozenset()
+        all_missing: list[tuple[MissingThing, ...]] = []
+        for _ in range(_ROUNDS):
+            unfit = {
+                hit.passage.passage_id: lacks for hit in _every(hits, merged) if (lacks := self._missing(asked, hit))
+            }
+            if not hits or hits[0].passage.passage_id not in unfit:
+                fit = [one for one in merged if one.best.passage.passage_id not in unfit]
+                return Found(hits, fit) if hits else Found(*first, _named(all_missing))
+            all_missing += unfit.values()
+            left_out |= unfit.keys()
+            hits, merged = gather(left_out, _WIDER)
+        return Found(*first, _named(all_missing))
+
+    def _missing(self, asked: Asked, hit: Hit) -> tuple[MissingThing, ...]:
+        return self.things.missing(asked, hit.passage)
+
+
+def missing_message(missing: Sequence[MissingThing]) -> str:
+    """That there is nothing about some things, in words for the person who asks."""
+    names = " and ".join(f"“{one.name}”" for one in missing)
+    lacks = {one.lack for one in missing}
+    if Lack.DOSE in lacks:
+        asked = "this dose for" if any(one.kind is Kind.GROUP for one in missing) else "the dose of"
+        return f"There is nothing here about {asked} {names}."
+    if Lack.MORE_THAN_MENTION in lacks:
+        return f"The articles here mention {names}, but none seems to be about this."
+    together = " together" if len(missing) > 1 else ""
+    return f"There is nothing here about {names}{together}."
+
+
+def _every(hits: Iterable[Hit], merged: Iterable[MergedHit]) -> list[Hit]:
+    once = {hit.passage.passage_id: hit for hit in (*hits, *(one for group in merged for one in group.members))}
+    return list(once.values())
+
+
+def _named(found: Sequence[tuple[MissingThing, ...]]) -> tuple[MissingThing, ...]:
+    """What all passages lack, by the least that one of them lacks of it; without that, what the best one lacks."""
+    lacking = [{(one.name, one.kind): one for one in each} for each in found]
+    everywhere = [key for key in lacking[0] if all(key in other for other in lacking)]
+    least = (
+        next((each[key] for each in lacking if each[key].lack is not Lack.NAME), lacking[0][key]) for key in everywhere
+    )
+    return tuple(least) or found[0]

@@ -1,0 +1,135 @@
+"""What a question names, from the reader's request to what is answered or refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from index.build.build import build
+from index.config import RetrievalConfig
+from ingest.home import Home
+from ingest.library.library import Library
+from ingest.sync.intake import intake
+from service.answers.live_index import LiveIndex
+from service.app import create_app
+from tests.once import made_once
+
+_ARTICLES = {
+    "hydroxyzine": (
+        "Hydroxyzine",
+        {
+            "About": "Hydroxyzine is an antihistamine for itchy skin and anxiety.",
+            "Dose": "The usual dose for adults is 25 mg at night. Hydroxyzine makes you sleepy, so do not drive.",
+            "Alcohol": "Do not drink alcohol while you take hydroxyzine.",
+        },
+    ),
+    "beta-blockers": (
+        "Beta blockers",
+        {
+            "About": "Beta blockers slow the heart down. Common ones are atenolol, bisoprolol and propranolol.",
+            "Side effects": "Beta blockers can make you feel tired or dizzy, and give you cold fingers or toes.",
+        },
+    ),
+    "ibuprofen": (
+        "Ibuprofen",
+        {
+            "About": "Ibuprofen is a painkiller for pain, swelling and fever. Brand names include Nurofen.",
+            "Side effects": "Common side effects of ibuprofen are indigestion, heartburn and feeling sick.",
+        },
+    ),
+    "codeine": (
+        "Codeine linctus",
+        {
+            "Adults": "Adults take 5 ml of codeine linctus up to 4 times a day for a dry cough.",
+            "Babies": "Do not give codeine linctus to babies.",
+        },
+    ),
+    "flu-jab": ("Flu jab", {"Safety": "The flu jab is safe for most people. Your arm may be sore after the flu jab."}),
+}
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    return TestClient(create_app(LiveIndex(Home(made_once(tmp_path_factory, "about", _make)))))
+
+
+def _make(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    home, path = Home(folder), folder / "articles.jsonl"
+    records = [
+        {"_id": doc_id, "title": title, "sections": [_section(doc_id, *one) for one in sections.items()]}
+        for doc_id, (title, sections) in _ARTICLES.items()
+    ]
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    with Library.open(home) as library:
+        assert [outcome.change for outcome in intake(path, library)] == ["added"] * len(records)
+    build(home, config=RetrievalConfig())
+
+
+def _section(doc_id: str, heading: str, text: str) -> dict[str, str]:
+    return {"_id": f"{doc_id}#{heading}", "heading": heading, "text": text}
+
+
+def _answer(client: TestClient, question: str, **options: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = client.post("/v1/ask", json={"question": question, **options}).json()
+    return answer
+
+
+def test_a_dose_of_a_medicine_that_is_nowhere_is_refused_by_its_name(asked: TestClient) -> None:
+    refusal = _answer(asked, "hydralazine dose")["refusal"]
+    assert refusal["reason"] == "not_about"
+    assert refusal["message"] == "There is nothing here about “hydralazine”."
+    assert refusal["missing"] == [{"name": "hydralazine", "kind": "medicine"}]
+    assert refusal["nearest"][0]["doc_id"] == "hydroxyzine"
+
+
+def test_the_dose_of_a_medicine_that_is_only_mentioned_is_refused_as_such(asked: TestClient) -> None:
+    refusal = _answer(asked, "propranolol dose")["refusal"]
+    assert refusal["message"] == "There is nothing here about the dose of “propranolol”."
+    assert refusal["missing"] == [{"name": "propranolol", "kind": "medicine"}]
+
+
+def test_the_same_is_refused_however_low_the_confidence_that_is_asked_for_unless_the_ranking_is(
+    asked: TestClient,
+) -> None:
+    assert _answer(asked, "hydralazine dose", min_confidence=1e-6)["refusal"]["reason"] == "not_about"
+    ranking = _answer(asked, "hydralazine dose", min_confidence=0)
+    assert ranking["answered"]
+    assert ranking["hits"][0]["citation"]["doc_id"] == "hydroxyzine"
+
+
+def test_an_article_that_names_the_medicine_goes_before_one_that_fits_better_and_does_not(asked: TestClient) -> None:
+    question = "side effects of bisoprolol"
+    ranking = _answer(asked, question, min_confidence=0)["hits"]
+    answer = _answer(asked, question, min_confidence=1e-6)
+    assert {hit["citation"]["doc_id"] for hit in ranking} > {"beta-blockers"}
+    assert {hit["citation"]["doc_id"] for hit in answer["hits"]} == {"beta-blockers"}
+    assert [hit["rank"] for hit in answer["hits"]] == list(range(1, len(answer["hits"]) + 1))
+
+
+def test_what_is_told_as_background_does_not_refuse(asked: TestClient) -> None:
+    answer = _answer(asked, "I take hydralazine, is the flu jab safe?")
+    assert answer["answered"]
+    assert answer["hits"][0]["citation"]["doc_id"] == "flu-jab"
+    assert answer["refusal"] is None
+
+
+def test_a_dose_for_other_people_is_refused(asked: TestClient) -> None:
+    assert _answer(asked, "codeine linctus dose for adults")["hits"][0]["group_note"] is None
+    refusal = _answer(asked, "codeine linctus dose for a 3 year old")["refusal"]
+    assert (refusal["reason"], refusal["missing"]) == ("not_about", [{"name": "3 year old", "kind": "group"}])
+    assert refusal["message"] == "There is nothing here about this dose for “3 year old”."
+
+
+def test_an_answer_about_other_people_says_so(asked: TestClient) -> None:
+    hits = _answer(asked, "do adults take codeine linctus for a dry cough", min_confidence=1e-6)["hits"]
+    notes = {hit["passage"]["headings"][-1]: hit["group_note"] for hit in hits}
+    assert notes["Adults"] is None
+    assert notes.get("Babies", "About: babies. You asked about: adults.") == "About: babies. You asked about: adults."
+
+
+def test_the_search_page_shows_the_refusal(asked: TestClient) -> None:
+    page = asked.get("/", params={"q": "hydralazine dose"}).text
+    assert "There is nothing here about “hydralazine”." in page
