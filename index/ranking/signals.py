@@ -29,6 +29,9 @@ SIGNALS = (
 )
 """Every signal of a best hit: its score, what each engine gave, and what is measured below."""
 
+JUDGED = frozenset({"answering", "answering_sentence"})
+"""Those that an answerability model gives."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signals:

@@ -1,7 +1,7 @@
 """Hits that are about what was asked: passages of another medicine, condition or type are no hits."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.ranking.hit import Hit
@@ -58,8 +58,9 @@ class AboutWhatWasAsked:
     def found(self, asked: Asked, gather: Gather) -> Found:
         """The best hits that are about what was asked, and what nothing is about where there are none.
 
-        Where the best passage isn't, it is searched again as if all those that aren't were not there, so that what
-        shows how sure an answer is comes from the one that answers.
+        Where the best passage isn't, or one that is was merged with a neighbour that isn't, it is searched again as if
+        all those that aren't were not there: what shows how sure an answer is comes from the one that answers, and
+        nothing is quoted from the neighbour.
         """
         first = hits, merged = gather(frozenset(), 1)
         if not asked.mentions and not asked.asks_dose and not self.things.names_group(asked):
@@ -70,13 +71,18 @@ class AboutWhatWasAsked:
             unfit = {
                 hit.passage.passage_id: lacks for hit in _every(hits, merged) if (lacks := self._missing(asked, hit))
             }
-            if not hits or hits[0].passage.passage_id not in unfit:
-                fit = [one for one in merged if one.best.passage.passage_id not in unfit]
-                return Found(hits, fit) if hits else Found(*first, _named(all_missing))
-            all_missing += unfit.values()
+            if not hits:
+                break
+            is_fit = hits[0].passage.passage_id not in unfit
+            if is_fit and not any(_is_mixed(one, unfit) for one in merged):
+                return Found(hits, [one for one in merged if one.best.passage.passage_id not in unfit])
+            if not is_fit:
+                all_missing += unfit.values()
             left_out |= unfit.keys()
-            hits, merged = gather(left_out, _WIDER)
-        return Found(*first, _named(all_missing))
+            hits, merged = gather(left_out, 1 if is_fit else _WIDER)
+        if all_missing or not hits:
+            return Found(*first, _named(all_missing))
+        return Found(hits, [one for one in merged if not any(self._missing(asked, hit) for hit in one.members)])
 
     def _missing(self, asked: Asked, hit: Hit) -> tuple[MissingThing, ...]:
         return self.things.missing(asked, hit.passage)
@@ -95,6 +101,12 @@ def missing_message(missing: Sequence[MissingThing]) -> str:
     return f"There is nothing here about {names}{together}."
 
 
+def _is_mixed(one: MergedHit, unfit: Container[str]) -> bool:
+    """Whether a hit that fits holds a passage that doesn't."""
+    lacking = [hit.passage.passage_id in unfit for hit in one.members]
+    return any(lacking) and one.best.passage.passage_id not in unfit
+
+
 def _every(hits: Iterable[Hit], merged: Iterable[MergedHit]) -> list[Hit]:
     once = {hit.passage.passage_id: hit for hit in (*hits, *(one for group in merged for one in group.members))}
     return list(once.values())
@@ -102,6 +114,8 @@ def _every(hits: Iterable[Hit], merged: Iterable[MergedHit]) -> list[Hit]:
 
 def _named(found: Sequence[tuple[MissingThing, ...]]) -> tuple[MissingThing, ...]:
     """What all passages lack, by the least that one of them lacks of it; without that, what the best one lacks."""
+    if not found:
+        return ()
     lacking = [{(one.name, one.kind): one for one in each} for each in found]
     everywhere = [key for key in lacking[0] if all(key in other for other in lacking)]
     least = (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from index.ranking.hit import Hit
-from index.ranking.signals import FEATURE_VERSION, SIGNALS
+from index.ranking.signals import FEATURE_VERSION, JUDGED, SIGNALS
 from index.snapshots.manifest import IndexManifest
 from service.errors import CalibrationError
 
@@ -105,6 +105,9 @@ class Calibration:
         retrieval = retrieval_sha256(manifest)
         if self.retrieval_sha256 not in {retrieval, ANY_RETRIEVAL}:
             raise _unfit("retrieval configuration", self.retrieval_sha256, retrieval, where)
+        used = self.answers.terms.keys() | self.subject.terms.keys()
+        if manifest.answerability is None and (judged := used & JUDGED):
+            raise _unfit("answerability model", f"one that gives {', '.join(sorted(judged))}", "none", where)
 
     def for_any_retrieval(self) -> "Calibration":
         """The same for whatever configuration: its order of questions stays of use where its probabilities aren't."""

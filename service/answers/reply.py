@@ -151,18 +151,19 @@ def _shares(k: int, questions: int) -> list[int]:
 def _joined(typed: str, asked: Sequence[UnderstoodQuestion], answers: Sequence[Answer]) -> Answer:
     """One answer of those to each question: hits question by question, each passage with one citation once."""
     hits: list[CitedHit] = []
-    ranks: dict[tuple[str, ...], int] = {}
+    ranks: dict[tuple[str | None, ...], int] = {}
     questions = []
     for one, answer in zip(asked, answers, strict=True):
         own = []
         for cited in answer.hits:
-            known = (cited.citation.citation_id, *cited.passage_ids)
+            known = (cited.citation.citation_id, cited.group_note, *cited.passage_ids)
             if known not in ranks:
                 ranks[known] = len(hits) + 1
                 hits.append(replace(cited, hit=replace(cited.hit, rank=len(hits) + 1)))
             own.append(ranks[known])
         questions.append(QuestionAnswer(one.span, one.text, answer.confidence, tuple(own), answer.refusal))
-    best = max(answers, key=lambda answer: (answer.refusal is None, answer.confidence))
+    surest = max(answers, key=lambda answer: answer.confidence)
+    best = next((answer for answer in answers if answer.refusal is None), surest)  # whose hit is the first one
     return replace(best, question=typed, hits=tuple(hits), questions=tuple(questions))
 
 

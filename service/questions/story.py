@@ -135,6 +135,8 @@ def _leading_up(letter: Letter, question: Span) -> list[Span]:
     """
     told = sorted((*letter.asked, *letter.story), key=lambda span: span.start)
     told = [span for span in told if span.end <= question.start]
+    if question in letter.joined and not letter.names_in(question):
+        return told[-1:]  # "… ibuprofen can I take and how long between doses?"
     if says_something(letter.words(question)) and not letter.points(question):
         is_led_up_to = told[-1:] and told[-1] in letter.story and letter.is_topical(told[-1])
         return told[-1:] if is_led_up_to and not letter.is_topical(question) else []

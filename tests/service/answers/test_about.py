@@ -46,6 +46,15 @@ _ARTICLES = {
             "Babies": "Do not give codeine linctus to babies.",
         },
     ),
+    "back-pain": (
+        "Back pain",
+        {
+            "Painkillers": "Ibuprofen eases back pain that comes with swelling. Adults can take 200 mg to 400 mg of "
+            "ibuprofen 3 times a day, with food, and no more than 1,200 mg of it in 24 hours.\n\n"
+            "Paracetamol eases mild back pain. Adults can take 500 mg to 1 g of paracetamol up to 4 times a day, and "
+            "no more than 4 g of it in 24 hours. Leave at least 4 hours between doses of paracetamol.",
+        },
+    ),
     "flu-jab": ("Flu jab", {"Safety": "The flu jab is safe for most people. Your arm may be sore after the flu jab."}),
 }
 
@@ -133,3 +142,15 @@ def test_an_answer_about_other_people_says_so(asked: TestClient) -> None:
 def test_the_search_page_shows_the_refusal(asked: TestClient) -> None:
     page = asked.get("/", params={"q": "hydralazine dose"}).text
     assert "There is nothing here about “hydralazine”." in page
+
+
+def test_nothing_is_quoted_from_a_neighbour_that_is_about_another_medicine(asked: TestClient) -> None:
+    answer = _answer(asked, "How much ibuprofen can adults take for back pain?", min_confidence=1e-6)
+    quotes = [hit["citation"]["quote"] for hit in answer["hits"]]
+    assert any("400 mg of ibuprofen" in quote for quote in quotes)
+    assert not any("paracetamol" in quote for quote in quotes)
+
+
+def test_a_question_that_names_a_thing_is_refused_where_nothing_is_searched(asked: TestClient) -> None:
+    refusal = _answer(asked, "Can I take ibuprofen with paracetamol?", filters={"tags": ["nope"]})["refusal"]
+    assert (refusal["reason"], refusal["missing"]) == ("nothing_in_scope", [])
