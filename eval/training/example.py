@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class TrainingExample:
     """A question with a passage.
 
     Attributes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from eval.training.example import Example
+from eval.training.example import TrainingExample
 from eval.training.fitting import padded
 from eval.training.model import AnswerabilityNetwork
 from index.answerability.judgment import AnswerabilityIdentity
@@ -29,7 +29,7 @@ def export(
     name: str,
     tokenizer: Path,
     reader: PairReader,
-    probes: Sequence[Example],
+    probes: Sequence[TrainingExample],
     card: str,
     target: Path,
 ) -> AnswerabilityAgreement:
@@ -66,7 +66,7 @@ def export(
         return answerability_agreement(said, OnnxAnswerability(folder), where=folder)
 
 
-def _probe(model: AnswerabilityNetwork, reader: PairReader, example: Example) -> Probe:
+def _probe(model: AnswerabilityNetwork, reader: PairReader, example: TrainingExample) -> Probe:
     reading = reader.read(example.question, example.names, example.context, example.sentences)
     with torch.inference_mode():
         batch = padded([reading])

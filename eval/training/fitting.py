@@ -9,9 +9,9 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from eval.training.example import Example
+from eval.training.example import TrainingExample
 from eval.training.model import AnswerabilityNetwork
-from index.answerability.reading import PairReader, Reading
+from index.answerability.reading import PairReader, PairReading
 
 _POOL = 24  # batches whose examples are sorted by length together
 
@@ -47,11 +47,11 @@ class Batch:
     sentence_of: torch.Tensor
 
 
-def padded(readings: Sequence[Reading]) -> Batch:
+def padded(readings: Sequence[PairReading]) -> Batch:
     """Readings as one batch."""
     longest = max(len(reading.ids) for reading in readings)
 
-    def rows(values: Callable[[Reading], Sequence[int]], filler: int) -> torch.Tensor:
+    def rows(values: Callable[[PairReading], Sequence[int]], filler: int) -> torch.Tensor:
         return torch.tensor([[*values(one), *[filler] * (longest - len(one.ids))] for one in readings])
 
     return Batch(
@@ -70,7 +70,7 @@ def logits(model: nn.Module, batch: Batch, most: int) -> tuple[torch.Tensor, tor
     return found[:, 0], means
 
 
-def loss_of(model: nn.Module, examples: Sequence[Example], readings: Sequence[Reading]) -> torch.Tensor:
+def loss_of(model: nn.Module, examples: Sequence[TrainingExample], readings: Sequence[PairReading]) -> torch.Tensor:
     """Cross entropy of passages and, by half as much, of sentences whose label is known."""
     most = max(len(example.sentences) for example in examples)
     passages, sentences = logits(model, padded(readings), most)
@@ -90,7 +90,7 @@ def loss_of(model: nn.Module, examples: Sequence[Example], readings: Sequence[Re
 
 def fit(
     model: AnswerabilityNetwork,
-    examples: Sequence[Example],
+    examples: Sequence[TrainingExample],
     reader: PairReader,
     schedule: Schedule,
     say: Callable[[str], None],

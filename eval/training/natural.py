@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.sets.question import Question
-from eval.training.example import Example
+from eval.training.example import TrainingExample
 from index.answerability.judgment import names_of
 from index.arrays import Scores
 from index.models.encoder import PassageEncoder, Vectors
@@ -64,7 +64,7 @@ class NaturalExamples:
         self._rows = {place: row for row, place in enumerate(self._places)}
         self._vectors = encoder.encode([self._text(*place) for place in self._places])
 
-    def of(self, questions: Sequence[Question]) -> Iterator[Example]:
+    def of(self, questions: Sequence[Question]) -> Iterator[TrainingExample]:
         """The examples of questions, in their order; one whose quote isn't in a sentence of its page gives none."""
         vectors: Vectors = self._encoder.encode([question.text for question in questions])
         for question, vector in zip(questions, vectors, strict=True):
@@ -77,7 +77,7 @@ class NaturalExamples:
                     for at in self._own(judgment.doc_id, near)[:_NEAR_MISSES]:
                         yield self._lacking(question.text, judgment.doc_id, at, "near_miss")
 
-    def _answered(self, question: str, doc_id: str, quote: str, near: Scores) -> Iterator[Example]:
+    def _answered(self, question: str, doc_id: str, quote: str, near: Scores) -> Iterator[TrainingExample]:
         passages = self._pages[doc_id].passages
         answering = [at for at, (_, sentences) in enumerate(passages) if any(_holds(s, quote) for s in sentences)]
         if not answering:
@@ -85,14 +85,16 @@ class NaturalExamples:
         for at in answering[:_ANSWERING]:
             sentences = passages[at][1]
             labels = tuple(_is_part(sentence, quote) for sentence in sentences)
-            yield Example(question, self._names(doc_id, at), "", sentences, True, labels, "natural")
+            yield TrainingExample(question, self._names(doc_id, at), "", sentences, True, labels, "natural")
         for at in [at for at in self._own(doc_id, near) if at not in answering][:_IN_PAGE]:
             yield self._lacking(question, doc_id, at, "in-page")
         for place in self._of_another(doc_id, near):
             yield self._lacking(question, *place, "other")
         left = tuple(sentence for sentence in passages[answering[0]][1] if not _is_part(sentence, quote))
         if left and self._chance.random() < _WITHOUT_SHARE:
-            yield Example(question, self._names(doc_id, answering[0]), "", left, False, (False,) * len(left), "without")
+            yield TrainingExample(
+                question, self._names(doc_id, answering[0]), "", left, False, (False,) * len(left), "without"
+            )
 
     def _own(self, doc_id: str, near: Scores) -> list[int]:
         """The passages of a page, nearest first."""
@@ -106,9 +108,11 @@ class NaturalExamples:
         found = [one for one in places if one[0] != doc_id and self._folds[one[0]] == self._folds[doc_id]]
         return found[:1]
 
-    def _lacking(self, question: str, doc_id: str, at: int, source: str) -> Example:
+    def _lacking(self, question: str, doc_id: str, at: int, source: str) -> TrainingExample:
         sentences = self._pages[doc_id].passages[at][1]
-        return Example(question, self._names(doc_id, at), "", sentences, False, (False,) * len(sentences), source)
+        return TrainingExample(
+            question, self._names(doc_id, at), "", sentences, False, (False,) * len(sentences), source
+        )
 
     def _names(self, doc_id: str, at: int) -> str:
         page = self._pages[doc_id]

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from eval.training.example import Example
+from eval.training.example import TrainingExample
 from ingest.document import Span
 from ingest.scope.sentences import sentence_spans
 
@@ -59,7 +59,7 @@ MIXTURE: Mapping[str, Share] = {
 _PIECE_WORDS = 45
 
 
-def read_pairs(folder: Path, mixture: Mapping[str, Share], *, seed: int) -> list[Example]:
+def read_pairs(folder: Path, mixture: Mapping[str, Share], *, seed: int) -> list[TrainingExample]:
     """Examples of every file that a mixture names.
 
     Args:
@@ -74,10 +74,10 @@ def read_pairs(folder: Path, mixture: Mapping[str, Share], *, seed: int) -> list
     ]
 
 
-def _of_file(path: Path, share: Share, chance: random.Random) -> list[Example]:
-    whole: list[Example] = []
-    pieces: list[Example] = []
-    without: list[Example] = []
+def _of_file(path: Path, share: Share, chance: random.Random) -> list[TrainingExample]:
+    whole: list[TrainingExample] = []
+    pieces: list[TrainingExample] = []
+    without: list[TrainingExample] = []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     for (question, _), group in groupby(rows, key=lambda row: (row["q"], row["group"])):
@@ -97,7 +97,7 @@ def _of_file(path: Path, share: Share, chance: random.Random) -> list[Example]:
     return [_window(example, chance) for found in chosen for example in found]
 
 
-def _example(question: str, row: Mapping[str, Any], known: Mapping[str, bool], source: str) -> Example:
+def _example(question: str, row: Mapping[str, Any], known: Mapping[str, bool], source: str) -> TrainingExample:
     text, answers = str(row["text"]), bool(row["label"])
     sentences = tuple(text[span.start : span.end] for span in sentence_spans(text, Span(0, len(text)), "en"))
     sentences = sentences or (text,)
@@ -108,7 +108,7 @@ def _example(question: str, row: Mapping[str, Any], known: Mapping[str, bool], s
     else:
         found = [known.get(_words(sentence)) for sentence in sentences]
         labels = tuple(bool(one) for one in found) if True in found else (None,) * len(sentences)
-    return Example(question, "", "", sentences, answers, labels, source)
+    return TrainingExample(question, "", "", sentences, answers, labels, source)
 
 
 def _joined(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -119,14 +119,14 @@ def _words(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _without_answer(example: Example) -> Example:
+def _without_answer(example: TrainingExample) -> TrainingExample:
     left = tuple(sentence for sentence, label in zip(example.sentences, example.labels, strict=True) if label is False)
-    return Example(
+    return TrainingExample(
         example.question, example.names, example.context, left, False, (False,) * len(left), f"{example.source}-without"
     )
 
 
-def _balanced(found: list[Example], most: int, chance: random.Random) -> list[Example]:
+def _balanced(found: list[TrainingExample], most: int, chance: random.Random) -> list[TrainingExample]:
     """So many of them, as far as may be half of them answering where both kinds are there."""
     chance.shuffle(found)
     right = [example for example in found if example.answers]
@@ -135,7 +135,7 @@ def _balanced(found: list[Example], most: int, chance: random.Random) -> list[Ex
     return [*right[: max(half, most - len(wrong))], *wrong[: max(most - half, most - len(right))]][:most]
 
 
-def _window(example: Example, chance: random.Random) -> Example:
+def _window(example: TrainingExample, chance: random.Random) -> TrainingExample:
     """Sentences in a row, of about as many words as are read at most; with one that answers, where one is known to."""
     lengths = [len(sentence.split()) for sentence in example.sentences]
     if sum(lengths) <= _WINDOW_WORDS or len(lengths) == 1:
@@ -156,7 +156,7 @@ def _window(example: Example, chance: random.Random) -> Example:
             break
         total += lengths[at]
         first, last = (first, last + 1) if step else (first - 1, last)
-    return Example(
+    return TrainingExample(
         example.question,
         example.names,
         example.context,

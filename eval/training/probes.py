@@ -3,7 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-from eval.training.example import Example
+from eval.training.example import TrainingExample
 from ingest.document import Span
 from ingest.hashing import file_sha256
 from ingest.scope.sentences import sentence_spans
@@ -41,10 +41,10 @@ _PASSAGES = (
 _CARD = "card.md"
 
 
-def probes() -> list[Example]:
+def probes() -> list[TrainingExample]:
     """Every question with every passage: of some the passage answers, of most it doesn't."""
     return [
-        Example(question, f"{_TITLE}\n{heading}".strip(), "", _sentences(text), False, (), "probe")
+        TrainingExample(question, f"{_TITLE}\n{heading}".strip(), "", _sentences(text), False, (), "probe")
         for question in _QUESTIONS
         for heading, text in _PASSAGES
     ]

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 from eval.sets.natural import read_natural
 from eval.sets.question import Question
 from eval.studies.calibration.examples import open_indexed
-from eval.training.example import Example
+from eval.training.example import TrainingExample
 from eval.training.fitting import Schedule, fit
 from eval.training.model import AnswerabilityNetwork
 from eval.training.natural import NaturalExamples, Page, fold_of
@@ -73,7 +73,7 @@ class Training:
         examples = [*self._natural(without_fold), *self._general()]
         fit(model, examples, self._reader, replace(NATURAL, seed=self._seed), self._say)
 
-    def _natural(self, without_fold: int | None) -> Sequence[Example]:
+    def _natural(self, without_fold: int | None) -> Sequence[TrainingExample]:
         folder = self._data / "natural"
         indexed = open_indexed(folder, corpus=None, cache=self._cache, models=Models(None, None))
         searcher = indexed.searcher
@@ -87,7 +87,7 @@ class Training:
         made = NaturalExamples(pages, folds, TorchPassageEncoder(self._base), seed=_PAGES_SEED)
         return list(made.of(asked))
 
-    def _general(self) -> Sequence[Example]:
+    def _general(self) -> Sequence[TrainingExample]:
         found = read_pairs(self._data / "pairs", MIXTURE, seed=self._seed + 4)
         random.Random(self._seed).shuffle(found)  # noqa: S311 - a choice of examples
         return [example for example in found if example.source.startswith(_GENERAL_SOURCES)][:_GENERAL]

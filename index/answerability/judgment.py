@@ -33,7 +33,7 @@ class AnswerabilityIdentity:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgment:
+class AnswerJudgment:
     """Whether a passage answers a question, as logits: above 0 it rather does.
 
     Attributes:
@@ -53,7 +53,7 @@ class Judgment:
 class AnswerabilityModel(Protocol):
     """Reads a question and a passage together."""
 
-    def judge(self, question: str, names: str, context: str, sentences: Sequence[str]) -> Judgment:
+    def judge(self, question: str, names: str, context: str, sentences: Sequence[str]) -> AnswerJudgment:
         """Whether a passage answers; it depends on nothing else that is read.
 
         Args:

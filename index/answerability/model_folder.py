@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index.answerability.judgment import AnswerabilityIdentity, Judgment
+from index.answerability.judgment import AnswerabilityIdentity, AnswerJudgment
 from index.answerability.onnx_model import EXPORTED_ANSWERABILITY
 from index.answerability.reading import READING
 from index.errors import AnswerabilityNotFound
@@ -35,13 +35,13 @@ class Probe:
     names: str
     context: str
     sentences: tuple[str, ...]
-    judgment: Judgment
+    judgment: AnswerJudgment
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "Probe":
         """Read what `to_record` made of one."""
         passage, *sentences = record["logits"]
-        judgment = Judgment(float(passage), tuple(float(one) for one in sentences))
+        judgment = AnswerJudgment(float(passage), tuple(float(one) for one in sentences))
         return cls(record["question"], record["names"], record["context"], tuple(record["sentences"]), judgment)
 
     def to_record(self) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from index.answerability.judgment import AnswerabilityIdentity, Judgment
-from index.answerability.reading import PairReader, Reading
+from index.answerability.judgment import AnswerabilityIdentity, AnswerJudgment
+from index.answerability.reading import PairReader, PairReading
 from index.errors import AnswerabilityNotFound
 from index.models.exported_folder import TOKENIZER_FILE, ExportKind, open_session
 
@@ -32,7 +32,7 @@ class OnnxAnswerability:
             self._reader = PairReader(Tokenizer.from_str((folder / TOKENIZER_FILE).read_text(encoding="utf-8")))
             self._session = open_session(folder)
 
-    def judge(self, question: str, names: str, context: str, sentences: Sequence[str]) -> Judgment:
+    def judge(self, question: str, names: str, context: str, sentences: Sequence[str]) -> AnswerJudgment:
         """See `AnswerabilityModel.judge`."""
         reading = self._reader.read(question, names, context, sentences)
         ids = np.array([reading.ids], dtype=np.int64)  # (1, tokens)
@@ -45,7 +45,7 @@ class OnnxAnswerability:
         return judgment_of(reading, found[0].tolist())
 
 
-def judgment_of(reading: Reading, logits: Sequence[float]) -> Judgment:
+def judgment_of(reading: PairReading, logits: Sequence[float]) -> AnswerJudgment:
     """The judgment that the model's numbers make: a sentence's logit is the mean of its tokens'.
 
     Args:
@@ -59,4 +59,4 @@ def judgment_of(reading: Reading, logits: Sequence[float]) -> Judgment:
             counts[number] += 1
     means = [total / count if count else None for total, count in zip(sums, counts, strict=True)]
     lowest = min((mean for mean in means if mean is not None), default=logits[0])
-    return Judgment(logits[0], tuple(lowest if mean is None else mean for mean in means))
+    return AnswerJudgment(logits[0], tuple(lowest if mean is None else mean for mean in means))

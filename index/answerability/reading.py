@@ -29,7 +29,7 @@ class ReadingLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PairReading:
     """A question and a passage as the model reads them.
 
     Attributes:
@@ -60,7 +60,7 @@ class PairReader:
         self._limits = limits or ReadingLimits()
         self._before, self._after = tokenizer.encode("", add_special_tokens=True).ids
 
-    def read(self, question: str, names: str, context: str, sentences: Sequence[str]) -> Reading:
+    def read(self, question: str, names: str, context: str, sentences: Sequence[str]) -> PairReading:
         """A question and a passage.
 
         Args:
@@ -80,7 +80,7 @@ class PairReader:
         first = [self._before, *asked, self._after]
         second = [*head, *(token for token, _ in body), self._after]
         places = [_OUTSIDE] * (len(first) + len(head)) + [number for _, number in body] + [_OUTSIDE]
-        return Reading((*first, *second), (0,) * len(first) + (1,) * len(second), tuple(places), len(sentences))
+        return PairReading((*first, *second), (0,) * len(first) + (1,) * len(second), tuple(places), len(sentences))
 
 
 def _without_middle(ids: list[int], most: int) -> list[int]:

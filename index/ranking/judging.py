@@ -4,16 +4,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.answerability.judgment import Judgment
+from index.answerability.judgment import AnswerJudgment
 from index.config import RetrievalConfig
 from index.ranking.explanation import Component
 from index.ranking.hit import Hit
 
 
-def judged(hits: Sequence[Hit], judgments: Sequence[Judgment], config: RetrievalConfig) -> list[Hit]:
+def judged(hits: Sequence[Hit], judgments: Sequence[AnswerJudgment], config: RetrievalConfig) -> list[Hit]:
     """Hits, best first; those that were read in the order of their fused score and what the model says together.
 
-    What wasn't read is taken to answer as little as the least of those that were, so that it stays behind them.
+    What wasn't read is taken to answer as little as the least of those that were, so that it comes after them.
 
     Args:
         hits: In the order of their fused scores.
@@ -30,7 +30,7 @@ def judged(hits: Sequence[Hit], judgments: Sequence[Judgment], config: Retrieval
     return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)]
 
 
-def _with_judgment(hit: Hit, judgment: Judgment, config: RetrievalConfig) -> Hit:
+def _with_judgment(hit: Hit, judgment: AnswerJudgment, config: RetrievalConfig) -> Hit:
     evidence = tuple(
         replace(one, answering=_probability(logit))
         for one, logit in zip(hit.sentence_evidence, judgment.sentences, strict=True)

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from index.answerability.judgment import AnswerabilityModel, Judgment, names_of
+from index.answerability.judgment import AnswerabilityModel, AnswerJudgment, names_of
 from index.answerability.onnx_model import OnnxAnswerability
 from index.config import RetrievalConfig
 from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
@@ -231,7 +231,7 @@ def _analysis(words: ReadersWords, corpus: CorpusWords, question: str, withdrawn
     )
 
 
-def _judgment(model: AnswerabilityModel, reader: EngineReader, question: str, passage: Passage) -> Judgment:
+def _judgment(model: AnswerabilityModel, reader: EngineReader, question: str, passage: Passage) -> AnswerJudgment:
     document = reader.document(passage.doc_id)
     context = " ".join(document.slice(span) for span in passage.context) if document else ""
     return model.judge(

@@ -26,7 +26,7 @@ _EVERYDAY = 1_500_000  # written so often, a word by itself says little about wh
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class ThingLexicon:
     """Folded names and the things that they are of.
 
     Attributes:
@@ -58,7 +58,7 @@ class Lexicon:
                     yield Thing(Kind.MEDICINE, (words[at].word,)), at, at + 1
             at += 1
 
-    def with_site(self, titles: Iterable[str], synonyms: Synonyms) -> "Lexicon":
+    def with_site(self, titles: Iterable[str], synonyms: Synonyms) -> "ThingLexicon":
         """The same with what a site's articles are called, and with its synonyms as further names."""
         things = dict(self.things)
         named = [names for title in titles for names in (_titled(title), *_families(title))]
@@ -74,11 +74,11 @@ class Lexicon:
             if len(more) > len(thing.names):
                 richer = Thing(thing.kind, tuple(more), thing.in_articles)
                 things |= {name: richer for name in more if things.get(name, thing) is thing and name not in _nothing()}
-        return Lexicon(things)
+        return ThingLexicon(things)
 
 
 @cache
-def shipped() -> Lexicon:
+def shipped() -> ThingLexicon:
     """The names that come with the project; those by common names first, which have the most names."""
     things: dict[str, Thing] = {}
     for thing in _common():
@@ -86,7 +86,7 @@ def shipped() -> Lexicon:
     for kind, file in _LISTS:
         for line in _lines(_HERE / file):
             _add(things, Thing(kind, _folded_names(line)))
-    return Lexicon(things)
+    return ThingLexicon(things)
 
 
 def _add(things: dict[str, Thing], thing: Thing) -> None:

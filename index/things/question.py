@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.things.folding import DESIGNATORS, FoldedWord, folded
-from index.things.lexicon import Lexicon
+from index.things.lexicon import ThingLexicon
 from index.things.numbers import Numbered, numbered, unnumbered
 from index.things.thing import Kind, Mention, Thing, Use
 from index.words.analysis import tokens
@@ -77,7 +77,7 @@ def _telling(text: str) -> frozenset[str]:
     return frozenset(term for term in tokens(text) if len(term) > 2) - _EMPTY
 
 
-def read_question(text: str, lexicon: Lexicon, *, heads: frozenset[str] = frozenset()) -> Asked:
+def read_question(text: str, lexicon: ThingLexicon, *, heads: frozenset[str] = frozenset()) -> Asked:
     """What a question names, and what for.
 
     Where its asking clauses name no medicine, condition or subject, it is about something of what it says: "I have
@@ -103,7 +103,7 @@ def read_question(text: str, lexicon: Lexicon, *, heads: frozenset[str] = frozen
 
 
 def _things(
-    words: list[FoldedWord], text: str, lexicon: Lexicon, heads: frozenset[str]
+    words: list[FoldedWord], text: str, lexicon: ThingLexicon, heads: frozenset[str]
 ) -> Iterator[tuple[Thing, int, int]]:
     found = list(lexicon.find(words))
     yield from found

@@ -11,6 +11,7 @@ from index.things.site import SiteThings
 from index.things.thing import Kind, Lack, MissingThing
 from ingest.document import Document
 from service.answers.merging import MergedHit
+from service.questions.languages import is_measured
 
 Gather = Callable[[frozenset[str], int], tuple[list[Hit], list[MergedHit]]]
 """Searches without some passages, for so many times the hits that are wanted: what was found first, and merged hits."""
@@ -85,6 +86,8 @@ class AboutWhatWasAsked:
         return Found(hits, [one for one in merged if not any(self._missing(asked, hit) for hit in one.members)])
 
     def _missing(self, asked: Asked, hit: Hit) -> tuple[MissingThing, ...]:
+        if not is_measured(self._find(hit.passage.doc_id).language):
+            return ()  # the names are English: of a page in another language they show nothing
         return self.things.missing(asked, hit.passage)
 
 

@@ -31,7 +31,7 @@ def test_the_sentence_that_holds_any_of_the_answers_is_known(tmp_path: Path) -> 
 
     assert answered[0].answers == ("TWO  seconds", "hypnic jerks")
     assert case.holding.tolist() == [False, True, True]
-    assert case.evidence.shape == (3, 8)
+    assert case.evidence.shape == (3, 9)
     assert case.evidence[:, Evidence.names().index("number")].tolist() == [0.0, 1.0, 0.0]
 
 
@@ -45,7 +45,7 @@ def telling(by: int, *, count: int = 20) -> list[Case]:
     generator = np.random.default_rng(by)
     found = []
     for _ in range(count):
-        evidence = generator.uniform(0.0, 0.1, size=(4, 8))
+        evidence = generator.uniform(0.0, 0.1, size=(4, 9))
         right = int(generator.integers(4))
         evidence[:, 0] += 0.3
         evidence[right, 0] += 0.01

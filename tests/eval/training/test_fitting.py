@@ -4,7 +4,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from eval.training.example import Example
+from eval.training.example import TrainingExample
 from eval.training.export import export
 from eval.training.fitting import Schedule, fit, logits, loss_of, padded
 from eval.training.model import AnswerabilityNetwork
@@ -17,8 +17,10 @@ from index.models.model_folder import find_model
 
 pytestmark = pytest.mark.slow
 
-ANSWERS = Example("what causes gout", "", "", ("Gout comes of uric acid.", "Rest helps."), True, (True, False), "a")
-LACKS = Example("what causes gout", "", "", ("Rest helps.", "So does ice."), False, (False, False), "b")
+ANSWERS = TrainingExample(
+    "what causes gout", "", "", ("Gout comes of uric acid.", "Rest helps."), True, (True, False), "a"
+)
+LACKS = TrainingExample("what causes gout", "", "", ("Rest helps.", "So does ice."), False, (False, False), "b")
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,7 @@ def test_a_model_learns_what_answers_and_which_sentence_and_serves_as_it_was_tra
 def test_a_readings_logits_do_not_depend_on_what_it_is_padded_beside(
     network: AnswerabilityNetwork, reader: PairReader
 ) -> None:
-    long = Example("why", "", "", ("Word " * 80,), False, (False,), "c")
+    long = TrainingExample("why", "", "", ("Word " * 80,), False, (False,), "c")
     alone, beside = ([ANSWERS], [ANSWERS, long])
     found = []
     for examples in (alone, beside):
@@ -78,7 +80,7 @@ def test_a_readings_logits_do_not_depend_on_what_it_is_padded_beside(
 def test_a_sentence_of_which_nothing_is_known_has_no_part_in_the_loss(
     network: AnswerabilityNetwork, reader: PairReader
 ) -> None:
-    unknown = Example(ANSWERS.question, "", "", ANSWERS.sentences, True, (None, None), "d")
+    unknown = TrainingExample(ANSWERS.question, "", "", ANSWERS.sentences, True, (None, None), "d")
     reading = reader.read(ANSWERS.question, "", "", ANSWERS.sentences)
     with torch.inference_mode():
         passages, sentences = logits(network, padded([reading]), 2)

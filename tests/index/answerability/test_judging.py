@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from index.answerability.choice import AnswerabilityUse
-from index.answerability.judgment import AnswerabilityIdentity, Judgment
+from index.answerability.judgment import AnswerabilityIdentity, AnswerJudgment
 from index.config import RetrievalConfig
 from index.engines.registry import open_reader
 from index.passages.query import Query
@@ -28,10 +28,10 @@ class Favours:
         self.phrase = phrase
         self.read: list[tuple[str, str, str, tuple[str, ...]]] = []
 
-    def judge(self, question: str, names: str, context: str, sentences: Sequence[str]) -> Judgment:
+    def judge(self, question: str, names: str, context: str, sentences: Sequence[str]) -> AnswerJudgment:
         self.read.append((question, names, context, tuple(sentences)))
         held = tuple(4.0 if self.phrase in sentence else -4.0 for sentence in sentences)
-        return Judgment(max(held), held)
+        return AnswerJudgment(max(held), held)
 
 
 def judged_searcher(plain: Searcher, home: Home, model: Favours) -> Searcher:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index.answerability.judgment import Judgment
+from index.answerability.judgment import AnswerJudgment
 from index.answerability.model_folder import CARD_FILE, PROBES_FILE, SHIPPED, AnswerabilityFolder, find_answerability
 from index.answerability.onnx_model import EXPORTED_ANSWERABILITY, OnnxAnswerability, judgment_of
-from index.answerability.reading import Reading
+from index.answerability.reading import PairReading
 from index.errors import AnswerabilityNotFound, ExportDamaged, ExportDisagreement
 from index.exports.agreement import answerability_agreement
 from index.models.exported_folder import MODEL_FILE, TOKENIZER_FILE
@@ -45,9 +45,9 @@ def test_a_judgment_depends_on_nothing_that_is_read_beside_it(model: OnnxAnswera
 
 
 def test_a_sentence_that_was_not_read_counts_as_the_least_of_the_others() -> None:
-    reading = Reading((1, 2, 3, 4), (0, 1, 1, 1), (-1, 0, 0, 1), 3)
+    reading = PairReading((1, 2, 3, 4), (0, 1, 1, 1), (-1, 0, 0, 1), 3)
 
-    assert judgment_of(reading, [0.5, 9.0, 1.0, 3.0, -1.0]) == Judgment(0.5, (2.0, -1.0, -1.0))
+    assert judgment_of(reading, [0.5, 9.0, 1.0, 3.0, -1.0]) == AnswerJudgment(0.5, (2.0, -1.0, -1.0))
 
 
 def test_what_ships_is_whole_says_here_what_it_said_in_float32_and_has_a_card() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.answerability.choice import SHIPPED_CHOICE
 from index.build.build import build
 from index.config import RetrievalConfig
 from index.errors import SnapshotNotServable
@@ -15,10 +16,11 @@ from index.models.model_folder import EncoderFolder
 from index.passages.query import Query
 from index.ranking.hit import Hit
 from index.ranking.signals import FEATURE_VERSION, SIGNALS, Signals
-from index.snapshots.manifest import IndexManifest
+from index.snapshots.manifest import AnswerabilityRecord, IndexManifest
 from ingest.home import Home
 from service.answers.confidence import (
     DEFAULT_CALIBRATION,
+    UNJUDGED_CALIBRATION,
     Calibration,
     Logistic,
     Term,
@@ -91,13 +93,31 @@ def manifest_of(folder: Path, config: RetrievalConfig) -> IndexManifest:
     return publish_documents(Home(folder), [paragraphs("Stroke.")], config)
 
 
+def judged(manifest: IndexManifest) -> IndexManifest:
+    """The same of an index that answers with the model that ships."""
+    use = SHIPPED_CHOICE.model.identity()
+    return replace(manifest, answerability=AnswerabilityRecord(use, "2" * 64, SHIPPED_CHOICE.passages, {}))
+
+
 def test_the_default_calibration_is_bound_to_the_default_encoder_and_configuration(
     model: EncoderFolder, tmp_path: Path
 ) -> None:
     calibration = Calibration.read(DEFAULT_CALIBRATION)
 
     assert calibration.weights_sha256 == model.identity().weights_sha256
-    assert calibration.retrieval_sha256 == retrieval_sha256(manifest_of(tmp_path, RetrievalConfig()))
+    assert calibration.retrieval_sha256 == retrieval_sha256(judged(manifest_of(tmp_path, RetrievalConfig())))
+    unjudged = Calibration.read(UNJUDGED_CALIBRATION)
+    assert unjudged.retrieval_sha256 == retrieval_sha256(manifest_of(tmp_path, RetrievalConfig()))
+
+
+def test_a_calibration_that_weighs_judgments_is_refused_for_an_index_without_them(tmp_path: Path) -> None:
+    manifest = manifest_of(tmp_path, RetrievalConfig())
+    weights = manifest.encoder.identity.weights_sha256
+    any_retrieval = replace(Calibration.read(DEFAULT_CALIBRATION), weights_sha256=weights).for_any_retrieval()
+
+    any_retrieval.check_fits(judged(manifest), where="here")
+    with pytest.raises(CalibrationError, match="another answerability model"):
+        any_retrieval.check_fits(manifest, where="here")
 
 
 def test_an_index_of_another_encoder_or_configuration_is_refused_with_which_and_what_to_do(tmp_path: Path) -> None:
@@ -132,7 +152,7 @@ def test_a_file_that_is_no_calibration_is_refused_by_path(tmp_path: Path, text: 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"feature_version": 99}, r"feature version.*99, not 2.*vouch eval calibrate"),
+        ({"feature_version": 99}, r"feature version.*99, not 3.*vouch eval calibrate"),
         ({"answers": {"intercept": 0.0}}, "answers isn't an object"),
         ({"answers": {"intercept": 0.0, "terms": {"moon": {}}}}, r"answers\.terms\.moon is no signal"),
         ({"subject": {"intercept": 0.0, "terms": {"score": {"mean": 0}}}}, r"subject\.terms\.score isn't"),

@@ -212,7 +212,7 @@ def test_no_index_is_said_until_there_is_one(built_home: Home, home: Home, tmp_p
     with pytest.raises(NoSnapshot, match="vouch build"):
         live.get()
     home.root.mkdir(parents=True)
-    for name in ("library.db", "encoders", "snapshots", "current"):
+    for name in ("library.db", "encoders", "answerability", "snapshots", "current"):
         (home.root / name).symlink_to(built_home.root / name)
 
     assert doc_ids(live) == {"myoclonus"}
