@@ -61,11 +61,13 @@ class AboutWhatWasAsked:
 
         Where the best passage isn't, or one that is was merged with a neighbour that isn't, it is searched again as if
         all those that aren't were not there: what shows how sure an answer is comes from the one that answers, and
-        nothing is quoted from the neighbour.
+        nothing is quoted from the neighbour. A page without a title that fits best is taken as it is, alone.
         """
         first = hits, merged = gather(frozenset(), 1)
         if not asked.mentions and not asked.asks_dose and not self.things.names_group(asked):
             return Found(hits, merged)
+        if hits and not self._find(hits[0].passage.doc_id).title:
+            return Found(hits, merged[:1])  # an answer without its question needn't name its subject; others may not
         left_out: frozenset[str] = frozenset()
         all_missing: list[tuple[MissingThing, ...]] = []
         for _ in range(_ROUNDS):

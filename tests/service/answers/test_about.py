@@ -55,6 +55,7 @@ _ARTICLES = {
             "no more than 4 g of it in 24 hours. Leave at least 4 hours between doses of paracetamol.",
         },
     ),
+    "untitled": ("", {"": "Nettle rash fades by itself within a day. Cold water and loose clothes help."}),
     "flu-jab": ("Flu jab", {"Safety": "The flu jab is safe for most people. Your arm may be sore after the flu jab."}),
 }
 
@@ -154,3 +155,8 @@ def test_nothing_is_quoted_from_a_neighbour_that_is_about_another_medicine(asked
 def test_a_question_that_names_a_thing_is_refused_where_nothing_is_searched(asked: TestClient) -> None:
     refusal = _answer(asked, "Can I take ibuprofen with paracetamol?", filters={"tags": ["nope"]})["refusal"]
     assert (refusal["reason"], refusal["missing"]) == ("nothing_in_scope", [])
+
+
+def test_a_page_without_a_title_may_answer_about_what_it_does_not_name(asked: TestClient) -> None:
+    answer = _answer(asked, "does nettle rash from amoxicillin fade by itself?", filters={"doc_ids": ["untitled"]})
+    assert answer["answered"]
