@@ -4,7 +4,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -26,14 +26,12 @@ class Share:
         pieces: How many of single sentences, at most.
         without: How many passages without the sentence that answers, at most: the hardest that don't.
         in_a_row: Whether its texts are the sentences of one passage in their order.
-        sources: Whether only pairs of these sources are taken; none for all.
     """
 
     whole: int = 0
     pieces: int = 0
     without: int = 0
     in_a_row: bool = False
-    sources: frozenset[str] = field(default_factory=frozenset)
 
 
 MIXTURE: Mapping[str, Share] = {
@@ -149,8 +147,6 @@ def _window(example: TrainingExample, chance: random.Random) -> TrainingExample:
     for step in _steps(chance, example.answers and not answering):
         at = last if step else first - 1
         if not 0 <= at < len(lengths):
-            if (first == 0 or not step) and (last == len(lengths) or step):
-                continue
             continue
         if total + lengths[at] > _WINDOW_WORDS:
             break

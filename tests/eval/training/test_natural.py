@@ -47,6 +47,14 @@ def test_what_holds_the_quote_answers_and_the_nearest_others_of_the_page_and_of_
     assert len([example for example in examples if example.source == "in-page"]) == 2
 
 
+def test_no_passage_of_a_page_of_another_fold_is_shown() -> None:
+    quote = "Most attacks pass in ten days."
+    question = Question("q", "how long does an attack of gout last", judgments=(Judgment("gout", quote=quote),))
+    apart = NaturalExamples(PAGES, {"gout": 0, "mumps": 1}, TinyPassageEncoder(), seed=1)
+
+    assert {example.names for example in apart.of([question])} == {"Gout"}
+
+
 def test_of_a_near_miss_the_nearest_passages_of_its_page_do_not_answer() -> None:
     question = Question("q", "is gout inherited", judgments=(Judgment("gout", grade=0),), unanswerable=NEAR_MISS)
 

@@ -3,7 +3,6 @@ from dataclasses import replace
 
 import pytest
 
-from index.answerability.choice import AnswerabilityUse
 from index.answerability.judgment import AnswerabilityIdentity, AnswerJudgment
 from index.config import RetrievalConfig
 from index.engines.registry import open_reader
@@ -107,7 +106,3 @@ def test_the_weight_of_the_model_is_a_setting(plain: Searcher, home: Home) -> No
 
     assert [hit.passage.passage_id for hit in hits] == [hit.passage.passage_id for hit in before]
     assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in before])
-
-
-def test_what_a_snapshot_depends_on_is_the_model_and_how_much_it_reads() -> None:
-    assert AnswerabilityUse("a", 3) != AnswerabilityUse("a", 5)
