@@ -19,6 +19,7 @@ from ingest.html.settling import settle
 from ingest.html.tree import parse_markup
 from ingest.readers.front_matter import read_front_matter, split_front_matter
 from ingest.readers.markdown_boxes import with_boxes
+from ingest.readers.markdown_grids import with_grid_tables
 from ingest.readers.markdown_marks import with_notes, without_attributes, without_machine_marks
 from ingest.readers.markdown_tags import with_tags
 from ingest.structure.composition import Composition, collapse
@@ -83,7 +84,7 @@ def to_html(text: str, *, where: str) -> Rendering:
         text, warnings = without_machine_marks(text)
         text, left_out = with_tags(text)
         env: dict[str, int] = {}
-        markup = _MARKDOWN.render(without_attributes(with_boxes(with_notes(text))), env)
+        markup = _MARKDOWN.render(without_attributes(with_boxes(with_notes(with_grid_tables(text)))), env)
         if env.get("struck"):
             left_out = (*left_out, LeftOut(Fate.HIDDEN, "struck out", env["struck"]))
         return Rendering(markup, left_out, warnings)

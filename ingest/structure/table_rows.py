@@ -76,7 +76,7 @@ def add_rows(
     width = max((row.width for row in rows), default=0)
     has_marked = marks_headers or any(row.is_header for row in rows)
     head = None if has_marked else _head(rows, width)
-    above = _Above(scope)
+    above = _Above(scope, has_sure_columns=page is None)
     for number, (row, contents) in enumerate(zip(rows, read_rows, strict=True)):
         texts = [""] * width
         for cell, (text, _) in zip(row.cells, contents, strict=True):
@@ -96,10 +96,11 @@ class _Above:
 
     Args:
         scope: What all of them hang on.
+        has_sure_columns: Whether an empty cell is one: where a page shows columns, its words may be in the next.
     """
 
-    def __init__(self, scope: tuple[Span, ...]) -> None:
-        self._scope = scope
+    def __init__(self, scope: tuple[Span, ...], *, has_sure_columns: bool) -> None:
+        self._scope, self._has_sure_columns = scope, has_sure_columns
         self._banner: tuple[Span, ...] = ()
         self._reaching: dict[int, Span] = {}  # by column: the cells that may reach down over the next row
         self._first: dict[int, Span] = {}  # the first cell that rows without one go on from
@@ -115,7 +116,9 @@ class _Above:
             if filled[0] > 0:
                 going_on = self._first | going_on
             columns = {*going_on, *_reached(row, {*filled, *going_on})}
-            if not self._heads.keys() <= columns:  # only their heads tell which columns are filled
+            if (
+                self._has_sure_columns and not self._heads.keys() <= columns
+            ):  # only their heads tell which columns are filled
                 named = [self._heads[column] for column in columns & self._heads.keys()]
         return tuple(sorted({*self._scope, *self._banner, *going_on.values(), *named}))
 

@@ -158,3 +158,28 @@ def test_every_word_is_kept_or_counted(pieces: list[tuple[str, str]]) -> None:
     hidden = sum(entry.characters for entry in extraction.left_out if entry.fate is Fate.HIDDEN)
     missing = [word for _, word in numbered if word not in extraction.text]
     assert sum(map(len, missing)) <= hidden, missing
+
+
+GRID = (
+    "+-----+------+\n| Age | Dose |\n+=====+======+\n| 1 to| 5 ml |\n| 2   |      |\n"
+    "+-----+------+\n| 3   | 7 ml |\n+-----+------+"
+)
+
+
+def test_a_grid_table_is_a_table_with_its_header_and_cells_of_several_lines() -> None:
+    assert blocks(read(f"# Doses\n\nFor children.\n\n{GRID}\n")[0])[2:] == [
+        (BlockKind.TABLE_HEADER, "Age\tDose"),
+        (BlockKind.TABLE_ROW, "1 to 2\t5 ml"),
+        (BlockKind.TABLE_ROW, "3\t7 ml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"```\n{GRID}\n```", GRID.replace("| 3   | 7 ml |", "| 3     7 ml |"), GRID.removesuffix("\n+-----+------+")],
+)
+def test_what_is_code_or_no_plain_grid_stays_as_it_is(text: str) -> None:
+    found = blocks(read(f"# Doses\n\nFor children.\n\n{text}\n")[0])
+
+    assert BlockKind.TABLE_ROW not in {kind for kind, _ in found}
+    assert "7 ml" in found[-1][1]
