@@ -119,6 +119,7 @@ class RetrievalConfig:
         synonym_weight: Weight of a phrase that means the same as one of the question, shared by its words.
         synonym_share: Share of the question with such phrases after it in the embedded question.
         answerability_weight: Share of the answerability model's probability in the score of a passage that it reads.
+        warning_weight: What such a passage gains by advising against something, where a question asks whether one may.
     """
 
     cut: CutLimits = field(default_factory=CutLimits)
@@ -139,6 +140,7 @@ class RetrievalConfig:
     synonym_weight: float = 0.3
     synonym_share: float = 0.5
     answerability_weight: float = 0.25
+    warning_weight: float = 0.04
 
     @property
     def bm25(self) -> Bm25Weights:

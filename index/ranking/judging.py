@@ -10,7 +10,13 @@ from index.ranking.explanation import Component
 from index.ranking.hit import Hit
 
 
-def judged(hits: Sequence[Hit], judgments: Sequence[AnswerJudgment], config: RetrievalConfig) -> list[Hit]:
+def judged(
+    hits: Sequence[Hit],
+    judgments: Sequence[AnswerJudgment],
+    config: RetrievalConfig,
+    *,
+    warning: Sequence[bool] | None = None,
+) -> list[Hit]:
     """Hits, best first; those that were read in the order of their fused score and what the model says together.
 
     What wasn't read is taken to answer as little as the least of those that were, so that it comes after them.
@@ -18,7 +24,8 @@ def judged(hits: Sequence[Hit], judgments: Sequence[AnswerJudgment], config: Ret
     Args:
         hits: In the order of their fused scores.
         judgments: Of the first of them; at least one.
-        config: How much the model counts.
+        config: How much the model counts, and a warning.
+        warning: Whether each of the first ones advises against something; None where it isn't asked if one may.
     """
     answering = [_probability(judgment.passage) for judgment in judgments]
     answering += [min(answering)] * (len(hits) - len(judgments))
@@ -26,8 +33,22 @@ def judged(hits: Sequence[Hit], judgments: Sequence[AnswerJudgment], config: Ret
               for hit, own in zip(hits, answering, strict=True)]  # fmt: skip
     read = zip(scored, judgments, strict=False)
     found = [*(_with_judgment(hit, judgment, config) for hit, judgment in read), *scored[len(judgments) :]]
+    if warning is not None:
+        found = _with_warnings(found, [*warning, *([False] * (len(found) - len(warning)))], config.warning_weight)
     found.sort(key=lambda hit: (-hit.score, hit.passage.passage_id))
     return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)]
+
+
+def _with_warnings(hits: Sequence[Hit], warning: Sequence[bool], weight: float) -> list[Hit]:
+    """Hits of which those that warn gain a little: of two that answer about as well, the one that warns goes first."""
+    return [
+        replace(
+            hit,
+            score=hit.score + weight * warns,
+            components=(*hit.components, Component("warning", float(warns), 1 if warns else 1 + sum(warning), weight)),
+        )
+        for hit, warns in zip(hits, warning, strict=True)
+    ]
 
 
 def _with_judgment(hit: Hit, judgment: AnswerJudgment, config: RetrievalConfig) -> Hit:

@@ -2,7 +2,7 @@
 
 import os
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -25,6 +25,7 @@ from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_sh
 from index.ranking.highlight import QuestionEvidence
 from index.ranking.hit import Hit
 from index.ranking.judging import judged
+from index.ranking.permission import advises_against, asks_permission
 from index.ranking.signals import Signals, focus_in_sentence, margins
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
@@ -124,7 +125,8 @@ class Searcher:
         read = self.manifest.answerability.passages
         best = self._rank(scored, components, replace(query, k=max(query.k, read)), idf)
         judgments = [self._judged(analysed.followed, hit.passage) for hit in best[:read]]
-        return self._with_signals(judged(best, judgments, self._config)[: query.k], analysed, idf)
+        found = judged(best, judgments, self._config, warning=self._warnings(query.text, best[:read]))
+        return self._with_signals(found[: query.k], analysed, idf)
 
     @property
     def vocabulary(self) -> CorpusVocabulary:
@@ -201,6 +203,12 @@ class Searcher:
             )
         return hits
 
+    def _warnings(self, question: str, hits: Sequence[Hit]) -> list[bool] | None:
+        """Whether each hit advises against something, where a question asks whether one may."""
+        if not asks_permission(question):
+            return None
+        return [advises_against(hit.passage, _context(self._reader, hit.passage)) for hit in hits]
+
     def _components(self, scored: CandidateScores, analysed: Analysis, *, pairs: int) -> ComponentScores:
         share = lexical_share(scored.lexical, bound=self._reader.lexical_bound(analysed.own)).clip(max=1.0)
         phrases = phrase_share(scored.pair_matches, pairs=pairs)
@@ -232,11 +240,14 @@ def _analysis(words: ReadersWords, corpus: CorpusWords, question: str, withdrawn
 
 
 def _judgment(model: AnswerabilityModel, reader: EngineReader, question: str, passage: Passage) -> AnswerJudgment:
-    document = reader.document(passage.doc_id)
-    context = " ".join(document.slice(span) for span in passage.context) if document else ""
-    return model.judge(
-        question, names_of(document.title or "" if document else "", passage), context, _sentences(passage)
-    )
+    names = names_of(reader.title(passage.doc_id) or "", passage)
+    return model.judge(question, names, _context(reader, passage), _sentences(passage))
+
+
+def _context(reader: EngineReader, passage: Passage) -> str:
+    """The words that a passage hangs on."""
+    document = reader.document(passage.doc_id) if passage.context else None
+    return " ".join(document.slice(span) for span in passage.context) if document else ""
 
 
 def _sentences(passage: Passage) -> list[str]:

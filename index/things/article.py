@@ -8,6 +8,7 @@ from functools import cache, cached_property, lru_cache
 from index.passages.passage import Passage
 from index.things.folding import fold, folded
 from index.things.groups import has_state
+from index.things.lexicon import ThingLexicon, medicine_families
 from index.things.numbers import numbered
 from index.things.thing import Kind, Thing
 from index.words.analysis import tokens
@@ -90,18 +91,26 @@ class NamedText:
 
 @dataclass(frozen=True)
 class Article:
-    """A document by the names in it."""
+    """A document by the names in it.
+
+    Attributes:
+        title: Its title.
+        whole: Title and text.
+        medicines: Those that its title names, one by one: none of its families.
+    """
 
     title: NamedText
     whole: NamedText
+    medicines: tuple[Thing, ...]
 
 
 class Articles:
     """The articles of a snapshot, each folded when it is first met. Safe to use from many threads at once."""
 
-    def __init__(self, find: Callable[[str], Document], heads: frozenset[str]) -> None:
+    def __init__(self, find: Callable[[str], Document], heads: frozenset[str], lexicon: ThingLexicon) -> None:
         self._find = find
         self._heads = heads
+        self._lexicon = lexicon
         self._read = lru_cache(maxsize=_KEPT)(self._article)
 
     def of(self, doc_id: str) -> Article:
@@ -114,10 +123,10 @@ class Articles:
 
     def _article(self, doc_id: str) -> Article:
         document = self._find(doc_id)
-        heads = self._heads
-        return Article(
-            NamedText(document.title or "", heads), NamedText(f"{document.title or ''}\n{document.text}", heads)
-        )
+        title, heads = document.title or "", self._heads
+        found = (thing for thing, _, _ in self._lexicon.find(folded(title)))
+        medicines = tuple(one for one in found if one.kind is Kind.MEDICINE and not medicine_families() & {*one.names})
+        return Article(NamedText(title, heads), NamedText(f"{title}\n{document.text}", heads), medicines)
 
 
 class PassageNames:

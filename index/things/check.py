@@ -73,17 +73,24 @@ def _is_within_another(mention: Mention, others: Sequence[Mention]) -> bool:
 def _only_mentioned(asked: Asked, article: Article, passage: PassageNames) -> Iterator[MissingThing]:
     """What an article on something else mentions by the way, where what is asked of it isn't said beside it.
 
-    Such an article shares no word of its title or headings with the question, and names what is asked about once or
-    twice; the sentence that does so, and those next to it, say nothing else of what the question says.
+    Such an article shares no word of its title or headings with the question, or its title names another medicine; and
+    it names what is asked about once or twice; the sentence that does so, and those next to it, say nothing else of
+    what the question says.
     """
     subjects = [one for one in asked.named(Use.ASKED) if one.thing.kind in _SUBJECTS]
-    if not subjects or asked.terms & passage.terms_over:
+    if not subjects or (asked.terms & passage.terms_over and not _is_of_another_medicine(asked, article)):
         return
     if any(article.whole.mentions(one.thing) > _BY_THE_WAY or passage.over.names(one.thing) for one in subjects):
         return
     others = asked.other_terms
     if others and not others & passage.terms_beside([one.thing for one in subjects]):
         yield from (MissingThing(one.written, one.thing.kind, Lack.MORE_THAN_MENTION) for one in subjects)
+
+
+def _is_of_another_medicine(asked: Asked, article: Article) -> bool:
+    """Whether a title names a medicine, the question does, and they share none: headings such as "Side effects" do."""
+    medicines = {one.thing for one in asked.mentions if one.thing.kind is Kind.MEDICINE}
+    return bool(medicines and article.medicines) and medicines.isdisjoint(article.medicines)
 
 
 def _missing_dose(asked: Asked, groups: Sequence[Group], passage: PassageNames) -> Iterator[MissingThing]:

@@ -107,11 +107,18 @@ def _nothing() -> frozenset[str]:
     return frozenset(name for section, line in _common_lines() if section == "nothing" for name in _folded_names(line))
 
 
+@cache
+def medicine_families() -> frozenset[str]:
+    """First names of families of medicines, such as beta blockers: an article on one is on each of them."""
+    return frozenset(_folded_names(line)[0] for section, line in _common_lines() if section == "family")
+
+
 def _common() -> Iterator[Thing]:
     for section, line in _common_lines():
         if section != "nothing":
             names, _, in_articles = line.partition("|")
-            yield Thing(Kind(section), _folded_names(names), _folded_names(in_articles))
+            kind = Kind.MEDICINE if section == "family" else Kind(section)
+            yield Thing(kind, _folded_names(names), _folded_names(in_articles))
 
 
 def _common_lines() -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ class SiteThings:
         titles = [one.title for one in outlines]
         self._heads = frozenset(head for title in titles if (head := _numbered_head(title)))
         self._lexicon = shipped().with_site(titles, synonyms)
-        self._articles = Articles(find, self._heads)
+        self._articles = Articles(find, self._heads, self._lexicon)
         self._titles = {one.doc_id: one.title for one in outlines}
 
     def read(self, question: str) -> Asked:

@@ -26,6 +26,7 @@ _ARTICLES = {
     "flu": ("Flu jab", "The flu jab is safe for most people. You may have a sore arm."),
     "blisters": ("Blisters", "Do not burst it. It heals by itself. Keep it clean. Chickenpox is one cause."),
     "broken": ("Broken ribs", "A rib heals by itself. You can take ibuprofen for the pain."),
+    "naproxen": ("Naproxen", "Naproxen may upset your stomach. Some people feel sick. Ibuprofen is like it."),
     "codeine": ("Codeine linctus", "Take 5 ml up to 4 times a day."),
 }
 
@@ -134,6 +135,14 @@ def test_what_is_mentioned_by_the_way_is_no_answer_where_nothing_else_of_the_que
 ) -> None:
     assert _missing(site, "can I scratch chickenpox", "blisters") == [("chickenpox", Lack.MORE_THAN_MENTION)]
     assert _missing(site, "how do I keep chickenpox clean", "blisters") == []
+
+
+def test_an_article_on_another_medicine_answers_only_what_it_says_beside_the_name(site: SiteThings) -> None:
+    assert _missing(site, "side effects of ibuprofen", "naproxen", "Side effects") == [
+        ("ibuprofen", Lack.MORE_THAN_MENTION)
+    ]
+    assert _missing(site, "side effects of naproxen", "naproxen", "Side effects") == []
+    assert _missing(site, "is ibuprofen like naproxen", "naproxen", "Side effects") == []
 
 
 def test_a_hit_about_people_of_other_ages_says_so(site: SiteThings) -> None:
