@@ -58,7 +58,7 @@ class Replier:
                 self._one(one_query, one, min_confidence, withdrawn, takes_all=takes_all)
                 for one_query, one in zip(queries, asked, strict=True)
             ]
-            offered = self._offer(query, asked, answers, min_confidence, withdrawn)
+            offered = self._offer(query, asked, answers, min_confidence, withdrawn, takes_all=takes_all)
             found = replace(_joined(query.text, asked, answers), did_you_mean=offered)
         if found.refusal is None and takes_all:
             found = replace(found, unjudged_language=UNKNOWN if is_unmeasured else _unjudged(found.hits[:1]))
@@ -114,6 +114,8 @@ class Replier:
         answers: Sequence[Answer],
         min_confidence: float | None,
         withdrawn: frozenset[str],
+        *,
+        takes_all: bool,
     ) -> str | None:
         """What was typed with the likely misspelt words of a question put right: only where that is answered.
 
@@ -125,11 +127,8 @@ class Replier:
             offered = self.answerer.searcher.did_you_mean(one.text, withdrawn=withdrawn)
             if offered is None:
                 continue
-            tried = self.answerer.ask(
-                replace(query, text=one.searched.replace(one.text, offered)),
-                min_confidence=min_confidence,
-                withdrawn=withdrawn,
-            )
+            searched = one.with_words(offered).searched
+            tried = self._measured(replace(query, text=searched), min_confidence, withdrawn, takes_all=takes_all)
             own = {hit.citation.document.doc_id for hit in answer.hits}
             if tried.refusal is None and (not own or tried.hits[0].citation.document.doc_id in own):
                 return text[: one.span.start] + offered + text[one.span.end :]

@@ -1,7 +1,7 @@
 """What somebody asks, question by question: one question as it is, a letter taken apart."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.document import Span
 from service.questions.asking import lead_of, opens_question, question_in, split_joined
@@ -31,6 +31,11 @@ class UnderstoodQuestion:
     text: str
     searched: str
     telling: frozenset[str] = frozenset()
+
+    def with_words(self, text: str) -> "UnderstoodQuestion":
+        """The same question in other words, with what it needs of the story."""
+        own, new = " ".join(self.text.split()), " ".join(text.split())
+        return replace(self, text=text, searched=" ".join(self.searched.split()).replace(own, new))
 
 
 def read_questions(typed: str, subjects: Callable[[], Subjects]) -> tuple[UnderstoodQuestion, ...]:

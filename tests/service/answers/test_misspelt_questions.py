@@ -75,6 +75,13 @@ def test_a_refusal_offers_what_is_answered_and_never_what_is_refused_again(clien
     assert offered("treatmnet of mortgages in Peru", 1.0) is None
 
 
+def test_a_misspelt_question_over_two_lines_of_a_letter_is_offered_put_right(client: TestClient) -> None:
+    typed = "My sister has this. Does stress matter for it at all? Is there a\ncure for myoclonnus?"
+    answer = client.post("/v1/ask", json={"question": typed}).json()
+    assert len(answer["questions"]) == 2
+    assert answer["did_you_mean"] == typed.replace("myoclonnus", "myoclonus")
+
+
 def test_once_the_article_is_withdrawn_no_offer_names_its_words(own_home: Home) -> None:
     def offered(home: Home) -> object:
         client = TestClient(create_app(LiveIndex(home)))
