@@ -119,6 +119,8 @@ class RetrievalConfig:
         synonym_weight: Weight of a phrase that means the same as one of the question, shared by its words.
         synonym_share: Share of the question with such phrases after it in the embedded question.
         answerability_weight: Share of the answerability model's probability in the score of a passage that it reads.
+        overtaking: So sure the model would have to be of a passage after the best one that it could go first: else it isn't
+            read.
         warning_weight: What such a passage gains by advising against something, where a question asks whether one may.
     """
 
@@ -139,7 +141,8 @@ class RetrievalConfig:
     corrected_share: float = 0.5
     synonym_weight: float = 0.3
     synonym_share: float = 0.5
-    answerability_weight: float = 0.25
+    answerability_weight: float = 0.15
+    overtaking: float = 0.4
     warning_weight: float = 0.04
 
     @property

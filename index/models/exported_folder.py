@@ -20,7 +20,7 @@ MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 _EXPORT_SHA256 = "export_sha256"
 _RULES = "export_rules"
-EXPORT_RULES = "int8-7bit-1"
+EXPORT_RULES = "int8-7bit-2"
 """Names how models are written as ONNX. A change of it gets another name: the next build then writes them again."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,6 @@ class ScoreBreakdown:
 
     def __init__(self, scores: Mapping[str, Scores], weights: Mapping[str, float]) -> None:
         self._scores, self._weights = scores, weights
-        self._ranks = {name: _ranks(values) for name, values in scores.items()}
 
     def of(self, at: int) -> tuple[Component, ...]:
         """The components of one candidate."""
@@ -44,6 +44,10 @@ class ScoreBreakdown:
             Component(name, float(values[at]), int(self._ranks[name][at]), self._weights[name])
             for name, values in self._scores.items()
         )
+
+    @cached_property
+    def _ranks(self) -> dict[str, NDArray[np.int64]]:
+        return {name: _ranks(values) for name, values in self._scores.items()}
 
 
 def _ranks(scores: Scores) -> NDArray[np.int64]:

@@ -1,5 +1,6 @@
 """A passage that was found, and what shows how well it fits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.config import Evidence
@@ -10,7 +11,7 @@ from index.ranking.signals import Signals
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found.
+    """A passage that was found. What is only looked at of hits that are shown is worked out then (`Later`).
 
     Attributes:
         passage: The passage.
@@ -26,6 +27,6 @@ class Hit:
     score: float
     rank: int
     signals: Signals
-    sentence_scores: tuple[float, ...]
-    sentence_evidence: tuple[Evidence, ...]
-    components: tuple[Component, ...] = ()
+    sentence_scores: Sequence[float]
+    sentence_evidence: Sequence[Evidence]
+    components: Sequence[Component] = ()

@@ -1,13 +1,30 @@
 """Hits in the order that the answerability model gives them, each with its best sentence by it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.answerability.judgment import AnswerJudgment
-from index.config import RetrievalConfig
+from index.config import Evidence, RetrievalConfig
 from index.ranking.explanation import Component
 from index.ranking.hit import Hit
+from index.ranking.later import Later
+
+
+def could_go_first(hits: Sequence[Hit], first: AnswerJudgment, config: RetrievalConfig) -> int:
+    """How many of the best hits could be the best one, if the model were as sure of the later ones as it seldom is.
+
+    Reading takes time; what can't change the order isn't read.
+
+    Args:
+        hits: In the order of their fused scores; at least one.
+        first: Of the first of them.
+        config: How much the model counts, and how sure it would have to be.
+    """
+    weight = config.answerability_weight
+    gain = weight * (config.overtaking - _probability(first.passage))
+    near = sum((1.0 - weight) * (hits[0].score - hit.score) < gain for hit in hits[1:])
+    return 1 + near
 
 
 def judged(
@@ -52,29 +69,31 @@ def _with_warnings(hits: Sequence[Hit], warning: Sequence[bool], weight: float) 
 
 
 def _with_judgment(hit: Hit, judgment: AnswerJudgment, config: RetrievalConfig) -> Hit:
-    evidence = tuple(
-        replace(one, answering=_probability(logit))
-        for one, logit in zip(hit.sentence_evidence, judgment.sentences, strict=True)
-    )
-    signals = replace(hit.signals, answering=judgment.passage, answering_sentence=judgment.best_sentence)
+    def evidence() -> Iterator[Evidence]:
+        for one, logit in zip(hit.sentence_evidence, judgment.sentences, strict=True):
+            yield replace(one, answering=_probability(logit))
+
+    speaking = Later(evidence)
     return replace(
         hit,
-        signals=signals,
-        sentence_evidence=evidence,
-        sentence_scores=tuple(one.weighed(config.highlight) for one in evidence),
+        signals=replace(hit.signals, answering=judgment.passage, answering_sentence=judgment.best_sentence),
+        sentence_evidence=speaking,
+        sentence_scores=Later(lambda: (one.weighed(config.highlight) for one in speaking)),
     )
 
 
 def _scored(hit: Hit, answering: float, rank: int, config: RetrievalConfig) -> Hit:
     weight = config.answerability_weight
+
+    def components() -> Iterator[Component]:
+        yield from (replace(one, weight=one.weight * (1.0 - weight)) for one in hit.components)
+        yield Component("answerability", answering, rank, weight)
+
     return replace(
         hit,
         score=(1.0 - weight) * hit.score + weight * answering,
         signals=replace(hit.signals, fused=hit.score),
-        components=(
-            *(replace(one, weight=one.weight * (1.0 - weight)) for one in hit.components),
-            Component("answerability", answering, rank, weight),
-        ),
+        components=Later(components),
     )
 
 

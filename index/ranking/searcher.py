@@ -2,7 +2,7 @@
 
 import os
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -11,7 +11,7 @@ import numpy as np
 
 from index.answerability.judgment import AnswerabilityModel, AnswerJudgment, names_of
 from index.answerability.onnx_model import OnnxAnswerability
-from index.config import RetrievalConfig
+from index.config import Evidence, RetrievalConfig
 from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
 from index.engines.registry import open_reader
 from index.models.encoder import QuestionEncoder, Vectors, unit
@@ -19,12 +19,14 @@ from index.models.question_encoder import OnnxQuestionEncoder
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Query
+from index.ranking.aside import Aside
 from index.ranking.corpus_words import CorpusWords
 from index.ranking.explanation import ScoreBreakdown
 from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_share
 from index.ranking.highlight import QuestionEvidence
 from index.ranking.hit import Hit
-from index.ranking.judging import judged
+from index.ranking.judging import could_go_first, judged
+from index.ranking.later import Later
 from index.ranking.permission import advises_against, asks_permission
 from index.ranking.signals import Signals, focus_in_sentence, margins
 from index.snapshots.manifest import IndexManifest
@@ -110,7 +112,8 @@ class Searcher:
         analysed = self._analyse(query.text, withdrawn)
         query = replace(query, text=analysed.question)
         brought = max(self._config.candidates, query.k) + len(left_out)
-        lexical = self._beside.submit(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
+        by_words = partial(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
+        lexical = Aside(self._beside, by_words)
         vector = self._vector(query.text, analysed)  # takes longer than the search by words, and leaves Python alone
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         union = sorted({*(passage_id for passage_id, _ in dense), *lexical.result()} - left_out)
@@ -124,7 +127,7 @@ class Searcher:
             return self._with_signals(self._rank(scored, components, query, idf), analysed, idf)
         read = self.manifest.answerability.passages
         best = self._rank(scored, components, replace(query, k=max(query.k, read)), idf)
-        judgments = [self._judged(analysed.followed, hit.passage) for hit in best[:read]]
+        judgments = self._judgments(analysed.followed, best[:read])
         found = judged(best, judgments, self._config, warning=self._warnings(query.text, best[:read]))
         return self._with_signals(found[: query.k], analysed, idf)
 
@@ -152,11 +155,15 @@ class Searcher:
 
     def _vector(self, question: str, analysed: Analysis) -> Vectors:
         """The question's vector, mixed with those of the question put right and of the question with synonyms."""
-        vector = self._encoder.encode(question)
+        shares = {}
         if analysed.followed != question:
-            vector = _mixed(vector, self._encoder.encode(analysed.followed), share=self._config.corrected_share)
+            shares[analysed.followed] = self._config.corrected_share
         if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
-            vector = _mixed(vector, self._encoder.encode(analysed.expanded), share=self._config.synonym_share)
+            shares[analysed.expanded] = self._config.synonym_share
+        others = {text: Aside(self._beside, partial(self._encoder.encode, text)) for text in shares}
+        vector = self._encoder.encode(question)
+        for text, share in shares.items():
+            vector = _mixed(vector, others[text].result(), share=share)
         return vector
 
     def document(self, doc_id: str) -> Document | None:
@@ -178,10 +185,10 @@ class Searcher:
         order = np.argsort(-fused.scores, kind="stable")[: query.k].tolist()  # the candidates are in order of their ids
         passages = self._reader.passages([ids[at] for at in order])
         asked, distances = QuestionEvidence(query.text, idf), margins(fused.scores)
-        breakdown = ScoreBreakdown(components.by_name(), fused.weights)
+        breakdown, weights = ScoreBreakdown(components.by_name(), fused.weights), self._config.highlight
         hits = []
         for rank, (at, passage) in enumerate(zip(order, passages, strict=True), start=1):
-            speaking = asked.evidence(_sentences(passage), scored.sentences_of(at))
+            speaking = Later(partial(_evidence, asked, passage, scored, at))
             hits.append(
                 Hit(
                     passage=passage,
@@ -196,12 +203,22 @@ class Searcher:
                         lexical_weight=fused.lexical_weight,
                         margin=float(distances[at]),
                     ),
-                    sentence_scores=tuple(one.weighed(self._config.highlight) for one in speaking),
+                    sentence_scores=Later(partial(_weighed, speaking, weights)),
                     sentence_evidence=speaking,
-                    components=breakdown.of(at),
+                    components=Later(partial(breakdown.of, at)),
                 )
             )
         return hits
+
+    def _judgments(self, question: str, hits: Sequence[Hit]) -> list[AnswerJudgment]:
+        """What the model says of the best hit, and of those after it that could go before it; they are read at once."""
+        judge = self._judged
+        if judge is None:
+            return []
+        first = judge(question, hits[0].passage)
+        near = could_go_first(hits, first, self._config)
+        others = [Aside(self._beside, partial(judge, question, hit.passage)) for hit in hits[1:near]]
+        return [first, *(other.result() for other in others)]
 
     def _warnings(self, question: str, hits: Sequence[Hit]) -> list[bool] | None:
         """Whether each hit advises against something, where a question asks whether one may."""
@@ -248,6 +265,14 @@ def _context(reader: EngineReader, passage: Passage) -> str:
     """The words that a passage hangs on."""
     document = reader.document(passage.doc_id) if passage.context else None
     return " ".join(document.slice(span) for span in passage.context) if document else ""
+
+
+def _evidence(asked: QuestionEvidence, passage: Passage, scored: CandidateScores, at: int) -> Iterable[Evidence]:
+    return asked.evidence(_sentences(passage), scored.sentences_of(at))
+
+
+def _weighed(speaking: Iterable[Evidence], weights: Evidence) -> list[float]:
+    return [one.weighed(weights) for one in speaking]
 
 
 def _sentences(passage: Passage) -> list[str]:

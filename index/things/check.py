@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.things.article import Article, PassageNames
-from index.things.groups import Group, differing, groups_asked, groups_of, plainly
+from index.things.groups import Group, differing, groups_of, plainly
 from index.things.question import Asked
 from index.things.thing import Kind, Lack, Mention, MissingThing, Thing, Use
 
@@ -37,7 +37,7 @@ def missing(asked: Asked, article: Article, passage: PassageNames) -> tuple[Miss
     if said and not any(_is_there(one.thing, article, passage) for one in said):
         absent += said
     found = [MissingThing(one.written, one.thing.kind) for one in absent if not _is_within_another(one, absent)]
-    groups = groups_asked(asked.text)
+    groups = asked.groups
     found += [
         MissingThing(one.name, Kind.GROUP) for one in groups if one.is_state and not article.whole.has_group(one.name)
     ]
@@ -50,7 +50,9 @@ def missing(asked: Asked, article: Article, passage: PassageNames) -> tuple[Miss
 
 def group_note(asked: Asked, passage: PassageNames, quote: str) -> str | None:
     """In plain words that a passage is about people of other ages than the question; None where it isn't."""
-    wanted = groups_asked(asked.text)
+    wanted = asked.groups
+    if all(one.is_state for one in wanted):
+        return None
     said = _said_over(passage) or groups_of(quote)
     if not differing(wanted, said):
         return None

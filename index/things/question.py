@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from index.things.folding import DESIGNATORS, FoldedWord, folded
+from index.things.groups import Group, groups_asked
 from index.things.lexicon import ThingLexicon
 from index.things.numbers import Numbered, numbered, unnumbered
 from index.things.thing import Kind, Mention, Thing, Use
@@ -43,7 +45,7 @@ _NUMBERED = frozenset({Kind.CONDITION, Kind.SUBJECT})
 _SUBJECTS = frozenset({Kind.MEDICINE, Kind.CONDITION, Kind.SUBJECT})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A question by what it names.
 
@@ -57,12 +59,17 @@ class Asked:
     mentions: tuple[Mention, ...]
     asks_dose: bool
 
-    @property
+    @cached_property
     def terms(self) -> frozenset[str]:
         """The terms that say what is asked, for which or about which thing."""
         return _telling(self.text)
 
-    @property
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups of people for which it asks."""
+        return tuple(groups_asked(self.text))
+
+    @cached_property
     def other_terms(self) -> frozenset[str]:
         """Those of them that no thing's name has."""
         return self.terms - {term for one in self.mentions for term in tokens(one.written)}

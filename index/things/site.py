@@ -7,7 +7,6 @@ from index.passages.passage import Passage
 from index.things.article import Articles, PassageNames
 from index.things.check import group_note, missing
 from index.things.folding import fold
-from index.things.groups import groups_asked
 from index.things.lexicon import shipped
 from index.things.question import Asked, read_question
 from index.things.thing import MissingThing
@@ -41,7 +40,7 @@ class SiteThings:
 
     def names_group(self, asked: Asked) -> bool:
         """Whether a question says for which people it asks."""
-        return bool(groups_asked(asked.text))
+        return bool(asked.groups)
 
     def group_note(self, asked: Asked, passage: Passage, quote: str) -> str | None:
         """That a passage is about other people than a question, in plain words."""

@@ -29,14 +29,15 @@ def text_fragment(document: Document, span: Span, scope: Sequence[Span] = ()) ->
     Returns:
         The fragment; None where no directive leads to the words. What they hang on is left out where none leads to it.
     """
-    first = _directive(document, span)
+    page = visible_page(document)
+    first = _directive(document, page, span)
     if first is None:
         return None
-    others = (_directive(document, one) for one in scope)
+    others = (_directive(document, page, one) for one in scope)
     return f":~:{'&'.join(dict.fromkeys(one for one in (first, *others) if one is not None))}"
 
 
-def _directive(document: Document, span: Span) -> str | None:
+def _directive(document: Document, page: VisiblePage, span: Span) -> str | None:
     """Make the directive `text=[prefix-,]start[,end][,-suffix]` for a span.
 
     `end` comes where the words are long or cross a block; prefix and suffix where the words occur more than once. Where
@@ -47,7 +48,6 @@ def _directive(document: Document, span: Span) -> str | None:
         It; None where no directive leads to the words: the page doesn't show them, or none distinguishes them
         from the same ones elsewhere.
     """
-    page = visible_page(document)
     wanted = page.place(document, span)
     if wanted is None:
         return None

@@ -7,7 +7,7 @@ from index.config import Evidence, RetrievalConfig
 from index.passages.passage import Passage
 from index.ranking.explanation import Component
 from index.ranking.hit import Hit
-from index.ranking.judging import judged
+from index.ranking.judging import could_go_first, judged
 from index.ranking.permission import advises_against, asks_permission
 from index.ranking.signals import Signals
 from ingest.document import Span
@@ -86,3 +86,17 @@ def test_a_warning_does_not_go_before_what_answers_clearly_better() -> None:
     judgments = [AnswerJudgment(2.0, (0.0,)), AnswerJudgment(-2.0, (0.0,))]
     hits = judged([_hit("do", 0.5), _hit("dont", 0.5)], judgments, RetrievalConfig(), warning=[False, True])
     assert [hit.passage.passage_id for hit in hits] == ["do", "dont"]
+
+
+@pytest.mark.parametrize(
+    ("answering", "scores", "read"),
+    [
+        (-5.0, (0.5, 0.49, 0.2), 2),
+        (-5.0, (0.5, 0.49, 0.48), 3),
+        (3.0, (0.5, 0.5, 0.5), 1),  # it answers: nothing after it is surer
+        (-5.0, (0.5,), 1),
+    ],
+)
+def test_only_what_could_go_first_is_read(answering: float, scores: tuple[float, ...], read: int) -> None:
+    hits = [_hit(str(number), score) for number, score in enumerate(scores)]
+    assert could_go_first(hits, AnswerJudgment(answering, (0.0,)), RetrievalConfig()) == read

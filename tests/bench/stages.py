@@ -1,0 +1,218 @@
+"""What each stage of a question's way costs, from the words to the body: processor time, by thread.
+
+Processor time, the least of several rounds of each question: another process on the machine takes turns, and adds
+nothing to it but what it drives out of the processor's caches. A stage that another one calls is not counted in that.
+
+Run: python -m tests.bench.stages [--data ../shared/data] [--rounds 3] [--without-model]
+"""
+
+import functools
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import click
+import numpy as np
+
+from index.passages.query import Query
+from index.ranking.searcher import Searcher
+from ingest.home import Home
+from service.answers.live_index import LiveIndex, Serving
+from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.http.bodies.answer import AnswerBody
+from tests.bench.natural import NATURAL, natural_home, natural_questions
+from tests.bench.options import bench_options
+from tests.bench.report import Report
+
+STAGES: Mapping[str, Sequence[str]] = {
+    "notice": ("service.emergency.notices.Notices.find",),
+    "language": ("service.answers.reply.unmeasured_language",),
+    "letter": ("service.answers.reply.read_questions",),
+    "normalise": ("index.ranking.searcher._analysis", "service.answers.about.AboutWhatWasAsked.read"),
+    "encode": ("index.models.question_encoder.OnnxQuestionEncoder.encode",),
+    "dense": ("index.engines.embedded.reader.EmbeddedReader.search_dense",),
+    "lexical": ("index.engines.embedded.reader.EmbeddedReader.search_lexical",),
+    "union": ("index.engines.embedded.reader.EmbeddedReader.score",),
+    "fuse": ("index.ranking.searcher.Searcher._components", "index.ranking.searcher.fuse"),
+    "passages": ("index.engines.embedded.reader.EmbeddedReader.passages",),
+    "documents": ("index.engines.embedded.reader.EmbeddedReader.document",),
+    "highlight": ("index.ranking.highlight.QuestionEvidence.evidence",),
+    "judge": ("index.answerability.onnx_model.OnnxAnswerability.judge",),
+    "judged": ("index.ranking.searcher.judged",),
+    "rank": ("index.ranking.searcher.Searcher.search",),
+    "about": ("service.answers.about.AboutWhatWasAsked.found",),
+    "merge": ("service.answers.answerer.gather_hits", "service.answers.answerer.order"),
+    "confidence": (
+        "index.ranking.searcher.Searcher._with_signals",
+        "service.answers.confidence.Calibration.probability",
+    ),
+    "citation": ("service.answers.answerer.cite", "service.answers.answerer._shown"),
+    "body": (),
+}
+"""A question's way, in its order: each stage, and the functions that are it."""
+
+REST = "the rest"
+_WARMING = 30
+
+
+class Clock:
+    """Adds up what each stage takes, in any thread."""
+
+    def __init__(self) -> None:
+        self._adding = threading.Lock()
+        self._under_way = threading.local()
+        self._taken: defaultdict[str, float] = defaultdict(float)
+
+    def timed(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function whose processor time counts for a stage, less that of the stages that it calls."""
+
+        @functools.wraps(function)
+        def measured(*args: Any, **kwargs: Any) -> Any:
+            with self.counting(stage):
+                return function(*args, **kwargs)
+
+        return measured
+
+    @contextmanager
+    def counting(self, stage: str) -> Iterator[None]:
+        """Count what is done meanwhile for a stage."""
+        inner = self._inner()
+        inner.append(0)
+        began = time.thread_time_ns()
+        try:
+            yield
+        finally:
+            took = time.thread_time_ns() - began
+            within = inner.pop()
+            if inner:
+                inner[-1] += took
+            with self._adding:
+                self._taken[stage] += (took - within) / 1000.0
+
+    def read(self) -> dict[str, float]:
+        """Microseconds of each stage since it was read last."""
+        with self._adding:
+            taken, self._taken = dict(self._taken), defaultdict(float)
+        return taken
+
+    def _inner(self) -> list[int]:
+        """The time of the stages within each of those under way in this thread."""
+        found: list[int] | None = getattr(self._under_way, "inner", None)
+        if found is None:
+            found = self._under_way.inner = []
+        return found
+
+
+@contextmanager
+def clocked() -> Iterator[Clock]:
+    """Time every stage while this lasts; open the index within it."""
+    clock = Clock()
+    replaced = []
+    for stage, names in STAGES.items():
+        for name in names:
+            owner, _, attribute = name.rpartition(".")
+            target = _found(owner)
+            own = vars(target)[attribute]
+            replaced.append(patch.object(target, attribute, clock.timed(stage, own)))
+    for one in replaced:
+        one.start()
+    try:
+        yield clock
+    finally:
+        for one in reversed(replaced):
+            one.stop()
+
+
+def _found(name: str) -> Any:
+    """A module, or a class in one."""
+    try:
+        return functools.reduce(getattr, name.split(".")[1:], __import__(name))
+    except ImportError:
+        module, _, attribute = name.rpartition(".")
+        return getattr(_found(module), attribute)
+
+
+def budgets(
+    home: Home, questions: Sequence[str], *, rounds: int, without_model: bool = False
+) -> dict[str, list[float]]:
+    """Microseconds of each stage for each question: of each question the least of the rounds."""
+    with clocked() as clock:
+        live = LiveIndex(home, any_retrieval=without_model, serving=False)
+        notices = Notices.read(DEFAULT_NOTICES)
+        serving = live.get()
+        if without_model:
+            _take_model_away(serving)
+        for question in questions[:_WARMING]:
+            _ask(serving, notices, question, clock)
+        clock.read()
+        taken: list[dict[str, list[float]]] = [defaultdict(list) for _ in questions]
+        for _ in range(rounds):
+            for question, its in zip(questions, taken, strict=True):
+                with clock.counting(REST):
+                    _ask(serving, notices, question, clock)
+                now = clock.read()
+                for stage in (*STAGES, REST):
+                    its[stage].append(now.get(stage, 0.0))
+                its["total"].append(sum(now.values()))
+    return {stage: [min(its[stage]) for its in taken] for stage in (*STAGES, REST, "total")}
+
+
+def _take_model_away(serving: Serving) -> None:
+    """Leave the answerability model unread, as an index is that was built without it."""
+    searcher: Searcher = serving.searcher
+    searcher._judged = None
+
+
+def _ask(serving: Serving, notices: Notices, question: str, clock: Clock) -> str:
+    notice = notices.find(question)
+    answer = serving.ask(Query(question, 5))
+    with clock.counting("body"):
+        return AnswerBody.of(answer, notice).model_dump_json()
+
+
+def table(found: Mapping[str, Sequence[float]]) -> str:
+    """The budget as a table in Markdown: p50, p95 and mean of each stage."""
+    whole = float(np.mean(found["total"]))
+    rows = ["| stage | p50 µs | p95 µs | mean µs | share |", "|---|---:|---:|---:|---:|"]
+    for stage, values in found.items():
+        middle, high = np.percentile(values, [50, 95])
+        mean = float(np.mean(values))
+        rows.append(f"| {stage} | {middle:,.0f} | {high:,.0f} | {mean:,.0f} | {mean / whole:.0%} |")
+    return "\n".join(rows)
+
+
+@click.command()
+@bench_options
+@click.option("--passages", default=2_000, show_default=True, help="How large an index.")
+@click.option("--questions", "count", default=200, show_default=True, help="How many questions.")
+@click.option("--rounds", default=3, show_default=True, help="How often each is asked; the least counts.")
+@click.option("--without-model", is_flag=True, help="Leave the answerability model unread.")
+def main(
+    data: Path, home_cache: Path | None, work: Path, passages: int, count: int, rounds: int, without_model: bool
+) -> None:
+    """Measure what each stage of a question's way costs.
+
+    Example: python -m tests.bench.stages --data ../shared/data --rounds 5
+    """
+    folder = data / NATURAL
+    if not folder.is_dir():
+        click.echo(f"Skipped: there are no natural questions in {folder}; name the folder of sets with --data")
+        return
+    home = natural_home(folder, passages, work)
+    questions = natural_questions(folder, home, count)
+    with Report(work / "stages.json") as report:
+        found = budgets(home, questions, rounds=rounds, without_model=without_model)
+        name = "without the model" if without_model else "with the model"
+        for stage, values in found.items():
+            middle, high = np.percentile(values, [50, 95])
+            report.add(f"{stage}, {name}", {"p50_us": round(float(middle)), "p95_us": round(float(high))})
+    click.echo(table(found))
+
+
+if __name__ == "__main__":
+    main()
