@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 
 from index.passages.passage import Passage
 from index.things.folding import fold, folded
@@ -100,9 +100,8 @@ class Articles:
     """The articles of a snapshot, each folded when it is first met. Safe to use from many threads at once."""
 
     def __init__(self, find: Callable[[str], Document], heads: frozenset[str]) -> None:
-        self._find = find
         self._heads = heads
-        self._read = lru_cache(maxsize=_KEPT)(self._article)
+        self._read = lru_cache(maxsize=_KEPT)(partial(_article, find, heads))  # no method: it would lead back here
 
     def of(self, doc_id: str) -> Article:
         """An article."""
@@ -112,12 +111,10 @@ class Articles:
         """A passage with what is over it."""
         return PassageNames(passage, title, self._heads)
 
-    def _article(self, doc_id: str) -> Article:
-        document = self._find(doc_id)
-        heads = self._heads
-        return Article(
-            NamedText(document.title or "", heads), NamedText(f"{document.title or ''}\n{document.text}", heads)
-        )
+
+def _article(find: Callable[[str], Document], heads: frozenset[str], doc_id: str) -> Article:
+    document = find(doc_id)
+    return Article(NamedText(document.title or "", heads), NamedText(f"{document.title or ''}\n{document.text}", heads))
 
 
 class PassageNames:
