@@ -119,8 +119,8 @@ class RetrievalConfig:
         synonym_weight: Weight of a phrase that means the same as one of the question, shared by its words.
         synonym_share: Share of the question with such phrases after it in the embedded question.
         answerability_weight: Share of the answerability model's probability in the score of a passage that it reads.
-        overtaking: So sure the model would have to be of a passage after the best one that it could go first: else it isn't
-            read.
+        overtaking: What the model is taken to say at most of a passage after the best one, which is read only where it
+            could then go first.
         warning_weight: What such a passage gains by advising against something, where a question asks whether one may.
     """
 

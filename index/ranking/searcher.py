@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
+from pathlib import Path
 
 import numpy as np
 
@@ -77,8 +78,8 @@ class Searcher:
         weakref.finalize(self, self._beside.shutdown, wait=False)
 
     @classmethod
-    def open(cls, home: Home) -> "Searcher":
-        """Open the current snapshot.
+    def open(cls, home: Home, folder: Path | None = None) -> "Searcher":
+        """Open the current snapshot, or that in another folder.
 
         Raises:
             NoSnapshot: If nothing was built yet.
@@ -88,7 +89,7 @@ class Searcher:
             SynonymsError: If a line of the site's own synonyms isn't in the format.
             AnswerabilityNotFound: If its answerability model is gone.
         """
-        folder = current_folder(home)
+        folder = folder or current_folder(home)
         manifest = IndexManifest.read(folder)
         check_sizes(folder, manifest)
         reader = open_reader(manifest, folder)

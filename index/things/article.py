@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 
 from index.passages.passage import Passage
 from index.things.folding import fold, folded
@@ -108,10 +108,9 @@ class Articles:
     """The articles of a snapshot, each folded when it is first met. Safe to use from many threads at once."""
 
     def __init__(self, find: Callable[[str], Document], heads: frozenset[str], lexicon: ThingLexicon) -> None:
-        self._find = find
         self._heads = heads
-        self._lexicon = lexicon
-        self._read = lru_cache(maxsize=_KEPT)(self._article)
+        made = partial(_article, find, heads, lexicon)  # no method: it would lead back here
+        self._read = lru_cache(maxsize=_KEPT)(made)
 
     def of(self, doc_id: str) -> Article:
         """An article."""
@@ -121,12 +120,14 @@ class Articles:
         """A passage with what is over it."""
         return PassageNames(passage, title, self._heads)
 
-    def _article(self, doc_id: str) -> Article:
-        document = self._find(doc_id)
-        title, heads = document.title or "", self._heads
-        found = (thing for thing, _, _ in self._lexicon.find(folded(title)))
-        medicines = tuple(one for one in found if one.kind is Kind.MEDICINE and not medicine_families() & {*one.names})
-        return Article(NamedText(title, heads), NamedText(f"{title}\n{document.text}", heads), medicines)
+
+def _article(find: Callable[[str], Document], heads: frozenset[str], lexicon: ThingLexicon, doc_id: str) -> Article:
+    document = find(doc_id)
+    title = document.title or ""
+    found = (thing for thing, _, _ in lexicon.find(folded(title)))
+    medicines = tuple(one for one in found if one.kind is Kind.MEDICINE and not medicine_families() & {*one.names})
+    return Article(NamedText(title, heads), NamedText(f"{title}
+{document.text}", heads), medicines)
 
 
 class PassageNames:

@@ -12,7 +12,7 @@ from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.progress import progress
 from ingest.readers.registry import SUFFIXES
-from ingest.sources.files import find_files
+from ingest.sources.files import list_files
 from ingest.sync.intake import count_documents, intake
 from ingest.sync.reading import Readers
 from ingest.sync.reading_processes import ReaderProcesses
@@ -32,10 +32,20 @@ class _Ingest(click.Command):
 @click.command(cls=_Ingest)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--again", is_flag=True, help="Read everything again from the bytes kept, without the network.")
+@click.option("--follow", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="A folder outside of PATH that links in it may lead to; others aren't followed.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print what happened to each document as JSON.")
 @pass_date_order
 @pass_home
-def ingest(home: Home, date_order: DateOrder | None, /, paths: tuple[Path, ...], again: bool, as_json: bool) -> None:
+def ingest(
+    home: Home,
+    date_order: DateOrder | None,
+    /,
+    paths: tuple[Path, ...],
+    again: bool,
+    follow: tuple[Path, ...],
+    as_json: bool,
+) -> None:
     """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
 
     Reads pages, texts (as scraped), documents and JSON Lines, and gzip and zip of these. What a file doesn't say
@@ -45,10 +55,11 @@ def ingest(home: Home, date_order: DateOrder | None, /, paths: tuple[Path, ...],
     """
     if bool(paths) == again:
         raise click.UsageError("Name what to take in, or give --again and no path.")
-    totals = {path: count_documents(find_files(path)) for path in paths}  # a misspelt path is said before all else
+    # A misspelt path is said before all else.
+    totals = {path: count_documents(list_files(path, follow).files) for path in paths}
     with writer_lock(home), Library.open(home) as library, ReaderProcesses(date_order=date_order) as readers:
         library.kept_bytes.sweep()
-        outcomes = _again(library, readers) if again else _intake(totals, library, readers)
+        outcomes = _again(library, readers) if again else _intake(totals, library, readers, follow)
         counts = print_outcomes_as_json(outcomes) if as_json else print_outcomes(outcomes, quiet=True)
     if as_json:
         close_json(counts=counts)
@@ -58,9 +69,10 @@ def ingest(home: Home, date_order: DateOrder | None, /, paths: tuple[Path, ...],
         sys.exit(1)
 
 
-def _intake(totals: dict[Path, int], library: Library, readers: Readers) -> Iterator[Outcome]:
+def _intake(totals: dict[Path, int], library: Library, readers: Readers, follow: tuple[Path, ...]) -> Iterator[Outcome]:
     for path, total in totals.items():
-        yield from progress(intake(path, library, readers), label=f"Reading {path}", unit="documents", total=total)
+        outcomes = intake(path, library, readers, follow=follow)
+        yield from progress(outcomes, label=f"Reading {path}", unit="documents", total=total)
 
 
 def _again(library: Library, readers: Readers) -> Iterator[Outcome]:

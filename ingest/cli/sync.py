@@ -47,6 +47,8 @@ _DEFAULTS, _LIMITS = CrawlOptions(), FetchLimits()
 @click.option("--max-pages", type=click.IntRange(1), default=_DEFAULTS.max_pages, show_default=True,
               help="The most pages that are asked for.")  # fmt: skip
 @click.option("--trust-lastmod", is_flag=True, help="Don't ask for pages whose lastmod in the sitemap is what it was.")
+@click.option("--follow", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+              help="A folder outside of SOURCE that links in it may lead to; others aren't followed.")  # fmt: skip
 @pass_date_order
 @pass_home
 def sync(
@@ -58,11 +60,13 @@ def sync(
     allow_shrink: bool,
     shrink_share: float,
     allow_private: bool,
+    follow: tuple[Path, ...],
     **crawl: Any,
 ) -> None:
     """Make the library equal to SOURCE: a folder, a file, a sitemap's URL, or a file with one URL a line.
 
-    Documents that are no longer there are removed (their versions stay, for old citations). Interrupted, it goes on
+    Documents that are no longer there are removed (their versions stay, for old citations). What can't be looked at, an
+    unreadable folder or one that was emptied, is a failure, and nothing of it is removed. Interrupted, it goes on
     when it is run again. It exits with 1 when a document failed or when it stopped before removing too much, and with
     2 when the source as a whole can't be read.
 
@@ -73,7 +77,9 @@ def sync(
         writer_lock(home),
         Library.open(home) as library,
         ReaderProcesses(date_order=date_order) as readers,
-        _opened(source, library, readers, _options(**crawl), backend, allow_shrink=allow_shrink) as found,
+        _opened(
+            source, library, readers, _options(**crawl), backend, allow_shrink=allow_shrink, follow=follow
+        ) as found,
     ):
         library.kept_bytes.sweep()
         run = Sync(found, library, allow_shrink=allow_shrink, shrink_share=shrink_share)
@@ -127,6 +133,7 @@ def _opened(
     backend: GuardedBackend,
     *,
     allow_shrink: bool,
+    follow: tuple[Path, ...],
 ) -> Iterator[SyncSource]:
     """The source that a word on the command line means."""
     path = Path(source)
@@ -139,4 +146,4 @@ def _opened(
             site.use_list(read_url_list(path))
             yield site
     else:
-        yield FileSource(path, library, readers=readers, allow_shrink=allow_shrink)
+        yield FileSource(path, library, readers=readers, allow_shrink=allow_shrink, follow=follow)

@@ -89,6 +89,11 @@ class SyncRun:
         """Note that a file failed as a whole: what the library has from it, or from inside of it, stays."""
         self._connection.execute("INSERT OR IGNORE INTO protected_within VALUES (?)", (path,))
 
+    def holds_within(self, path: str) -> bool:
+        """Whether the library holds documents of the source from within a folder."""
+        query = "SELECT 1 FROM documents WHERE +source_id = ? AND substr(path, 1, length(?) + 1) = ? || '/' LIMIT 1"
+        return self._connection.execute(query, (self.source_id, path, path)).fetchone() is not None
+
     def mark_gone(self, path: str, reason: str) -> None:
         """Note that the source says that what was at a place is gone."""
         self._connection.execute("INSERT OR IGNORE INTO gone VALUES (?, ?)", (path, reason))

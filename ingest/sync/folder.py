@@ -1,6 +1,6 @@
 """Making the library equal to one source: what is new or changed comes in, what is gone goes out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -9,7 +9,7 @@ from ingest.errors import SourceNotFound
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.library.sync_records import Missing, SyncRun
-from ingest.sources.files import find_files
+from ingest.sources.files import Listing, list_files
 from ingest.sync.intake import count_documents, take_files
 from ingest.sync.reading import DirectReader, Readers
 
@@ -42,7 +42,13 @@ class FileSource:
     """A file or a folder, as a source."""
 
     def __init__(
-        self, path: Path, library: Library, *, readers: Readers | None = None, allow_shrink: bool = False
+        self,
+        path: Path,
+        library: Library,
+        *,
+        readers: Readers | None = None,
+        allow_shrink: bool = False,
+        follow: Sequence[Path] = (),
     ) -> None:
         """Find its files.
 
@@ -56,7 +62,7 @@ class FileSource:
         self._readers = readers or DirectReader()
         self.source_id = str(path.resolve())
         try:
-            self._files = find_files(path)
+            self._listing = list_files(path, follow)
         except SourceNotFound as error:
             known = library.count(self.source_id)
             if not known:
@@ -68,18 +74,18 @@ class FileSource:
                     remedy="Check the path, and that its disk is mounted; if it is gone for good, --allow-shrink"
                     " removes its documents",
                 ) from error
-            self._files = []
+            self._listing = Listing([])
 
     def total(self) -> int | None:
         """About how many documents it holds."""
-        return count_documents(self._files)
+        return count_documents(self._listing.files)
 
     def take(self, run: SyncRun) -> Iterator[Outcome]:
         """Take in what it holds now."""
-        return take_files(self._files, self._library, run, self._readers, root=self._path)
+        return take_files(self._listing, self._library, run, self._readers, root=self._path)
 
     def incomplete(self) -> str | None:
-        """A folder is listed whole or not at all."""
+        """What of a folder can't be listed is kept by its place; the rest is listed whole."""
         return None
 
     def interrupted(self) -> bool:

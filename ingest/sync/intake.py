@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,22 +12,29 @@ from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.library.sync_records import SyncRun
 from ingest.readers.registry import JSON_LINES_SUFFIXES
-from ingest.sources.files import find_files
+from ingest.sources.files import Listing, list_files
 from ingest.sources.item import SourceItem
 from ingest.sources.unpacking import read_items
 from ingest.structure.extraction import EXTRACTOR_VERSION, RENDERING_VERSION
 from ingest.sync.reading import DirectReader, Readers, ReadResult
 
 _BLOCK_BYTES = 1 << 20
+_EMPTIED = (
+    "The folder is empty, and the library holds documents of it. Is its disk mounted? If they are gone for good, remove"
+    " the folder, too"
+)
 
 
-def intake(path: Path, library: Library, readers: Readers | None = None) -> Iterator[Outcome]:
+def intake(
+    path: Path, library: Library, readers: Readers | None = None, *, follow: Sequence[Path] = ()
+) -> Iterator[Outcome]:
     """Take in a file, a folder or JSON Lines; one bad document never stops the others. Nothing is removed.
 
     Args:
         path: What to take in.
         library: Where to.
         readers: Who reads; this process, by default.
+        follow: Folders outside of a folder that links in it may lead to.
 
     Raises:
         SourceNotFound: If there is no such path.
@@ -35,14 +42,21 @@ def intake(path: Path, library: Library, readers: Readers | None = None) -> Iter
         LibraryError: If the library can't be written.
     """
     with library.run(str(path.resolve())) as run:
-        yield from take_files(find_files(path), library, run, readers or DirectReader(), root=path)
+        yield from take_files(list_files(path, follow), library, run, readers or DirectReader(), root=path)
     library.duplicates.settle(library.get)
 
 
-def take_files(files: list[Path], library: Library, run: SyncRun, readers: Readers, *, root: Path) -> Iterator[Outcome]:
-    """Take in files; what can't be read keeps the version that the library has of it."""
+def take_files(listing: Listing, library: Library, run: SyncRun, readers: Readers, *, root: Path) -> Iterator[Outcome]:
+    """Take in files; what can't be read or listed keeps the version that the library has of it."""
+    for part in listing.unlisted:
+        run.protect_within(_place(part.keeps, root))
+        yield Outcome(part.shown, None, Change.FAILED, part.reason)
+    for folder in listing.empty:
+        if run.holds_within(place := _place(folder, root)):
+            run.protect_within(place)
+            yield Outcome(str(folder), None, Change.FAILED, _EMPTIED)
     pending: deque[Outcome | Pending] = deque()  # in order; the readers are some items ahead
-    for begun in _begin_files(files, library, run, readers, root):
+    for begun in _begin_files(listing.files, library, run, readers, root):
         pending.append(begun)
         if len(pending) > readers.ahead:
             yield _finish(pending.popleft(), library, run)
@@ -108,8 +122,13 @@ def _begin_files(
             for item in _items(file, root):
                 yield begin(item, library, readers)
         except SourceError as error:
-            run.protect_within(str(root.resolve() / file.relative_to(root)))
+            run.protect_within(_place(file, root))
             yield Outcome(str(file), None, Change.FAILED, str(error))
+
+
+def _place(path: Path, root: Path) -> str:
+    """Where the library has what is at a path under the file or folder that was named."""
+    return str(root.resolve() / path.relative_to(root))
 
 
 def _items(file: Path, root: Path) -> Iterator[SourceItem]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 
 from index.config import Evidence
@@ -156,6 +157,7 @@ class Answerer:
         self.threshold = calibration.threshold if min_confidence is None else min_confidence
         self._today = today
         self._prefer_newer = prefer_newer
+        self._document = partial(_document, searcher)  # a method would lead back here, and keep a snapshot that is done
         self._about = AboutWhatWasAsked(searcher, self._document)
 
     def ask(
@@ -238,11 +240,12 @@ class Answerer:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)
         return [self._document(doc_id) for doc_id in list(doc_ids)[:_NEAREST]]
 
-    def _document(self, doc_id: str) -> Document:
-        document = self.searcher.document(doc_id)
-        if document is None:
-            raise LookupError(doc_id)
-        return document
+
+def _document(searcher: Searcher, doc_id: str) -> Document:
+    document = searcher.document(doc_id)
+    if document is None:
+        raise LookupError(doc_id)
+    return document
 
 
 def _shown(document: Document, passage: Passage, citation: Citation) -> tuple[Passage, tuple[Span, ...]]:

@@ -4,7 +4,6 @@ import logging
 import math
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
@@ -15,16 +14,14 @@ from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
 from index.snapshots.history import verify
-from index.snapshots.manifest import IndexManifest
-from index.snapshots.snapshot import Hold, current_folder
 from ingest.document import Document
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.library import withdrawn_ids
 from service.answers.answerer import Answer, Answerer
-from service.answers.confidence import DEFAULT_CALIBRATION, UNJUDGED_CALIBRATION, Calibration
+from service.answers.newest_first import NewestFirst
+from service.answers.opening import UNSOUND, Opened, Setback, SnapshotOpener
 from service.answers.reply import Replier
-from service.citations.citation import today
 from service.errors import DocumentNotServed
 from service.questions.languages import unmeasured_language
 
@@ -81,20 +78,13 @@ class Serving:
         return document
 
 
-@dataclass(slots=True)
-class _Opened:
-    """A snapshot that was opened, and what its sums showed since."""
-
-    replier: Replier
-    folder: Path
-    damage: VouchError | None = None
-
-
 class LiveIndex:
     """Gives each request the current snapshot. Opening a new one never fails a request while an old one serves.
 
     A snapshot is held as long as a request works with it, so that no build prunes it. It answers at once; its bytes are
-    checked meanwhile, and if one was changed it answers no more until another snapshot is in service.
+    checked meanwhile. Where it can't be opened, or one of its bytes was changed, the one before goes on, or the newest
+    of which every byte is as it was published; without one nothing is answered. `trouble` says so, and the one that
+    should be in service is tried again.
     """
 
     def __init__(
@@ -116,19 +106,21 @@ class LiveIndex:
             prefer_newer: Whether of two equally good passages that of the newer article goes first.
             any_retrieval: Use the calibration for an index of whatever configuration, as comparisons of them must.
             answers_unjudged: Whether languages in which refusing wasn't measured are answered, too, and labelled.
-            serving: Whether what was opened is warmed and checked beside the first requests; not for one question.
+            serving: Whether what was opened is warmed and checked beside the first requests, and another one takes its
+                place where it isn't sound; not for one question.
             clock: Seconds.
         """
-        self._home = home
         self.answers_unjudged = answers_unjudged
         self._serving = serving
-        self._min_confidence = min_confidence
-        self._prefer_newer = prefer_newer
-        self._any_retrieval = any_retrieval
+        self._opener = SnapshotOpener(home, min_confidence, prefer_newer, any_retrieval, answers_unjudged)
         self._clock = clock
         self._opening = threading.Lock()
         self._checked_at = -math.inf
-        self._opened: _Opened | None = None
+        self._opened: Opened | None = None
+        self._setback: Setback | None = None
+        # Whoever ends the process waits for it: a daemon that is inside a library in C++ then would abort it.
+        self._warming = NewestFirst(self._warm, name="warm", daemon=False)
+        self._verifying = NewestFirst(self._verify, name="verify", daemon=True)
         self._reading = threading.Lock()
         self._read_at = -math.inf
         self._withdrawn: frozenset[str] | None = None
@@ -137,7 +129,18 @@ class LiveIndex:
     @property
     def home(self) -> Home:
         """Where the index is, and the library that it was made of."""
-        return self._home
+        return self._opener.home
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the snapshot that was published last isn't the one in service; None where it is.
+
+        It names no place outside of `VOUCH_HOME`.
+        """
+        if self._setback is None:
+            return None
+        error = self._in_service_words(self._setback.error)
+        return f"{error.what}. {error.remedy}."
 
     def get(self) -> Serving:
         """The current snapshot, for one request.
@@ -155,7 +158,7 @@ class LiveIndex:
             raise self._in_service_words(error) from None
         return Serving(opened.replier, withdrawn)
 
-    def _look(self) -> _Opened:
+    def _look(self) -> Opened:
         if self._opened is None:
             with self._opening:
                 if self._opened is None:
@@ -174,7 +177,7 @@ class LiveIndex:
         with self._reading:
             if self._withdrawn is None or self._clock() - self._read_at >= _CHECK_EVERY_S:
                 try:
-                    self._withdrawn = withdrawn_ids(self._home)
+                    self._withdrawn = withdrawn_ids(self.home)
                 except VouchError as error:
                     self._say("withdrawn", error)
                     if self._withdrawn is None:
@@ -183,14 +186,61 @@ class LiveIndex:
             return self._withdrawn
 
     def _refresh(self) -> None:
-        """Look at the link; open what is new."""
+        """Look at the link; open what is new, or what wasn't sound before and may be by now."""
         self._checked_at = self._clock()
-        if self._opened is None or self._home.current.resolve() != self._opened.folder:
-            self._opened = self._open()
-            if self._serving:
-                # Whoever ends the process waits for it: a daemon that is inside a library in C++ then would abort it.
-                threading.Thread(target=self._warm, args=(self._opened,), name="warm").start()
-                threading.Thread(target=self._verify, args=(self._opened,), name="verify", daemon=True).start()
+        target, setback = self.home.current.resolve(), self._setback
+        if self._opened is not None:
+            if setback is not None and setback.lasts(target, self._checked_at):
+                return
+            if target == self._opened.folder and self._opened.damage is None:
+                self._recovered()
+                return
+        try:
+            opened = self._open()
+        except Exception as error:
+            self._set_back(target, error)
+            if isinstance(error, UNSOUND) and self._fall_back(target):
+                return
+            raise
+        if setback is not None and setback.target == target and setback.is_of_bytes:
+            self._set_back(target, setback.error, is_of_bytes=True)
+            self._verifying.hand_in(opened)
+            return
+        self._take(opened)
+        self._recovered()
+
+    def _take(self, opened: Opened) -> None:
+        self._opened = opened
+        if self._serving:
+            self._warming.hand_in(opened)
+            if not opened.is_verified:
+                self._verifying.hand_in(opened)
+
+    def _open(self) -> Opened:
+        return self._opener.open_current()
+
+    def _set_back(self, target: Path, error: Exception, *, is_of_bytes: bool = False) -> None:
+        known = error if isinstance(error, VouchError) else DamagedSnapshot(str(error), remedy="Run: vouch build")
+        self._setback = Setback.after(self._setback, target, known, is_of_bytes=is_of_bytes, now=self._clock())
+
+    def _recovered(self) -> None:
+        if self._setback is not None:
+            self._setback = None
+            self._said.clear()
+            _LOG.warning("The snapshot that was published last is in service again")
+
+    def _fall_back(self, target: Path) -> bool:
+        """Whether a sound snapshot serves, though not the one that should."""
+        if not self._serving or not self.home.current.is_symlink():
+            return False
+        if self._opened is not None and self._opened.damage is None:
+            return False
+        whole = self._opener.open_whole(but=target)
+        if whole is None:
+            return False
+        self._take(whole)
+        _LOG.error("Snapshot %s answers in place of %s, which isn't sound", whole.folder.name, target.name)
+        return True
 
     def _refresh_quietly(self) -> None:
         """The same while an old snapshot serves: whatever is wrong with the new one, the old one goes on."""
@@ -203,9 +253,9 @@ class LiveIndex:
         said = str(error)  # the error itself leads to the frames it came through, and so to snapshots
         if self._said.get(subject) != said:
             self._said[subject] = said
-            _LOG.warning("%s", said)
+            _LOG.error("%s", said)
 
-    def _warm(self, opened: _Opened) -> None:
+    def _warm(self, opened: Opened) -> None:
         """Ask a question with a misspelt word, so that no reader waits for what is read at the first of them."""
         try:
             unmeasured_language(_OTHER_LANGUAGE)
@@ -215,66 +265,28 @@ class LiveIndex:
         except Exception as error:  # noqa: BLE001 - a damaged part may raise anything in a library's reader
             self._say("first question", error)
 
-    def _verify(self, opened: _Opened) -> None:
+    def _verify(self, opened: Opened) -> None:
         """Check every byte in the background: it takes as long as reading the snapshot from the disk."""
         try:
-            verify(self._home, opened.folder)
+            verify(self.home, opened.folder)
         except VouchError as error:
             opened.damage = error
             self._say("damage", error)
-
-    def _open(self) -> _Opened:
-        calibration = self._read_calibration()
-        try:
-            searcher, folder = self._open_held()
-        except VouchError:
-            raise
-        except Exception as error:
-            raise DamagedSnapshot(
-                f"The snapshot can't be opened: {type(error).__name__}",
-                where=str(self._home.current),
-                remedy="Run: vouch build --force",
-            ) from error
-        answerer = Answerer(
-            searcher,
-            calibration,
-            min_confidence=self._min_confidence,
-            today=today,
-            prefer_newer=self._prefer_newer,
-        )
-        return _Opened(Replier(answerer, answers_unjudged=self.answers_unjudged), folder)
-
-    def _read_calibration(self) -> Calibration:
-        """The site's own calibration or the default one, before anything is opened that it wouldn't fit."""
-        manifest = IndexManifest.read(current_folder(self._home))
-        shipped = DEFAULT_CALIBRATION if manifest.answerability else UNJUDGED_CALIBRATION
-        own = self._home.calibration
-        path = own if own.exists() or own.is_symlink() else shipped
-        calibration = Calibration.read(path)
-        if self._any_retrieval:
-            calibration = calibration.for_any_retrieval()
-        calibration.check_fits(manifest, where=str(path))
-        return calibration
-
-    def _open_held(self) -> tuple[Searcher, Path]:
-        """Open the current snapshot; it is held until nobody has the searcher any more."""
-        while True:
-            folder = current_folder(self._home)
-            hold = Hold(folder)
-            try:
-                searcher = Searcher.open(self._home)
-            except BaseException:
-                hold.release()
-                raise
-            if current_folder(self._home) == folder:
-                weakref.finalize(searcher, hold.release)
-                return searcher, folder
-            hold.release()  # another one was published meanwhile
+            with self._opening:
+                if self._opened is opened:
+                    self._set_back(opened.folder, error, is_of_bytes=True)
+                    self._fall_back(opened.folder)
+            return
+        opened.is_verified = True
+        with self._opening:
+            if self._opened is not opened and self.home.current.resolve() == opened.folder:
+                self._take(opened)
+                self._recovered()
 
     def _in_service_words(self, error: VouchError) -> SnapshotError:
         """The same error as one of the index in service, whose words may be shown to anybody who asks."""
         what = error.what
-        for root in {str(self._home.root), str(self._home.root.resolve())}:
+        for root in {str(self.home.root), str(self.home.root.resolve())}:
             what = what.replace(f"{root}/", "").replace(root, "VOUCH_HOME")
         kind = type(error) if isinstance(error, SnapshotError) else SnapshotNotServable
         shown = kind(what, where=error.where, remedy=error.remedy)

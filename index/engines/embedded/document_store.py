@@ -2,10 +2,13 @@
 
 import json
 import sqlite3
-import threading
+import weakref
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from index.passages.outline import Outline
 from index.passages.passage import Passage
@@ -81,54 +84,58 @@ class ContentWriter:
 
 
 class Content:
-    """Reads what a `ContentWriter` wrote. Each thread has a connection of its own."""
+    """Reads what a `ContentWriter` wrote. A connection is used by one thread at a time, and by the next one after it.
+
+    They are closed as soon as this goes: SQLite's own objects lead back to each other, and so would leave that to a
+    search for garbage.
+    """
 
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
+        self._idle: deque[sqlite3.Connection] = deque()
+        weakref.finalize(self, _close, self._idle)
 
     def held(self) -> list[Held]:
         """Every document, by number."""
-        found = self._connection().execute("SELECT number, doc_id, version FROM documents ORDER BY number")
-        return [Held(*row) for row in found]
+        return [Held(*row) for row in self._all("SELECT number, doc_id, version FROM documents ORDER BY number")]
 
     def count(self) -> int:
         """How many documents there are."""
-        return int(self._connection().execute("SELECT count(*) FROM documents").fetchone()[0])
+        return int(self._all("SELECT count(*) FROM documents")[0][0])
 
     def number(self, doc_id: str) -> int | None:
         """The number of a document, or None."""
-        row = self._connection().execute("SELECT number FROM documents WHERE doc_id = ?", (doc_id,)).fetchone()
-        return None if row is None else int(row[0])
+        rows = self._all("SELECT number FROM documents WHERE doc_id = ?", (doc_id,))
+        return int(rows[0][0]) if rows else None
 
     def document(self, number: int) -> Document:
         """The document of a number."""
-        (record,) = self._connection().execute("SELECT record FROM documents WHERE number = ?", (number,)).fetchone()
+        ((record,),) = self._all("SELECT record FROM documents WHERE number = ?", (number,))
         return from_json(record)
 
     def title(self, number: int) -> str:
         """The title of the document of a number."""
-        row = self._connection().execute("SELECT title FROM documents WHERE number = ?", (number,)).fetchone()
-        return str(row[0])
+        return str(self._all("SELECT title FROM documents WHERE number = ?", (number,))[0][0])
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of rows, in their order."""
         query = "SELECT row, passage FROM passages WHERE row IN (SELECT value FROM json_each(?))"
-        found = dict(self._connection().execute(query, (json.dumps(rows),)))
+        found = dict(self._all(query, (json.dumps(rows),)))
         return [_passage_from_json(found[row]) for row in rows]
 
     def document_passages(self, number: int) -> list[tuple[int, Passage]]:
         """A document's rows and passages, in order."""
         query = "SELECT row, passage FROM passages WHERE number = ? ORDER BY row"
-        return [(row, _passage_from_json(text)) for row, text in self._connection().execute(query, (number,))]
+        return [(row, _passage_from_json(text)) for row, text in self._all(query, (number,))]
 
     def outlines(self) -> Iterator[tuple[int, Outline]]:
         """Every document's number, and the document without its words; reads the whole segment."""
         headings: dict[int, dict[str, None]] = {}
-        for number, passage in self._connection().execute("SELECT number, passage FROM passages ORDER BY row"):
-            headings.setdefault(number, {}).update(dict.fromkeys(_passage_from_json(passage).headings))
-        for number, record in self._connection().execute("SELECT number, record FROM documents ORDER BY number"):
-            yield number, _outline(from_json(record), tuple(headings.get(number, ())))
+        with self._connection() as connection:
+            for number, passage in connection.execute("SELECT number, passage FROM passages ORDER BY row"):
+                headings.setdefault(number, {}).update(dict.fromkeys(_passage_from_json(passage).headings))
+            for number, record in connection.execute("SELECT number, record FROM documents ORDER BY number"):
+                yield number, _outline(from_json(record), tuple(headings.get(number, ())))
 
     def admitted(self, filters: Filters) -> list[int]:
         """Numbers of the documents that filters admit."""
@@ -147,19 +154,32 @@ class Content:
             clauses.append("last_reviewed_on >= ?")
             values.append(filters.reviewed_since.isoformat())
         query = f"SELECT number FROM documents WHERE {' AND '.join(clauses)} ORDER BY number"  # noqa: S608 - no input in it
-        return [number for (number,) in self._connection().execute(query, values)]
+        return [number for (number,) in self._all(query, values)]
 
     def numbers(self, doc_ids: Iterable[str]) -> list[int]:
         """Numbers of those of the documents that are here."""
         query = "SELECT number FROM documents WHERE doc_id IN (SELECT value FROM json_each(?)) ORDER BY number"
-        return [number for (number,) in self._connection().execute(query, (json.dumps(sorted(doc_ids)),))]
+        return [number for (number,) in self._all(query, (json.dumps(sorted(doc_ids)),))]
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._uri, uri=True)
-            self._local.connection = connection
-        return connection
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        with self._connection() as connection:
+            return connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+
+
+def _close(connections: deque[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()
 
 
 def _passage_json(passage: Passage) -> str:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -56,8 +56,41 @@ class _Once:
             return self._found
 
 
+class _Scopes:
+    """What scopes mean in one snapshot."""
+
+    def __init__(self, rows: SegmentedRows, lexical: LexicalIndex) -> None:
+        self._rows, self._lexical = rows, lexical
+
+    def once(self, scope: Scope) -> _Once:
+        """What a scope means, found out when it is asked for."""
+        return _Once(partial(self.find, scope))
+
+    def find(self, scope: Scope) -> _Admitted:
+        """What a scope means for either engine; tantivy leaves out what was replaced by itself."""
+        if scope == Scope():
+            return _Admitted(None, None)
+        filters = scope.filters
+        withdrawn = self._numbers_of(scope.withdrawn)
+        query = self._lexical.within(filters, named=self._numbers_of(filters.doc_ids), withdrawn=withdrawn)
+        if filters.is_empty:
+            return _Admitted(~self._rows.of(withdrawn), query)
+        admitted = self._numbers(lambda content: content.admitted(filters))
+        return _Admitted(self._rows.of(set(admitted) - set(withdrawn)), query)
+
+    def _numbers_of(self, doc_ids: Collection[str]) -> list[int]:
+        return self._numbers(lambda content: content.numbers(doc_ids)) if doc_ids else []
+
+    def _numbers(self, find: Callable[[Content], list[int]]) -> list[int]:
+        return [place.first_document + number for place in self._rows.places for number in find(place.segment.content)]
+
+
 class EmbeddedReader:
-    """An open snapshot. Safe to use from many threads at once."""
+    """An open snapshot. Safe to use from many threads at once.
+
+    What it keeps of earlier requests doesn't lead back to it: it goes, and its files with it, as soon as nobody asks it
+    any more. A search for garbage may be hours away in a server, and each snapshot holds some 17 files open.
+    """
 
     def __init__(self, folder: Path, bm25: Bm25Weights) -> None:
         use_one_thread()
@@ -67,8 +100,8 @@ class EmbeddedReader:
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
         self._vocabulary = CorpusVocabulary.open(paths)
-        self._scopes = lru_cache(maxsize=64)(lambda scope: _Once(lambda: self._find_admitted(scope)))
-        self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._find_document)
+        self._scopes = lru_cache(maxsize=64)(_Scopes(self._rows, self._lexical).once)
+        self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(partial(_find_document, self._rows))
 
     @property
     def capabilities(self) -> Capabilities:
@@ -175,31 +208,9 @@ class EmbeddedReader:
         ]
         return sorted(outlines, key=lambda outline: outline.doc_id)
 
-    def _find_document(self, doc_id: str) -> Document | None:
-        found = self._rows.number(doc_id)
-        return None if found is None else found[0].segment.content.document(found[1])
-
     def _admitted(self, scope: Scope) -> _Admitted:
         """What a scope means; both engines are asked at once, and it is found out once for both."""
         return self._scopes(scope).get()
-
-    def _find_admitted(self, scope: Scope) -> _Admitted:
-        """What a scope means for either engine; tantivy leaves out what was replaced by itself."""
-        if scope == Scope():
-            return _Admitted(None, None)
-        filters = scope.filters
-        withdrawn = self._numbers_of(scope.withdrawn)
-        query = self._lexical.within(filters, named=self._numbers_of(filters.doc_ids), withdrawn=withdrawn)
-        if filters.is_empty:
-            return _Admitted(~self._rows.of(withdrawn), query)
-        admitted = self._numbers(lambda content: content.admitted(filters))
-        return _Admitted(self._rows.of(set(admitted) - set(withdrawn)), query)
-
-    def _numbers_of(self, doc_ids: Collection[str]) -> list[int]:
-        return self._numbers(lambda content: content.numbers(doc_ids)) if doc_ids else []
-
-    def _numbers(self, find: Callable[[Content], list[int]]) -> list[int]:
-        return [place.first_document + number for place in self._rows.places for number in find(place.segment.content)]
 
     def _by_words(self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]) -> tuple[Scores, Counts]:
         """BM25 of rows, and how many of the pairs occur in each as neighbours, both (n,)."""
@@ -241,3 +252,8 @@ class EmbeddedReader:
     def _ranked(self, rows: Rows, scores: NDArray[np.floating], k: int) -> list[tuple[str, float]]:
         pairs = zip(self._rows.ids(rows), scores.tolist(), strict=True)
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+
+def _find_document(rows: SegmentedRows, doc_id: str) -> Document | None:
+    found = rows.number(doc_id)
+    return None if found is None else found[0].segment.content.document(found[1])

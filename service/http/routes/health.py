@@ -17,13 +17,15 @@ class ReadyBody(BaseModel):
     """That the service is ready, with which snapshot, and what is measured.
 
     `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what
-    becomes of questions and pages in others.
+    becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in
+    service; null where it is.
     """
 
     status: str
     snapshot_id: str
     languages: list[str]
     other_languages: Literal["answered", "refused"]
+    trouble: str | None
 
 
 @router.head("/healthz", include_in_schema=False)  # what load balancers send
@@ -38,8 +40,13 @@ def healthz() -> dict[str, str]:
 def readyz(live: Live) -> ReadyBody:
     """Whether questions can be answered, and in which languages it was measured when they are refused."""
     others: Literal["answered", "refused"] = "answered" if live.answers_unjudged else "refused"
+    snapshot_id = live.get().snapshot_id
     return ReadyBody(
-        status="ready", snapshot_id=live.get().snapshot_id, languages=list(MEASURED), other_languages=others
+        status="ready",
+        snapshot_id=snapshot_id,
+        languages=list(MEASURED),
+        other_languages=others,
+        trouble=live.trouble,
     )
 
 
