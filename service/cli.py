@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,43 +34,30 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="Port to listen at; 0 picks a free one (default: VOUCH_PORT, 8000)."
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="So many processes, watched by a parent; SIGHUP replaces them (default: VOUCH_WORKERS, one without a parent).",
+)
 @_pass_settings
-def serve(settings: Settings, host: str | None, port: int | None) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
     Questions are neither logged nor stored.
 
-    Example: vouch serve --port 8080
+    Example: vouch serve --port 8080 --workers 2
     """
     with kept_for_good():
         from service.emergency.notices import Notices
 
-        notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
+        Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         listener = listen(host or settings.host, settings.port if port is None else port)
-        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-        import uvicorn
-
-        from service.answers.live_index import LiveIndex
-        from service.app import create_app
-
-        live = LiveIndex(
-            settings.layout,
-            min_confidence=settings.min_confidence,
-            prefer_newer=settings.prefer_newer,
-            answers_unjudged=settings.answer_unjudged,
-        )
-        app = create_app(live, notices=notices, allowed_origins=settings.allowed_origins)
-        config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False)
-        config.load()
-    try:
-        live.get()
-    except VouchError as error:
-        click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
-    address, bound = listener.getsockname()[:2]
-    shown = f"[{address}]" if ":" in address else address
-    click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")
-    sys.stdout.flush()
-    uvicorn.Server(config).run(sockets=[listener])
+        from service.running import serve_alone, serve_with_workers
+    workers = workers or settings.workers
+    if workers is None:
+        serve_alone(settings, listener)
+    else:
+        serve_with_workers(settings, listener, workers)
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -30,6 +30,13 @@ class Settings(BaseSettings):
         prefer_newer: Whether of two equally good passages that of the newer article goes first.
         answer_unjudged: Whether questions and pages in languages in which refusing wasn't measured are answered, too,
             and labelled so; by default they are refused.
+        workers: How many processes answer, watched by a parent that starts them again; None for one without a parent.
+        working: How many requests each process works on at once; None for its share of the cores.
+        waiting: How many requests may wait for that, over all processes; more are refused with status 503.
+        deadline_s: How long a request may take, waiting included.
+        connections: How many connections each process keeps open.
+        drain_s: How long requests may take to end where the service is asked to end.
+        log_format: Whether log lines are text or JSON.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -44,6 +51,13 @@ class Settings(BaseSettings):
     unreviewed_notices: bool = True
     prefer_newer: bool = True
     answer_unjudged: bool = False
+    workers: int | None = Field(default=None, ge=1, le=64)
+    working: int | None = Field(default=None, ge=1, le=256)
+    waiting: int = Field(default=64, ge=0, le=10_000)
+    deadline_s: float = Field(default=10.0, gt=0.0, le=300.0)
+    connections: int = Field(default=2000, ge=1, le=100_000)
+    drain_s: float = Field(default=10.0, gt=0.0, le=300.0)
+    log_format: Literal["text", "json"] = "text"
     date_order: DateOrder | None = None
 
     @field_validator("allowed_origins", mode="before")

@@ -126,8 +126,7 @@ def _article(find: Callable[[str], Document], heads: frozenset[str], lexicon: Th
     title = document.title or ""
     found = (thing for thing, _, _ in lexicon.find(folded(title)))
     medicines = tuple(one for one in found if one.kind is Kind.MEDICINE and not medicine_families() & {*one.names})
-    return Article(NamedText(title, heads), NamedText(f"{title}
-{document.text}", heads), medicines)
+    return Article(NamedText(title, heads), NamedText(f"{title}\n{document.text}", heads), medicines)
 
 
 class PassageNames:

@@ -7,8 +7,10 @@ from fastapi import Depends, FastAPI, Request
 
 from service.answers.catalogue import Shelf
 from service.answers.live_index import LiveIndex
+from service.answers.readiness import Readiness
 from service.answers.suggester import Suggester
 from service.emergency.notices import Notices
+from service.operation.board import Board, BoardRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,18 @@ class Resources:
         notices: The rules for emergencies.
         suggester: What to offer while a question is typed.
         shelf: The catalogue of the documents in service.
+        readiness: Whether questions can be answered.
+        board: The numbers of all processes that answer.
+        row: Those of this one.
     """
 
     live: LiveIndex
     notices: Notices
     suggester: Suggester
     shelf: Shelf
+    readiness: Readiness
+    board: Board
+    row: BoardRow
 
 
 def put_on(app: FastAPI, resources: Resources) -> None:
@@ -64,7 +72,25 @@ async def catalogue_shelf(resources: Annotated[Resources, Depends(resources_of)]
     return resources.shelf
 
 
+async def service_readiness(resources: Annotated[Resources, Depends(resources_of)]) -> Readiness:
+    """Whether questions can be answered."""
+    return resources.readiness
+
+
+async def operation_board(resources: Annotated[Resources, Depends(resources_of)]) -> Board:
+    """The numbers of all processes that answer."""
+    return resources.board
+
+
+async def operation_row(resources: Annotated[Resources, Depends(resources_of)]) -> BoardRow:
+    """Where this process counts."""
+    return resources.row
+
+
 Live = Annotated[LiveIndex, Depends(live_index)]
 EmergencyNotices = Annotated[Notices, Depends(emergency_notices)]
 QuestionSuggester = Annotated[Suggester, Depends(question_suggester)]
 CatalogueShelf = Annotated[Shelf, Depends(catalogue_shelf)]
+ServiceReadiness = Annotated[Readiness, Depends(service_readiness)]
+OperationBoard = Annotated[Board, Depends(operation_board)]
+OperationRow = Annotated[BoardRow, Depends(operation_row)]

@@ -18,6 +18,8 @@ _TITLES = {
     404: ("Not found", "Look up the paths at /docs"),
     405: ("Method not allowed", "Look up the path's methods at /docs"),
     413: ("Request too large", f"A question has at most {MAX_QUESTION} characters"),
+    503: ("Too busy", "Wait as long as Retry-After says, and ask again"),
+    504: ("Took too long", "Ask again, or ask a shorter question"),
     500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),
 }
 
@@ -75,7 +77,8 @@ def problem_type(title: str) -> str:
 _DESCRIPTIONS = {
     422: "The request is not well formed",
     500: "Something broke",
-    503: "There is no index in service",
+    503: "There is no index in service, or too much is asked at once",
+    504: "The work on the request didn't end in time",
 }
 
 

@@ -13,11 +13,14 @@ from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices, withholds
 from service.fault_report import NO_FAULTS, fault_in_words
+from service.http.answer_counts import count_answer
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION, READ_CHARS
-from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester
+from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester
 from service.http.request_notice import leave_notice
+from service.operation.board import BoardRow
+from service.operation.families import STAGES
 from service.pages.page import NOT_READY, NOTHING_YET, show_page, show_problem
 
 _EXAMPLES = 3
@@ -35,6 +38,7 @@ def search_page(
     live: Live,
     notices: EmergencyNotices,
     suggester: QuestionSuggester,
+    row: OperationRow,
     q: Annotated[str, Query()] = "",
 ) -> HTMLResponse:
     """The search page, with the answer where there is a question; the notice comes first, whatever fails then."""
@@ -50,7 +54,7 @@ def search_page(
         return failed(422, _FAILED, _TOO_LONG)
     context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
     try:
-        context |= _answered(live, found, question, request) if question else _examples(live, suggester, notices)
+        context |= _answered(live, row, found, question, request) if question else _examples(live, suggester, notices)
         return show_page(request, "search.html", context)
     except SnapshotError:
         return failed(503, NOT_READY, NOTHING_YET)
@@ -61,8 +65,12 @@ def search_page(
         return failed(500, _FAILED, _FAULT)
 
 
-def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Request) -> dict[str, object]:
-    found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
+def _answered(
+    live: LiveIndex, row: BoardRow, notice: Notice | None, question: str, request: Request
+) -> dict[str, object]:
+    with row.timed(STAGES, "answer"):
+        found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
+    count_answer(row, found, notice)
     answer = AnswerBody.of(found, notice)
     base = str(request.base_url)
     citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}

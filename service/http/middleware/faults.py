@@ -8,6 +8,8 @@ from ingest.errors import shorten
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.problems import plain_problem
 from service.http.request_notice import make_room, notice_of
+from service.operation.board import BoardRow
+from service.operation.families import FAULTS
 
 _LOG = logging.getLogger("vouch")
 
@@ -19,8 +21,9 @@ class Unbroken:
     and would send its response past the guards.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, row: BoardRow) -> None:
         self._app = app
+        self._row = row
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -41,6 +44,7 @@ class Unbroken:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it is, no reader should see it
             _LOG.error("%s", fault_in_words(error))
+            self._row.add(FAULTS)
             if not started:
                 where, notice = shorten(scope["path"]), notice_of(scope)
                 await plain_problem(500, where=where, notice=notice)(scope, receive, send)

@@ -11,34 +11,43 @@ from fastapi.responses import Response
 from index.passages.query import Query as IndexQuery
 from service.answers.live_index import LiveIndex
 from service.emergency.notices import Notices, withholds
+from service.http.answer_counts import count_answer
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import AskRequest, SearchParameters
-from service.http.dependencies import EmergencyNotices, Live
+from service.http.dependencies import EmergencyNotices, Live, OperationRow
 from service.http.problems import problem_responses
 from service.http.request_notice import leave_notice
+from service.operation.board import BoardRow
+from service.operation.families import STAGES
 
 router = APIRouter(tags=["Questions"])
 
 
 @router.post("/v1/ask", response_model=AnswerBody, responses=problem_responses(422, 500, 503))
-def ask(asked: AskRequest, request: Request, live: Live, notices: EmergencyNotices) -> Response:
+def ask(asked: AskRequest, request: Request, live: Live, notices: EmergencyNotices, row: OperationRow) -> Response:
     """Answer a question with cited passages, or refuse."""
-    return _answer(request, live, notices, asked.query(), asked.min_confidence, explain=asked.explain)
+    return _answer(request, live, notices, row, asked.query(), asked.min_confidence, explain=asked.explain)
 
 
 @router.get("/v1/search", response_model=AnswerBody, responses=problem_responses(422, 500, 503))
 def search(
-    parameters: Annotated[SearchParameters, Query()], request: Request, live: Live, notices: EmergencyNotices
+    parameters: Annotated[SearchParameters, Query()],
+    request: Request,
+    live: Live,
+    notices: EmergencyNotices,
+    row: OperationRow,
 ) -> Response:
     """The same, for search boxes and pages without script."""
-    return _answer(request, live, notices, parameters.query(), parameters.min_confidence, explain=parameters.explain)
+    query, floor = parameters.query(), parameters.min_confidence
+    return _answer(request, live, notices, row, query, floor, explain=parameters.explain)
 
 
 def _answer(
     request: Request,
     live: LiveIndex,
     notices: Notices,
+    row: BoardRow,
     query: IndexQuery,
     min_confidence: float | None,
     *,
@@ -48,9 +57,13 @@ def _answer(
 
     It is written as JSON here, in the worker thread: the framework would have it checked by another one first.
     """
-    notice = notices.find(query.text)
+    with row.timed(STAGES, "notice"):
+        notice = notices.find(query.text)
     leave_notice(request, NoticeBody.of(notice))
-    serving = live.get()
-    found = serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
-    body = AnswerBody.of(found, notice, explained_by=serving.highlight_weights if explain else None)
-    return Response(body.model_dump_json(), media_type="application/json")
+    with row.timed(STAGES, "answer"):
+        serving = live.get()
+        found = serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
+    count_answer(row, found, notice)
+    with row.timed(STAGES, "write"):
+        body = AnswerBody.of(found, notice, explained_by=serving.highlight_weights if explain else None)
+        return Response(body.model_dump_json(), media_type="application/json")

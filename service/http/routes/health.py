@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from service.http.dependencies import Live
+from service.http.dependencies import Live, ServiceReadiness
 from service.http.problems import problem_responses
 from service.questions.languages import MEASURED
 
@@ -30,20 +30,19 @@ class ReadyBody(BaseModel):
 
 @router.head("/healthz", include_in_schema=False)  # what load balancers send
 @router.get("/healthz", tags=["Operation"])
-def healthz() -> dict[str, str]:
+async def healthz() -> dict[str, str]:
     """Whether the process runs."""
     return {"status": "ok"}
 
 
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses=problem_responses(503), tags=["Operation"])
-def readyz(live: Live) -> ReadyBody:
+async def readyz(live: Live, readiness: ServiceReadiness) -> ReadyBody:
     """Whether questions can be answered, and in which languages it was measured when they are refused."""
     others: Literal["answered", "refused"] = "answered" if live.answers_unjudged else "refused"
-    snapshot_id = live.get().snapshot_id
     return ReadyBody(
         status="ready",
-        snapshot_id=snapshot_id,
+        snapshot_id=await readiness.snapshot_id(),
         languages=list(MEASURED),
         other_languages=others,
         trouble=live.trouble,
@@ -51,6 +50,6 @@ def readyz(live: Live) -> ReadyBody:
 
 
 @router.get("/favicon.ico", include_in_schema=False)
-def favicon() -> Response:
+async def favicon() -> Response:
     """No icon here: the pages name theirs."""
     return Response(status_code=204)

@@ -1,0 +1,58 @@
+"""`/metrics`: how the service does, for Prometheus. It holds numbers and the names of snapshots; never a question."""
+
+import time
+from collections import Counter
+from importlib.metadata import version
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from ingest.errors import VouchError
+from service.answers.catalogue import STATUSES, Shelf
+from service.answers.live_index import LiveIndex, Serving
+from service.citations.citation import today
+from service.http.dependencies import CatalogueShelf, Live, OperationBoard
+from service.operation.exposition import MEDIA_TYPE, Observation, exposition
+
+router = APIRouter()
+
+
+@router.get("/metrics", tags=["Operation"], response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+def metrics(live: Live, shelf: CatalogueShelf, board: OperationBoard) -> Response:
+    """What was counted and timed since the start, over all processes that answer (Prometheus text format)."""
+    return Response(exposition(board, _observed(live, shelf)), media_type=MEDIA_TYPE)
+
+
+def _observed(live: LiveIndex, shelf: Shelf) -> list[Observation]:
+    seen = [Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),))]
+    try:
+        serving = live.get()
+    except VouchError:
+        return [*seen, _ready(0.0)]
+    return [
+        *seen,
+        _ready(1.0),
+        Observation("vouch_snapshot_info", "The snapshot in service.", (({"snapshot_id": serving.snapshot_id}, 1.0),)),
+        Observation(
+            "vouch_snapshot_age_seconds", "Since the snapshot in service was published.", (({}, _age_s(live)),)
+        ),
+        Observation("vouch_documents", "Documents in service, by their review.", _documents(serving, shelf)),
+    ]
+
+
+def _ready(value: float) -> Observation:
+    return Observation("vouch_ready", "Whether questions can be answered.", (({}, value),))
+
+
+def _age_s(live: LiveIndex) -> float:
+    """By the link that is replaced when a snapshot is published."""
+    try:
+        return max(0.0, time.time() - live.home.current.lstat().st_mtime)
+    except FileNotFoundError:
+        return 0.0
+
+
+def _documents(serving: Serving, shelf: Shelf) -> tuple[tuple[dict[str, str], float], ...]:
+    rows = shelf.of(serving.searcher).rows(today=today(), withdrawn=serving.withdrawn)
+    counted = Counter(row.status for row in rows)
+    return tuple(({"status": status}, float(counted[status])) for status in STATUSES)

@@ -1,0 +1,1 @@
+"""How does it run, and within which bounds?"""

@@ -1,0 +1,113 @@
+"""The numbers of all workers, in memory that they share: each adds to its own row, whoever is asked reads all.
+
+Nothing but numbers is there, under names that are fixed here: no question, no address and no path can get in.
+"""
+
+import mmap
+import threading
+import time
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from service.operation.families import FAMILIES, Family, MetricKind
+
+_HEARTBEAT, _READY, _RESERVED = 0, 1, 2
+_BYTES = 8  # of a double
+
+
+class Board:
+    """Rows of numbers in shared memory, one for each process that a parent may start, made before it starts them."""
+
+    def __init__(self, rows: int = 1) -> None:
+        self._starts, width = _places(FAMILIES)
+        self._width = width
+        self._memory = mmap.mmap(-1, rows * width * _BYTES)  # anonymous: children share it, nothing is on the disk
+        self._numbers = memoryview(self._memory).cast("d")
+        self.rows = rows
+
+    def row(self, number: int) -> "BoardRow":
+        """The row that one process writes."""
+        start = number * self._width
+        return BoardRow(self._numbers[start : start + self._width], self._starts)
+
+    def total(self, name: str) -> list[float]:
+        """A family's numbers over all rows: one for each label value; of a histogram its buckets, and the sum."""
+        start, length = self._starts[name]
+        return [sum(self._numbers[row * self._width + start + at] for row in range(self.rows)) for at in range(length)]
+
+    def others(self, name: str, row: "BoardRow") -> int:
+        """A gauge, summed over all processes but this one."""
+        return round(self.total(name)[0] - row.get(name)) if self.rows > 1 else 0
+
+
+class BoardRow:
+    """What one process says of itself. Safe to use from many threads."""
+
+    def __init__(self, numbers: "memoryview[float]", starts: dict[str, tuple[int, int]]) -> None:
+        self._numbers = numbers
+        self._starts = starts
+        self._families = {family.name: family for family in FAMILIES}
+        self._adding = threading.Lock()
+
+    def add(self, name: str, label: str | None = None, by: float = 1.0) -> None:
+        """Count something. A label value that isn't on the family's list counts as its last one."""
+        at = self._starts[name][0] + self._families[name].place(label)
+        with self._adding:
+            self._numbers[at] += by
+
+    def set(self, name: str, value: float) -> None:
+        """Say how many there are now."""
+        self._numbers[self._starts[name][0]] = value
+
+    def get(self, name: str) -> float:
+        """What this process said last."""
+        return self._numbers[self._starts[name][0]]
+
+    def observe(self, name: str, seconds: float, label: str | None = None) -> None:
+        """Add a time to a histogram."""
+        family = self._families[name]
+        per_label = len(family.bounds) + 2
+        at = self._starts[name][0] + family.place(label) * per_label
+        with self._adding:
+            self._numbers[at + bisect_left(family.bounds, seconds)] += 1.0
+            self._numbers[at + per_label - 1] += seconds
+
+    @contextmanager
+    def timed(self, name: str, label: str) -> Iterator[None]:
+        """Add the time of what is done inside to a histogram, whatever it ends with."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.observe(name, time.perf_counter() - started, label)
+
+    def beat(self, *, ready: bool) -> None:
+        """Say that the process is alive, and whether it answers."""
+        self._numbers[_HEARTBEAT], self._numbers[_READY] = time.monotonic(), float(ready)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the process said that it answers."""
+        return self._numbers[_READY] == 1.0
+
+    @property
+    def silent_s(self) -> float:
+        """Since when it said nothing."""
+        return time.monotonic() - self._numbers[_HEARTBEAT]
+
+    def take_over(self) -> None:
+        """Start with a row that an ended process had: what was counted goes on, what there was of it is gone."""
+        self.beat(ready=False)
+        for family in FAMILIES:
+            if family.kind is MetricKind.GAUGE:
+                self.set(family.name, 0.0)
+
+
+def _places(families: Sequence[Family]) -> tuple[dict[str, tuple[int, int]], int]:
+    """Where each family's numbers start in a row, how many they are, and how many a row has."""
+    starts, at = {}, _RESERVED
+    for family in families:
+        starts[family.name] = (at, family.width)
+        at += family.width
+    return starts, at

@@ -1,0 +1,113 @@
+"""What `vouch serve` starts: one process that answers, or a parent and several."""
+
+import resource
+import socket
+import sys
+from collections.abc import Callable
+
+import click
+
+from index.models.quiet_libraries import kept_for_good
+from ingest.errors import VouchError
+from service.answers.live_index import LiveIndex
+from service.app import create_app
+from service.emergency.notices import Notices
+from service.errors import SettingsError
+from service.operation.board import Board, BoardRow
+from service.operation.bounds import Bounds
+from service.operation.logs import set_up_logs
+from service.operation.server import BoundedServer
+from service.operation.workers import Workers, cores, rows_for
+from service.settings import Settings
+
+_OTHER_FILES = 256  # beside connections: a snapshot's parts, twice while another is opened, and the library's
+
+
+def serve_alone(settings: Settings, listener: socket.socket) -> None:
+    """Answer in this process until it is asked to end."""
+    board = Board()
+    row = board.row(0)
+    set_up_logs(row, settings.log_format)
+    server, live = _server(settings, _bounds(settings, workers=1), board, row)
+    _say_if_nothing_answers(live)
+    _say_where(listener)
+    server.answer([listener])
+
+
+def serve_with_workers(settings: Settings, listener: socket.socket, count: int) -> None:
+    """Answer in so many processes until this one is asked to end.
+
+    Raises:
+        SettingsError: If this system has no fork.
+    """
+    if sys.platform == "win32":
+        raise SettingsError("Processes can't be forked here", where="workers", remedy="Serve without --workers")
+    board = Board(rows_for(count))
+    set_up_logs(board.row(0), settings.log_format)
+
+    def work_with(read: Settings) -> Callable[[BoardRow], None]:
+        bounds = _bounds(read, workers=count)
+
+        def work(row: BoardRow) -> None:
+            set_up_logs(row, read.log_format)
+            server, live = _server(read, bounds, board, row)
+            _say_if_nothing_answers(live)
+            server.answer([listener])
+
+        return work
+
+    with kept_for_good():
+        work = work_with(settings)
+    _say_where(listener)
+    Workers(count, board, work, drain_s=settings.drain_s, reload=lambda: work_with(Settings.load())).run()
+
+
+def _server(settings: Settings, bounds: Bounds, board: Board, row: BoardRow) -> tuple[BoundedServer, LiveIndex]:
+    with kept_for_good():
+        live = LiveIndex(
+            settings.layout,
+            min_confidence=settings.min_confidence,
+            prefer_newer=settings.prefer_newer,
+            answers_unjudged=settings.answer_unjudged,
+        )
+        notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
+        origins = settings.allowed_origins
+        app = create_app(live, notices=notices, allowed_origins=origins, bounds=bounds, board=board, row=row)
+        return BoundedServer(app, bounds, row), live
+
+
+def _bounds(settings: Settings, *, workers: int) -> Bounds:
+    return Bounds(
+        working=settings.working or max(1, cores() // workers),
+        waiting=settings.waiting,
+        deadline_s=settings.deadline_s,
+        connections=_connections(settings.connections),
+        drain_s=settings.drain_s,
+    )
+
+
+def _connections(wanted: int) -> int:
+    """As many as are wanted, or as the process may open files for; the limit is raised as far as may be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        if soft < needed:
+            wanted = max(1, soft - _OTHER_FILES)
+            click.echo(f"vouch: {soft} files may be open, so {wanted} connections are kept open at most", err=True)
+    return wanted
+
+
+def _say_if_nothing_answers(live: LiveIndex) -> None:
+    try:
+        live.get()
+    except VouchError as error:
+        click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
+
+
+def _say_where(listener: socket.socket) -> None:
+    address, bound = listener.getsockname()[:2]
+    shown = f"[{address}]" if ":" in address else address
+    click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")
+    sys.stdout.flush()

@@ -1,0 +1,102 @@
+"""Several processes behave as one service: what ends comes again, and bounds and numbers are those of all."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.service.operation.raw import BareServer, bare_server, read_reply, request, until
+
+pytestmark = pytest.mark.kill
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[BareServer]:
+    """Two processes with a place each, and two places to wait in for both."""
+    with bare_server(tmp_path / "output", workers=2, working=1, waiting=2, deadline_s=20.0) as server:
+        until(lambda: server.count("vouch_workers") == 2)
+        yield server
+
+
+def _pids(server: BareServer) -> set[int]:
+    """The processes that answer: whoever takes a connection answers what comes over it."""
+    return {int(server.get("/healthz").body) for _ in range(60)}
+
+
+def test_a_process_that_crashes_is_started_again_and_counted_without_its_question(two: BareServer) -> None:
+    before = _pids(two)
+    with two.connect() as connection:
+        connection.sendall(request("/die?q=quokka7731"))
+        with pytest.raises(ConnectionError):
+            read_reply(connection)
+    began = time.monotonic()
+    until(lambda: two.count("vouch_worker_restarts_total") == 1)
+    until(lambda: two.count("vouch_workers") == 2)
+    assert time.monotonic() - began < 5.0
+    after = _pids(two)
+    assert len(before | after) == 3
+    said = two.output.read_text()
+    assert "ended by itself (SIGSEGV)" in said
+    assert "quokka7731" not in said
+
+
+def test_numbers_are_of_all_processes_whichever_is_asked(two: BareServer) -> None:
+    before = two.count("vouch_http_requests_total", '{status="2xx"}')
+    for _ in range(40):
+        assert two.get("/slow?s=0").status == 200
+    assert two.count("vouch_http_requests_total", '{status="2xx"}') == before + 41
+
+
+def test_what_waits_is_bounded_over_all_processes(two: BareServer) -> None:
+    with ExitStack() as held:
+        connections = [held.enter_context(two.connect()) for _ in range(30)]
+        for connection in connections:
+            connection.sendall(request("/slow?s=2"))
+        statuses = [read_reply(connection).status for connection in connections]
+    assert 3 <= statuses.count(200) <= 5  # two at work and two that wait; one more where two are let in at one moment
+    assert statuses.count(503) == 30 - statuses.count(200)
+
+
+def test_a_reload_replaces_every_process_and_refuses_nobody(two: BareServer) -> None:
+    before = _pids(two)
+    with two.connect() as busy:
+        busy.sendall(request("/slow?s=1"))
+        until(lambda: two.count("vouch_questions_working") == 1)
+        os.kill(two.process.pid, signal.SIGHUP)
+        answered = 0
+        while "Reloaded" not in two.output.read_text():
+            assert two.get("/healthz").status == 200
+            answered += 1
+        assert read_reply(busy).status == 200
+    assert answered > 0
+    assert not before & _pids(two)
+    assert two.count("vouch_worker_restarts_total") == 0
+
+
+def test_all_processes_end_with_their_parent(two: BareServer) -> None:
+    pids = _pids(two)
+    with two.connect() as busy:
+        busy.sendall(request("/slow?s=60"))
+        until(lambda: two.count("vouch_questions_working") == 1)
+        two.process.terminate()
+        assert two.process.wait(timeout=20) == 0
+    until(lambda: not any(_runs(pid) for pid in pids))
+
+
+def test_processes_end_where_their_parent_is_killed(two: BareServer) -> None:
+    pids = _pids(two)
+    two.process.kill()
+    two.process.wait()
+    until(lambda: not any(_runs(pid) for pid in pids))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
