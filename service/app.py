@@ -7,42 +7,62 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
+from service.access.access import Access
+from service.access.key_ring import KeyRing
+from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggester
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.errors import AccessRefused
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
 from service.http.middleware.allowed_origins import AllowedOrigins
 from service.http.middleware.body_limit import BodyLimit
 from service.http.middleware.faults import Unbroken
 from service.http.middleware.headers import Headers
+from service.http.middleware.known_hosts import KnownHosts
+from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import ask, citations, documents, health, suggest
-from service.pages import reader, search, staff, widget
+from service.pages import reader, search, sign_in, staff, widget
+from service.pages.refusal import access_refused
 from service.pages.templates import WEB
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 
 
-def create_app(live: LiveIndex, *, notices: Notices | None = None, allowed_origins: Sequence[str] = ()) -> FastAPI:
+def create_app(
+    live: LiveIndex,
+    *,
+    notices: Notices | None = None,
+    allowed_origins: Sequence[str] = (),
+    access: Access | None = None,
+) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
     Args:
         live: The index in service.
         notices: What is said where a question sounds like an emergency, also with no index; None takes the rules that
             ship, and no country.
-        allowed_origins: Sites whose pages may ask from a reader's browser.
+        allowed_origins: Sites whose pages may ask from a reader's browser, without a key.
+        access: Who may do what; None takes the keys in the index's home, and limits nobody.
     """
+    access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     app: FastAPI = FastAPIOffline(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
-    put_on(app, Resources(live, notices or Notices.read(DEFAULT_NOTICES), Suggester(), Shelf()))
-    for router in (ask, documents, citations, suggest, health, widget, search, reader, staff):
+    put_on(app, Resources(live, notices or Notices.read(DEFAULT_NOTICES), Suggester(), Shelf(), access))
+    for router in (ask, documents, citations, suggest, health, widget, search, reader, sign_in, staff):
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problem_handlers.install(app)
+    app.add_exception_handler(AccessRefused, access_refused)
     app.add_middleware(BodyLimit)
     app.add_middleware(Unbroken)
+    app.add_middleware(KnownHosts, hosts=access.policy.hosts)
     app.add_middleware(Headers)
-    app.add_middleware(AllowedOrigins, origins=allowed_origins)
+    app.add_middleware(AllowedOrigins, origins=allowed_origins, access=access)
+    app.add_middleware(
+        TrustedProxies, proxies=access.policy.trusted_proxies, identity_header=access.policy.identity_header
+    )
     return app

@@ -15,15 +15,12 @@ from index.models.quiet_libraries import kept_for_good
 from ingest.errors import VouchError
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.listen_address import listen
-from service.settings import Settings
+from service.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from service.emergency.notices import Notice
     from service.http.bodies.answer import AnswerBody, QuestionBody
     from service.http.bodies.explanation import ExplanationBody
-
-SETTINGS = "vouch.settings"
-"""Where the front door leaves the settings for the commands below."""
 
 _UNREVIEWED = "No clinician has reviewed this notice in this language yet."
 
@@ -39,14 +36,21 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
-    Questions are neither logged nor stored.
+    Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
+    for ten minutes; elsewhere staff sign in with a key (vouch keys create).
 
     Example: vouch serve --port 8080
     """
     with kept_for_good():
+        from service.access.access import Access
+        from service.access.key_file import KeyFile
+        from service.access.key_ring import KeyRing
+        from service.access.policy import AccessPolicy
         from service.emergency.notices import Notices
 
+        KeyFile(settings.keys_path).read()
         notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
+        policy = AccessPolicy.of(settings, host=host or settings.host)
         listener = listen(host or settings.host, settings.port if port is None else port)
         logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
         import uvicorn
@@ -60,8 +64,10 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
             prefer_newer=settings.prefer_newer,
             answers_unjudged=settings.answer_unjudged,
         )
-        app = create_app(live, notices=notices, allowed_origins=settings.allowed_origins)
-        config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False)
+        access = Access(policy, KeyRing(settings.keys_path))
+        app = create_app(live, notices=notices, allowed_origins=settings.allowed_origins, access=access)
+        # TrustedProxies reads what proxies say; uvicorn would take this machine's word for one unasked.
+        config = uvicorn.Config(app, access_log=False, log_config=None, server_header=False, proxy_headers=False)
         config.load()
     try:
         live.get()
@@ -70,6 +76,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")
+    if sys.stdout.isatty():
+        link = f"http://{shown}:{bound}/staff/enter?once={access.sessions.make_link()}"
+        click.echo(f"Staff: {link} (good once, for ten minutes)")
     sys.stdout.flush()
     uvicorn.Server(config).run(sockets=[listener])
 

@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse
 
 from index.errors import SnapshotError
 from index.passages.query import Query as IndexQuery
-from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices, withholds
@@ -16,7 +15,7 @@ from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION, READ_CHARS
-from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester
+from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester, VisibleIndex
 from service.http.request_notice import leave_notice
 from service.pages.page import NOT_READY, NOTHING_YET, show_page, show_problem
 
@@ -61,7 +60,7 @@ def search_page(
         return failed(500, _FAILED, _FAULT)
 
 
-def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Request) -> dict[str, object]:
+def _answered(live: VisibleIndex, notice: Notice | None, question: str, request: Request) -> dict[str, object]:
     found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
     answer = AnswerBody.of(found, notice)
     base = str(request.base_url)
@@ -69,11 +68,11 @@ def _answered(live: LiveIndex, notice: Notice | None, question: str, request: Re
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
-def _examples(live: LiveIndex, suggester: Suggester, notices: Notices) -> dict[str, object]:
+def _examples(live: VisibleIndex, suggester: Suggester, notices: Notices) -> dict[str, object]:
     """Questions to offer; none while there is no index."""
     try:
         serving = live.get()
     except SnapshotError:
         return {}
-    known = suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.withdrawn)
+    known = suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden)
     return {"examples": [text for text in known if not withholds(notices.find(text))][:_EXAMPLES]}

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from ingest.home import Home
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 
 _OFFERED = "Is there a treatment for myoclonus?"
 
@@ -77,7 +78,7 @@ def test_a_refusal_offers_what_is_answered_and_never_what_is_refused_again(clien
 
 def test_once_the_article_is_withdrawn_no_offer_names_its_words(own_home: Home) -> None:
     def offered(home: Home) -> object:
-        client = TestClient(create_app(LiveIndex(home)))
+        client = staff_client(create_app(LiveIndex(home), access=keyed()))
         return client.post("/v1/ask", json={"question": "what is myoclonnus"}).json()["did_you_mean"]
 
     assert offered(own_home) == "what is myoclonus"
