@@ -17,8 +17,10 @@ from ingest.cli.sync import sync
 from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
 from ingest.extras import extra_missing
-from service.cli import SETTINGS, ask, doctor, serve
-from service.settings import Settings
+from service.access.audit import audited
+from service.cli import ask, doctor, serve
+from service.keys_cli import keys
+from service.settings import SETTINGS, Settings
 
 
 def _end_with(error: VouchError) -> NoReturn:
@@ -58,11 +60,10 @@ def main(context: click.Context) -> None:
     context.meta[DATE_ORDER] = settings.date_order
 
 
-for command in (
-    ingest, sync, documents, withdraw, backup, restore,
-    build, verify, snapshots, rollback, serve, ask, doctor, evaluation,
-):  # fmt: skip
+for command in (documents, verify, snapshots, serve, ask, doctor, evaluation, keys):
     main.add_command(command)
+for action in (ingest, sync, withdraw, backup, restore, build, rollback):
+    main.add_command(audited(action))
 
 if __name__ == "__main__":
     main()

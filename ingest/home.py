@@ -67,3 +67,13 @@ class Home:
     def calibration(self) -> Path:
         """The site's own calibration, which overrides the default; written by eval."""
         return self.root / "calibration.json"
+
+    @property
+    def keys(self) -> Path:
+        """The keys, of which hashes are kept; written by the operator's commands, for its owner alone."""
+        return self.root / "keys.json"
+
+    @property
+    def audit(self) -> Path:
+        """Which management actions were taken, by whom and when, a line each; written by the command line."""
+        return self.root / "audit.jsonl"

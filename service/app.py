@@ -7,11 +7,15 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 
+from service.access.access import Access
+from service.access.key_ring import KeyRing
+from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.live_index import LiveIndex
 from service.answers.readiness import Readiness
 from service.answers.suggester import Suggester
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.errors import AccessRefused
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
 from service.http.middleware.admission import Admission
@@ -20,12 +24,15 @@ from service.http.middleware.body_limit import BodyLimit
 from service.http.middleware.counted import Counted
 from service.http.middleware.faults import Unbroken
 from service.http.middleware.headers import Headers
+from service.http.middleware.known_hosts import KnownHosts
+from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import ask, citations, documents, health, metrics, suggest
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
-from service.pages import reader, search, staff, widget
+from service.pages import reader, search, sign_in, staff, widget
 from service.pages.overload import overload_response
+from service.pages.refusal import access_refused
 from service.pages.templates import WEB
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
@@ -36,6 +43,7 @@ def create_app(
     *,
     notices: Notices | None = None,
     allowed_origins: Sequence[str] = (),
+    access: Access | None = None,
     bounds: Bounds | None = None,
     board: Board | None = None,
     row: BoardRow | None = None,
@@ -46,29 +54,36 @@ def create_app(
         live: The index in service.
         notices: What is said where a question sounds like an emergency, also with no index; None takes the rules that
             ship, and no country.
-        allowed_origins: Sites whose pages may ask from a reader's browser.
+        allowed_origins: Sites whose pages may ask from a reader's browser, without a key.
+        access: Who may do what; None takes the keys in the index's home, and limits nobody.
         bounds: How much is taken on at once; None takes on whatever comes, as within another program.
         board: Where all processes that answer are counted; None counts this one alone.
         row: This process's part of the board.
     """
+    access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
     row = row or board.row(0)
     notices = notices or Notices.read(DEFAULT_NOTICES)
     app: FastAPI = FastAPIOffline(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
-    put_on(app, Resources(live, notices, Suggester(), Shelf(), Readiness(live), board, row))
-    for router in (ask, documents, citations, suggest, health, metrics, widget, search, reader, staff):
+    put_on(app, Resources(live, notices, Suggester(), Shelf(), access, Readiness(live), board, row))
+    for router in (ask, documents, citations, suggest, health, metrics, widget, search, reader, sign_in, staff):
         app.include_router(router.router)
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problem_handlers.install(app)
+    app.add_exception_handler(AccessRefused, access_refused)
     if bounds is not None:
         queue = queue_of(bounds, board, row)
         refuse = overload_response(notices)
         app.add_middleware(Admission, queue=queue, deadline_s=bounds.deadline_s, refuse=refuse, row=row)
     app.add_middleware(BodyLimit)
     app.add_middleware(Unbroken, row=row)
+    app.add_middleware(KnownHosts, hosts=access.policy.hosts)
     app.add_middleware(Headers)
-    app.add_middleware(AllowedOrigins, origins=allowed_origins)
+    app.add_middleware(AllowedOrigins, origins=allowed_origins, access=access)
+    app.add_middleware(
+        TrustedProxies, proxies=access.policy.trusted_proxies, identity_header=access.policy.identity_header
+    )
     app.add_middleware(Counted, row=row)
     return app

@@ -14,15 +14,12 @@ from index.models.quiet_libraries import kept_for_good
 from ingest.errors import VouchError
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.listen_address import listen
-from service.settings import Settings
+from service.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
     from service.emergency.notices import Notice
     from service.http.bodies.answer import AnswerBody, QuestionBody
     from service.http.bodies.explanation import ExplanationBody
-
-SETTINGS = "vouch.settings"
-"""Where the front door leaves the settings for the commands below."""
 
 _UNREVIEWED = "No clinician has reviewed this notice in this language yet."
 
@@ -43,21 +40,26 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
-    Questions are neither logged nor stored.
+    Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
+    for ten minutes; elsewhere staff sign in with a key (vouch keys create).
 
     Example: vouch serve --port 8080 --workers 2
     """
     with kept_for_good():
+        from service.access.key_file import KeyFile
+        from service.access.policy import AccessPolicy
         from service.emergency.notices import Notices
 
+        KeyFile(settings.keys_path).read()
         Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
+        policy = AccessPolicy.of(settings, host=host or settings.host)
         listener = listen(host or settings.host, settings.port if port is None else port)
         from service.running import serve_alone, serve_with_workers
     workers = workers or settings.workers
     if workers is None:
-        serve_alone(settings, listener)
+        serve_alone(settings, listener, policy)
     else:
-        serve_with_workers(settings, listener, workers)
+        serve_with_workers(settings, listener, policy, workers)
 
 
 @click.command()

@@ -8,7 +8,13 @@ VouchError
     ├── PortInUse           another process listens there
     ├── DocumentNotServed   there is no such document in service, or it was withdrawn
     ├── UnknownCitation     no article ever held such a quote
-    └── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
+    ├── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
+    ├── KeysError           the keys can't be read or written, or there is no such one
+    └── AccessRefused       a request isn't let do what it asks
+        ├── KeyRefused      it has no key where one is needed, or one that isn't good
+        ├── ScopeMissing    its key isn't for this
+        ├── OriginRefused   its key is for the pages of other sites
+        └── TooOften        somebody asked more often than is allowed
 """
 
 from ingest.errors import VouchError
@@ -44,3 +50,29 @@ class UnknownCitation(ServiceError):
 
 class CitationLapsed(ServiceError):
     """The cited words aren't there any more, so they can't be pasted as if they were."""
+
+
+class KeysError(ServiceError):
+    """The keys can't be read or written, or there is no such one."""
+
+
+class AccessRefused(ServiceError):
+    """A request isn't let do what it asks."""
+
+
+class KeyRefused(AccessRefused):
+    """A request has no key where one is needed, or one that isn't good."""
+
+
+class ScopeMissing(AccessRefused):
+    """A request's key isn't for this."""
+
+
+class OriginRefused(AccessRefused):
+    """A request's key is for the pages of other sites."""
+
+
+class TooOften(AccessRefused):
+    """Somebody asked more often than is allowed; `retry_after` says in how many seconds they may again."""
+
+    retry_after: int = 1

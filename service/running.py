@@ -1,6 +1,7 @@
 """What `vouch serve` starts: one process that answers, or a parent and several."""
 
 import resource
+import secrets
 import socket
 import sys
 from collections.abc import Callable
@@ -9,6 +10,10 @@ import click
 
 from index.models.quiet_libraries import kept_for_good
 from ingest.errors import VouchError
+from service.access.access import Access
+from service.access.key_ring import KeyRing
+from service.access.policy import AccessPolicy
+from service.access.sessions import Sessions
 from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.emergency.notices import Notices
@@ -23,19 +28,23 @@ from service.settings import Settings
 _OTHER_FILES = 256  # beside connections: a snapshot's parts, twice while another is opened, and the library's
 
 
-def serve_alone(settings: Settings, listener: socket.socket) -> None:
+def serve_alone(settings: Settings, listener: socket.socket, policy: AccessPolicy) -> None:
     """Answer in this process until it is asked to end."""
     board = Board()
     row = board.row(0)
     set_up_logs(row, settings.log_format)
-    server, live = _server(settings, _bounds(settings, workers=1), board, row)
+    access = Access(policy, KeyRing(settings.keys_path))
+    server, live = _server(settings, access, _bounds(settings, workers=1), board, row)
     _say_if_nothing_answers(live)
-    _say_where(listener)
+    address = _say_where(listener)
+    if sys.stdout.isatty():
+        click.echo(f"Staff: {address}/staff/enter?once={access.sessions.make_link()} (good once, for ten minutes)")
+        sys.stdout.flush()
     server.answer([listener])
 
 
-def serve_with_workers(settings: Settings, listener: socket.socket, count: int) -> None:
-    """Answer in so many processes until this one is asked to end.
+def serve_with_workers(settings: Settings, listener: socket.socket, policy: AccessPolicy, count: int) -> None:
+    """Answer in so many processes until this one is asked to end. Whoever signs in at one is signed in at all.
 
     Raises:
         SettingsError: If this system has no fork.
@@ -44,13 +53,15 @@ def serve_with_workers(settings: Settings, listener: socket.socket, count: int) 
         raise SettingsError("Processes can't be forked here", where="workers", remedy="Serve without --workers")
     board = Board(rows_for(count))
     set_up_logs(board.row(0), settings.log_format)
+    secret = secrets.token_bytes(32)
 
     def work_with(read: Settings) -> Callable[[BoardRow], None]:
         bounds = _bounds(read, workers=count)
 
         def work(row: BoardRow) -> None:
             set_up_logs(row, read.log_format)
-            server, live = _server(read, bounds, board, row)
+            access = Access(policy, KeyRing(read.keys_path), Sessions(secret=secret))
+            server, live = _server(read, access, bounds, board, row)
             _say_if_nothing_answers(live)
             server.answer([listener])
 
@@ -62,7 +73,9 @@ def serve_with_workers(settings: Settings, listener: socket.socket, count: int) 
     Workers(count, board, work, drain_s=settings.drain_s, reload=lambda: work_with(Settings.load())).run()
 
 
-def _server(settings: Settings, bounds: Bounds, board: Board, row: BoardRow) -> tuple[BoundedServer, LiveIndex]:
+def _server(
+    settings: Settings, access: Access, bounds: Bounds, board: Board, row: BoardRow
+) -> tuple[BoundedServer, LiveIndex]:
     with kept_for_good():
         live = LiveIndex(
             settings.layout,
@@ -72,7 +85,9 @@ def _server(settings: Settings, bounds: Bounds, board: Board, row: BoardRow) -> 
         )
         notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         origins = settings.allowed_origins
-        app = create_app(live, notices=notices, allowed_origins=origins, bounds=bounds, board=board, row=row)
+        app = create_app(
+            live, notices=notices, allowed_origins=origins, access=access, bounds=bounds, board=board, row=row
+        )
         return BoundedServer(app, bounds, row), live
 
 
@@ -106,8 +121,10 @@ def _say_if_nothing_answers(live: LiveIndex) -> None:
         click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
 
 
-def _say_where(listener: socket.socket) -> None:
+def _say_where(listener: socket.socket) -> str:
+    """Where it listens, which is said."""
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")
     sys.stdout.flush()
+    return f"http://{shown}:{bound}"

@@ -1,5 +1,6 @@
 """The one place that reads the environment: variables that start with VOUCH_."""
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from ingest.description.dates import DateOrder
 from ingest.home import Home
 from service.errors import SettingsError
+
+SETTINGS = "vouch.settings"
+"""Where the front door leaves the settings for commands."""
 
 _PREFIX = "VOUCH_"
 
@@ -37,6 +41,15 @@ class Settings(BaseSettings):
         connections: How many connections each process keeps open.
         drain_s: How long requests may take to end where the service is asked to end.
         log_format: Whether log lines are text or JSON.
+        public_filter: What requests without a key of staff may see, as filters: `audience=public tag="first aid"`.
+        require_key: Whether asking and reading need a key, too.
+        keys_file: The file of keys; None takes `keys.json` in the home.
+        address_rate: How often one address may ask without a key of its own, such as `30/s`; `off` doesn't limit that.
+        trusted_proxies: Addresses and networks of proxies whose X-Forwarded-For and -Proto are taken, separated by
+            commas or spaces.
+        identity_header: The header in which such a proxy names whom it let in as staff.
+        allowed_hosts: The names that the service may be asked under, separated by commas or spaces; `*` takes any,
+            `.health.example` all below one. `localhost`, this machine's name and addresses in figures always are.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -59,21 +72,35 @@ class Settings(BaseSettings):
     drain_s: float = Field(default=10.0, gt=0.0, le=300.0)
     log_format: Literal["text", "json"] = "text"
     date_order: DateOrder | None = None
+    public_filter: str = ""
+    require_key: bool = False
+    keys_file: Path | None = None
+    address_rate: str = Field(default="30/s", pattern=r"^(?:off|[1-9][0-9]{0,8}/(?:s|min|h|d))$")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    identity_header: str | None = Field(default=None, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
     @field_validator("allowed_origins")
     @classmethod
     def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         for origin in origins:
-            if origin != "*" and not _is_origin(origin):
+            if origin != "*" and not is_origin(origin):
                 raise ValueError(
                     f"{origin!r} is not an origin: scheme, host and port only, as in https://health.example"
                 )
         return tuple(origin.lower() for origin in origins)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ipaddress.ip_network(proxy)
+        return proxies
 
     @classmethod
     def load(cls) -> "Settings":
@@ -102,8 +129,14 @@ class Settings(BaseSettings):
         """The places under `home`."""
         return Home(self.home.absolute())
 
+    @property
+    def keys_path(self) -> Path:
+        """The file of keys."""
+        return self.layout.keys if self.keys_file is None else self.keys_file.absolute()
 
-def _is_origin(text: str) -> bool:
+
+def is_origin(text: str) -> bool:
+    """Whether a text is an origin as browsers write it."""
     try:
         parts = urlsplit(text)
         _ = parts.port

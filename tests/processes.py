@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from ingest.home import Home
+from tests.keyed import keys_file
 
 VOUCH = str(Path(sys.executable).with_name("vouch"))
 _PATIENCE_S = 60.0
@@ -48,12 +49,12 @@ class Server:
 def serving(
     home: Home, output: Path, *, arguments: Sequence[str] = (), cwd: Path | None = None, more: Mapping[str, str] = {}
 ) -> Iterator[Server]:
-    """A server on a free port, ended afterwards."""
+    """A server on a free port, ended afterwards; it knows the key of `staff_headers`, and limits no address."""
     started = time.monotonic()
     with output.open("wb") as stream:
         process = subprocess.Popen(
             [VOUCH, "serve", "--port", "0", *arguments],
-            env=environment(home, **more),
+            env=environment(home, **{"VOUCH_KEYS_FILE": str(keys_file()), "VOUCH_ADDRESS_RATE": "off", **more}),
             stdout=stream,
             stderr=subprocess.STDOUT,
             cwd=cwd,

@@ -24,6 +24,8 @@ from urllib.parse import quote
 import click
 import httpx
 
+from tests.keyed import keys_file, staff_headers
+
 ROOT = Path(__file__).parents[1]
 _COMMAND = (sys.executable, "-c", "from vouch import main; main()")
 _DOCUMENTS = 150
@@ -128,6 +130,7 @@ def _parts(home: Path) -> dict[str, Any]:
 @contextmanager
 def _serving(tree: Path, home: Path) -> Iterator[httpx.Client]:
     command = [*_COMMAND, "serve", "--port", "0"]
+    shutil.copy(keys_file(), home / "keys.json")
     with subprocess.Popen(
         command, cwd=home, env=_environment(tree, home), stdout=subprocess.PIPE, text=True
     ) as process:
@@ -135,7 +138,7 @@ def _serving(tree: Path, home: Path) -> Iterator[httpx.Client]:
             found = re.search(r"http://\S+", process.stdout.readline() if process.stdout else "")
             if found is None:
                 raise RuntimeError("The server printed no address")
-            with httpx.Client(base_url=found[0], timeout=60.0) as client:
+            with httpx.Client(base_url=found[0], timeout=60.0, headers=staff_headers()) as client:
                 yield client
         finally:
             process.terminate()

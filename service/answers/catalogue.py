@@ -7,6 +7,7 @@ from datetime import date
 from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
 from service.answers.per_snapshot import PerSnapshot
+from service.answers.visibility import EVERYTHING, Visibility
 from service.citations.citation import ReviewStatus, review_status
 from service.citations.deep_link import reader_path
 from service.citations.public_address import public_address
@@ -44,6 +45,12 @@ class Catalogue:
             audiences=_values(outline.audience for outline in outlines),
             languages=_values(outline.language for outline in outlines),
         )
+
+    def within(self, visible: Visibility) -> "Catalogue":
+        """The same of the documents that may be seen."""
+        if visible == EVERYTHING:
+            return self
+        return Catalogue([outline for outline in self._outlines if visible.admits(outline)])
 
     def rows(self, *, today: date, withdrawn: frozenset[str]) -> list[CatalogueRow]:
         """Every document: overdue reviews first, the longest overdue at the top, then by title."""

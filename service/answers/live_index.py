@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from index.config import Evidence
@@ -22,10 +23,12 @@ from service.answers.answerer import Answer, Answerer
 from service.answers.newest_first import NewestFirst
 from service.answers.opening import UNSOUND, Opened, Setback, SnapshotOpener
 from service.answers.reply import Replier
+from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility
 from service.errors import DocumentNotServed
 from service.questions.languages import unmeasured_language
 
 _CHECK_EVERY_S = 0.5
+_KINDS_OF_VISITORS = 64
 _FIRST_QUESTION = "What are the symptomms of this?"
 _OTHER_LANGUAGE = "¿qué es esto?"
 _LOG = logging.getLogger("vouch")
@@ -33,10 +36,19 @@ _LOG = logging.getLogger("vouch")
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What a request works with from its start to its end: one snapshot, and what was withdrawn when it came."""
+    """What a request works with from its start to its end: one snapshot, and what of it may be seen.
+
+    Attributes:
+        replier: Answers with the snapshot.
+        withdrawn: What was withdrawn when the request came.
+        visible: What the request may see.
+        hidden: The documents of which no word is said: those withdrawn, and those that it mayn't see.
+    """
 
     replier: Replier
     withdrawn: frozenset[str]
+    visible: Visibility
+    hidden: frozenset[str]
 
     @property
     def answerer(self) -> Answerer:
@@ -60,15 +72,15 @@ class Serving:
 
     def ask(self, query: Query, *, min_confidence: float | None = None, withheld: bool = False) -> Answer:
         """Answer every question in what was typed; see `Replier.ask`."""
-        return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.withdrawn, withheld=withheld)
+        return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld)
 
     def document(self, doc_id: str) -> Document:
         """A document in service.
 
         Raises:
-            DocumentNotServed: If there is none, or it was withdrawn.
+            DocumentNotServed: If there is none, or it is hidden.
         """
-        document = None if doc_id in self.withdrawn else self.searcher.document(doc_id)
+        document = None if doc_id in self.hidden else self.searcher.document(doc_id)
         if document is None:
             raise DocumentNotServed(
                 "There is no such document",
@@ -125,6 +137,7 @@ class LiveIndex:
         self._read_at = -math.inf
         self._withdrawn: frozenset[str] | None = None
         self._said: dict[str, str] = {}
+        self._hidden = lru_cache(maxsize=_KINDS_OF_VISITORS)(HiddenDocuments)
 
     @property
     def home(self) -> Home:
@@ -142,8 +155,11 @@ class LiveIndex:
         error = self._in_service_words(self._setback.error)
         return f"{error.what}. {error.remedy}."
 
-    def get(self) -> Serving:
+    def get(self, visible: Visibility = EVERYTHING) -> Serving:
         """The current snapshot, for one request.
+
+        Args:
+            visible: What the request may see.
 
         Raises:
             SnapshotError: If no snapshot can be opened, the one in service was damaged, or it isn't known what
@@ -156,7 +172,8 @@ class LiveIndex:
                 raise copy(opened.damage)
         except VouchError as error:
             raise self._in_service_words(error) from None
-        return Serving(opened.replier, withdrawn)
+        hidden = self._hidden(visible).beside(withdrawn, opened.replier.answerer.searcher)
+        return Serving(opened.replier, withdrawn, visible, hidden)
 
     def _look(self) -> Opened:
         if self._opened is None:

@@ -103,39 +103,43 @@ def check_citation(
     citation_id: str,
     *,
     withdrawn: frozenset[str],
+    admits: Callable[[Document], bool] = lambda _: True,
     text_sha256: str | None = None,
     today: date,
 ) -> CitationCheck:
     """Compare a quote with the articles in service.
 
     The words count as moved where they are at other offsets than in the version that was cited, with what they hung
-    on. Below another heading, or in another group's list or table, the same words say something else: that is a
-    change. An id means the same words in all versions that hold them, so `text_sha256` says which one that was.
+    on. Below another heading, or in another group's list or table, they say something else: that is a change. An id
+    means the same words in all versions that hold them, so `text_sha256` says which one that was.
 
     Args:
         home: Where the library is, and the table of quotes.
         searcher: The index in service.
         citation_id: The quote.
         withdrawn: Documents of which no word is said.
+        admits: Whether a document may be seen, as it was cited and as it is now.
         text_sha256: The version that was cited; None takes the oldest one that holds these words.
         today: The day on which a review is due or not.
 
     Raises:
-        UnknownCitation: If no version of any document ever held it, or not the one that is named.
+        UnknownCitation: If no version of any document ever held it, or not the one that is named; or it mayn't be seen.
         LibraryError: If what is kept about it can't be read.
     """
-    quotation = _quotation(home, citation_id, text_sha256)
-    if quotation.doc_id in withdrawn:
-        return CitationCheck(citation_id, quotation.doc_id, CitationStatus.GONE, Absence.WITHDRAWN)
-    past = past_version(home, quotation.doc_id, quotation.text_sha256)
-    if past is None:
-        raise _unknown(citation_id)
-    return _compare(searcher, citation_id, _cited(past, quotation), today)
+    for quotation in _quotations(home, citation_id, text_sha256):
+        past = past_version(home, quotation.doc_id, quotation.text_sha256)
+        document = searcher.document(quotation.doc_id)
+        if past and admits(past.document) and (document is None or admits(document)):
+            if quotation.doc_id in withdrawn:
+                return CitationCheck(citation_id, quotation.doc_id, CitationStatus.GONE, Absence.WITHDRAWN)
+            return _compare(searcher, document, citation_id, _cited(past, quotation), today)
+    raise _unknown(citation_id)
 
 
-def _compare(searcher: Searcher, citation_id: str, cited: CitedVersion, today: date) -> CitationCheck:
+def _compare(
+    searcher: Searcher, document: Document | None, citation_id: str, cited: CitedVersion, today: date
+) -> CitationCheck:
     doc_id = cited.document.doc_id
-    document = searcher.document(doc_id)
     if document is None:
         return CitationCheck(citation_id, doc_id, CitationStatus.GONE, Absence.REMOVED, cited)
     passages = searcher.document_passages(doc_id)
@@ -168,7 +172,7 @@ def present_span(home: Home, searcher: Searcher, document: Document, citation_id
     if span is not None:
         return span
     try:
-        quotation = _quotation(home, citation_id, None)
+        quotation = _quotations(home, citation_id, None)[0]
         past = past_version(home, quotation.doc_id, quotation.text_sha256)
     except (UnknownCitation, SnapshotNotServable, LibraryError):  # the article can be read all the same
         return None
@@ -178,7 +182,7 @@ def present_span(home: Home, searcher: Searcher, document: Document, citation_id
     return found[1] if found else None
 
 
-def _quotation(home: Home, citation_id: str, text_sha256: str | None) -> Quotation:
+def _quotations(home: Home, citation_id: str, text_sha256: str | None) -> list[Quotation]:
     if not home.quotations.exists():
         raise SnapshotNotServable(
             "The table of quotes isn't there",
@@ -193,7 +197,7 @@ def _quotation(home: Home, citation_id: str, text_sha256: str | None) -> Quotati
         found = [one for one in found if one.text_sha256 == text_sha256]
     if not found:
         raise _unknown(citation_id)
-    return found[0]
+    return found
 
 
 def _unknown(citation_id: str) -> UnknownCitation:

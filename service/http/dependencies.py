@@ -1,15 +1,26 @@
 """What handlers work with: put on the app once, and handed to each handler that declares it."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 
+from ingest.errors import VouchError
+from ingest.home import Home
+from service.access.access import Access, Admission, Credentials, Visitor
+from service.access.keys import AccessScope
 from service.answers.catalogue import Shelf
-from service.answers.live_index import LiveIndex
+from service.answers.live_index import LiveIndex, Serving
 from service.answers.readiness import Readiness
 from service.answers.suggester import Suggester
+from service.answers.visibility import Visibility
 from service.emergency.notices import Notices
+from service.http.bodies.notice import NoticeBody
+from service.http.bodies.question import READ_CHARS
+from service.http.proxy_identity import identity_of
+from service.http.request_notice import leave_notice
+from service.http.session_cookie import SESSION_COOKIE
 from service.operation.board import Board, BoardRow
 
 
@@ -22,6 +33,7 @@ class Resources:
         notices: The rules for emergencies.
         suggester: What to offer while a question is typed.
         shelf: The catalogue of the documents in service.
+        access: Who may do what.
         readiness: Whether questions can be answered.
         board: The numbers of all processes that answer.
         row: Those of this one.
@@ -31,9 +43,27 @@ class Resources:
     notices: Notices
     suggester: Suggester
     shelf: Shelf
+    access: Access
     readiness: Readiness
     board: Board
     row: BoardRow
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleIndex:
+    """The index in service as one visitor may see it: handlers get no other one."""
+
+    index: LiveIndex
+    visible: Visibility
+
+    @property
+    def home(self) -> Home:
+        """Where the index is, and the library that it was made of."""
+        return self.index.home
+
+    def get(self) -> Serving:
+        """The current snapshot, for one request; see `LiveIndex.get`."""
+        return self.index.get(self.visible)
 
 
 def put_on(app: FastAPI, resources: Resources) -> None:
@@ -52,45 +82,110 @@ async def resources_of(request: Request) -> Resources:
     return resources_on(request.app)
 
 
-async def live_index(resources: Annotated[Resources, Depends(resources_of)]) -> LiveIndex:
-    """The index in service. A handler gets its snapshot once, after it has looked for a notice."""
+Working = Annotated[Resources, Depends(resources_of)]
+
+
+def shown_by(request: Request) -> Credentials:
+    """What a request shows of who sends it."""
+    return Credentials(
+        address=request.client.host if request.client else "",
+        authorization=request.headers.get("authorization"),
+        origin=request.headers.get("origin"),
+        session=request.cookies.get(SESSION_COOKIE),
+        identity=identity_of(request.scope),
+    )
+
+
+async def visitor_of(request: Request, resources: Working) -> Visitor:
+    """Who asks, if they may ask now; if not, the notice that their question calls for is left all the same."""
+    admission = Admission()
+    request.state.admission = admission
+    try:
+        return resources.access.admit(shown_by(request), admission)
+    except VouchError:
+        leave_notice(request, await notice_for(request, resources.notices))
+        raise
+
+
+Visiting = Annotated[Visitor, Depends(visitor_of)]
+
+
+def needs(scope: AccessScope) -> Callable[..., Coroutine[Any, Any, None]]:
+    """A dependency that lets only those in who may do this."""
+
+    async def check(request: Request, visitor: Visiting, resources: Working) -> None:
+        try:
+            visitor.must_have(scope)
+        except VouchError:
+            leave_notice(request, await notice_for(request, resources.notices))
+            raise
+
+    return check
+
+
+async def notice_for(request: Request, notices: Notices) -> NoticeBody | None:
+    """The notice that a request's question calls for, wherever it holds one."""
+    asked: object = request.query_params.get("q")
+    if request.method == "POST":
+        try:
+            body = await request.json()
+        except ValueError:
+            return None
+        asked = body.get("question") if isinstance(body, dict) else None
+    return NoticeBody.of(notices.find(asked[:READ_CHARS])) if isinstance(asked, str) else None
+
+
+async def any_index(resources: Working) -> LiveIndex:
+    """The index in service, for what says nothing of any document."""
     return resources.live
 
 
-async def emergency_notices(resources: Annotated[Resources, Depends(resources_of)]) -> Notices:
+async def live_index(resources: Working, visitor: Visiting) -> VisibleIndex:
+    """The index in service. A handler gets its snapshot once, after it has looked for a notice."""
+    return VisibleIndex(resources.live, visitor.visible)
+
+
+async def emergency_notices(resources: Working) -> Notices:
     """The rules for emergencies."""
     return resources.notices
 
 
-async def question_suggester(resources: Annotated[Resources, Depends(resources_of)]) -> Suggester:
+async def question_suggester(resources: Working) -> Suggester:
     """What to offer while a question is typed."""
     return resources.suggester
 
 
-async def catalogue_shelf(resources: Annotated[Resources, Depends(resources_of)]) -> Shelf:
+async def catalogue_shelf(resources: Working) -> Shelf:
     """The catalogue of the documents in service."""
     return resources.shelf
 
 
-async def service_readiness(resources: Annotated[Resources, Depends(resources_of)]) -> Readiness:
+async def access_rules(resources: Working) -> Access:
+    """Who may do what."""
+    return resources.access
+
+
+async def service_readiness(resources: Working) -> Readiness:
     """Whether questions can be answered."""
     return resources.readiness
 
 
-async def operation_board(resources: Annotated[Resources, Depends(resources_of)]) -> Board:
+async def operation_board(resources: Working) -> Board:
     """The numbers of all processes that answer."""
     return resources.board
 
 
-async def operation_row(resources: Annotated[Resources, Depends(resources_of)]) -> BoardRow:
+async def operation_row(resources: Working) -> BoardRow:
     """Where this process counts."""
     return resources.row
 
 
-Live = Annotated[LiveIndex, Depends(live_index)]
+AnyIndex = Annotated[LiveIndex, Depends(any_index)]
+Live = Annotated[VisibleIndex, Depends(live_index)]
 EmergencyNotices = Annotated[Notices, Depends(emergency_notices)]
 QuestionSuggester = Annotated[Suggester, Depends(question_suggester)]
 CatalogueShelf = Annotated[Shelf, Depends(catalogue_shelf)]
+AccessRules = Annotated[Access, Depends(access_rules)]
 ServiceReadiness = Annotated[Readiness, Depends(service_readiness)]
 OperationBoard = Annotated[Board, Depends(operation_board)]
 OperationRow = Annotated[BoardRow, Depends(operation_row)]

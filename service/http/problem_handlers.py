@@ -10,7 +10,16 @@ from starlette.exceptions import HTTPException
 
 from index.errors import SnapshotError
 from ingest.errors import VouchError, shorten
-from service.errors import CitationLapsed, DocumentNotServed, UnknownCitation
+from service.errors import (
+    CitationLapsed,
+    DocumentNotServed,
+    KeyRefused,
+    KeysError,
+    OriginRefused,
+    ScopeMissing,
+    TooOften,
+    UnknownCitation,
+)
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import READ_CHARS
 from service.http.dependencies import resources_on
@@ -21,11 +30,15 @@ _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     DocumentNotServed: (404, "Unknown document"),
     UnknownCitation: (404, "Unknown citation"),
     CitationLapsed: (410, "Citation lapsed"),
+    KeyRefused: (401, "Key needed"),
+    ScopeMissing: (403, "Key not for this"),
+    OriginRefused: (403, "Key not for this site"),
+    TooOften: (429, "Too many requests"),
+    KeysError: (503, "Keys not readable"),
     SnapshotError: (503, "No index in service"),
     VouchError: (500, "Internal error"),
 }
 """Status and title of each kind of error; the first that fits counts."""
-_RETRY = {"Retry-After": "5"}
 
 
 def install(app: FastAPI) -> None:
@@ -50,7 +63,7 @@ def refused(request: Request, error: Exception) -> Response:
     """An error that Vouch raises on purpose."""
     if not isinstance(error, VouchError):
         raise error
-    status, title = next(meaning for kind, meaning in _MEANINGS.items() if isinstance(error, kind))
+    status, title = meaning_of(error)
     body = ProblemBody(
         type=problem_type(title),
         title=title,
@@ -61,7 +74,19 @@ def refused(request: Request, error: Exception) -> Response:
         remedy=error.remedy,
         notice=notice_of(request.scope),
     )
-    return problem(body, headers=_RETRY if status == 503 else None)
+    return problem(body, headers=headers_of(error, status))
+
+
+def meaning_of(error: VouchError) -> tuple[int, str]:
+    """An error's status and title."""
+    return next(meaning for kind, meaning in _MEANINGS.items() if isinstance(error, kind))
+
+
+def headers_of(error: VouchError, status: int) -> dict[str, str]:
+    """What an error says beside its body: how to sign in, or when to try again."""
+    if isinstance(error, TooOften):
+        return {"Retry-After": str(error.retry_after)}
+    return {401: {"WWW-Authenticate": 'Bearer realm="vouch"'}, 503: {"Retry-After": "5"}}.get(status, {})
 
 
 def failed(request: Request, error: Exception) -> Response:

@@ -8,7 +8,6 @@ from fastapi.responses import HTMLResponse
 
 from index.errors import SnapshotError
 from index.passages.query import Query as IndexQuery
-from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices, withholds
@@ -17,7 +16,7 @@ from service.http.answer_counts import count_answer
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION, READ_CHARS
-from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester
+from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester, VisibleIndex
 from service.http.request_notice import leave_notice
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
@@ -66,7 +65,7 @@ def search_page(
 
 
 def _answered(
-    live: LiveIndex, row: BoardRow, notice: Notice | None, question: str, request: Request
+    live: VisibleIndex, row: BoardRow, notice: Notice | None, question: str, request: Request
 ) -> dict[str, object]:
     with row.timed(STAGES, "answer"):
         found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
@@ -77,11 +76,11 @@ def _answered(
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
-def _examples(live: LiveIndex, suggester: Suggester, notices: Notices) -> dict[str, object]:
+def _examples(live: VisibleIndex, suggester: Suggester, notices: Notices) -> dict[str, object]:
     """Questions to offer; none while there is no index."""
     try:
         serving = live.get()
     except SnapshotError:
         return {}
-    known = suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.withdrawn)
+    known = suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden)
     return {"examples": [text for text in known if not withholds(notices.find(text))][:_EXAMPLES]}

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.errors import SnapshotError
 from index.passages.query import Filters
 from index.passages.query import Query as IndexQuery
+from service.access.access import Visitor
+from service.access.keys import AccessScope
 from service.answers.answerer import Answer
 from service.answers.catalogue import STATUSES, Catalogue
 from service.citations.citation import today
@@ -21,7 +23,7 @@ from service.emergency.notices import Notice, withholds
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_K, MAX_QUESTION, READ_CHARS
-from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live
+from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting, needs
 from service.http.request_notice import leave_notice
 from service.pages.page import show_page
 
@@ -75,21 +77,27 @@ class ShownScore:
     meaning: str
 
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(
+    include_in_schema=False,
+    default_response_class=HTMLResponse,
+    dependencies=[Depends(needs(AccessScope.STAFF))],
+)
 
 
 @router.get("/staff")
-def staff_search_page(request: Request, live: Live, notices: EmergencyNotices, shelf: CatalogueShelf) -> HTMLResponse:
+def staff_search_page(
+    request: Request, live: Live, notices: EmergencyNotices, shelf: CatalogueShelf, visitor: Visiting
+) -> HTMLResponse:
     """The ranking for a question, also where readers are refused an answer; the notice comes first."""
     notice = notices.find(request.query_params.get("q", "")[:READ_CHARS])
     shown = NoticeBody.of(notice)
     leave_notice(request, shown)
     context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION, "notice": shown}
-    context["facets"] = Catalogue([]).facets
+    context |= {"facets": Catalogue([]).facets, "visitor": visitor}
     status = 200
     try:
         serving = live.get()
-        context["facets"] = shelf.of(serving.searcher).facets
+        context["facets"] = shelf.of(serving.searcher).within(serving.visible).facets
         context["form"] = form = StaffQuery.model_validate(dict(request.query_params))
         if form.q.strip():
             withheld = withholds(notice)
@@ -109,6 +117,7 @@ def staff_documents_page(
     request: Request,
     live: Live,
     shelf: CatalogueShelf,
+    visitor: Visiting,
     status: Annotated[str, Query(max_length=20)] = "all",
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:
@@ -116,16 +125,17 @@ def staff_documents_page(
     try:
         serving = live.get()
     except SnapshotError:
-        context = {"at": "documents", "problem": _NOT_READY}
+        context = {"at": "documents", "problem": _NOT_READY, "visitor": visitor}
         return show_page(request, "staff_documents.html", context, status=503)
-    catalogue = shelf.of(serving.searcher)
-    return _documents(request, catalogue, serving.withdrawn, status=status, page=page)
+    catalogue = shelf.of(serving.searcher).within(serving.visible)
+    return _documents(request, catalogue, serving.withdrawn, visitor, status=status, page=page)
 
 
 def _documents(
     request: Request,
     catalogue: Catalogue,
     withdrawn: frozenset[str],
+    visitor: Visitor,
     *,
     status: str,
     page: int,
@@ -143,6 +153,7 @@ def _documents(
         "status": status if status in counts else "all",
         "page": at,
         "pages": last,
+        "visitor": visitor,
     }
     return show_page(request, "staff_documents.html", context)
 

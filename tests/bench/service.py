@@ -17,6 +17,7 @@ from tests.bench import building
 from tests.bench.homes import made_item
 from tests.bench.machine import memory_mb, percentiles_ms
 from tests.bench.report import Report
+from tests.keyed import staff_headers
 from tests.processes import serving
 
 _WARMING = 20
@@ -25,7 +26,10 @@ _PATIENCE_S = 120.0
 
 def measure(report: Report, name: str, home: Home, questions: Sequence[str], work: Path) -> None:
     """Add the times over HTTP, one question after the other, then those of two clients at once."""
-    with serving(home, work / "serve.log") as server, httpx.Client(base_url=server.url) as client:
+    with (
+        serving(home, work / "serve.log") as server,
+        httpx.Client(base_url=server.url, headers=staff_headers()) as client,
+    ):
         began = time.perf_counter()
         while (response := client.get("/readyz")).status_code != 200:
             if time.perf_counter() - began > _PATIENCE_S:
@@ -131,7 +135,7 @@ class _Asking:
 
     def _run(self) -> None:
         number = 0
-        with httpx.Client(base_url=self.url, timeout=_PATIENCE_S) as client:
+        with httpx.Client(base_url=self.url, timeout=_PATIENCE_S, headers=staff_headers()) as client:
             while not self.ended.is_set():
                 at = time.perf_counter()
                 try:

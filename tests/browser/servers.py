@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.keyed import keys_file
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "service" / "web" / "example"
 _IN_EXAMPLE = "http://127.0.0.1:8000"
@@ -27,6 +29,8 @@ def vouch(home: Path, *, allowed_origins: str = "") -> Iterator[str]:
         "VOUCH_HOME": str(home),
         "VOUCH_ALLOWED_ORIGINS": allowed_origins,
         "VOUCH_COUNTRY": "GB",
+        "VOUCH_KEYS_FILE": str(keys_file()),
+        "VOUCH_ADDRESS_RATE": "off",
         "HF_HUB_OFFLINE": "1",
     }
     command = [sys.executable, "-c", "from vouch import main; main()", "serve", "--port", "0"]

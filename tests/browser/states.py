@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from service.citations.deep_link import reader_path
 from tests.browser.articles import HOSTILE_ID
 from tests.browser.servers import ExampleSite
+from tests.keyed import staff_key
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -75,7 +76,24 @@ def _unready_notice(page: "Page", places: Places) -> None:
     page.goto(f"{places.empty}/?q=I+can’t+breathe", wait_until="load")
 
 
+def sign_in(page: "Page", places: Places) -> None:
+    """Sign in as staff do, by the form."""
+    page.goto(f"{places.vouch}/staff", wait_until="load")
+    page.get_by_label("Key").fill(staff_key())
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{places.vouch}/staff")
+
+
+def _staff(path: str) -> State:
+    def reach(page: "Page", places: Places) -> None:
+        sign_in(page, places)
+        page.goto(places.vouch + path, wait_until="load")
+
+    return reach
+
+
 def _staff_answer(page: "Page", places: Places) -> None:
+    sign_in(page, places)
     page.goto(f"{places.vouch}/staff?q={QUESTION}&tag=neurology", wait_until="load")
     for summary in page.locator("summary").all()[:2]:
         summary.click()
@@ -98,9 +116,10 @@ PAGES: dict[str, State] = {
     "reader-lost": _page("/documents/myoclonus?cite=0000000000000000"),
     "reader-hostile": _page(reader_path("hostile/" + HOSTILE_ID)),
     "reader-arabic": _page("/documents/arabic"),
-    "staff": _page("/staff"),
+    "staff-door": _page("/staff"),
+    "staff": _staff("/staff"),
     "staff-answer": _staff_answer,
-    "staff-documents": _page("/staff/documents"),
+    "staff-documents": _staff("/staff/documents"),
 }
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.states import PAGES, QUESTION, Places
+from tests.browser.states import PAGES, QUESTION, Places, sign_in
 from tests.browser.watching import Watch, in_view
 
 
@@ -114,6 +114,7 @@ def test_the_page_can_be_used_with_the_keyboard_alone(page: Page, places: Places
 
 def test_staff_copy_a_citation_as_markdown(page: Page, places: Places) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_in(page, places)
     page.goto(f"{places.vouch}/staff?q={QUESTION}")
     page.locator("summary", has_text="Cite").first.click()
     page.get_by_role("button", name="Copy: Citation 1 as Markdown").click()

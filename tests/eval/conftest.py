@@ -13,6 +13,7 @@ from eval.sets.question import QuestionSet
 from eval.sets.quotes import read_questions
 from eval.systems.in_process import IndexSystem
 from ingest.home import Home
+from tests.keyed import keys_file
 from tests.once import copied
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,6 +47,7 @@ def myoclonus() -> QuestionSet:
 def served(home: Home) -> Iterator[str]:
     """The URL of a running service over the same home."""
     environment = {**os.environ, "VOUCH_HOME": str(home.root), "HF_HUB_OFFLINE": "1"}
+    environment |= {"VOUCH_KEYS_FILE": str(keys_file()), "VOUCH_ADDRESS_RATE": "off"}
     command = [sys.executable, "-c", "from vouch import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

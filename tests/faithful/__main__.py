@@ -21,6 +21,7 @@ import httpx
 from ingest.home import Home
 from tests.browser.chromium import chromium
 from tests.faithful.scoped_pages import ScopedItem, ScopedPage, bare, scoped_pages
+from tests.keyed import staff_headers
 from tests.processes import serving, vouch
 
 FORMATS = ("text", "markdown", "html", "csl-json", "annotation")
@@ -73,6 +74,11 @@ def write(pages: list[ScopedPage], folder: Path) -> list[ScopedPage]:
             else:
                 target.write_bytes(page.path.read_bytes())
     return pages
+
+
+def _client(url: str) -> httpx.Client:
+    """One that may ask for rankings."""
+    return httpx.Client(base_url=url, timeout=30.0, headers=staff_headers())
 
 
 def ask_all(client: httpx.Client, pages: list[ScopedPage]) -> Iterator[Asked]:
@@ -154,7 +160,7 @@ def main() -> int:
             if done.returncode:
                 print(done.stdout, done.stderr, file=sys.stderr)  # noqa: T201 (this is what it is for)
                 return 1
-        with serving(home, Path(made) / "log") as server, httpx.Client(base_url=server.url, timeout=30.0) as client:
+        with serving(home, Path(made) / "log") as server, _client(server.url) as client:
             asked = list(ask_all(client, pages))
     figures = report(asked, {page.path.name: page.kind for page in pages})
     shown = {**figures, "asked": [asdict(one) for one in asked]} if options.json else figures

@@ -17,6 +17,7 @@ from ingest.sync.intake import intake
 from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 from tests.once import copied, made_once
 from tests.processes import Server, serving
 from tests.service.editing import BELOW, CURE, QUESTION, Bench
@@ -62,7 +63,7 @@ def _add_strange(home: Home) -> None:
 @pytest.fixture(scope="session")
 def client(strange_home: Home) -> TestClient:
     """The app over the strange documents, in this process."""
-    return TestClient(create_app(LiveIndex(strange_home)), raise_server_exceptions=False)
+    return staff_client(create_app(LiveIndex(strange_home), access=keyed()), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from ingest.library.library import Library
 from ingest.sync.intake import intake
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 
 CURE = "There is no complete cure for the disease."
 BELOW = "Myoclonus (Muscle Twitching) Treatment … "
@@ -43,4 +44,4 @@ class Bench:
         return found
 
     def client(self) -> TestClient:
-        return TestClient(create_app(LiveIndex(self.home)), raise_server_exceptions=False)
+        return staff_client(create_app(LiveIndex(self.home), access=keyed()), raise_server_exceptions=False)

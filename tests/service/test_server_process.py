@@ -12,6 +12,7 @@ import pytest
 from ingest.home import Home
 from service.errors import PortInUse
 from service.listen_address import listen
+from tests.keyed import staff_headers
 from tests.processes import Server, serving, vouch
 
 CANARY = "quokka7731"
@@ -20,7 +21,8 @@ HEAVY = ("torch", "transformers", "sentence_transformers", "scipy", "sklearn")
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_the_serving_process_does_not_load_torch(server: Server) -> None:
-    asked = httpx.post(f"{server.url}/v1/ask", json={"question": "why do I jerk awake", "min_confidence": 0})
+    question = {"question": "why do I jerk awake", "min_confidence": 0}
+    asked = httpx.post(f"{server.url}/v1/ask", json=question, headers=staff_headers())
     assert asked.json()["hits"]
 
     maps = Path(f"/proc/{server.pid}/maps").read_text()
@@ -75,7 +77,8 @@ def ask_in_every_way(url: str) -> list[int]:
     """Ask the canary question well and badly; the statuses of the answers."""
     question = f"does {CANARY} twitch"
     json = {"content-type": "application/json"}
-    with httpx.Client(base_url=url, headers={"user-agent": CANARY, "referer": f"https://{CANARY}.example"}) as client:
+    sent = {"user-agent": CANARY, "referer": f"https://{CANARY}.example", **staff_headers()}
+    with httpx.Client(base_url=url, headers=sent) as client:
         responses = [
             client.post("/v1/ask", json={"question": question, "min_confidence": 0}),
             client.get("/v1/search", params={"q": question}),

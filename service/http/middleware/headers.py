@@ -3,6 +3,8 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.access.access import Admission
+
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -12,12 +14,16 @@ _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+_HSTS = "max-age=31536000"
 _LENIENT_PATHS = ("/docs", "/static-offline-docs")
 _FILE_PATHS = ("/static/", "/widget")
 
 
 class Headers:
-    """Adds the headers that keep questions private and pages safe. Files are kept, and asked after at each use."""
+    """Adds the headers that keep questions private and pages safe, and those that say how often may be asked.
+
+    Files are kept, and asked after at each use. Behind TLS, browsers are to come back by TLS alone (RFC 6797).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,6 +39,20 @@ class Headers:
                 headers["Cache-Control"] = "no-cache" if scope["path"].startswith(_FILE_PATHS) else "no-store"
                 if not scope["path"].startswith(_LENIENT_PATHS):
                     headers["Content-Security-Policy"] = _PAGE_POLICY
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = _HSTS
+                for name, value in _limits(scope):
+                    headers[name] = value
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def _limits(scope: Scope) -> list[tuple[str, str]]:
+    """What limits said of the request (draft-ietf-httpapi-ratelimit-headers, structured fields)."""
+    admission: Admission | None = scope.get("state", {}).get("admission")
+    if admission is None or not admission.limits:
+        return []
+    policies = ", ".join(f'"{one.name}";q={one.rate.limit};w={one.rate.per_s}' for one in admission.limits)
+    left = ", ".join(f'"{one.name}";r={one.remaining};t={one.reset_s}' for one in admission.limits)
+    return [("RateLimit-Policy", policies), ("RateLimit", left)]

@@ -9,44 +9,50 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from index.passages.query import Query as IndexQuery
-from service.answers.live_index import LiveIndex
+from service.access.access import Visitor
+from service.access.keys import AccessScope
 from service.emergency.notices import Notices, withholds
 from service.http.answer_counts import count_answer
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import AskRequest, SearchParameters
-from service.http.dependencies import EmergencyNotices, Live, OperationRow
+from service.http.dependencies import EmergencyNotices, Live, OperationRow, VisibleIndex, Visiting
 from service.http.problems import problem_responses
 from service.http.request_notice import leave_notice
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
 
 router = APIRouter(tags=["Questions"])
+_PROBLEMS = problem_responses(401, 403, 422, 429, 500, 503)
 
 
-@router.post("/v1/ask", response_model=AnswerBody, responses=problem_responses(422, 500, 503))
-def ask(asked: AskRequest, request: Request, live: Live, notices: EmergencyNotices, row: OperationRow) -> Response:
+@router.post("/v1/ask", response_model=AnswerBody, responses=_PROBLEMS)
+def ask(
+    asked: AskRequest, request: Request, live: Live, notices: EmergencyNotices, visitor: Visiting, row: OperationRow
+) -> Response:
     """Answer a question with cited passages, or refuse."""
-    return _answer(request, live, notices, row, asked.query(), asked.min_confidence, explain=asked.explain)
+    return _answer(request, live, notices, visitor, row, asked.query(), asked.min_confidence, explain=asked.explain)
 
 
-@router.get("/v1/search", response_model=AnswerBody, responses=problem_responses(422, 500, 503))
+@router.get("/v1/search", response_model=AnswerBody, responses=_PROBLEMS)
 def search(
     parameters: Annotated[SearchParameters, Query()],
     request: Request,
     live: Live,
     notices: EmergencyNotices,
+    visitor: Visiting,
     row: OperationRow,
 ) -> Response:
     """The same, for search boxes and pages without script."""
     query, floor = parameters.query(), parameters.min_confidence
-    return _answer(request, live, notices, row, query, floor, explain=parameters.explain)
+    return _answer(request, live, notices, visitor, row, query, floor, explain=parameters.explain)
 
 
 def _answer(
     request: Request,
-    live: LiveIndex,
+    live: VisibleIndex,
     notices: Notices,
+    visitor: Visitor,
     row: BoardRow,
     query: IndexQuery,
     min_confidence: float | None,
@@ -55,13 +61,17 @@ def _answer(
 ) -> Response:
     """The answer; the notice comes first, and is left with the request for when no answer can be had.
 
+    What the operator has refused to readers, and what scores are made of, is for staff.
+
     It is written as JSON here, in the worker thread: the framework would have it checked by another one first.
     """
     with row.timed(STAGES, "notice"):
         notice = notices.find(query.text)
     leave_notice(request, NoticeBody.of(notice))
+    serving = live.get()
+    if explain or (min_confidence is not None and min_confidence < serving.answerer.threshold):
+        visitor.must_have(AccessScope.STAFF)
     with row.timed(STAGES, "answer"):
-        serving = live.get()
         found = serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
     count_answer(row, found, notice)
     with row.timed(STAGES, "write"):

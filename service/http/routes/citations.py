@@ -59,6 +59,9 @@ router = APIRouter(tags=["Citations"])
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"content": {media_type: {} for media_type in _MEDIA_TYPES.values()}},
     **problem_responses(
+        401,
+        403,
+        429,
         503,
         not_found="No article ever held such a quote",
         lapsed="The words aren't in the article any more, so they can't be had in a form to paste",
@@ -84,6 +87,7 @@ def citation(
         serving.searcher,
         citation_id,
         withdrawn=serving.withdrawn,
+        admits=serving.visible.admits,
         text_sha256=text_sha256,
         today=today(),
     )

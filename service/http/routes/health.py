@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from service.http.dependencies import Live, ServiceReadiness
+from service.http.dependencies import AnyIndex, ServiceReadiness
 from service.http.problems import problem_responses
 from service.questions.languages import MEASURED
 
@@ -37,7 +37,7 @@ async def healthz() -> dict[str, str]:
 
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses=problem_responses(503), tags=["Operation"])
-async def readyz(live: Live, readiness: ServiceReadiness) -> ReadyBody:
+async def readyz(live: AnyIndex, readiness: ServiceReadiness) -> ReadyBody:
     """Whether questions can be answered, and in which languages it was measured when they are refused."""
     others: Literal["answered", "refused"] = "answered" if live.answers_unjudged else "refused"
     return ReadyBody(

@@ -8,18 +8,29 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from ingest.errors import VouchError
+from service.access.keys import AccessScope
 from service.answers.catalogue import STATUSES, Shelf
 from service.answers.live_index import LiveIndex, Serving
 from service.citations.citation import today
-from service.http.dependencies import CatalogueShelf, Live, OperationBoard
+from service.http.dependencies import AnyIndex, CatalogueShelf, OperationBoard, Visiting
+from service.http.problems import problem_responses
 from service.operation.exposition import MEDIA_TYPE, Observation, exposition
 
 router = APIRouter()
 
 
-@router.get("/metrics", tags=["Operation"], response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
-def metrics(live: Live, shelf: CatalogueShelf, board: OperationBoard) -> Response:
-    """What was counted and timed since the start, over all processes that answer (Prometheus text format)."""
+@router.get(
+    "/metrics",
+    tags=["Operation"],
+    response_class=Response,
+    responses={200: {"content": {MEDIA_TYPE: {}}}, **problem_responses(401, 403, 429, 503)},
+)
+def metrics(live: AnyIndex, shelf: CatalogueShelf, board: OperationBoard, visitor: Visiting) -> Response:
+    """What was counted and timed since the start, over all processes that answer (Prometheus text format).
+
+    It needs a key of scope `metrics`.
+    """
+    visitor.must_have(AccessScope.METRICS)
     return Response(exposition(board, _observed(live, shelf)), media_type=MEDIA_TYPE)
 
 

@@ -6,11 +6,11 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
-from service.answers.live_index import LiveIndex
 from service.answers.suggester import MAX_TYPED, Suggester, Suggestion
 from service.emergency.notices import Notices, withholds
 from service.http.bodies.suggestion import SuggestBody, SuggestParameters
-from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester
+from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester, VisibleIndex
+from service.http.problems import problem_responses
 
 _IN_A_BROWSER = 8
 _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
@@ -28,7 +28,7 @@ _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 router = APIRouter()
 
 
-@router.get("/v1/suggest", tags=["Questions"])
+@router.get("/v1/suggest", tags=["Questions"], responses=problem_responses(401, 403, 422, 429, 500, 503))
 def suggest(
     parameters: Annotated[SuggestParameters, Query()],
     live: Live,
@@ -58,10 +58,10 @@ def description(request: Request) -> Response:
     return Response(_DESCRIPTION.format(base=base), media_type="application/opensearchdescription+xml")
 
 
-def _find(live: LiveIndex, suggester: Suggester, notices: Notices, typed: str, limit: int) -> list[Suggestion]:
+def _find(live: VisibleIndex, suggester: Suggester, notices: Notices, typed: str, limit: int) -> list[Suggestion]:
     """What to offer: never what the notice would be the whole answer to, and nothing where it is for what is typed."""
     serving = live.get()
     if withholds(notices.find(typed)):
         return []
-    found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.withdrawn)
+    found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.hidden)
     return [suggestion for suggestion in found if not withholds(notices.find(suggestion.text))]

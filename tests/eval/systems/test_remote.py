@@ -9,6 +9,7 @@ from eval.errors import ServiceFailed
 from eval.sets.question import Question, Unit
 from eval.systems.in_process import IndexSystem
 from eval.systems.remote import RemoteSystem
+from tests.keyed import staff_headers
 
 _QUESTION = Question("q", "why do I jerk awake when falling asleep")
 
@@ -16,7 +17,7 @@ _QUESTION = Question("q", "why do I jerk awake when falling asleep")
 def test_a_service_by_its_url_gives_the_very_ranking_of_the_index_in_this_process(
     index: IndexSystem, served: str
 ) -> None:
-    with closing(RemoteSystem(served)) as remote:
+    with closing(RemoteSystem(served, headers=staff_headers())) as remote:
         assert remote.rank(_QUESTION, k=7, unit=Unit.PASSAGE) == index.rank(_QUESTION, k=7, unit=Unit.PASSAGE)
         assert remote.read(_QUESTION) == index.read(_QUESTION)
         assert remote.document("myoclonus") == index.document("myoclonus")

@@ -14,6 +14,7 @@ from ingest.library.library import Library
 from ingest.sync.intake import intake
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 from tests.once import made_once
 
 _ARTICLES = {
@@ -62,7 +63,7 @@ _ARTICLES = {
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    return TestClient(create_app(LiveIndex(Home(made_once(tmp_path_factory, "about", _make)))))
+    return staff_client(create_app(LiveIndex(Home(made_once(tmp_path_factory, "about", _make))), access=keyed()))
 
 
 def _make(folder: Path) -> None:

@@ -1,5 +1,4 @@
 import pytest
-from starlette.testclient import TestClient
 
 from index.build.build import build
 from index.config import RetrievalConfig
@@ -9,6 +8,7 @@ from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.doctor import examine
 from service.settings import Settings
+from tests.keyed import keyed, staff_client
 from tests.processes import vouch
 
 
@@ -23,7 +23,7 @@ def emptied(own_home: Home) -> Home:
 
 def test_a_running_service_answers_no_more_from_the_last_document_that_was_removed(own_home: Home) -> None:
     clock = iter(range(1_000))
-    client = TestClient(create_app(LiveIndex(own_home, clock=lambda: next(clock))))
+    client = staff_client(create_app(LiveIndex(own_home, clock=lambda: next(clock)), access=keyed()))
     asked = {"question": "why do I jerk awake"}
     before = client.post("/v1/ask", json=asked).json()
     with Library.open(own_home) as library:
@@ -45,7 +45,7 @@ def test_a_running_service_answers_no_more_from_the_last_document_that_was_remov
 
 
 def test_every_address_of_the_service_deals_with_an_index_of_no_document(emptied: Home) -> None:
-    client = TestClient(create_app(LiveIndex(emptied)), raise_server_exceptions=False)
+    client = staff_client(create_app(LiveIndex(emptied), access=keyed()), raise_server_exceptions=False)
 
     assert client.get("/readyz").json()["status"] == "ready"
     assert client.get("/v1/suggest", params={"q": "musc"}).json()["suggestions"] == []

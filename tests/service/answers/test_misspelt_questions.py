@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from ingest.home import Home
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 
 _OFFERED = "Is there a treatment for myoclonus?"
 
@@ -84,7 +85,7 @@ def test_a_misspelt_question_over_two_lines_of_a_letter_is_offered_put_right(cli
 
 def test_once_the_article_is_withdrawn_no_offer_names_its_words(own_home: Home) -> None:
     def offered(home: Home) -> object:
-        client = TestClient(create_app(LiveIndex(home)))
+        client = staff_client(create_app(LiveIndex(home), access=keyed()))
         return client.post("/v1/ask", json={"question": "what is myoclonnus"}).json()["did_you_mean"]
 
     assert offered(own_home) == "what is myoclonus"

@@ -13,6 +13,7 @@ from ingest.library.library import Library
 from ingest.sync.intake import intake
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 from tests.once import copied, made_once
 
 _ARTICLES = [
@@ -67,7 +68,7 @@ def small(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def asking(small: Home) -> TestClient:
-    return TestClient(create_app(LiveIndex(small)), raise_server_exceptions=False)
+    return staff_client(create_app(LiveIndex(small), access=keyed()), raise_server_exceptions=False)
 
 
 def ask(client: TestClient, question: str, **fields: Any) -> dict[str, Any]:
@@ -150,7 +151,7 @@ def test_a_question_in_a_language_that_was_not_measured_is_refused_unless_the_op
     asking: TestClient, small: Home
 ) -> None:
     question = "qué hago si mi hijo tiene fiebre"
-    allowing = TestClient(create_app(LiveIndex(small, answers_unjudged=True)))
+    allowing = staff_client(create_app(LiveIndex(small, answers_unjudged=True), access=keyed()))
 
     refused, allowed = ask(asking, question), ask(allowing, question)
 
@@ -164,7 +165,7 @@ def test_a_question_in_a_language_that_was_not_measured_is_refused_unless_the_op
 
 def test_a_page_in_a_language_that_was_not_measured_is_no_answer(asking: TestClient, small: Home) -> None:
     question = "paracetamol for fever in a child"
-    allowing = TestClient(create_app(LiveIndex(small, answers_unjudged=True)))
+    allowing = staff_client(create_app(LiveIndex(small, answers_unjudged=True), access=keyed()))
 
     only = ask(asking, question, filters={"doc_ids": ["fiebre"]}, min_confidence=0.001)
     among_all = ask(asking, question, min_confidence=0.001)
@@ -177,7 +178,7 @@ def test_a_page_in_a_language_that_was_not_measured_is_no_answer(asking: TestCli
 
 
 def test_readiness_says_what_is_measured(asking: TestClient, small: Home) -> None:
-    allowing = TestClient(create_app(LiveIndex(small, answers_unjudged=True)))
+    allowing = staff_client(create_app(LiveIndex(small, answers_unjudged=True), access=keyed()))
 
     ready = asking.get("/readyz").json()
 

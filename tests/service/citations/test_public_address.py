@@ -21,6 +21,7 @@ from service.citations.deep_link import LinkPrecision, deep_link, reader_path
 from service.citations.public_address import public_address
 from service.pages.templates import address
 from tests.documents import paragraphs
+from tests.keyed import keyed, staff_client
 from tests.service.citations.test_deep_link import span_of
 from vouch import main
 
@@ -103,7 +104,7 @@ def misaddressed(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def asked(misaddressed: Home) -> TestClient:
-    return TestClient(create_app(LiveIndex(misaddressed, min_confidence=0.0)))
+    return staff_client(create_app(LiveIndex(misaddressed, min_confidence=0.0), access=keyed()))
 
 
 @pytest.mark.parametrize("doc_id", ARTICLES)

@@ -17,6 +17,7 @@ from ingest.library.library import Library
 from ingest.sync.intake import intake
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 
 ARTICLE = """---
 url: https://health.example/after-hand-surgery
@@ -56,7 +57,7 @@ class Clinic:
         with Library.open(self.home) as library:
             assert [outcome.change for outcome in intake(self._article, library)] in (["added"], ["changed"])
         build(self.home, config=RetrievalConfig())
-        return TestClient(create_app(LiveIndex(self.home)), raise_server_exceptions=False)
+        return staff_client(create_app(LiveIndex(self.home), access=keyed()), raise_server_exceptions=False)
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_a_library_that_was_noted_before_is_noted_again_with_what_its_words_hang
         connection.execute("UPDATE versions SET cutting = 'structure-1 of before'")
     build(clinic.home, config=RetrievalConfig())
 
-    client = TestClient(create_app(LiveIndex(clinic.home)))
+    client = staff_client(create_app(LiveIndex(clinic.home), access=keyed()))
     found = client.get(f"/v1/citations/{SCOPED_ID}")
     assert (found.status_code, json.loads(found.text)["status"]) == (200, "verbatim")
 

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from starlette.testclient import TestClient
 
 from ingest.home import Home
 from service.answers.live_index import LiveIndex
@@ -12,6 +11,7 @@ from service.doctor import examine
 from service.emergency.notices import DEFAULT_NOTICES, Notices, withholds
 from service.errors import NoticesError
 from service.settings import Settings
+from tests.keyed import keyed, staff_client
 from tests.service.emergency.test_notices import SMALL
 from vouch import main
 
@@ -93,7 +93,7 @@ def test_first_aid_and_side_effects_are_answered_in_other_languages_too(text: st
 
 
 def test_a_notice_that_no_clinician_read_says_so_on_the_wire_the_pages_and_the_command_line(built_home: Home) -> None:
-    client = TestClient(create_app(LiveIndex(built_home), notices=NOTICES))
+    client = staff_client(create_app(LiveIndex(built_home), notices=NOTICES, access=keyed()))
     told = client.post("/v1/ask", json={"question": CHEST}).json()["notice"]
     english = client.post("/v1/ask", json={"question": "crushing pain in my chest"}).json()["notice"]
 

@@ -2,7 +2,6 @@ import json
 from pathlib import Path
 
 from click.testing import CliRunner
-from starlette.testclient import TestClient
 
 from ingest.home import Home
 from service.answers.live_index import LiveIndex
@@ -10,6 +9,7 @@ from service.app import create_app
 from service.doctor import examine
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.settings import Settings
+from tests.keyed import keyed, staff_client
 from tests.service.emergency.test_notices import SMALL
 from vouch import main
 
@@ -18,7 +18,7 @@ GB = Notices.read(DEFAULT_NOTICES, country="GB")
 
 
 def test_with_no_index_the_problem_carries_the_notice(home: Home) -> None:
-    client = TestClient(create_app(LiveIndex(home), notices=GB), raise_server_exceptions=False)
+    client = staff_client(create_app(LiveIndex(home), notices=GB, access=keyed()), raise_server_exceptions=False)
     asked = client.post("/v1/ask", json={"question": CHEST})
     searched = client.get("/v1/search", params={"q": CHEST})
 
@@ -33,7 +33,7 @@ def test_with_no_index_the_problem_carries_the_notice(home: Home) -> None:
 
 
 def test_answers_and_refusals_carry_the_notice_beside_them(built_home: Home) -> None:
-    client = TestClient(create_app(LiveIndex(built_home), notices=GB))
+    client = staff_client(create_app(LiveIndex(built_home), notices=GB, access=keyed()))
     refused = client.post("/v1/ask", json={"question": CHEST, "min_confidence": 1.0}).json()
     answered = client.post("/v1/ask", json={"question": CHEST, "min_confidence": 0.0}).json()
 

@@ -12,6 +12,7 @@ from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggestion, SuggestionIndex, SuggestionKind
 from service.app import create_app
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from tests.keyed import keyed, staff_client
 from vouch import main
 
 MEANS = "how many hiccups tablets would it take to kill me"
@@ -21,7 +22,7 @@ GB = Notices.read(DEFAULT_NOTICES, country="GB")
 
 @pytest.fixture(scope="module")
 def asking(built_home: Home) -> TestClient:
-    return TestClient(create_app(LiveIndex(built_home), notices=GB))
+    return staff_client(create_app(LiveIndex(built_home), notices=GB, access=keyed()))
 
 
 def test_whatever_is_asked_for_the_wire_gives_a_refusal_that_names_nothing(asking: TestClient) -> None:
@@ -92,7 +93,7 @@ def test_nothing_is_looked_for_in_the_index(built_home: Home, monkeypatch: pytes
 
 
 def test_with_no_index_the_problem_still_carries_the_notice(home: Home) -> None:
-    client = TestClient(create_app(LiveIndex(home), notices=GB), raise_server_exceptions=False)
+    client = staff_client(create_app(LiveIndex(home), notices=GB, access=keyed()), raise_server_exceptions=False)
     response = client.post("/v1/ask", json={"question": MEANS})
 
     assert response.status_code == 503

@@ -1,17 +1,16 @@
-from starlette.testclient import TestClient
-
 from ingest.home import Home
 from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.http.dependencies import emergency_notices, live_index
+from tests.keyed import keyed, staff_client
 
 CHEST = {"question": "crushing pain in my chest", "min_confidence": 0}
 
 
 def test_each_thing_that_handlers_work_with_can_be_put_in_place_of_the_apps_own(built_home: Home, home: Home) -> None:
-    app = create_app(LiveIndex(home), notices=Notices.read(DEFAULT_NOTICES, country="GB"))
-    client = TestClient(app, raise_server_exceptions=False)
+    app = create_app(LiveIndex(home), notices=Notices.read(DEFAULT_NOTICES, country="GB"), access=keyed())
+    client = staff_client(app, raise_server_exceptions=False)
     before = client.post("/v1/ask", json=CHEST)
     built = LiveIndex(built_home, serving=False)
     american = Notices.read(DEFAULT_NOTICES, country="US")

@@ -13,6 +13,7 @@ from ingest.home import Home
 from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from tests.keyed import keyed, staff_client
 from tests.processes import vouch
 from tests.service.http.test_problems import check_problem
 from vouch import main
@@ -67,7 +68,7 @@ def test_an_index_that_breaks_while_it_serves_takes_no_notice_away(
     (path,) = current_folder(own_home).glob(part)
     overwrite(path)
     with caplog.at_level(logging.WARNING):
-        check_notice(TestClient(create_app(live, notices=GB), raise_server_exceptions=False), 500)
+        check_notice(staff_client(create_app(live, notices=GB, access=keyed()), raise_server_exceptions=False), 500)
 
     said = caplog.text + "".join(capfd.readouterr())
     assert f"Internal error: {kind}" in said
@@ -92,7 +93,7 @@ def test_an_exception_that_quotes_the_question_takes_no_notice_away_and_is_not_q
 
     monkeypatch.setattr("onnxruntime.InferenceSession.run", run)
     with caplog.at_level(logging.WARNING):
-        check_notice(TestClient(create_app(live, notices=GB), raise_server_exceptions=False), 500)
+        check_notice(staff_client(create_app(live, notices=GB, access=keyed()), raise_server_exceptions=False), 500)
         in_words, in_json = asked(built_home), asked(built_home, "--json")
 
     said = caplog.text + "".join(capfd.readouterr()) + in_words.output + in_json.output
@@ -127,7 +128,9 @@ def test_an_index_that_is_broken_on_the_disk_takes_no_notice_from_the_command_li
 
 
 def test_with_no_index_every_page_shows_the_notice_beside_the_problem(home: Home) -> None:
-    check_notice(TestClient(create_app(LiveIndex(home), notices=GB), raise_server_exceptions=False), 503)
+    check_notice(
+        staff_client(create_app(LiveIndex(home), notices=GB, access=keyed()), raise_server_exceptions=False), 503
+    )
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

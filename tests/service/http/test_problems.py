@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from ingest.home import Home
 from service.answers.live_index import LiveIndex
 from service.app import create_app
+from tests.keyed import keyed, staff_client, staff_headers
 from tests.processes import Server
 
 JSON = {"content-type": "application/json"}
@@ -110,12 +111,12 @@ def test_a_body_over_64_kib_is_refused_announced_or_not(server: Server) -> None:
         assert check_problem(response, 413)["where"] == "body"
     fits = json.dumps({**QUESTION, "min_confidence": 0}).encode().ljust(64 * 1024)
     assert httpx.post(f"{server.url}/v1/ask", content=fits).status_code in {200, 422}
-    headers = {"content-type": "application/json"}
+    headers = {"content-type": "application/json", **staff_headers()}
     assert httpx.post(f"{server.url}/v1/ask", content=fits, headers=headers).status_code == 200
 
 
 def test_without_an_index_every_question_is_a_503_that_says_what_to_do(home: Home) -> None:
-    client = TestClient(create_app(LiveIndex(home)), raise_server_exceptions=False)
+    client = staff_client(create_app(LiveIndex(home), access=keyed()), raise_server_exceptions=False)
 
     for response in (
         client.post("/v1/ask", json=QUESTION),

@@ -17,19 +17,22 @@ from service.http.bodies.notice import NoticeBody, NumberBody
 from service.pages.templates import address, marked, templates
 from tests.browser.articles import ATTACK, HOSTILE_ID
 from tests.browser.states import ANSWERING
+from tests.keyed import keyed, staff_client
 
 QUESTION = "why do I jerk awake"
 
 
 @pytest.fixture(scope="module")
 def client(articles_home: Home) -> Iterator[TestClient]:
-    with TestClient(create_app(LiveIndex(articles_home), allowed_origins=("https://health.example",))) as made:
+    with staff_client(
+        create_app(LiveIndex(articles_home), allowed_origins=("https://health.example",), access=keyed())
+    ) as made:
         yield made
 
 
 @pytest.fixture
 def nothing_built(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    return TestClient(create_app(LiveIndex(Home(tmp_path_factory.mktemp("empty")))))
+    return staff_client(create_app(LiveIndex(Home(tmp_path_factory.mktemp("empty"))), access=keyed()))
 
 
 def test_the_search_page_shows_the_passage_with_its_sentence_marked_and_a_link_to_it(client: TestClient) -> None:

@@ -1,7 +1,7 @@
-from starlette.testclient import TestClient
-
 from service.answers.live_index import LiveIndex, Serving
+from service.answers.visibility import EVERYTHING, Visibility
 from service.app import create_app
+from tests.keyed import keyed, staff_client
 from tests.service.editing import CURE, QUESTION, Bench
 
 CUT_FROM, CUT_TO = "Muscle twitches can also occur", "Myoclonus (Muscle Twitching) Treatment"
@@ -16,8 +16,8 @@ class PublishedUnderneath(LiveIndex):
         self.is_to_publish = False
         super().__init__(bench.home, clock=lambda: self._now, serving=False)
 
-    def get(self) -> Serving:
-        found = super().get()
+    def get(self, visible: Visibility = EVERYTHING) -> Serving:
+        found = super().get(visible)
         if self.is_to_publish:
             self.is_to_publish = False
             text = self._bench.article.read_text(encoding="utf-8")
@@ -28,7 +28,7 @@ class PublishedUnderneath(LiveIndex):
 
 def test_a_reader_page_is_of_one_snapshot_though_another_is_published_meanwhile(bench: Bench) -> None:
     live = PublishedUnderneath(bench)
-    client = TestClient(create_app(live))
+    client = staff_client(create_app(live, access=keyed()))
     (hit,) = client.post("/v1/ask", json={"question": QUESTION, "k": 1, "min_confidence": 0}).json()["hits"]
     path = f"/documents/myoclonus?cite={hit['citation']['citation_id']}"
     live.is_to_publish = True

@@ -10,11 +10,12 @@ from service.answers.catalogue import Catalogue
 from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.pages.staff import explained
+from tests.keyed import keyed, staff_client
 
 
 @pytest.fixture(scope="module")
 def client(articles_home: Home) -> Iterator[TestClient]:
-    with TestClient(create_app(LiveIndex(articles_home))) as made:
+    with staff_client(create_app(LiveIndex(articles_home), access=keyed())) as made:
         yield made
 
 

@@ -1,0 +1,66 @@
+"""Under which names the service may be asked: another one is a page that leads browsers here, or a slip."""
+
+import ipaddress
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ingest.errors import shorten
+from service.http.problems import ProblemBody, problem, problem_type
+
+_TITLE = "Host not served"
+_OF_ORCHESTRATORS = ("/healthz", "/readyz")
+
+
+class KnownHosts:
+    """Refuses requests whose Host isn't listed (421), but for health checks; links are made of nothing else.
+
+    Addresses in figures and `localhost` are always known: no page of another site can have them for its name.
+
+    Args:
+        app: What comes next.
+        hosts: The names, without ports; `*` takes any, `.health.example` all below one.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+        self._app = app
+        self._any = "*" in hosts
+        self._names = frozenset(host.lower() for host in hosts if not host.startswith("."))
+        self._below = tuple(host.lower() for host in hosts if host.startswith("."))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] == "http" and not self._any and scope["path"] not in _OF_ORCHESTRATORS:
+            host = Headers(scope=scope).get("host", "")
+            if not self._knows(_name(host)):
+                body = ProblemBody(
+                    type=problem_type(_TITLE),
+                    title=_TITLE,
+                    status=421,
+                    detail="This service isn't asked under this name",
+                    where="Host",
+                    value=shorten(repr(host)),
+                    remedy="Whoever runs it lists its names in VOUCH_ALLOWED_HOSTS",
+                )
+                await problem(body)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _knows(self, name: str) -> bool:
+        return name in self._names or name == "localhost" or name.endswith(self._below) or _is_address(name)
+
+
+def _name(host: str) -> str:
+    """A Host header without its port, in lower case."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].lower().rstrip(".")
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

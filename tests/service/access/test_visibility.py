@@ -1,0 +1,264 @@
+"""What mayn't be seen is seen nowhere: every route is walked, and none has a word of a hidden document."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
+
+from index.build.build import build
+from index.config import RetrievalConfig
+from index.passages.query import Filters, Query
+from ingest.home import Home
+from ingest.library.library import Library
+from ingest.sync.intake import intake
+from service.access.access import Access
+from service.access.key_file import KeyFile
+from service.access.key_ring import KeyRing
+from service.access.keys import AccessScope
+from service.access.policy import AccessPolicy
+from service.answers.live_index import LiveIndex
+from service.answers.visibility import Visibility
+from service.app import create_app
+from tests.keyed import bearer, key_like
+from tests.once import copied, made_once
+
+SECRET = ("Zorblax", "zorblaxitis", "quintessol", "confidential")
+ASKED = "how is zorblaxitis treated with quintessol"
+HIDDEN = {
+    "_id": "hidden/zorblaxitis",
+    "title": "Zorblaxitis",
+    "sections": [
+        {"_id": "s1", "heading": "How is zorblaxitis treated?", "text": "Zorblaxitis is treated with quintessol."},
+        {"_id": "s2", "heading": "Is it confidential?", "text": "Everything about zorblaxitis is confidential."},
+    ],
+    "audience": "staff",
+    "tags": ["confidential"],
+    "url": "https://intranet.example/zorblaxitis",
+    "language": "en",
+}
+OPEN = {
+    "_id": "open/hiccups",
+    "title": "Hiccups",
+    "text": "Hiccups are treated by holding your breath.",
+    "audience": "public",
+    "tags": ["home"],
+    "language": "en",
+    "last_reviewed_on": "2024-05-01",
+}
+PUBLIC = Filters(audience="public")
+ECHOED = (
+    ASKED, quote(ASKED), ASKED.replace(" ", "+"), "zorblaxitiss", "zorblaxits",
+    "hidden/zorblaxitis", "hidden%2fzorblaxitis",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def mixed_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample article, one for the public, and one for staff."""
+
+    def make(folder: Path) -> None:
+        home = copied(built_home, folder)
+        path = home.root / "mixed.jsonl"
+        path.write_text(f"{json.dumps(HIDDEN)}\n{json.dumps(OPEN)}\n")
+        with Library.open(home) as library:
+            assert [outcome.change for outcome in intake(path, library)] == ["added", "added"]
+        build(home, config=RetrievalConfig())
+
+    return Home(made_once(tmp_path_factory, "mixed", make))
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFile:
+    return KeyFile(tmp_path_factory.mktemp("keys") / "keys.json")
+
+
+@pytest.fixture(scope="module")
+def app(mixed_home: Home, keys: KeyFile) -> FastAPI:
+    access = Access(AccessPolicy(public=PUBLIC), KeyRing(keys.path))
+    return create_app(LiveIndex(mixed_home, min_confidence=0.0), access=access)
+
+
+@pytest.fixture(scope="module")
+def staff(keys: KeyFile) -> str:
+    return keys.create(key_like(scope=AccessScope.STAFF))
+
+
+@pytest.fixture(scope="module")
+def hidden_citation(app: FastAPI, staff: str) -> str:
+    """A citation of the hidden document, as staff get it."""
+    asked = {"question": ASKED, "filters": {"doc_ids": [HIDDEN["_id"]]}, "min_confidence": 0}
+    body = TestClient(app, headers=bearer(staff)).post("/v1/ask", json=asked).json()
+    found: str = body["hits"][0]["citation"]["citation_id"]
+    return found
+
+
+def routes_of(app: FastAPI) -> set[tuple[str, str]]:
+    """Every path of the app with each of its methods."""
+    found = set()
+    waiting = list(app.routes)
+    while waiting:
+        route = waiting.pop()
+        inner = getattr(route, "original_router", None)
+        waiting.extend(getattr(inner, "routes", []))
+        if isinstance(route, APIRoute):
+            found |= {(method, route.path) for method in route.methods or ()}
+    return found
+
+
+def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]:
+    """Ask every route for the hidden document, in every way that it takes."""
+    doc_id = quote(str(HIDDEN["_id"]), safe="")
+    bodies = [
+        {"question": ASKED},
+        {"question": ASKED, "k": 100, "min_confidence": 0.5, "filters": {"audience": "staff"}},
+    ]
+    bodies += [{"question": "zorblaxitiss", "filters": {"doc_ids": [HIDDEN["_id"]]}}, {"question": "hiccups"}]
+    queries = ["zorb", "how is", "Is it", "z", "conf", ASKED, "zorblaxits"]
+    for body in bodies:
+        yield "POST", "/v1/ask", client.post("/v1/ask", json=body)
+    for query in queries:
+        for path in ("/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents"):
+            yield "GET", path, client.get(path, params={"q": query}, headers={"accept": "text/html"})
+    for cite in ("", f"?cite={citation_id}"):
+        for accept in ("text/html", "*/*"):
+            shown = client.get(f"/documents/{doc_id}{cite}", headers={"accept": accept})
+            yield "GET", "/documents/{doc_id:text}", shown
+    yield "GET", "/v1/documents/{doc_id:text}", client.get(f"/v1/documents/{doc_id}")
+    for form in ("status", "annotation", "csl-json", "markdown", "html", "bibtex", "text", ""):
+        asked = client.get(f"/v1/citations/{citation_id}", params={"format": form} if form else {})
+        yield "GET", "/v1/citations/{citation_id}", asked
+    for path in (
+        "/readyz",
+        "/healthz",
+        "/opensearch.xml",
+        "/openapi.json",
+        "/docs",
+        "/docs/oauth2-redirect",
+        "/favicon.ico",
+        "/staff/enter",
+    ):
+        yield "GET", path, client.get(path)
+    for path in ("/widget.js", "/staff/sign-in"):
+        yield "GET", path, client.get(path)
+    yield "GET", "/widget/{language}.json", client.get("/widget/de.json")
+    for path in ("/staff/sign-in", "/staff/sign-out"):
+        yield "POST", path, client.post(path, content=f"q={ASKED}")
+
+
+def words_in(response: Any, *, own: tuple[str, ...]) -> list[str]:
+    """The hidden document's words in a response, without those that were sent to it."""
+    text = response.text.lower()
+    for sent in sorted(own, key=len, reverse=True):
+        text = text.replace(sent.lower(), "")
+    return [word for word in SECRET if word.lower() in text]
+
+
+def test_no_route_has_a_word_of_a_hidden_document(app: FastAPI, hidden_citation: str) -> None:
+    walked = set()
+    for method, path, response in walk(TestClient(app, follow_redirects=False), hidden_citation):
+        walked.add((method, path))
+        assert response.status_code < 500, (method, path)
+        assert words_in(response, own=ECHOED) == [], (method, path, response.text)
+
+    missed = {route for route in routes_of(app) if route[0] in {"GET", "POST"}} - walked
+    assert missed == set()
+
+
+def test_the_same_walk_finds_its_words_everywhere_for_staff(app: FastAPI, staff: str, hidden_citation: str) -> None:
+    client = TestClient(app, headers=bearer(staff), follow_redirects=False)
+    found = {path for _, path, response in walk(client, hidden_citation) if words_in(response, own=ECHOED)}
+
+    assert found >= {
+        "/v1/ask", "/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents",
+        "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}",
+    }  # fmt: skip
+
+
+def test_a_hidden_document_is_as_unknown_as_one_that_never_was(app: FastAPI, hidden_citation: str) -> None:
+    client = TestClient(app)
+    hidden = client.get("/v1/documents/hidden%2Fzorblaxitis").json()
+    never = client.get("/v1/documents/never").json()
+    cited = client.get(f"/v1/citations/{hidden_citation}").json()
+
+    assert {**hidden, "value": "", "where": ""} == {**never, "value": "", "where": ""}
+    assert cited["status"] == 404
+    assert client.get("/v1/documents/open%2Fhiccups").json()["title"] == "Hiccups"
+
+
+@pytest.mark.parametrize("asked", [{}, {"audience": "staff"}, {"tags": ["confidential"]}, {"doc_ids": [HIDDEN["_id"]]}])
+def test_a_key_fixed_to_an_audience_is_widened_by_no_filter(
+    mixed_home: Home, keys: KeyFile, asked: dict[str, object]
+) -> None:
+    access = Access(AccessPolicy(), KeyRing(keys.path))
+    client = TestClient(create_app(LiveIndex(mixed_home, min_confidence=0.0), access=access))
+    bound = bearer(keys.create(key_like(filters=PUBLIC)))
+    body = {"question": ASKED, "filters": asked}
+
+    seen = {hit["citation"]["doc_id"] for hit in client.post("/v1/ask", json=body).json()["hits"]}
+    seen_bound = {hit["citation"]["doc_id"] for hit in client.post("/v1/ask", json=body, headers=bound).json()["hits"]}
+
+    assert HIDDEN["_id"] in seen  # nothing is hidden where no filter is set
+    assert seen_bound <= {OPEN["_id"], "myoclonus"}
+
+
+def test_a_key_for_searching_is_bound_by_the_public_filter_and_one_for_documents_by_its_own(
+    app: FastAPI, keys: KeyFile
+) -> None:
+    client = TestClient(app)
+    path = "/v1/documents/hidden%2Fzorblaxitis"
+    statuses = {
+        name: client.get(path, headers=bearer(keys.create(key))).status_code
+        for name, key in {
+            "search": key_like(),
+            "search of staff's": key_like(filters=Filters(audience="staff")),
+            "documents": key_like(scope=AccessScope.DOCUMENTS),
+            "documents of the public's": key_like(scope=AccessScope.DOCUMENTS, filters=PUBLIC),
+            "metrics": key_like(scope=AccessScope.METRICS),
+        }.items()
+    }
+
+    assert statuses == {
+        "search": 404,
+        "search of staff's": 404,
+        "documents": 200,
+        "documents of the public's": 404,
+        "metrics": 404,
+    }
+
+
+def test_staff_with_a_bound_key_see_no_more_in_the_desk(app: FastAPI, keys: KeyFile) -> None:
+    client = TestClient(app, headers=bearer(keys.create(key_like(scope=AccessScope.STAFF, filters=PUBLIC))))
+
+    listed, searched = client.get("/staff/documents").text, client.get("/staff", params={"q": "hiccups"}).text
+
+    assert "Hiccups" in listed
+    assert "Zorblaxitis" not in listed
+    assert "confidential" not in searched  # nor among the tags to choose from
+    assert "home</option>" in searched
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        Filters(audience="public"),
+        Filters(tags=("home", "other")),
+        Filters(language="en"),
+        Filters(doc_ids=("open/hiccups", "myoclonus")),
+        Filters(reviewed_since=date(2024, 5, 1)),
+        Filters(reviewed_since=date(2024, 5, 2)),
+        Filters(audience="public", tags=("confidential",)),
+    ],
+)
+def test_what_may_be_seen_is_what_the_engine_lets_through(mixed_home: Home, bounds: Filters) -> None:
+    serving = LiveIndex(mixed_home, serving=False).get()
+    found = {hit.passage.doc_id for hit in serving.searcher.search(Query("treated", 100, bounds))}
+    visible = Visibility.within(bounds)
+
+    assert {outline.doc_id for outline in serving.searcher.outlines() if visible.admits(outline)} == found
