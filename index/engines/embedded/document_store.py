@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from index.passages.outline import Outline
@@ -13,6 +14,7 @@ from index.passages.query import Filters
 from ingest.document import Document, Span
 from ingest.library.document_record import from_json, record_sha256, to_json
 
+_PASSAGES_KEPT = 1024  # about 3 kB each; the same ones are looked at for many questions
 _PASSAGE_FIELDS = tuple(field.name for field in fields(Passage))
 _SCHEMA = """
 CREATE TABLE documents (
@@ -86,6 +88,7 @@ class Content:
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
+        self._passage = lru_cache(maxsize=_PASSAGES_KEPT)(self._read_passage)
 
     def held(self) -> list[Held]:
         """Every document, by number."""
@@ -113,9 +116,11 @@ class Content:
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of rows, in their order."""
-        query = "SELECT row, passage FROM passages WHERE row IN (SELECT value FROM json_each(?))"
-        found = dict(self._connection().execute(query, (json.dumps(rows),)))
-        return [_passage_from_json(found[row]) for row in rows]
+        return [self._passage(row) for row in rows]
+
+    def _read_passage(self, row: int) -> Passage:
+        (text,) = self._connection().execute("SELECT passage FROM passages WHERE row = ?", (row,)).fetchone()
+        return _passage_from_json(text)
 
     def document_passages(self, number: int) -> list[tuple[int, Passage]]:
         """A document's rows and passages, in order."""
