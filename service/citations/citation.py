@@ -93,12 +93,13 @@ def cite(document: Document, passage: Passage, span: Span, *, today: date, citat
     Words that are no sentence by themselves keep the id under which they were one.
     """
     found = parts(document, span)
+    scope = tuple(part.span for part in found if part.role is PartRole.SCOPE)
     identity = citation_id or quotation_id_at(document, span)
     return Citation(
         citation_id=identity,
         passage_id=passage.passage_id,
         document=document,
-        link=deep_link(document, span, identity, scope_of(document, span)),
+        link=deep_link(document, span, identity, scope),
         headings=passage.headings,
         parts=found,
         quote=joined(found),

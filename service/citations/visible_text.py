@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from ingest.document import Block, BlockKind, Document, Span
 from service.citations.word_borders import is_within_words
 
-_PAGES_KEPT = 32
+_PAGES_KEPT = 128  # about as large as their articles' texts
 _ROWS = {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
 _CELL = re.compile(r"[^\s](?:[^\t\n]*[^\s])?")
 _WORD = re.compile(r"\S+")

@@ -2,12 +2,14 @@
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.sync.intake import intake
 from tests.bench import building
+from tests.processes import vouch
 
 NATURAL = Path("reader", "natural")
 """Where the folder is, in the folder of question sets."""
@@ -39,6 +41,17 @@ def natural_home(folder: Path, passages: int, work: Path) -> Home:
                 pass
     building.measure(home)
     return home
+
+
+def unread_home(home: Home) -> Home:
+    """The same home, built without the answerability model; once."""
+    unread = Home(home.root.with_name("unread"))
+    if not unread.current.exists():
+        shutil.copytree(home.root, unread.root, symlinks=True, dirs_exist_ok=True)
+        done = vouch(unread, "build", "--answerability", "none")
+        if done.returncode:
+            raise RuntimeError(f"The build without the model failed: {done.stderr}")
+    return unread
 
 
 def natural_questions(folder: Path, home: Home, count: int) -> list[str]:

@@ -3,7 +3,7 @@
 Processor time, the least of several rounds of each question: another process on the machine takes turns, and adds
 nothing to it but what it drives out of the processor's caches. A stage that another one calls is not counted in that.
 
-Run: python -m tests.bench.stages [--data ../shared/data] [--rounds 3] [--without-model]
+Run: python -m tests.bench.stages [--data ../shared/data] [--rounds 3]
 """
 
 import functools
@@ -20,12 +20,12 @@ import click
 import numpy as np
 
 from index.passages.query import Query
-from index.ranking.searcher import Searcher
 from ingest.home import Home
 from service.answers.live_index import LiveIndex, Serving
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.http.bodies.answer import AnswerBody
-from tests.bench.natural import NATURAL, natural_home, natural_questions
+from tests.bench.machine import description
+from tests.bench.natural import NATURAL, natural_home, natural_questions, unread_home
 from tests.bench.options import bench_options
 from tests.bench.report import Report
 
@@ -57,6 +57,7 @@ STAGES: Mapping[str, Sequence[str]] = {
 """A question's way, in its order: each stage, and the functions that are it."""
 
 REST = "the rest"
+PAGE = Path("docs", "bench", "stages.md")
 _WARMING = 30
 
 
@@ -142,11 +143,9 @@ def budgets(
 ) -> dict[str, list[float]]:
     """Microseconds of each stage for each question: of each question the least of the rounds."""
     with clocked() as clock:
-        live = LiveIndex(home, any_retrieval=without_model, serving=False)
+        live = LiveIndex(home, serving=False)
         notices = Notices.read(DEFAULT_NOTICES)
         serving = live.get()
-        if without_model:
-            _take_model_away(serving)
         for question in questions[:_WARMING]:
             _ask(serving, notices, question, clock)
         clock.read()
@@ -162,12 +161,6 @@ def budgets(
     return {stage: [min(its[stage]) for its in taken] for stage in (*STAGES, REST, "total")}
 
 
-def _take_model_away(serving: Serving) -> None:
-    """Leave the answerability model unread, as an index is that was built without it."""
-    searcher: Searcher = serving.searcher
-    searcher._judged = None
-
-
 def _ask(serving: Serving, notices: Notices, question: str, clock: Clock) -> str:
     notice = notices.find(question)
     answer = serving.ask(Query(question, 5))
@@ -176,7 +169,7 @@ def _ask(serving: Serving, notices: Notices, question: str, clock: Clock) -> str
 
 
 def table(found: Mapping[str, Sequence[float]]) -> str:
-    """The budget as a table in Markdown: p50, p95 and mean of each stage."""
+    """The budget as a table in Markdown: p50, p95 and mean of each stage, and its share of the mean."""
     whole = float(np.mean(found["total"]))
     rows = ["| stage | p50 µs | p95 µs | mean µs | share |", "|---|---:|---:|---:|---:|"]
     for stage, values in found.items():
@@ -186,16 +179,25 @@ def table(found: Mapping[str, Sequence[float]]) -> str:
     return "\n".join(rows)
 
 
+def page(tables: Mapping[str, str], *, machine: str, questions: int, rounds: int) -> str:
+    """The page of the documentation."""
+    parts = [f"## {name[0].upper()}{name[1:]}\n\n{text}\n" for name, text in tables.items()]
+    return (
+        "# What each stage of a question's way costs\n\n"
+        f"Made by `make bench-stages`: processor time of {questions} questions as people ask them, in one process.\n"
+        f"Of each question the least of {rounds} rounds counts, and one that another calls isn't counted in that.\n"
+        f"{machine}. What the stages are is in `tests/bench/stages.py`.\n\n" + "\n".join(parts)
+    )
+
+
 @click.command()
 @bench_options
 @click.option("--passages", default=2_000, show_default=True, help="How large an index.")
 @click.option("--questions", "count", default=200, show_default=True, help="How many questions.")
 @click.option("--rounds", default=3, show_default=True, help="How often each is asked; the least counts.")
-@click.option("--without-model", is_flag=True, help="Leave the answerability model unread.")
-def main(
-    data: Path, home_cache: Path | None, work: Path, passages: int, count: int, rounds: int, without_model: bool
-) -> None:
-    """Measure what each stage of a question's way costs.
+@click.option("--write", type=click.Path(path_type=Path), default=PAGE, show_default=True, help="Where the page goes.")
+def main(data: Path, work: Path, passages: int, count: int, rounds: int, write: Path, **_: object) -> None:
+    """Measure what each stage of a question's way costs, with the answerability model and without it.
 
     Example: python -m tests.bench.stages --data ../shared/data --rounds 5
     """
@@ -205,13 +207,17 @@ def main(
         return
     home = natural_home(folder, passages, work)
     questions = natural_questions(folder, home, count)
+    tables = {}
     with Report(work / "stages.json") as report:
-        found = budgets(home, questions, rounds=rounds, without_model=without_model)
-        name = "without the model" if without_model else "with the model"
-        for stage, values in found.items():
-            middle, high = np.percentile(values, [50, 95])
-            report.add(f"{stage}, {name}", {"p50_us": round(float(middle)), "p95_us": round(float(high))})
-    click.echo(table(found))
+        for name, asked in (("with the answerability model", home), ("without it", unread_home(home))):
+            found = budgets(asked, questions, rounds=rounds)
+            for stage, values in found.items():
+                middle, high = np.percentile(values, [50, 95])
+                report.add(f"{stage}, {name}", {"p50_us": round(float(middle)), "p95_us": round(float(high))})
+            tables[name] = table(found)
+    about = description()
+    machine = f"{about['processor']}, {about['cores']} cores, {passages:,} passages"
+    write.write_text(page(tables, machine=machine, questions=len(questions), rounds=rounds), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from index.passages.query import Filters
 from ingest.document import Document, Span
 from ingest.library.document_record import from_json, record_sha256, to_json
 
+_PASSAGES_KEPT = 1024  # about 3 kB each; the same ones are looked at for many questions
 _PASSAGE_FIELDS = tuple(field.name for field in fields(Passage))
 _SCHEMA = """
 CREATE TABLE documents (
@@ -83,55 +85,78 @@ class ContentWriter:
         self._connection.close()
 
 
-class Content:
-    """Reads what a `ContentWriter` wrote. A connection is used by one thread at a time, and by the next one after it.
+class _Connections:
+    """Connections to one file; each is used by one thread at a time, and by the next one after it.
 
     They are closed as soon as this goes: SQLite's own objects lead back to each other, and so would leave that to a
     search for garbage.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
         self._idle: deque[sqlite3.Connection] = deque()
         weakref.finalize(self, _close, self._idle)
 
+    def all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """All rows of a query."""
+        with self.one() as connection:
+            return connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def one(self) -> Iterator[sqlite3.Connection]:
+        """A connection, for a while."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+
+
+class Content:
+    """Reads what a `ContentWriter` wrote. Safe to use from many threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._files = _Connections(f"{path.resolve().as_uri()}?mode=ro&immutable=1")
+        self._passage = lru_cache(maxsize=_PASSAGES_KEPT)(partial(_read_passage, self._files))
+
     def held(self) -> list[Held]:
         """Every document, by number."""
-        return [Held(*row) for row in self._all("SELECT number, doc_id, version FROM documents ORDER BY number")]
+        return [Held(*row) for row in self._files.all("SELECT number, doc_id, version FROM documents ORDER BY number")]
 
     def count(self) -> int:
         """How many documents there are."""
-        return int(self._all("SELECT count(*) FROM documents")[0][0])
+        return int(self._files.all("SELECT count(*) FROM documents")[0][0])
 
     def number(self, doc_id: str) -> int | None:
         """The number of a document, or None."""
-        rows = self._all("SELECT number FROM documents WHERE doc_id = ?", (doc_id,))
+        rows = self._files.all("SELECT number FROM documents WHERE doc_id = ?", (doc_id,))
         return int(rows[0][0]) if rows else None
 
     def document(self, number: int) -> Document:
         """The document of a number."""
-        ((record,),) = self._all("SELECT record FROM documents WHERE number = ?", (number,))
+        ((record,),) = self._files.all("SELECT record FROM documents WHERE number = ?", (number,))
         return from_json(record)
 
     def title(self, number: int) -> str:
         """The title of the document of a number."""
-        return str(self._all("SELECT title FROM documents WHERE number = ?", (number,))[0][0])
+        return str(self._files.all("SELECT title FROM documents WHERE number = ?", (number,))[0][0])
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of rows, in their order."""
-        query = "SELECT row, passage FROM passages WHERE row IN (SELECT value FROM json_each(?))"
-        found = dict(self._all(query, (json.dumps(rows),)))
-        return [_passage_from_json(found[row]) for row in rows]
+        return [self._passage(row) for row in rows]
 
     def document_passages(self, number: int) -> list[tuple[int, Passage]]:
         """A document's rows and passages, in order."""
         query = "SELECT row, passage FROM passages WHERE number = ? ORDER BY row"
-        return [(row, _passage_from_json(text)) for row, text in self._all(query, (number,))]
+        return [(row, _passage_from_json(text)) for row, text in self._files.all(query, (number,))]
 
     def outlines(self) -> Iterator[tuple[int, Outline]]:
         """Every document's number, and the document without its words; reads the whole segment."""
         headings: dict[int, dict[str, None]] = {}
-        with self._connection() as connection:
+        with self._files.one() as connection:
             for number, passage in connection.execute("SELECT number, passage FROM passages ORDER BY row"):
                 headings.setdefault(number, {}).update(dict.fromkeys(_passage_from_json(passage).headings))
             for number, record in connection.execute("SELECT number, record FROM documents ORDER BY number"):
@@ -154,32 +179,22 @@ class Content:
             clauses.append("last_reviewed_on >= ?")
             values.append(filters.reviewed_since.isoformat())
         query = f"SELECT number FROM documents WHERE {' AND '.join(clauses)} ORDER BY number"  # noqa: S608 - no input in it
-        return [number for (number,) in self._all(query, values)]
+        return [number for (number,) in self._files.all(query, values)]
 
     def numbers(self, doc_ids: Iterable[str]) -> list[int]:
         """Numbers of those of the documents that are here."""
         query = "SELECT number FROM documents WHERE doc_id IN (SELECT value FROM json_each(?)) ORDER BY number"
-        return [number for (number,) in self._all(query, (json.dumps(sorted(doc_ids)),))]
-
-    def _all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        with self._connection() as connection:
-            return connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-        try:
-            yield connection
-        finally:
-            self._idle.append(connection)
+        return [number for (number,) in self._files.all(query, (json.dumps(sorted(doc_ids)),))]
 
 
 def _close(connections: deque[sqlite3.Connection]) -> None:
     for connection in connections:
         connection.close()
+
+
+def _read_passage(files: _Connections, row: int) -> Passage:
+    ((text,),) = files.all("SELECT passage FROM passages WHERE row = ?", (row,))
+    return _passage_from_json(text)
 
 
 def _passage_json(passage: Passage) -> str:
