@@ -1,6 +1,7 @@
 from starlette.testclient import TestClient
 
-from service.answers.live_index import LiveIndex, Serving
+from service.answers.live_index import LiveIndex
+from service.answers.serving import Serving
 from service.app import create_app
 from tests.service.editing import CURE, QUESTION, Bench
 
