@@ -68,22 +68,30 @@ def build(
 def verify(home: Home, as_json: bool) -> None:
     """Check every byte of the index in service, and of its encoder, against the sums it was published with.
 
-    Ends with 1, and names the file, where one was changed, cut short or lost.
+    Every version of every document in the library, and the bytes kept of the sources, are checked against theirs.
+    Ends with 1, and names the file or document, where one was changed, cut short or lost.
 
     Example: vouch verify
     """
     from index.errors import DamagedSnapshot, ExportDamaged
     from index.snapshots.history import verify_current
+    from ingest.errors import LibraryError
+    from ingest.library.verification import verify_library
 
     try:
         manifest = verify_current(home)
-    except (DamagedSnapshot, ExportDamaged) as error:
+        library = verify_library(home)
+    except (DamagedSnapshot, ExportDamaged, LibraryError) as error:
         found = {"whole": False, "what": error.what, "where": error.where, "remedy": error.remedy}
         click.echo(json.dumps(found) if as_json else f"vouch: {error}", err=not as_json)
         sys.exit(1)
     size = sum(part.size_bytes for part in manifest.parts.values())
     found = {"whole": True, "snapshot_id": manifest.snapshot_id, "parts": len(manifest.parts), "size_bytes": size}
+    found |= asdict(library)
     said = f"Index {manifest.snapshot_id} is whole: {len(manifest.parts)} parts, {size} bytes, and its encoder"
+    said += (
+        f". Library: {library.versions} versions, {library.sources} sources, each with the sha256 it was taken in with"
+    )
     click.echo(json.dumps(found) if as_json else said)
 
 

@@ -195,7 +195,10 @@ def _record_quotations(job: _Job) -> None:
     """Before anything can be cited, note what its id will mean; what older versions said is cut here once."""
 
     def read(doc_id: str, text_sha256: str) -> dict[str, Span]:
-        document = job.library.version(doc_id, text_sha256)
+        try:
+            document = job.library.version(doc_id, text_sha256)
+        except LibraryError:  # of an older version, since those that are built were read before: nothing can mend it
+            return {}
         if document is None:
             return {}
         return quotation_ids(document, with_quotes(document, job.cutter.sentences(document)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.description.metadata import DATE_FIELDS
 from ingest.document import Block, BlockKind, DateEvidence, Document, Fate, LeftOut, Span
+from ingest.errors import LibraryError
 from ingest.scope.block_scope import with_scope
 
 _BLOCK_FIELDS = tuple(item.name for item in fields(Block))
@@ -54,7 +55,37 @@ def _dump(record: dict[str, Any]) -> str:
 
 def from_json(text: str) -> Document:
     """Read what `to_json` wrote."""
-    record = json.loads(text)
+    return _document(json.loads(text))
+
+
+def checked_document(text: str, version: str, *, where: str) -> Document:
+    """Read what `to_json` wrote, if it is what it was when its hash was taken: that takes as long as reading it.
+
+    Args:
+        text: The record.
+        version: Its `record_sha256`.
+        where: For the error.
+
+    Raises:
+        LibraryError: If a character of it was changed.
+    """
+    try:
+        record = json.loads(text)
+        found = _sha256({name: value for name, value in record.items() if name not in _ORIGIN})
+        document = _document(record)
+        if version in (found, record_sha256(document)):  # the second: its blocks were written before they had scopes
+            return document
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass  # a changed byte may be of the JSON itself
+    raise LibraryError(
+        "A version of a document was changed where it is kept: its sha256 isn't the one it was taken in with",
+        where=where,
+        remedy="Run: vouch ingest --again, which reads it again from the bytes kept; where that mends nothing, restore "
+        "a backup",
+    )
+
+
+def _document(record: dict[str, Any]) -> Document:
     blocks = tuple(_block(values) for values in record["blocks"])
     if any(len(values) <= _SCOPE for values in record["blocks"]):  # written before blocks said what they hang on
         blocks = with_scope(record["text"], blocks, title=record["title"], language=record["language"])
@@ -78,4 +109,8 @@ def record_sha256(document: Document) -> str:
     record = _record(document)
     for name in _ORIGIN:
         del record[name]
+    return _sha256(record)
+
+
+def _sha256(record: dict[str, Any]) -> str:
     return hashlib.sha256(_dump(record).encode()).hexdigest()

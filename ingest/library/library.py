@@ -12,7 +12,7 @@ from ingest.document import Document
 from ingest.errors import DuplicateDocument
 from ingest.home import Home
 from ingest.library.database import open_database, transaction, write_errors
-from ingest.library.document_record import from_json, record_sha256, to_json
+from ingest.library.document_record import checked_document, record_sha256, to_json
 from ingest.library.duplicate_groups import DuplicateGroups
 from ingest.library.original_bytes import KeptBytes
 from ingest.library.outcome import Change
@@ -180,20 +180,29 @@ class Library:
         return str(row[0])
 
     def get(self, doc_id: str) -> Document | None:
-        """The present version of a document, or None."""
+        """The present version of a document, or None.
+
+        Raises:
+            LibraryError: If a character of it was changed.
+        """
         row = self._connection.execute(
-            "SELECT record FROM documents JOIN versions USING (doc_id, record_sha256) WHERE doc_id = ?",
+            "SELECT record, record_sha256 FROM documents JOIN versions USING (doc_id, record_sha256) WHERE doc_id = ?",
             (doc_id,),
         ).fetchone()
-        return from_json(row[0]) if row else None
+        return checked_document(*row, where=doc_id) if row else None
 
     def version(self, doc_id: str, text_sha256: str) -> Document | None:
-        """The newest version that had this text, whether the document is still present or not; or None."""
+        """The newest version that had this text, whether the document is still present or not; or None.
+
+        Raises:
+            LibraryError: If a character of it was changed.
+        """
         row = self._connection.execute(
-            "SELECT record FROM versions WHERE doc_id = ? AND text_sha256 = ? ORDER BY stored_at DESC, rowid DESC",
+            "SELECT record, record_sha256 FROM versions WHERE doc_id = ? AND text_sha256 = ?"
+            " ORDER BY stored_at DESC, rowid DESC",
             (doc_id, text_sha256),
         ).fetchone()
-        return from_json(row[0]) if row else None
+        return checked_document(*row, where=doc_id) if row else None
 
     def texts(self) -> list[tuple[str, str]]:
         """(doc_id, text_sha256) of every text that a document has or had, in order; those removed or withdrawn too."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ingest.document import Document
 from ingest.errors import LibraryError
 from ingest.home import Home
-from ingest.library.document_record import from_json
+from ingest.library.document_record import checked_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ def past_version(home: Home, doc_id: str, text_sha256: str) -> PastVersion | Non
     """The newest version of a document that had this text, or None.
 
     Raises:
-        LibraryError: If the library can't be read.
+        LibraryError: If the library can't be read, or a character of the version was changed.
     """
     query = (
-        "SELECT record, stored_at FROM versions WHERE doc_id = ? AND text_sha256 = ?"
+        "SELECT record, record_sha256, stored_at FROM versions WHERE doc_id = ? AND text_sha256 = ?"
         " ORDER BY stored_at DESC, rowid DESC"
     )
     try:
@@ -38,4 +38,4 @@ def past_version(home: Home, doc_id: str, text_sha256: str) -> PastVersion | Non
             where=str(home.library),
             remedy="Check that the library is readable; if it is damaged, restore a backup",
         ) from None
-    return PastVersion(from_json(row[0]), row[1]) if row else None
+    return PastVersion(checked_document(row[0], row[1], where=doc_id), row[2]) if row else None

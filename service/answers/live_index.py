@@ -6,25 +6,19 @@ import threading
 import time
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
-from index.config import Evidence
 from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
 from index.passages.query import Query
-from index.ranking.searcher import Searcher
 from index.snapshots.history import verify
-from ingest.document import Document
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.library import withdrawn_ids
-from service.answers.answerer import Answer, Answerer
 from service.answers.newest_first import NewestFirst
 from service.answers.opening import UNSOUND, Opened, Setback, SnapshotOpener
-from service.answers.reply import Replier
+from service.answers.serving import Serving
 from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility
-from service.errors import DocumentNotServed
 from service.questions.languages import unmeasured_language
 
 _CHECK_EVERY_S = 0.5
@@ -32,62 +26,6 @@ _KINDS_OF_VISITORS = 64
 _FIRST_QUESTION = "What are the symptomms of this?"
 _OTHER_LANGUAGE = "¿qué es esto?"
 _LOG = logging.getLogger("vouch")
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What a request works with from its start to its end: one snapshot, and what of it may be seen.
-
-    Attributes:
-        replier: Answers with the snapshot.
-        withdrawn: What was withdrawn when the request came.
-        visible: What the request may see.
-        hidden: The documents of which no word is said: those withdrawn, and those that it mayn't see.
-    """
-
-    replier: Replier
-    withdrawn: frozenset[str]
-    visible: Visibility
-    hidden: frozenset[str]
-
-    @property
-    def answerer(self) -> Answerer:
-        """What answers one question."""
-        return self.replier.answerer
-
-    @property
-    def searcher(self) -> Searcher:
-        """The snapshot."""
-        return self.answerer.searcher
-
-    @property
-    def snapshot_id(self) -> str:
-        """The snapshot's name."""
-        return self.searcher.manifest.snapshot_id
-
-    @property
-    def highlight_weights(self) -> Evidence:
-        """How much each kind of evidence counts where the answering sentence is chosen."""
-        return self.searcher.manifest.retrieval.highlight
-
-    def ask(self, query: Query, *, min_confidence: float | None = None, withheld: bool = False) -> Answer:
-        """Answer every question in what was typed; see `Replier.ask`."""
-        return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld)
-
-    def document(self, doc_id: str) -> Document:
-        """A document in service.
-
-        Raises:
-            DocumentNotServed: If there is none, or it is hidden.
-        """
-        document = None if doc_id in self.hidden else self.searcher.document(doc_id)
-        if document is None:
-            raise DocumentNotServed(
-                "There is no such document",
-                value=doc_id,
-                remedy="Check the doc_id; it must be percent-encoded in a path",
-            )
-        return document
 
 
 class LiveIndex:
@@ -173,7 +111,12 @@ class LiveIndex:
         except VouchError as error:
             raise self._in_service_words(error) from None
         hidden = self._hidden(visible).beside(withdrawn, opened.replier.answerer.searcher)
-        return Serving(opened.replier, withdrawn, visible, hidden)
+        return Serving(opened.replier, withdrawn, visible, hidden, partial(self._doubt, opened))
+
+    def _doubt(self, opened: Opened) -> None:
+        """A request met bytes that aren't what they were: compare all of them again, and answer from another one."""
+        if self._serving:
+            self._verifying.hand_in(opened)
 
     def _look(self) -> Opened:
         if self._opened is None:

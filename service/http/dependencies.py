@@ -11,8 +11,9 @@ from ingest.home import Home
 from service.access.access import Access, Admission, Credentials, Visitor
 from service.access.keys import AccessScope
 from service.answers.catalogue import Shelf
-from service.answers.live_index import LiveIndex, Serving
+from service.answers.live_index import LiveIndex
 from service.answers.readiness import Readiness
+from service.answers.serving import Serving
 from service.answers.suggester import Suggester
 from service.answers.visibility import Visibility
 from service.emergency.notices import Notices

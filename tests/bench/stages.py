@@ -21,7 +21,8 @@ import numpy as np
 
 from index.passages.query import Query
 from ingest.home import Home
-from service.answers.live_index import LiveIndex, Serving
+from service.answers.live_index import LiveIndex
+from service.answers.serving import Serving
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.http.bodies.answer import AnswerBody
 from tests.bench.machine import description

@@ -10,14 +10,18 @@ from dataclasses import dataclass, fields
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
+from index.errors import DamagedSnapshot
 from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Filters
 from ingest.document import Document, Span
 from ingest.library.document_record import from_json, record_sha256, to_json
 
+CONTENT_FILE = "content.db"
 _PASSAGES_KEPT = 1024  # about 3 kB each; the same ones are looked at for many questions
+_SEAL, _SEAL_DIGITS = "#", 8
 _PASSAGE_FIELDS = tuple(field.name for field in fields(Passage))
 _SCHEMA = """
 CREATE TABLE documents (
@@ -67,14 +71,17 @@ class ContentWriter:
         """Add a document after those that are there."""
         number, reviewed = self.documents, document.last_reviewed_on and document.last_reviewed_on.isoformat()
         known = (number, document.doc_id, record_sha256(document), document.title)
-        values = (*known, document.audience, document.language, reviewed, to_json(document))
+        values = (*known, document.audience, document.language, reviewed, _sealed(to_json(document)))
         self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         self._connection.executemany(
             "INSERT OR IGNORE INTO tags VALUES (?, ?)", [(tag, number) for tag in document.tags]
         )
         self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?)",
-            [(row, number, _passage_json(passage)) for row, passage in enumerate(passages, start=self.passages)],
+            [
+                (row, number, _sealed(_passage_json(passage)))
+                for row, passage in enumerate(passages, start=self.passages)
+            ],
         )
         self.documents += 1
         self.passages += len(passages)
@@ -98,9 +105,18 @@ class _Connections:
         weakref.finalize(self, _close, self._idle)
 
     def all(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        """All rows of a query."""
+        """All rows of a query.
+
+        Raises:
+            DamagedSnapshot: If the file isn't what was written.
+        """
         with self.one() as connection:
-            return connection.execute(query, values).fetchall()
+            try:
+                return connection.execute(query, values).fetchall()
+            except sqlite3.OperationalError:  # of the machine: too many open files, or no memory
+                raise
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+                raise _damaged(str(error)) from None
 
     @contextmanager
     def one(self) -> Iterator[sqlite3.Connection]:
@@ -138,7 +154,7 @@ class Content:
     def document(self, number: int) -> Document:
         """The document of a number."""
         ((record,),) = self._files.all("SELECT record FROM documents WHERE number = ?", (number,))
-        return from_json(record)
+        return from_json(_unsealed(record))
 
     def title(self, number: int) -> str:
         """The title of the document of a number."""
@@ -160,7 +176,7 @@ class Content:
             for number, passage in connection.execute("SELECT number, passage FROM passages ORDER BY row"):
                 headings.setdefault(number, {}).update(dict.fromkeys(_passage_from_json(passage).headings))
             for number, record in connection.execute("SELECT number, record FROM documents ORDER BY number"):
-                yield number, _outline(from_json(record), tuple(headings.get(number, ())))
+                yield number, _outline(from_json(_unsealed(record)), tuple(headings.get(number, ())))
 
     def admitted(self, filters: Filters) -> list[int]:
         """Numbers of the documents that filters admit."""
@@ -187,6 +203,37 @@ class Content:
         return [number for (number,) in self._files.all(query, (json.dumps(sorted(doc_ids)),))]
 
 
+def _sealed(text: str) -> str:
+    """A record with the sum of its characters after it."""
+    return f"{text}{_SEAL}{crc32(text.encode()):08x}"
+
+
+def _unsealed(text: str) -> str:
+    """A record as it was sealed; one that was written before there were seals as it is.
+
+    That takes about 1 µs for a passage, and finds whatever became of the file since its sha256 was checked.
+
+    Raises:
+        DamagedSnapshot: If one of its characters was changed.
+    """
+    record, seal, found = text.rpartition(_SEAL)
+    if not seal or len(found) != _SEAL_DIGITS:
+        if text.endswith(("]", "}")):
+            return text
+        raise _damaged("a record has no end")
+    if found != f"{crc32(record.encode()):08x}":
+        raise _damaged("a record isn't what it was")
+    return record
+
+
+def _damaged(what: str) -> DamagedSnapshot:
+    return DamagedSnapshot(
+        f"The words of the index were changed on the disk: {what}",
+        where=CONTENT_FILE,
+        remedy="Run: vouch build --force (or, to go back to an older one: vouch rollback)",
+    )
+
+
 def _close(connections: deque[sqlite3.Connection]) -> None:
     for connection in connections:
         connection.close()
@@ -205,7 +252,7 @@ def _passage_json(passage: Passage) -> str:
 
 
 def _passage_from_json(text: str) -> Passage:
-    values = dict(zip(_PASSAGE_FIELDS, json.loads(text), strict=True))
+    values = dict(zip(_PASSAGE_FIELDS, json.loads(_unsealed(text)), strict=True))
     values["headings"] = tuple(values["headings"])
     for name in ("sentences", "context"):
         values[name] = tuple(Span(*span) for span in values[name])

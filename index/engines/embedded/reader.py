@@ -15,12 +15,13 @@ from index.engines.base import CandidateScores, Capabilities, Granularity, Scope
 from index.engines.embedded.array_file import Rows, ranges
 from index.engines.embedded.bm25 import FIELDS, WHOLE, Bm25, idf
 from index.engines.embedded.dense import use_one_thread
-from index.engines.embedded.document_store import Content
+from index.engines.embedded.document_store import CONTENT_FILE, Content
 from index.engines.embedded.forward_index import term_hashes
 from index.engines.embedded.lexical import LexicalIndex, LexicalScope
 from index.engines.embedded.segment import VOCABULARY_FILE
 from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, SegmentedRows
 from index.engines.embedded.term_statistics import TermStatistics
+from index.errors import DamagedSnapshot
 from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
@@ -256,4 +257,13 @@ class EmbeddedReader:
 
 def _find_document(rows: SegmentedRows, doc_id: str) -> Document | None:
     found = rows.number(doc_id)
-    return None if found is None else found[0].segment.content.document(found[1])
+    if found is None:
+        return None
+    document = found[0].segment.content.document(found[1])
+    if document.doc_id != doc_id:
+        raise DamagedSnapshot(
+            "The words of the index were changed on the disk: a document has another one's place",
+            where=CONTENT_FILE,
+            remedy="Run: vouch build --force (or, to go back to an older one: vouch rollback)",
+        )
+    return document

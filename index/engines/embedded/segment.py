@@ -20,14 +20,14 @@ from index.engines.embedded.array_file import (
     ranges,
 )
 from index.engines.embedded.dense import DenseIndex, write_codes
-from index.engines.embedded.document_store import Content, ContentWriter
+from index.engines.embedded.document_store import CONTENT_FILE, Content, ContentWriter
 from index.engines.embedded.forward_index import ForwardIndex, ForwardIndexWriter
 from index.models.encoder import Vectors
 from index.passages.passage import Passage
 from index.words.vocabulary import VocabularyWriter
 from ingest.document import Document
 
-_CONTENT, _PASSAGES, _SENTENCES = "content.db", "passages", "sentences"
+_PASSAGES, _SENTENCES = "passages", "sentences"
 _BOUNDS, _DOCUMENTS, _IDS, _ORDER = "sentence_bounds.npy", "documents.npy", "passage_ids.npy", "passage_order.npy"
 _CODES = "codes.faiss"
 VOCABULARY_FILE = "vocabulary.txt"
@@ -73,7 +73,7 @@ class SegmentWriter:
     def __init__(self, folder: Path, dim: int, *, quantise_from: int) -> None:
         folder.mkdir(parents=True)
         self._folder, self._quantise_from = folder, quantise_from
-        self._content = ContentWriter(folder / _CONTENT)
+        self._content = ContentWriter(folder / CONTENT_FILE)
         self._passages = VectorFile(folder, _PASSAGES, "<i2", dim)
         self._sentences = VectorFile(folder, _SENTENCES, "<i1", dim)
         self._bounds = ArrayFile(folder / _BOUNDS, "<i8")  # row r has the sentences bounds[r] … bounds[r + 1]
@@ -140,7 +140,7 @@ class Segment:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.content = Content(folder / _CONTENT)
+        self.content = Content(folder / CONTENT_FILE)
         self.documents = mapped(folder / _DOCUMENTS)
         self.ids = mapped(folder / _IDS)
         self.document_count = self.content.count()

@@ -2,13 +2,19 @@
 
 import hashlib
 import os
+import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 _CHUNK_BYTES = 1 << 20
+_MAX_MEMBERS = 2_000_000
+_MAX_RATIO = 200  # unpacked to packed; vectors and texts have 1.1 to 5
+_HARMLESS_BYTES = 1 << 30
+_LONGEST_HEADER = 1 << 16
+_FILES = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.LNKTYPE)
 
 
 class ArchiveWriter:
@@ -95,12 +101,12 @@ def archive_sums(file: Path) -> dict[str, str]:
     """Name to sha256 of all that is in an archive, read once from one end to the other; a link has its target's.
 
     Raises:
-        tarfile.TarError: If it is no archive, or a damaged one.
+        tarfile.TarError: If it is no archive, a damaged one, or one that no backup is.
         KeyError: If a link leads to nothing before it.
     """
     sums: dict[str, str] = {}
-    with tarfile.open(file, "r:*") as archive:
-        for member in archive:
+    with _reading(file) as archive:
+        for member in _bounded(archive, file):
             if member.islnk():
                 sums[member.name] = sums[member.linkname]
             elif (stream := archive.extractfile(member)) is not None:
@@ -109,16 +115,81 @@ def archive_sums(file: Path) -> dict[str, str]:
     return sums
 
 
-def unpack(file: Path, folder: Path) -> Iterator[tuple[str, str | None]]:
+def archive_links(file: Path) -> dict[str, str]:
+    """Of each file in an archive that is another name of one before it, that one's name.
+
+    Raises:
+        tarfile.TarError: As `archive_sums` does.
+    """
+    with _reading(file) as archive:
+        return {member.name: member.linkname for member in _bounded(archive, file) if member.islnk()}
+
+
+def unpack(file: Path, folder: Path, *, only: Container[str] | None = None) -> Iterator[tuple[str, str | None]]:
     """Unpack an archive; nothing in it can write outside of the folder.
+
+    Args:
+        file: The archive.
+        folder: Where to.
+        only: The names of the members that are wanted; None for all.
 
     Yields:
         The name of each member, once it is unpacked, and the name that it is a hard link to, if it is one.
 
     Raises:
-        tarfile.TarError: If it is no archive, a damaged one, or one that would write outside.
+        tarfile.TarError: If it is no archive, a damaged one, one that no backup is, or more than the disk has room for.
     """
-    with tarfile.open(file, "r:*") as archive:
-        for member in archive:
+    with _reading(file) as archive:
+        for member in _bounded(archive, file):
+            if only is not None and member.name not in only:
+                continue
+            if member.size > shutil.disk_usage(folder).free:
+                raise tarfile.ReadError(f"{member.name!r} has {member.size:,} bytes, more than the disk has room for")
             archive.extract(member, folder, filter="data")
             yield member.name, member.linkname if member.islnk() else None
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is that of a file within a folder, written in the one way that there is."""
+    parts = name.split("/")
+    return all(part not in {"", ".", ".."} for part in parts)
+
+
+def _bounded(archive: tarfile.TarFile, file: Path) -> Iterator[tarfile.TarInfo]:
+    """The members of an archive, as long as it is such as backups are: plain files and links to those before them.
+
+    Raises:
+        tarfile.TarError: At the first member that is of another kind, has another one's name or one that leads out,
+            or makes it more than a backup may be.
+    """
+    seen: set[str] = set()
+    size, most = 0, max(_HARMLESS_BYTES, _MAX_RATIO * file.stat().st_size)
+    for member in archive:
+        if not (member.isreg() or member.islnk()):
+            raise tarfile.ReadError(f"{member.name!r} is neither a file nor a second name of one")
+        if not is_plain(member.name) or (member.islnk() and member.linkname not in seen):
+            raise tarfile.ReadError(f"{member.name!r} leads out of the archive")
+        if member.name in seen:
+            raise tarfile.ReadError(f"{member.name!r} is in it twice")
+        seen.add(member.name)
+        size += member.size
+        if size > most:
+            raise tarfile.ReadError(f"it unpacks to more than {most:,} bytes, {_MAX_RATIO} times what it has")
+        if len(seen) > _MAX_MEMBERS:
+            raise tarfile.ReadError(f"it holds more than {_MAX_MEMBERS:,} files")
+        yield member
+
+
+class _Header(tarfile.TarInfo):
+    """A header that can't make the reader take more than a name's length into memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        found = super().frombuf(buf, encoding, errors)
+        if found.type not in _FILES and found.size > _LONGEST_HEADER:
+            raise tarfile.ReadError(f"a header has {found.size:,} bytes, and may have {_LONGEST_HEADER:,}")
+        return found
+
+
+def _reading(file: Path) -> tarfile.TarFile:
+    return tarfile.open(file, "r:*", tarinfo=_Header)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from ingest.errors import BackupError
+from ingest.errors import BackupError, shorten
+from ingest.library.backup.archive import is_plain
 
 FORMAT = "vouch-backup-1"
 CONTENTS_NAME = "manifest.json"
@@ -45,15 +46,31 @@ class BackupContents:
         Raises:
             BackupError: If it is of another format.
         """
-        values: dict[str, Any] = json.loads(text)
-        if values.get("format") != FORMAT:
+        values: Any = json.loads(text)
+        if not isinstance(values, dict) or values.get("format") != FORMAT:
             raise BackupError(
                 "It is of another format",
                 where=str(file),
-                value=values.get("format"),
+                value=values.get("format") if isinstance(values, dict) else None,
                 remedy="Restore it with the version of Vouch that wrote it",
             )
-        return cls(values["files"], values["current"])
+        files, current = values.get("files"), values.get("current")
+        if not isinstance(files, dict) or not all(isinstance(sha256, str) for sha256 in files.values()):
+            raise _unlike_a_backup(file, "its list of files is none")
+        for name in files:
+            if not is_plain(name):
+                raise _unlike_a_backup(file, f"a file in it is called {shorten(repr(name))}, which leads out of it")
+        if current is not None and f"{current}/{CONTENTS_NAME}" not in files:
+            raise _unlike_a_backup(file, "the snapshot that it puts in service isn't in it")
+        return cls(files, current)
+
+
+def _unlike_a_backup(file: Path, what: str) -> BackupError:
+    return BackupError(
+        f"It is no backup that Vouch wrote: {what}",
+        where=str(file),
+        remedy="Take another copy of it, or another backup",
+    )
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -71,7 +88,7 @@ def backup_errors(file: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, tarfile.TarError, sqlite3.Error, EOFError, ValueError, KeyError) as error:
+    except (OSError, tarfile.TarError, sqlite3.Error, EOFError, ValueError, KeyError, RecursionError) as error:
         raise BackupError(
             f"The backup can't be written or read: {error}",
             where=str(file),

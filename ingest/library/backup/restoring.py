@@ -1,8 +1,6 @@
 """Restoring a backup: a `VOUCH_HOME` as it was, with everything withdrawn that is withdrawn now."""
 
-import hashlib
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
@@ -20,11 +18,9 @@ from ingest.library.backup.contents import (
     backup_errors,
     copy_database,
 )
+from ingest.library.backup.verifying import check_library, check_sums, read_contents
 from ingest.library.database import open_database
-from ingest.library.schema import refuse_newer
 from ingest.library.withdrawals import Withdrawal, Withdrawals
-
-_SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
 
 def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator[str]:
@@ -53,7 +49,7 @@ def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator
             unpacked = Path(folder)
             links = yield from _unpack(file, unpacked)
             contents = _check(file, unpacked, links)
-            _refuse_newer_library(unpacked / home.library.name, file)
+            check_library(unpacked / home.library.name, file)
             with closing(open_database(unpacked / home.library.name)) as connection:
                 Withdrawals(connection).merge(_withdrawn_now(home))  # before: not for an instant is one served again
             _move_into_place(home, unpacked, contents)
@@ -74,32 +70,11 @@ def _unpack(file: Path, folder: Path) -> Generator[str, None, dict[str, str]]:
 
 
 def _check(file: Path, folder: Path, links: Mapping[str, str]) -> BackupContents:
-    path = folder / CONTENTS_NAME
-    if not path.is_file():
-        raise BackupError(
-            "It is no whole backup: its manifest, which comes last, isn't there",
-            where=str(file),
-            remedy="Take another copy of it, or another backup",
-        )
-    contents = BackupContents.from_json(path.read_text(encoding="utf-8"), file)
-    for name, sha256 in contents.files.items():
-        expected: str | None = sha256
-        if name in links and sha256 == _SHA256_OF_NOTHING:  # so backups once said of a link, whatever it leads to
-            expected = contents.files.get(links[name])
-        member = folder / PurePosixPath(name)
-        if not member.is_file() or file_sha256(member) != expected:
-            raise BackupError(
-                "The backup is damaged: a file in it is missing or not what it was",
-                where=f"{file}: {name}",
-                remedy="Take another copy of it, or another backup; nothing was replaced",
-            )
+    contents = read_contents(folder, file)
+    unpacked = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    sums = {name: file_sha256(path) for name, path in unpacked.items() if name != CONTENTS_NAME}
+    check_sums(contents, sums, links, file)
     return contents
-
-
-def _refuse_newer_library(path: Path, file: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    refuse_newer(version, file)
 
 
 def _withdrawn_now(home: Home) -> list[Withdrawal]:

@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from ingest.errors import VouchError
 from service.access.keys import AccessScope
 from service.answers.catalogue import STATUSES, Shelf
-from service.answers.live_index import LiveIndex, Serving
+from service.answers.live_index import LiveIndex
+from service.answers.serving import Serving
 from service.citations.citation import today
 from service.http.dependencies import AnyIndex, CatalogueShelf, OperationBoard, Visiting
 from service.http.problems import problem_responses

@@ -1,5 +1,7 @@
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,19 @@ def test_verify_says_that_every_byte_is_as_it_was_published(built_home: Home) ->
     assert f"Index {built_home.current.resolve().name} is whole" in said.stdout
     assert found["whole"] is True
     assert found["parts"] > 5
+    assert (found["versions"], found["sources"]) == (1, 2)  # the article, and its sidecar
+
+
+def test_verify_names_the_document_of_which_a_character_was_changed_in_the_library(copied_home: Home) -> None:
+    with closing(sqlite3.connect(copied_home.library)) as connection, connection:
+        connection.execute("UPDATE versions SET record = replace(record, 'twitches', 'twitchez')")
+
+    said = vouch(copied_home, "verify")
+    found = json.loads(vouch(copied_home, "verify", "--json").stdout)
+
+    assert said.exit_code == 1
+    assert "myoclonus: A version of a document was changed" in said.stderr
+    assert found["whole"] is False
 
 
 @pytest.mark.parametrize("part", ["segments/0000/content.db", "segments/0000/passages.npy", "lexical/meta.json"])

@@ -1,4 +1,5 @@
-from service.answers.live_index import LiveIndex, Serving
+from service.answers.live_index import LiveIndex
+from service.answers.serving import Serving
 from service.answers.visibility import EVERYTHING, Visibility
 from service.app import create_app
 from tests.keyed import keyed, staff_client
