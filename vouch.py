@@ -17,7 +17,7 @@ from ingest.cli.sync import sync
 from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
 from ingest.extras import extra_missing
-from service.cli import SETTINGS, ask, doctor, serve
+from service.cli import SETTINGS, ask, config, doctor, serve
 from service.settings import Settings
 
 
@@ -60,7 +60,7 @@ def main(context: click.Context) -> None:
 
 for command in (
     ingest, sync, documents, withdraw, backup, restore,
-    build, verify, snapshots, rollback, serve, ask, doctor, evaluation,
+    build, verify, snapshots, rollback, serve, ask, doctor, config, evaluation,
 ):  # fmt: skip
     main.add_command(command)
 
