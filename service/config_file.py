@@ -30,9 +30,6 @@ def read_config(path: Path, known: frozenset[str]) -> dict[str, object]:
         ) from None
     for name in sorted(read):
         if name not in known:
-            raise SettingsError(
-                "Unknown setting",
-                where=f"{path}: {name}",
-                remedy=f"Remove it, or use one of {', '.join(sorted(known))}",
-            )
+            remedy = f"Remove it, or use one of {', '.join(sorted(known))}"
+            raise SettingsError("Unknown setting", where=f"{path}: {name}", remedy=remedy)
     return read

@@ -88,7 +88,7 @@ def test_a_file_that_does_not_fit_is_refused_with_its_place(
 def test_a_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("VOUCH_CONFIG", str(tmp_path / "gone.toml"))
 
-    with pytest.raises(SettingsError, match="No such file.*unset VOUCH_CONFIG"):
+    with pytest.raises(SettingsError, match=r"No such file.*unset VOUCH_CONFIG"):
         Settings.load()
 
 

@@ -20,10 +20,11 @@ router = APIRouter()
 @router.get("/metrics", tags=["Operation"], response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
 def metrics(live: Live, shelf: CatalogueShelf, board: OperationBoard) -> Response:
     """What was counted and timed since the start, over all processes that answer (Prometheus text format)."""
-    return Response(exposition(board, _observed(live, shelf)), media_type=MEDIA_TYPE)
+    return Response(exposition(board, observed(live, shelf)), media_type=MEDIA_TYPE)
 
 
-def _observed(live: LiveIndex, shelf: Shelf) -> list[Observation]:
+def observed(live: LiveIndex, shelf: Shelf) -> list[Observation]:
+    """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review."""
     seen = [Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),))]
     try:
         serving = live.get()
