@@ -8,7 +8,7 @@ WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadgroup
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability serve test quick test-one checks units install format soak screenshots bench bench-stages bench-large figures calibration golden clean
+.PHONY: answerability serve test quick test-one checks units install format soak screenshots bench bench-stages bench-large siege figures calibration golden clean
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -62,6 +62,11 @@ bench: $(VENV)/.installed-dev
 # What each stage of a question's way costs, from the words to the body; docs/bench/stages.md keeps what it said last.
 bench-stages: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.stages $(BENCH)
+
+# Load in steps to 1,000 connections and slow clients, against a server on this machine; it writes to docs/siege.md.
+# make siege SIEGE='--home DIR --questions FILE --workers 2' passes options on.
+siege: $(VENV)/.installed-dev
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.siege $(SIEGE)
 
 # `make bench` at 1,000,000 passages: it writes some 15 GB to build/bench, and takes its time once.
 bench-large: $(VENV)/.installed-dev

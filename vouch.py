@@ -18,7 +18,7 @@ from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
 from ingest.extras import extra_missing
 from service.access.audit import audited
-from service.cli import ask, doctor, serve
+from service.cli import ask, config, doctor, serve
 from service.keys_cli import keys
 from service.settings import SETTINGS, Settings
 
@@ -60,7 +60,7 @@ def main(context: click.Context) -> None:
     context.meta[DATE_ORDER] = settings.date_order
 
 
-for command in (documents, verify, snapshots, serve, ask, doctor, evaluation, keys):
+for command in (documents, verify, snapshots, serve, ask, doctor, config, evaluation, keys):
     main.add_command(command)
 for action in (ingest, sync, withdraw, backup, restore, build, rollback):
     main.add_command(audited(action))

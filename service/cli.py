@@ -63,6 +63,24 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
 
 
 @click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print value and source of each as JSON.")
+@_pass_settings
+def config(settings: Settings, as_json: bool) -> None:
+    """Print every setting as it is in force, and where its value comes from.
+
+    A variable goes before the file that VOUCH_CONFIG names, and an option of a command before both.
+
+    Example: VOUCH_CONFIG=/etc/vouch.toml vouch config
+    """
+    values, sources = settings.model_dump(mode="json"), Settings.sources()
+    if as_json:
+        click.echo(json.dumps({name: {"value": values[name], "source": sources[name]} for name in values}))
+        return
+    for name, value in values.items():
+        click.echo(f"{name:<20} {json.dumps(value):<24} {sources[name]}")
+
+
+@click.command()
 @click.argument("question")
 @click.option("-k", type=click.IntRange(1, 100), default=3, show_default=True, help="How many passages at most.")
 @click.option(

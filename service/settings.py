@@ -1,9 +1,9 @@
-"""The one place that reads the environment: variables that start with VOUCH_."""
+"""The one place that reads the environment: variables that start with VOUCH_, and the file that one of them names."""
 
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -11,12 +11,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.description.dates import DateOrder
 from ingest.home import Home
+from service.config_file import read_config
 from service.errors import SettingsError
 
 SETTINGS = "vouch.settings"
 """Where the front door leaves the settings for commands."""
 
 _PREFIX = "VOUCH_"
+_CONFIG = f"{_PREFIX}CONFIG"
 
 
 class Settings(BaseSettings):
@@ -104,25 +106,53 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls) -> "Settings":
-        """Read the environment.
+        """Read the environment, and the file that VOUCH_CONFIG names; what both set, the environment sets.
 
         Raises:
-            SettingsError: If a variable is unknown, or its value doesn't fit.
+            SettingsError: If a variable or a name in the file is unknown, or its value doesn't fit.
         """
-        known = {f"{_PREFIX}{name.upper()}" for name in cls.model_fields}
+        known = {*(f"{_PREFIX}{name.upper()}" for name in cls.model_fields), _CONFIG}
         for name in sorted(os.environ):
             if name.upper().startswith(_PREFIX) and name.upper() not in known:
                 raise SettingsError(
                     "Unknown setting", where=name, remedy=f"Remove it, or use one of {', '.join(sorted(known))}"
                 )
+        from_file = cls._from_file()
         try:
-            return cls()
+            return cls(**from_file)
         except ValidationError as error:
             first = error.errors()[0]
-            name = f"{_PREFIX}{str(first['loc'][0]).upper()}"
+            field = str(first["loc"][0])
+            name = f"{_PREFIX}{field.upper()}"
+            where, value = (
+                (f"{os.environ[_CONFIG]}: {field}", str(from_file[field]))
+                if field in from_file
+                else (name, os.environ.get(name))
+            )
             raise SettingsError(
-                first["msg"], where=name, value=os.environ.get(name), remedy="Set a value that fits, or unset it"
+                first["msg"], where=where, value=value, remedy="Set a value that fits, or unset it"
             ) from None
+
+    @classmethod
+    def sources(cls) -> dict[str, str]:
+        """Where each setting's value comes from: the name of a variable, the path of a file, or `default`."""
+        from_file, given = cls._from_file(), {name.upper() for name in os.environ}
+        return {
+            field: name
+            if (name := f"{_PREFIX}{field.upper()}") in given
+            else os.environ[_CONFIG]
+            if field in from_file
+            else "default"
+            for field in cls.model_fields
+        }
+
+    @classmethod
+    def _from_file(cls) -> dict[str, Any]:
+        """What the file sets and the environment doesn't."""
+        path = os.environ.get(_CONFIG)
+        read = read_config(Path(path), frozenset(cls.model_fields)) if path else {}
+        given = {name.upper() for name in os.environ}
+        return {field: value for field, value in read.items() if f"{_PREFIX}{field.upper()}" not in given}
 
     @property
     def layout(self) -> Home:

@@ -146,6 +146,8 @@ class Workers:
                 new.process.kill()
                 new.process.join()
                 new.row.take_over()
+                if self._ending:
+                    return
                 _LOG.error("Not reloaded: a new process didn't come to answer; the old ones go on")
                 return
             self._at_work[self._at_work.index(old)] = new

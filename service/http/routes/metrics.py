@@ -32,10 +32,11 @@ def metrics(live: AnyIndex, shelf: CatalogueShelf, board: OperationBoard, visito
     It needs a key of scope `metrics`.
     """
     visitor.must_have(AccessScope.METRICS)
-    return Response(exposition(board, _observed(live, shelf)), media_type=MEDIA_TYPE)
+    return Response(exposition(board, observed(live, shelf)), media_type=MEDIA_TYPE)
 
 
-def _observed(live: LiveIndex, shelf: Shelf) -> list[Observation]:
+def observed(live: LiveIndex, shelf: Shelf) -> list[Observation]:
+    """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review."""
     seen = [Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),))]
     try:
         serving = live.get()
