@@ -53,7 +53,9 @@ def keys() -> None:
 
 
 @keys.command()
-@click.option("--scope", type=click.Choice(list(AccessScope)), required=True, help="What the key is for.")
+@click.option(
+    "--scope", type=click.Choice([scope.value for scope in AccessScope]), required=True, help="What the key is for."
+)
 @click.option("--origins", default="", help="Sites whose pages may use it, separated by commas or spaces.")
 @click.option("--filters", default="", help='What it is bound to: audience=public tag="first aid".')
 @click.option("--rate", type=_RateType(), help="How often it may be used: 5/s, 100/min, 1000/h.")

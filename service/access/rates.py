@@ -37,7 +37,7 @@ class Rate:
         return cls(int(found.group(1)), _UNITS[found.group(2)])
 
     def __str__(self) -> str:
-        unit = next(unit for unit, seconds in _UNITS.items() if seconds == self.per_s)
+        unit = next((unit for unit, seconds in _UNITS.items() if seconds == self.per_s), f"{self.per_s}s")
         return f"{self.limit}/{unit}"
 
 

@@ -51,9 +51,9 @@ class Sessions:
             return None
         return StaffSession(str(who), str(form_token))
 
-    def form_pair(self) -> tuple[str, str]:
-        """For a form before anybody has signed in: a cookie, and the field that fits it."""
-        cookie = secrets.token_urlsafe(16)
+    def form_pair(self, known: str | None = None) -> tuple[str, str]:
+        """For a form before anybody has signed in: a cookie, the known one where there is one, and the field for it."""
+        cookie = known or secrets.token_urlsafe(16)
         return cookie, self._forms.dumps(cookie)
 
     def form_fits(self, cookie: str, field: str) -> bool:

@@ -9,12 +9,13 @@ from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import resources_on
 from service.http.problem_handlers import headers_of, meaning_of, refused
 from service.http.request_notice import notice_of
-from service.http.session_cookie import set_form
+from service.http.session_cookie import FORM_COOKIE, set_form
 from service.pages.page import show_page, show_problem
 
 _BUSY = "Too many questions came from where you are. Please wait a moment, and ask again."
 _CLOSED = "This search is open to those with a key only. Whoever runs it can say more."
 _DESK = "/staff"
+_MOST_OF_A_COOKIE = 64
 _STAFF_ONLY = "The key that was shown isn’t for staff."
 
 
@@ -44,7 +45,7 @@ def access_refused(request: Request, error: Exception) -> Response:
 
 def show_door(request: Request, access: Access, *, wanted: str, problem: str = "", status: int = 200) -> Response:
     """The page on which staff sign in, and what they wanted to see."""
-    cookie, field = access.sessions.form_pair()
+    cookie, field = access.sessions.form_pair(request.cookies.get(FORM_COOKIE, "")[:_MOST_OF_A_COOKIE])
     context = {"wanted": wanted, "form_field": field, "problem": problem, "notice": notice_of(request.scope)}
     shown = show_page(request, "staff_sign_in.html", context, status=status)
     set_form(request, shown, cookie)

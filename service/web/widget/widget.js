@@ -324,11 +324,11 @@ export function combobox(input, list, { load, choose, announce }) {
   return { close };
 }
 
-/** Asks the service what to suggest. */
-export async function suggest(endpoint, typed, signal) {
+/** Asks the service what to suggest, with a key where there is one. */
+export async function suggest(endpoint, typed, signal, key = null) {
   const url = new URL("v1/suggest", endpoint);
   url.searchParams.set("q", typed);
-  const found = await (await send(url, { signal })).json();
+  const found = await (await send(url, { signal, headers: authorization(key) })).json();
   return found.suggestions.map((suggestion) => suggestion.text);
 }
 
@@ -357,12 +357,17 @@ function send(url, options) {
   return fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error", cache: "no-store", ...options });
 }
 
-async function post(endpoint, body, signal, say) {
+/** The header that shows a key; none without one. */
+function authorization(key) {
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+async function post(endpoint, body, signal, say, key) {
   let response;
   try {
     response = await send(new URL("v1/ask", endpoint), {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...authorization(key) },
       body: JSON.stringify(body),
       signal,
     });
@@ -511,7 +516,7 @@ export class VouchSearch extends HTMLElement {
     place.replaceChildren(form, status, results);
     this.#parts = { input, list, results, status };
     this.#combobox = combobox(input, list, {
-      load: (typed, signal) => (this.#endpoint ? suggest(this.#endpoint, typed, signal) : []),
+      load: (typed, signal) => (this.#endpoint ? suggest(this.#endpoint, typed, signal, this.getAttribute("key")) : []),
       choose: () => this.#ask(),
       announce: (count) => this.#announce(this.#count("suggestions", count)),
     });
@@ -548,7 +553,7 @@ export class VouchSearch extends HTMLElement {
     ];
     results.setAttribute("aria-busy", "true");
     try {
-      const answer = await post(this.#endpoint, { question, ...this.#options() }, request.signal, this.#say);
+      const answer = await post(this.#endpoint, { question, ...this.#options() }, request.signal, this.#say, this.getAttribute("key"));
       if (request !== this.#request) return;
       timers.forEach(clearTimeout);
       this.#show(answer);
