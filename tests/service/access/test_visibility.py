@@ -137,6 +137,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     for path in (
         "/readyz",
         "/healthz",
+        "/metrics",
         "/opensearch.xml",
         "/openapi.json",
         "/docs",
