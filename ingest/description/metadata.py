@@ -5,6 +5,7 @@ from typing import Any
 
 from ingest.description.dates import DateOrder, parse_date
 from ingest.description.people import is_placeholder
+from ingest.description.public_address import public_address
 from ingest.errors import shorten
 
 
@@ -67,8 +68,8 @@ def _checked(key: str, value: object, date_order: DateOrder | None) -> object:
     if key == "tags":
         return _tags(value)
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if key == "url" and not text.startswith(("http://", "https://")):
-        return None
+    if key == "url":
+        return public_address(text)
     if key == "reviewed_by" and is_placeholder(text):
         return None
     return text or None

@@ -8,6 +8,7 @@ from itertools import pairwise
 from ingest.description.dates import DateOrder, Stamps, parse_date, parse_stamps
 from ingest.description.metadata import Metadata
 from ingest.description.people import is_placeholder
+from ingest.description.public_address import public_address
 from ingest.document import BlockKind, DateEvidence
 from ingest.errors import shorten
 from ingest.structure.composition import CELL_SEPARATOR, Composition
@@ -70,7 +71,7 @@ class SelfDescription:
         self, composition: Composition, *, title: str | None, omissions: Omissions | None = None
     ) -> Extraction:
         """The article, with the dates found, what they were read from, and what was left out."""
-        if self.url and not self.url.startswith(("http://", "https://")):
+        if self.url and public_address(self.url) is None:
             self.warnings.append(f"url can't be told from {shorten(self.url)!r}, and stays unknown")
             self.url = None
         self.note_stamps(_labelled_stamps(composition))

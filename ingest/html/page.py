@@ -1,11 +1,14 @@
 """A page of a website: bytes in, canonical text with its blocks out."""
 
+from contextlib import suppress
 from urllib.parse import urljoin
 
 from ingest.description.dates import DateOrder, parse_stamps
 from ingest.description.metadata import Metadata
+from ingest.description.public_address import public_address
+from ingest.description.self_description import SelfDescription
 from ingest.document import BlockKind
-from ingest.errors import UnreadableSource
+from ingest.errors import UnreadableSource, shorten
 from ingest.html.article.pruning import main_content
 from ingest.html.blocks.flow import Flow
 from ingest.html.markup import decode_page
@@ -57,9 +60,19 @@ def extract_html(
     about.note_stamps(flow.stamps)
     about.note_stamps([parse_stamps(text, date_order=date_order) for text in content.bylines])
     if url:
-        about.url = urljoin(url, about.url or "")
+        about.url = _joined(url, about.url or "", about)
     title = _title(composition) or about.title or _window_title(page)
     return about.extraction(composition, title=title, omissions=flow.omissions), about.metadata()
+
+
+def _joined(fetched: str, named: str, about: SelfDescription) -> str:
+    """The address that a page calls its own, where readers can be sent to it; else the one it was fetched from."""
+    with suppress(ValueError):
+        if joined := public_address(urljoin(fetched, named)):
+            return joined
+    if named:
+        about.warnings.append(f"url can't be read from {shorten(named)!r}; the page's own address takes its place")
+    return fetched
 
 
 def _title(composition: Composition) -> str | None:

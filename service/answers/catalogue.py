@@ -6,11 +6,11 @@ from datetime import date
 
 from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
+from ingest.description.public_address import public_address
 from service.answers.per_snapshot import PerSnapshot
 from service.answers.visibility import EVERYTHING, Visibility
 from service.citations.citation import ReviewStatus, review_status
 from service.citations.deep_link import reader_path
-from service.citations.public_address import public_address
 
 WITHDRAWN = "withdrawn"
 STATUSES = (ReviewStatus.OVERDUE.value, ReviewStatus.CURRENT.value, ReviewStatus.UNKNOWN.value, WITHDRAWN)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
+from ingest.description.public_address import public_address
 from ingest.document import Document, Span
 from service.citations.citation import CitedPart, PartRole, joined
 from service.citations.deep_link import reader_path
-from service.citations.public_address import public_address
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"

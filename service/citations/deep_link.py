@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import quote as percent_encode
 
+from ingest.description.public_address import public_address
 from ingest.document import BlockKind, Document, Span
-from service.citations.public_address import public_address
 from service.citations.text_fragment import text_fragment
 from service.citations.visible_text import visible_page
 

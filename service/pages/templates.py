@@ -7,8 +7,8 @@ from pathlib import Path
 
 from fastapi.templating import Jinja2Templates
 
+from ingest.description.public_address import public_address
 from ingest.document import Span
-from service.citations.public_address import public_address
 from service.citations.words import day_in_words
 from service.http.bodies.answer import SpanBody
 

@@ -5,10 +5,10 @@ from typing import Any
 from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
 
 from index.config import Evidence
+from ingest.description.public_address import public_address
 from ingest.document import Document, Span
 from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal
 from service.citations.deep_link import page_of, reader_path
-from service.citations.public_address import public_address
 from service.citations.words import display_title
 from service.emergency.notices import Notice
 from service.http.bodies.citation import CitationBody

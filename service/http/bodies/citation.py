@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ingest.description.public_address import public_address
 from ingest.document import Document
 from service.citations.citation import Citation, CitedPart
-from service.citations.public_address import public_address
 from service.citations.words import display_title
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from ingest.description.public_address import public_address
 from ingest.document import Document
 from service.citations.words import display_title
 from service.http.bodies.citation import DateEvidenceBody
@@ -44,4 +45,5 @@ class DocumentBody(BaseModel):
     @classmethod
     def of(cls, document: Document) -> "DocumentBody":
         """From the document."""
-        return cls.model_validate(document, from_attributes=True).model_copy(update={"title": display_title(document)})
+        shown = {"title": display_title(document), "url": public_address(document.url)}
+        return cls.model_validate(document, from_attributes=True).model_copy(update=shown)

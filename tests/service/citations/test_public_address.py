@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +11,16 @@ from starlette.testclient import TestClient
 
 from index.build.build import build
 from index.config import RetrievalConfig
+from ingest.description.public_address import public_address
 from ingest.document import Block, BlockKind
 from ingest.home import Home
+from ingest.html.page import extract_html
 from ingest.library.library import Library
 from ingest.sync.intake import intake
 from service.answers.catalogue import Catalogue
 from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.citations.deep_link import LinkPrecision, deep_link, reader_path
-from service.citations.public_address import public_address
 from service.pages.templates import address
 from tests.documents import paragraphs
 from tests.keyed import keyed, staff_client
@@ -96,10 +98,36 @@ def misaddressed(tmp_path_factory: pytest.TempPathFactory) -> Home:
         page = f'<html><head><link rel="canonical" href="{url}"></head><body><h1>Pain</h1><p>{words(100 + number)}</p>'
         (folder / f"canonical-{number}.html").write_text(page, encoding="utf-8")
     home = Home(tmp_path_factory.mktemp("home") / "home")
-    with Library.open(home) as library:
+    with Library.open(home) as library, pytest.MonkeyPatch.context() as as_it_was:  # libraries hold such from before
+        as_it_was.setattr("ingest.description.metadata.public_address", lambda text: text)
         assert {outcome.change for outcome in intake(folder, library)} == {"added"}
     build(home, config=RetrievalConfig())
     return home
+
+
+def test_an_address_that_is_none_is_dropped_with_a_warning_when_it_is_taken_in(home: Home, tmp_path: Path) -> None:
+    records = [
+        {"_id": str(number), "text": words(number), "url": url} for number, url in enumerate((*LISTED, PUBLIC[0]))
+    ]
+    (tmp_path / "listed.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    with Library.open(home) as library:
+        outcomes = list(intake(tmp_path / "listed.jsonl", library))
+        urls = [document.url for document in library.documents()]
+
+    assert [outcome.change for outcome in outcomes] == ["added"] * len(records)
+    assert [sum("url" in warning for warning in outcome.warnings) for outcome in outcomes] == [1] * len(LISTED) + [0]
+    assert [url for url in urls if url] == [PUBLIC[0]]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "//[bad", "http://[bad", "https://exa mple", "data:text/html,x"]
+)
+def test_a_page_that_calls_its_own_what_is_no_address_keeps_the_one_it_was_fetched_from(url: str) -> None:
+    markup = f'<link rel="canonical" href="{url}"><h1>Pain</h1><p>{words(1)}</p>'.encode()
+    extraction, about = extract_html(markup, where="page", url="https://h.example/pain")
+
+    assert about.url == "https://h.example/pain"
+    assert [warning for warning in extraction.warnings if url in warning] != []
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +151,7 @@ def test_a_bad_address_breaks_no_answer_and_the_reader_page_is_linked(asked: Tes
     page = asked.get(citation["deep_link"].split("#")[0])
     assert f'<mark id="cited">{escape(citation["quote"])}</mark>' in page.text
     assert "on its own site" not in page.text
-    stored = asked.get(f"/v1/documents/{doc_id}").json()  # a page's own is unknown where it isn't one
-    listed = dict(zip(ARTICLES, LISTED, strict=False))
-    assert stored["url"] == listed.get(doc_id)
+    assert asked.get(f"/v1/documents/{doc_id}").json()["url"] is None
 
 
 @pytest.mark.parametrize("doc_id", ["listed-0", "listed-6", "listed-14", "canonical-0", "canonical-1"])
