@@ -98,7 +98,7 @@ class Settings(BaseSettings):
             field = str(first["loc"][0])
             name = f"{_PREFIX}{field.upper()}"
             where, value = (
-                (f"{os.environ[_CONFIG]}: {field}", str(from_file[field]))
+                (f"{os.environ.get(_CONFIG, '')}: {field}", str(from_file[field]))
                 if field in from_file
                 else (name, os.environ.get(name))
             )
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
         return {
             field: name
             if (name := f"{_PREFIX}{field.upper()}") in given
-            else os.environ[_CONFIG]
+            else os.environ.get(_CONFIG, "")
             if field in from_file
             else "default"
             for field in cls.model_fields
