@@ -69,8 +69,14 @@ def serve_with_workers(settings: Settings, listener: socket.socket, policy: Acce
 
     with kept_for_good():
         work = work_with(settings)
-    _say_where(listener)
-    Workers(count, board, work, drain_s=settings.drain_s, reload=lambda: work_with(Settings.load())).run()
+    Workers(
+        count,
+        board,
+        work,
+        drain_s=settings.drain_s,
+        reload=lambda: work_with(Settings.load()),
+        ready=lambda: _say_where(listener),
+    ).run()
 
 
 def _server(

@@ -124,11 +124,9 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             field = str(first["loc"][0])
             name = f"{_PREFIX}{field.upper()}"
-            where, value = (
-                (f"{os.environ[_CONFIG]}: {field}", str(from_file[field]))
-                if field in from_file
-                else (name, os.environ.get(name))
-            )
+            where, value = name, os.environ.get(name)
+            if field in from_file:
+                where, value = f"{os.environ.get(_CONFIG)}: {field}", str(from_file[field])
             raise SettingsError(
                 first["msg"], where=where, value=value, remedy="Set a value that fits, or unset it"
             ) from None
@@ -140,7 +138,7 @@ class Settings(BaseSettings):
         return {
             field: name
             if (name := f"{_PREFIX}{field.upper()}") in given
-            else os.environ[_CONFIG]
+            else os.environ.get(_CONFIG, "")
             if field in from_file
             else "default"
             for field in cls.model_fields

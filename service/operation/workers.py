@@ -52,16 +52,27 @@ class Workers:
         board: Of `rows_for` rows.
         work: What each does.
         drain_s: How long one that is asked to end may take.
+        ready: Called once, when the first of them answers.
         reload: What each does from a SIGHUP on, with settings that were read again; raises what is wrong with them.
     """
 
-    def __init__(self, count: int, board: Board, work: Work, *, drain_s: float, reload: Callable[[], Work]) -> None:
+    def __init__(
+        self,
+        count: int,
+        board: Board,
+        work: Work,
+        *,
+        drain_s: float,
+        reload: Callable[[], Work],
+        ready: Callable[[], None] = lambda: None,
+    ) -> None:
         self._count = count
         self._board = board
         self._own_row = board.row(0)
         self._work = work
         self._drain_s = drain_s
         self._reload = reload
+        self._ready: Callable[[], None] | None = ready
         self._at_work: list[_Worker] = []
         self._leaving: list[_Worker] = []
         self._failures = 0
@@ -77,7 +88,11 @@ class Workers:
         while not self._ending:
             while len(self._at_work) < self._count and time.monotonic() >= self._start_at and not self._ending:
                 self._at_work.append(self._started())
-            self._own_row.set(WORKERS, sum(worker.row.is_ready for worker in self._at_work))
+            answering = sum(worker.row.is_ready for worker in self._at_work)
+            self._own_row.set(WORKERS, answering)
+            if answering and self._ready:
+                self._ready()
+                self._ready = None
             wait([worker.process.sentinel for worker in (*self._at_work, *self._leaving)], timeout=_LOOK_S)
             self._look()
             if self._reloading:
