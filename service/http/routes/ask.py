@@ -20,7 +20,7 @@ from service.http.problems import problem_responses
 from service.http.request_notice import leave_notice
 
 router = APIRouter(tags=["Questions"])
-_PROBLEMS = problem_responses(401, 403, 422, 429, 500, 503)
+_PROBLEMS = problem_responses(400, 401, 403, 422, 429, 500, 503)
 
 
 @router.post("/v1/ask", response_model=AnswerBody, responses=_PROBLEMS)
