@@ -17,6 +17,7 @@ from ingest.cli.sync import sync
 from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
 from ingest.extras import extra_missing
+from ingest.progress import printable
 from service.access.audit import audited
 from service.cli import ask, config, doctor, serve
 from service.keys_cli import keys
@@ -24,7 +25,7 @@ from service.settings import SETTINGS, Settings
 
 
 def _end_with(error: VouchError) -> NoReturn:
-    click.echo(f"vouch: {error}", err=True)
+    click.echo(printable(f"vouch: {error}"), err=True)
     sys.exit(2)
 
 

@@ -12,6 +12,7 @@ import click
 
 from index.models.quiet_libraries import kept_for_good
 from ingest.errors import VouchError
+from ingest.progress import printable
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.listen_address import listen
 from service.settings import SETTINGS, Settings
@@ -120,7 +121,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
         ).get()
         answer = serving.ask(request.query(), min_confidence=min_confidence, withheld=withholds(notice))
         body = AnswerBody.of(answer, notice, explained_by=serving.highlight_weights if explain else None)
-        click.echo(body.model_dump_json() if as_json else _in_words(body))
+        click.echo(body.model_dump_json() if as_json else printable(_in_words(body)))
 
 
 @contextmanager

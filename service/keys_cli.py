@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ingest.home import Home
+from ingest.progress import printable
 from service.access.audit import record
 from service.access.filters import read_filters, written_filters
 from service.access.key_file import KeyFile
@@ -107,7 +108,7 @@ def list_(settings: Settings, as_json: bool) -> None:
             shown = {name: value for name, value in key.to_record().items() if name != "sha256"}
             click.echo(json.dumps(shown | {"good": key.is_good(datetime.now(UTC))}))
         else:
-            click.echo(_in_words(key))
+            click.echo(printable(_in_words(key)))
 
 
 @keys.command()

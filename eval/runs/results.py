@@ -16,6 +16,7 @@ from eval.runs.rounding import rounded
 from eval.sets.trec import write_qrels, write_run
 
 RESULTS, TIMINGS, TABLE, RUN, QRELS = "results.json", "timings.json", "questions.csv", "run.trec", "qrels.trec"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMAT = 1
 
 
@@ -180,7 +181,12 @@ def _write_table(path: Path, results: Results) -> None:
             best = one.ranking[0][0] if one.ranking else ""
             values = [rounded(one.measures.get(name, "")) for name in names]
             known = ["" if value is None else value for value in (one.unanswerable, one.confidence, one.answered)]
-            table.writerow([one.query_id, one.text, one.style, *known, best, *values])
+            table.writerow([_cell(value) for value in (one.query_id, one.text, one.style, *known, best, *values)])
+
+
+def _cell(value: object) -> object:
+    """A value that spreadsheets show as it is: what would be a formula gets an apostrophe (OWASP, CSV injection)."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def read_results(path: Path) -> Results:

@@ -11,6 +11,7 @@ from ingest.comparison.differing import differing_pairs
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.listing import ListedDocument, Status, list_documents
+from ingest.progress import say
 
 
 @click.command()
@@ -46,7 +47,7 @@ def documents(home: Home, /, overdue: bool, warnings: bool, compare: bool, as_js
             _print(listed, today, overdue=overdue, left_out=warnings)
         troubles = library.syncs.troubles()
     for source_id, trouble in troubles:
-        click.echo(f"warning: {source_id}: {trouble}", err=True)
+        say(f"warning: {source_id}: {trouble}", err=True)
 
 
 def _compare(home: Home, *, as_json: bool) -> None:
@@ -57,13 +58,13 @@ def _compare(home: Home, *, as_json: bool) -> None:
             if as_json:
                 click.echo(json.dumps(pair.to_record(), ensure_ascii=False))
                 continue
-            click.echo(f"to compare: {pair.newer.doc_id}  {pair.newer.title}")
-            click.echo(f"            {pair.older.doc_id}  {pair.older.title}")
+            say(f"to compare: {pair.newer.doc_id}  {pair.newer.title}")
+            say(f"            {pair.older.doc_id}  {pair.older.title}")
             for one, other in pair.places:
-                click.echo(f"    newer: {_line(pair.newer.slice(one))}")
-                click.echo(f"    older: {_line(pair.older.slice(other))}")
+                say(f"    newer: {_line(pair.newer.slice(one))}")
+                say(f"    older: {_line(pair.older.slice(other))}")
     if not as_json:
-        click.echo(f"Pairs to compare: {count or 'none'}")
+        say(f"Pairs to compare: {count or 'none'}")
 
 
 def _line(words: str) -> str:
@@ -74,13 +75,13 @@ def _print(listed: Iterator[ListedDocument], today: date, *, overdue: bool, left
     counts: Counter[str] = Counter()
     for item in listed:
         counts[item.status] += 1
-        click.echo(f"{item.status:<9}  {item.doc_id}  {item.title}")
+        say(f"{item.status:<9}  {item.doc_id}  {item.title}")
         for line in _details(item, today):
-            click.echo(f"           {line}")
+            say(f"           {line}")
         for entry in item.left_out if left_out else ():
-            click.echo(f"           left out: {entry.characters} characters, {entry.fate}: {entry.place}")
+            say(f"           left out: {entry.characters} characters, {entry.fate}: {entry.place}")
     total = ", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "none"
-    click.echo(f"Overdue for review: {total}" if overdue else f"Documents: {total}")
+    say(f"Overdue for review: {total}" if overdue else f"Documents: {total}")
 
 
 def _details(item: ListedDocument, today: date) -> Iterator[str]:

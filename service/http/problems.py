@@ -75,6 +75,7 @@ def problem_type(title: str) -> str:
 
 
 _DESCRIPTIONS = {
+    400: "The body isn't text",
     401: "A key is needed, or the one that came isn't good",
     403: "The key isn't for this, or not for this site",
     429: "Too many requests; Retry-After says when to come back",
@@ -91,7 +92,7 @@ def problem_responses(
     """What the documentation of a route says of the problems that it may answer.
 
     Args:
-        statuses: Of those that mean the same everywhere: 401, 403, 422, 429, 500, 503.
+        statuses: Of those that mean the same everywhere: 400, 401, 403, 422, 429, 500, 503.
         not_found: What 404 means here, where it may come.
         lapsed: What 410 means here, where it may come.
     """

@@ -5,6 +5,10 @@ import subprocess
 import sys
 import termios
 
+import pytest
+
+from ingest.progress import say
+
 _SLOW = """
 import sys, time
 from ingest.progress import progress
@@ -34,3 +38,9 @@ def test_a_terminal_is_shown_the_rate_and_the_time_left_and_a_file_is_not() -> N
 def test_where_more_come_than_were_expected_the_bar_says_how_many_and_no_false_time_left() -> None:
     last = shown(1).rstrip(b"\r \n").rpartition(b"\r")[2]
     assert re.fullmatch(rb"Reading: \d+ documents \[\d\d:\d\d, +\d+\.\d+ documents/s\]", last), last
+
+
+def test_an_article_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("added: a.txt [\x1b]0;title\x07\x9b2J]\tit’s\r\nfine")
+
+    assert capsys.readouterr().out == "added: a.txt [\\x1b]0;title\\x07\\x9b2J]\tit’s\\x0d\nfine\n"

@@ -1,15 +1,17 @@
 """Questions as they come over HTTP."""
 
+import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.passages.query import Filters, Query
 
 MAX_QUESTION = 2000
 READ_CHARS = 2 * MAX_QUESTION  # of a question that is too long, for its notice
 MAX_K = 100
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 def _has_words(question: str) -> str:
@@ -25,6 +27,14 @@ def _is_encodable(text: str) -> str:
     return text
 
 
+def _is_written_as_a_day(value: object) -> object:
+    """A number would be taken for seconds since 1970."""
+    if not isinstance(value, date) and not (isinstance(value, str) and _DAY.fullmatch(value)):
+        raise ValueError("a date is written like 2024-05-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_is_written_as_a_day)]
 Label = Annotated[str, AfterValidator(_is_encodable)]
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
 K = Annotated[
@@ -56,7 +66,7 @@ class FilterFields(Strict):
     tags: tuple[Label, ...] = ()
     audience: Label | None = None
     language: Label | None = None
-    reviewed_since: date | None = None
+    reviewed_since: Day | None = None
 
     def filters(self) -> Filters:
         """As the index takes them."""

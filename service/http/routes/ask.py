@@ -23,7 +23,7 @@ from service.operation.board import BoardRow
 from service.operation.families import STAGES
 
 router = APIRouter(tags=["Questions"])
-_PROBLEMS = problem_responses(401, 403, 422, 429, 500, 503)
+_PROBLEMS = problem_responses(400, 401, 403, 422, 429, 500, 503)
 
 
 @router.post("/v1/ask", response_model=AnswerBody, responses=_PROBLEMS)

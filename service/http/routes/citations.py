@@ -61,7 +61,9 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     **problem_responses(
         401,
         403,
+        422,
         429,
+        500,
         503,
         not_found="No article ever held such a quote",
         lapsed="The words aren't in the article any more, so they can't be had in a form to paste",

@@ -1,4 +1,6 @@
+import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,15 @@ def test_trec_eval_finds_the_same_in_the_files_that_are_written(
         # Names with white space are written with underscores; they are those that were missed, and change no rank.
         assert question.measures["nDCG@10"] == pytest.approx(theirs[question.query_id]["ndcg_cut_10"], abs=1e-6)
         assert question.measures["RR@10"] == pytest.approx(theirs[question.query_id]["recip_rank"], abs=1e-6)
+
+
+def test_no_question_is_a_formula_to_a_spreadsheet(few: QuestionSet, index: IndexSystem, tmp_path: Path) -> None:
+    results, timings = evaluate(few, index)
+    first = replace(results.questions[0], text='=HYPERLINK("https://evil.example")')
+    write_results(tmp_path, replace(results, questions=(first, *results.questions[1:])), timings)
+
+    with (tmp_path / TABLE).open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+
+    assert rows[0]["question"] == '\'=HYPERLINK("https://evil.example")'
+    assert rows[1]["question"] == results.questions[1].text

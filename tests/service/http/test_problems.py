@@ -32,6 +32,7 @@ BAD_REQUESTS: list[tuple[dict[str, Any], str, str]] = [
     ({"json": {**QUESTION, "k": 10_000}}, "body.k", "less than or equal to 100"),
     ({"json": {**QUESTION, "min_confidence": 1.5}}, "body.min_confidence", "less than or equal to 1"),
     ({"json": {**QUESTION, "filters": {"reviewed_since": "soon"}}}, "body.filters.reviewed_since", "date"),
+    ({"json": {**QUESTION, "filters": {"reviewed_since": 0}}}, "body.filters.reviewed_since", "2024-05-31"),
 ]
 
 
