@@ -76,7 +76,7 @@ def verify(home: Home, as_json: bool) -> None:
     from index.errors import DamagedSnapshot, ExportDamaged
     from index.snapshots.history import verify_current
     from ingest.errors import LibraryError
-    from ingest.library.verification import verify_library
+    from ingest.library.read_only import verify_library
 
     try:
         manifest = verify_current(home)

@@ -20,7 +20,7 @@ def is_readable(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class FolderListing:
     """What a path holds.
 
     Attributes:
@@ -39,7 +39,7 @@ def find_files(path: Path) -> list[Path]:
     return list_files(path).files
 
 
-def list_files(path: Path, follow: Sequence[Path] = ()) -> Listing:
+def list_files(path: Path, follow: Sequence[Path] = ()) -> FolderListing:
     """What can be taken in under a path: the file itself, or a folder's.
 
     Markdown beside a `manifest.json` that orders a page's fragments is part of that page, and no document of its own.
@@ -61,7 +61,7 @@ def list_files(path: Path, follow: Sequence[Path] = ()) -> Listing:
                 value=path.suffix,
                 remedy=f"Use one of {', '.join(_READABLE)}",
             )
-        return Listing([path])
+        return FolderListing([path])
     if not path.is_dir():
         raise SourceNotFound("There is no such file or folder", where=str(path), remedy="Check the path")
     walk = FolderWalk(path, follow)
@@ -94,7 +94,7 @@ def list_files(path: Path, follow: Sequence[Path] = ()) -> Listing:
             where=str(path),
             remedy=f"Put files in it that end in one of {', '.join(_READABLE)}",
         )
-    return Listing(found, tuple(unlisted), tuple(walk.empty))
+    return FolderListing(found, tuple(unlisted), tuple(walk.empty))
 
 
 def _without_their_parts(files: Iterable[Path], unlisted: Sequence[Unlisted]) -> list[Unlisted]:

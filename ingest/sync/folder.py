@@ -9,7 +9,7 @@ from ingest.errors import SourceNotFound
 from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.library.sync_records import Missing, SyncRun
-from ingest.sources.files import Listing, list_files
+from ingest.sources.files import FolderListing, list_files
 from ingest.sync.intake import count_documents, take_files
 from ingest.sync.reading import DirectReader, Readers
 
@@ -74,7 +74,7 @@ class FileSource:
                     remedy="Check the path, and that its disk is mounted; if it is gone for good, --allow-shrink"
                     " removes its documents",
                 ) from error
-            self._listing = Listing([])
+            self._listing = FolderListing([])
 
     def total(self) -> int | None:
         """About how many documents it holds."""

@@ -12,7 +12,7 @@ from ingest.library.library import Library
 from ingest.library.outcome import Change, Outcome
 from ingest.library.sync_records import SyncRun
 from ingest.readers.registry import JSON_LINES_SUFFIXES
-from ingest.sources.files import Listing, list_files
+from ingest.sources.files import FolderListing, list_files
 from ingest.sources.item import SourceItem
 from ingest.sources.unpacking import read_items
 from ingest.structure.extraction import EXTRACTOR_VERSION, RENDERING_VERSION
@@ -46,7 +46,9 @@ def intake(
     library.duplicates.settle(library.get)
 
 
-def take_files(listing: Listing, library: Library, run: SyncRun, readers: Readers, *, root: Path) -> Iterator[Outcome]:
+def take_files(
+    listing: FolderListing, library: Library, run: SyncRun, readers: Readers, *, root: Path
+) -> Iterator[Outcome]:
     """Take in files; what can't be read or listed keeps the version that the library has of it."""
     for part in listing.unlisted:
         run.protect_within(_place(part.keeps, root))

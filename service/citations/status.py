@@ -17,7 +17,7 @@ from index.snapshots.quotations import Quotation, find_quotations
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.home import Home
-from ingest.library.past_version import PastVersion, past_version
+from ingest.library.read_only import PastVersion, past_version
 from service.citations.citation import Citation, CitedPart, cite, find_citation, joined, parts
 from service.citations.word_borders import SPACELESS_SCRIPTS_FROM, is_within_words
 from service.errors import UnknownCitation

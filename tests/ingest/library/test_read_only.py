@@ -8,8 +8,7 @@ import pytest
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.library import Library
-from ingest.library.past_version import past_version
-from ingest.library.verification import verify_library
+from ingest.library.read_only import past_version, verify_library
 from ingest.sync.intake import intake
 from ingest.sync.reread import reread
 
