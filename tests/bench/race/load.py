@@ -53,7 +53,11 @@ async def _connection(port: int, turn: Iterator[str], until: float) -> tuple[lis
     latencies, failed = [], 0
     while (began := time.perf_counter()) < until:
         writer.write(f"GET {next(turn)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n\r\n".encode())
-        status = await asyncio.wait_for(_answer(reader), _PATIENCE_S)
+        try:
+            status = await asyncio.wait_for(_answer(reader), _PATIENCE_S)
+        except (TimeoutError, OSError, EOFError):  # no answer, or the server closed: nothing more can be asked here
+            failed += 1
+            break
         if status == 200:
             latencies.append(time.perf_counter() - began)
         else:

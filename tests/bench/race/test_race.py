@@ -9,11 +9,15 @@ from tests.bench.race.load import press
 
 
 class _Answering(BaseHTTPRequestHandler):
-    """Answers /plain at once with a length, /chunked in two pieces, and /bad with 503."""
+    """Answers /plain at once with a length, /chunked in two pieces, /bad with 503, and /none with
+    nothing."""
 
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        if self.path == "/none":
+            self.close_connection = True
+            return
         self.send_response(503 if self.path == "/bad" else 200)
         if self.path == "/chunked":
             self.send_header("Transfer-Encoding", "chunked")
@@ -44,6 +48,13 @@ def test_answers_are_counted_by_whether_they_are_any_whatever_their_coding(port:
     assert abs(found.failed - asked / 3) <= 1
     assert found.seconds >= 0.3
     assert all(0.0 < one < 5.0 for one in found.latencies)
+
+
+def test_a_server_that_closes_is_a_failure_and_the_end_of_that_connection(port: int) -> None:
+    found = press(port, ["/plain", "/none"], connections=1, seconds=5.0)
+
+    assert (len(found.latencies), found.failed) == (1, 1)
+    assert found.seconds < 5.0
 
 
 def test_a_ratio_is_taken_within_each_round_and_said_with_its_spread() -> None:
