@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from service.answers.answerer import Answer, Answerer
     from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
-    from service.answers.live_index import LiveIndex
     from service.app import create_app
+    from service.live.live_index import LiveIndex
 else:
     _PLACES = {
         "DEFAULT_CALIBRATION": ("service.answers.confidence", "DEFAULT_CALIBRATION"),
         "Answer": ("service.answers.answerer", "Answer"),
         "Answerer": ("service.answers.answerer", "Answerer"),
         "Calibration": ("service.answers.confidence", "Calibration"),
-        "LiveIndex": ("service.answers.live_index", "LiveIndex"),
+        "LiveIndex": ("service.live.live_index", "LiveIndex"),
         "create_app": ("service.app", "create_app"),
     }
 

@@ -11,14 +11,12 @@ from service.access.access import Access
 from service.access.key_ring import KeyRing
 from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
-from service.answers.live_index import LiveIndex
-from service.answers.readiness import Readiness
 from service.answers.suggester import Suggester
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.errors import AccessRefused
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
-from service.http.middleware.admission import Admission
+from service.http.middleware.admission import QueuedRequests
 from service.http.middleware.allowed_origins import AllowedOrigins
 from service.http.middleware.body_limit import BodyLimit
 from service.http.middleware.counted import Counted
@@ -27,6 +25,8 @@ from service.http.middleware.headers import Headers
 from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import ask, citations, documents, health, metrics, suggest
+from service.live.live_index import LiveIndex
+from service.live.readiness import Readiness
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
@@ -76,7 +76,7 @@ def create_app(
     if bounds is not None:
         queue = queue_of(bounds, board, row)
         refuse = overload_response(notices)
-        app.add_middleware(Admission, queue=queue, deadline_s=bounds.deadline_s, refuse=refuse, row=row)
+        app.add_middleware(QueuedRequests, queue=queue, deadline_s=bounds.deadline_s, refuse=refuse, row=row)
     app.add_middleware(BodyLimit)
     app.add_middleware(Unbroken, row=row)
     app.add_middleware(KnownHosts, hosts=access.policy.hosts)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -53,14 +54,15 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
 
         KeyFile(settings.keys_path).read()
         Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
-        policy = AccessPolicy.of(settings, host=host or settings.host)
+        policy_of = partial(AccessPolicy.of, host=host or settings.host)
+        policy = policy_of(settings)
         listener = listen(host or settings.host, settings.port if port is None else port)
         from service.running import serve_alone, serve_with_workers
     workers = workers or settings.workers
     if workers is None:
         serve_alone(settings, listener, policy)
     else:
-        serve_with_workers(settings, listener, policy, workers)
+        serve_with_workers(settings, listener, policy_of, workers)
 
 
 @click.command()
@@ -104,9 +106,9 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
     with _noticed(notice, as_json=as_json):
         from pydantic import ValidationError
 
-        from service.answers.live_index import LiveIndex
         from service.http.bodies.answer import AnswerBody
         from service.http.bodies.question import AskRequest
+        from service.live.live_index import LiveIndex
 
         try:
             request = AskRequest(question=question, k=k, min_confidence=min_confidence)

@@ -11,9 +11,9 @@ from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.errors import ExtraMissing, VouchError
 from ingest.extras import check_extra
 from ingest.library.library import Library, withdrawn_ids
-from service.answers.live_index import LiveIndex
 from service.emergency.notices import Notices
 from service.listen_address import listen
+from service.live.live_index import LiveIndex
 from service.settings import Settings
 
 _OLDEST_PYTHON = (3, 11)

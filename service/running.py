@@ -14,10 +14,10 @@ from service.access.access import Access
 from service.access.key_ring import KeyRing
 from service.access.policy import AccessPolicy
 from service.access.sessions import Sessions
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.emergency.notices import Notices
 from service.errors import SettingsError
+from service.live.live_index import LiveIndex
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.logs import set_up_logs
@@ -36,14 +36,18 @@ def serve_alone(settings: Settings, listener: socket.socket, policy: AccessPolic
     access = Access(policy, KeyRing(settings.keys_path))
     server, live = _server(settings, access, _bounds(settings, workers=1), board, row)
     _say_if_nothing_answers(live)
-    address = _say_where(listener)
+    _say_where(listener)
     if sys.stdout.isatty():
-        click.echo(f"Staff: {address}/staff/enter?once={access.sessions.make_link()} (good once, for ten minutes)")
+        click.echo(
+            f"Staff: {_address(listener)}/staff/enter?once={access.sessions.make_link()} (good once, for ten minutes)"
+        )
         sys.stdout.flush()
     server.answer([listener])
 
 
-def serve_with_workers(settings: Settings, listener: socket.socket, policy: AccessPolicy, count: int) -> None:
+def serve_with_workers(
+    settings: Settings, listener: socket.socket, policy_of: Callable[[Settings], AccessPolicy], count: int
+) -> None:
     """Answer in so many processes until this one is asked to end. Whoever signs in at one is signed in at all.
 
     Raises:
@@ -56,7 +60,7 @@ def serve_with_workers(settings: Settings, listener: socket.socket, policy: Acce
     secret = secrets.token_bytes(32)
 
     def work_with(read: Settings) -> Callable[[BoardRow], None]:
-        bounds = _bounds(read, workers=count)
+        bounds, policy = _bounds(read, workers=count), policy_of(read)
 
         def work(row: BoardRow) -> None:
             set_up_logs(row, read.log_format)
@@ -127,10 +131,12 @@ def _say_if_nothing_answers(live: LiveIndex) -> None:
         click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
 
 
-def _say_where(listener: socket.socket) -> str:
-    """Where it listens, which is said."""
+def _say_where(listener: socket.socket) -> None:
+    click.echo(f"Vouch listens at {_address(listener)} (stop it with Ctrl+C)")
+    sys.stdout.flush()
+
+
+def _address(listener: socket.socket) -> str:
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    click.echo(f"Vouch listens at http://{shown}:{bound} (stop it with Ctrl+C)")
-    sys.stdout.flush()
     return f"http://{shown}:{bound}"

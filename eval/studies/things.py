@@ -8,8 +8,8 @@ from eval.sets.lines import read_records, text_of
 from index.passages.query import Query
 from ingest.home import Home
 from service.answers.answerer import Answer, RefusalReason
-from service.answers.live_index import LiveIndex
-from service.answers.serving import Serving
+from service.live.live_index import LiveIndex
+from service.live.serving import Serving
 
 _NO_LIMIT = 1e-9  # a confidence that every answer has, so that only what is about something else is refused
 

@@ -11,10 +11,10 @@ from index.config import RetrievalConfig
 from index.passages.query import Query
 from ingest.home import Home
 from service.answers.answerer import Answer
-from service.answers.live_index import LiveIndex
 from service.emergency.notices import Notices, withholds
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.document import DocumentBody
+from service.live.live_index import LiveIndex
 
 
 class IndexSystem:

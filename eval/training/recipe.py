@@ -26,7 +26,7 @@ NATURAL = (
     Schedule(epochs=0.7, rate=6e-5, head_rate=2e-4),
     Schedule(epochs=1.0, rate=5e-5, head_rate=1e-4),
 )
-"""One after the other, each from a warm start: the second one took a near miss in ten from what the first let through."""
+"""One after the other: of what the first let through, the second refuses a tenth."""
 _PAGES_SEED = 5
 _GENERAL = 2500
 _GENERAL_SOURCES = ("squad2", "squad1_flan", "nq_clapnq_dev", "selqa")

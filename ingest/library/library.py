@@ -13,7 +13,7 @@ from ingest.errors import DuplicateDocument
 from ingest.home import Home
 from ingest.library.database import open_database, transaction, write_errors
 from ingest.library.document_record import checked_document, record_sha256, to_json
-from ingest.library.duplicate_groups import DuplicateGroups
+from ingest.library.duplicates.duplicate_groups import DuplicateGroups
 from ingest.library.original_bytes import KeptBytes
 from ingest.library.outcome import Change
 from ingest.library.page_records import PageRecords

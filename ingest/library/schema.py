@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.errors import LibraryError
 from ingest.library.document_record import from_json, record_sha256
-from ingest.library.near_duplicates import sketch
+from ingest.library.duplicates.near_duplicates import sketch
 
 SCHEMA_VERSION = 2
 
@@ -58,7 +58,7 @@ CREATE TABLE syncs (
     trouble       TEXT                      -- why the library isn't equal to the source, for people
 ) WITHOUT ROWID;
 CREATE TABLE sketches (
-    value         INTEGER NOT NULL,         -- ingest.library.near_duplicates: equal values hint at equal texts
+    value         INTEGER NOT NULL,         -- ingest.library.duplicates: equal values hint at equal texts
     doc_id        TEXT NOT NULL,
     PRIMARY KEY (value, doc_id)
 ) WITHOUT ROWID;

@@ -15,7 +15,7 @@ from ingest.sources.item import Delivery, SourceItem, page_item
 from ingest.sources.website.addresses import GuardedBackend
 from ingest.sources.website.fetcher import Fetcher, FetchLimits, Response
 from ingest.sources.website.pace import Pace
-from ingest.sources.website.page_lists import Listing, fetch_listing
+from ingest.sources.website.page_lists import PageListing, fetch_listing
 from ingest.sources.website.robots import Robots
 from ingest.sources.website.urls import site_of
 from ingest.sync.intake import begin, store
@@ -72,7 +72,7 @@ class Website:
         self._pace = Pace()
         self._fetcher = Fetcher(backend, options.limits)
         self._robots = Robots(self._fetcher, self._pace, pause_s=options.pause_s)
-        self._listing = Listing({}, [])
+        self._listing = PageListing({}, [])
         self._sites: set[str] = set(options.other_hosts)
         self._unreachable: dict[str, int] = {}
 
@@ -86,7 +86,7 @@ class Website:
         self._sites.add(site_of(url))
         self._listing = fetch_listing(url, fetcher=self._fetcher, robots=self._robots, admit=self._admit)
 
-    def use_list(self, listing: Listing) -> None:
+    def use_list(self, listing: PageListing) -> None:
         """Take a list of pages as it is; their hosts are meant, since somebody wrote them down."""
         self._sites.update(map(site_of, listing.pages))
         self._listing = listing

@@ -11,9 +11,6 @@ from ingest.home import Home
 from service.access.access import Access, Admission, Credentials, Visitor
 from service.access.keys import AccessScope
 from service.answers.catalogue import Shelf
-from service.answers.live_index import LiveIndex
-from service.answers.readiness import Readiness
-from service.answers.serving import Serving
 from service.answers.suggester import Suggester
 from service.answers.visibility import Visibility
 from service.emergency.notices import Notices
@@ -22,6 +19,9 @@ from service.http.bodies.question import READ_CHARS
 from service.http.proxy_identity import identity_of
 from service.http.request_notice import leave_notice
 from service.http.session_cookie import SESSION_COOKIE
+from service.live.live_index import LiveIndex
+from service.live.readiness import Readiness
+from service.live.serving import Serving
 from service.operation.board import Board, BoardRow
 
 

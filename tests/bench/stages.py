@@ -21,10 +21,10 @@ import numpy as np
 
 from index.passages.query import Query
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
-from service.answers.serving import Serving
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.http.bodies.answer import AnswerBody
+from service.live.live_index import LiveIndex
+from service.live.serving import Serving
 from tests.bench.machine import description
 from tests.bench.natural import NATURAL, natural_home, natural_questions, unread_home
 from tests.bench.options import bench_options

@@ -33,7 +33,7 @@ def test_the_serving_process_does_not_load_torch(server: Server) -> None:
 
 def test_what_the_server_imports_holds_no_model_library() -> None:
     script = (
-        "import sys, service.app, service.answers.live_index, service.cli, uvicorn, vouch; "
+        "import sys, service.app, service.live.live_index, service.cli, uvicorn, vouch; "
         f"print([m for m in sys.modules if m.split('.')[0] in {HEAVY}])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

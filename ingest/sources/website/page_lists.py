@@ -32,7 +32,7 @@ class BrokenEntry:
 
 
 @dataclass(slots=True)
-class Listing:
+class PageListing:
     """The pages that a source lists.
 
     Attributes:
@@ -49,7 +49,7 @@ def is_url_list(path: Path) -> bool:
     return path.is_file() and path.suffix.lower() in {".txt", ".urls", ".list", ""} and _read_urls(path) is not None
 
 
-def read_url_list(path: Path) -> Listing:
+def read_url_list(path: Path) -> PageListing:
     """The pages that a file lists, one URL a line.
 
     Raises:
@@ -58,7 +58,7 @@ def read_url_list(path: Path) -> Listing:
     urls = _read_urls(path)
     if urls is None:
         raise UnreadableSource("The file is no list of URLs", where=str(path), remedy="Write one URL a line")
-    listing = Listing({}, [])
+    listing = PageListing({}, [])
     _add_pages(listing, PageList(tuple(map(ListedPage, urls))), base=None)
     return listing
 
@@ -73,13 +73,13 @@ def _read_urls(path: Path) -> list[str] | None:
         return parse_url_lines(head + stream.read())
 
 
-def fetch_listing(url: str, *, fetcher: Fetcher, robots: Robots, admit: Callable[[str], None]) -> Listing:
+def fetch_listing(url: str, *, fetcher: Fetcher, robots: Robots, admit: Callable[[str], None]) -> PageListing:
     """The pages that a site lists: the sitemap at the URL; for a site's front page, what its robots.txt names.
 
     Raises:
         SourceError: If the list itself can't be had. One that an index names and that fails is noted as broken.
     """
-    listing = Listing({}, [])
+    listing = PageListing({}, [])
     edge = [url]
     if urlsplit(url).path == "/":
         edge = [normalise_url(found, base=url) for found in robots.sitemaps(url)] or [
@@ -117,7 +117,7 @@ def _fetch_list(url: str, fetcher: Fetcher, admit: Callable[[str], None]) -> Pag
     return parse_page_list(response.body, where=url)
 
 
-def _add_pages(listing: Listing, found: PageList, *, base: str | None) -> None:
+def _add_pages(listing: PageListing, found: PageList, *, base: str | None) -> None:
     for page in found.pages:
         try:
             listing.pages.setdefault(normalise_url(page.url, base=base), page.lastmod)

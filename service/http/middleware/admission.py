@@ -19,7 +19,7 @@ Refuse = Callable[[Scope, bytes, int], Awaitable[ASGIApp]]
 """Makes the response that refuses a request, from its scope, its body and the status: 503 or 504."""
 
 
-class Admission:
+class QueuedRequests:
     """Lets as many requests work as there are places, and as many wait as may; each has a deadline.
 
     It is put inside of the limit on bodies, so that nobody holds a place who is still sending. Work that outlives its

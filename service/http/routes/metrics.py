@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from ingest.errors import VouchError
 from service.access.keys import AccessScope
 from service.answers.catalogue import STATUSES, Shelf
-from service.answers.live_index import LiveIndex
-from service.answers.serving import Serving
 from service.citations.citation import today
 from service.http.dependencies import AnyIndex, CatalogueShelf, OperationBoard, Visiting
 from service.http.problems import problem_responses
+from service.live.live_index import LiveIndex
+from service.live.serving import Serving
 from service.operation.exposition import MEDIA_TYPE, Observation, exposition
 
 router = APIRouter()

@@ -16,9 +16,9 @@ from service.access.key_ring import KeyRing
 from service.access.keys import AccessScope
 from service.access.policy import AccessPolicy
 from service.access.rates import Rate
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.live.live_index import LiveIndex
 from tests.keyed import bearer, key_like
 
 QUESTION = {"question": "why do I jerk awake"}

@@ -12,8 +12,8 @@ from service.access.key_ring import KeyRing
 from service.access.keys import AccessScope
 from service.access.policy import AccessPolicy
 from service.access.sessions import LINK_S, Sessions
-from service.answers.live_index import LiveIndex
 from service.app import create_app
+from service.live.live_index import LiveIndex
 from tests.keyed import key_like
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}

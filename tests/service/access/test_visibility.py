@@ -23,9 +23,9 @@ from service.access.key_file import KeyFile
 from service.access.key_ring import KeyRing
 from service.access.keys import AccessScope
 from service.access.policy import AccessPolicy
-from service.answers.live_index import LiveIndex
 from service.answers.visibility import Visibility
 from service.app import create_app
+from service.live.live_index import LiveIndex
 from tests.keyed import bearer, key_like
 from tests.once import copied, made_once
 

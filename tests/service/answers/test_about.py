@@ -12,8 +12,8 @@ from index.config import RetrievalConfig
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.sync.intake import intake
-from service.answers.live_index import LiveIndex
 from service.app import create_app
+from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 from tests.once import made_once
 

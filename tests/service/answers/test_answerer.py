@@ -7,7 +7,7 @@ from index.passages.query import Query
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.sync.intake import intake
-from service.answers.live_index import LiveIndex
+from service.live.live_index import LiveIndex
 
 _SENTENCE = (
     "Remedy number {} against hiccups is to hold the breath, to count slowly to {}, and then to drink cold water."

@@ -27,8 +27,8 @@ from service.answers.confidence import (
     retrieval_sha256,
     signals_of,
 )
-from service.answers.live_index import LiveIndex
 from service.errors import CalibrationError
+from service.live.live_index import LiveIndex
 from tests.documents import paragraphs
 from tests.snapshots import index_documents, publish_documents
 

@@ -4,9 +4,9 @@ from index.build.build import build
 from index.config import RetrievalConfig
 from ingest.home import Home
 from ingest.library.library import Library
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.doctor import examine
+from service.live.live_index import LiveIndex
 from service.settings import Settings
 from tests.keyed import keyed, staff_client
 from tests.processes import vouch

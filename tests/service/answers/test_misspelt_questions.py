@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
+from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 
 _OFFERED = "Is there a treatment for myoclonus?"

@@ -18,9 +18,9 @@ from ingest.html.page import extract_html
 from ingest.library.library import Library
 from ingest.sync.intake import intake
 from service.answers.catalogue import Catalogue
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.citations.deep_link import LinkPrecision, deep_link, reader_path
+from service.live.live_index import LiveIndex
 from service.pages.templates import address
 from tests.documents import paragraphs
 from tests.keyed import keyed, staff_client

@@ -5,11 +5,11 @@ import pytest
 from click.testing import CliRunner
 
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.doctor import examine
 from service.emergency.notices import DEFAULT_NOTICES, Notices, withholds
 from service.errors import NoticesError
+from service.live.live_index import LiveIndex
 from service.settings import Settings
 from tests.keyed import keyed, staff_client
 from tests.service.emergency.test_notices import SMALL

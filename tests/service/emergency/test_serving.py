@@ -4,10 +4,10 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.doctor import examine
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.live.live_index import LiveIndex
 from service.settings import Settings
 from tests.keyed import keyed, staff_client
 from tests.service.emergency.test_notices import SMALL

@@ -8,10 +8,10 @@ from starlette.testclient import TestClient
 
 from index.passages.query import Query
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.answers.suggester import Suggestion, SuggestionIndex, SuggestionKind
 from service.app import create_app
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 from vouch import main
 

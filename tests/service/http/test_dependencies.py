@@ -1,8 +1,8 @@
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.http.dependencies import emergency_notices, live_index
+from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 
 CHEST = {"question": "crushing pain in my chest", "min_confidence": 0}

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from index.snapshots.snapshot import current_folder
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 from tests.processes import vouch
 from tests.service.http.test_problems import check_problem

@@ -7,8 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
+from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client, staff_headers
 from tests.processes import Server
 

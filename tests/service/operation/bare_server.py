@@ -12,7 +12,7 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.emergency.notices import DEFAULT_NOTICES, Notices
-from service.http.middleware.admission import Admission
+from service.http.middleware.admission import QueuedRequests
 from service.http.middleware.body_limit import BodyLimit
 from service.http.middleware.counted import Counted
 from service.http.middleware.faults import Unbroken
@@ -60,7 +60,7 @@ def handlers(board: Board, row: BoardRow) -> ASGIApp:
 def _app(bounds: Bounds, board: Board, row: BoardRow) -> ASGIApp:
     queue = queue_of(bounds, board, row)
     refuse = overload_response(NOTICES)
-    app = Admission(handlers(board, row), queue, bounds.deadline_s, refuse, row)
+    app = QueuedRequests(handlers(board, row), queue, bounds.deadline_s, refuse, row)
     return Counted(Unbroken(BodyLimit(app), row), row)
 
 

@@ -19,8 +19,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from ingest.home import Home
 from service.answers.catalogue import Shelf
-from service.answers.live_index import LiveIndex
 from service.http.routes.metrics import observed
+from service.live.live_index import LiveIndex
 from service.operation.board import Board
 from service.operation.exposition import exposition
 from tests.service.operation.raw import bare_server, until

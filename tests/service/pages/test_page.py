@@ -8,12 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
 from service.citations.deep_link import reader_path
 from service.citations.words import day_in_words
 from service.http.bodies.answer import AnswerBody, SpanBody
 from service.http.bodies.notice import NoticeBody, NumberBody
+from service.live.live_index import LiveIndex
 from service.pages.templates import address, marked, templates
 from tests.browser.articles import ATTACK, HOSTILE_ID
 from tests.browser.states import ANSWERING

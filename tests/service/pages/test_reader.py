@@ -1,7 +1,7 @@
-from service.answers.live_index import LiveIndex
-from service.answers.serving import Serving
 from service.answers.visibility import EVERYTHING, Visibility
 from service.app import create_app
+from service.live.live_index import LiveIndex
+from service.live.serving import Serving
 from tests.keyed import keyed, staff_client
 from tests.service.editing import CURE, QUESTION, Bench
 

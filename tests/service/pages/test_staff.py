@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 from index.passages.outline import Outline
 from ingest.home import Home
 from service.answers.catalogue import Catalogue
-from service.answers.live_index import LiveIndex
 from service.app import create_app
+from service.live.live_index import LiveIndex
 from service.pages.staff import explained
 from tests.keyed import keyed, staff_client
 

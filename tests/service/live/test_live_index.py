@@ -13,7 +13,7 @@ from index.snapshots.history import roll_back
 from index.snapshots.snapshot import current_folder
 from index.words.english import english
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
+from service.live.live_index import LiveIndex
 
 
 class Clock:

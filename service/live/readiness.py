@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from service.answers.live_index import LiveIndex
+from service.live.live_index import LiveIndex
 
 _PATIENCE_S = 0.03
 

@@ -15,10 +15,10 @@ from index.snapshots.history import verify
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.library import withdrawn_ids
-from service.answers.newest_first import NewestFirst
-from service.answers.opening import UNSOUND, Opened, Setback, SnapshotOpener
-from service.answers.serving import Serving
 from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility
+from service.live.newest_first import NewestFirst
+from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener
+from service.live.serving import Serving
 from service.questions.languages import unmeasured_language
 
 _CHECK_EVERY_S = 0.5

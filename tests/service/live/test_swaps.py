@@ -18,9 +18,9 @@ from index.config import RetrievalConfig
 from index.errors import DamagedSnapshot
 from index.snapshots.snapshot import current_folder, point_current
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
-from tests.service.answers.test_live_index import Clock, doc_ids, snapshot_id, withdraw
+from service.live.live_index import LiveIndex
+from tests.service.live.test_live_index import Clock, doc_ids, snapshot_id, withdraw
 
 _PAGES = ("/?q=why+do+I+jerk+awake", "/v1/suggest?q=my", "/documents/myoclonus", "/v1/documents/myoclonus", "/")
 

@@ -12,9 +12,9 @@ from index.errors import DamagedSnapshot, SnapshotError
 from index.models.exported_folder import MODEL_FILE
 from index.snapshots.snapshot import current_folder
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
-from tests.service.answers.test_live_index import Clock, doc_ids, snapshot_id
+from service.live.live_index import LiveIndex
+from tests.service.live.test_live_index import Clock, doc_ids, snapshot_id
 
 
 def refusal(live: LiveIndex, *, patience_s: float = 30.0) -> SnapshotError | None:

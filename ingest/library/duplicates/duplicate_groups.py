@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest.document import Document
 from ingest.library.database import transaction, write_errors
-from ingest.library.near_duplicates import is_near_duplicate, preference, sketch
+from ingest.library.duplicates.near_duplicates import is_near_duplicate, preference, sketch
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from index.errors import DamagedSnapshot
 from index.passages.query import Query
 from index.snapshots.snapshot import current_folder
 from ingest.home import Home
-from service.answers.live_index import LiveIndex
 from service.app import create_app
-from tests.service.answers.test_live_index import doc_ids
-from tests.service.answers.test_swaps import checks_done
+from service.live.live_index import LiveIndex
+from tests.service.live.test_live_index import doc_ids
+from tests.service.live.test_swaps import checks_done
 
 
 def change_words(path: Path, word: bytes) -> None:
@@ -45,7 +45,7 @@ def test_a_reader_gets_the_notice_and_no_word_of_it_and_the_next_one_the_snapsho
     live = LiveIndex(any_home)
     client = TestClient(create_app(live), raise_server_exceptions=False)
     with monkeypatch.context() as before_it_is_checked:
-        before_it_is_checked.setattr("service.answers.live_index.verify", lambda *_: None)
+        before_it_is_checked.setattr("service.live.live_index.verify", lambda *_: None)
         before_it_is_checked.setattr(LiveIndex, "_warm", lambda *_: None)
         live.get()
         checks_done()

@@ -6,8 +6,8 @@ import pytest
 
 from ingest.document import Document, text_sha256
 from ingest.home import Home
+from ingest.library.duplicates.near_duplicates import is_near_duplicate, preference, sketch
 from ingest.library.library import Library
-from ingest.library.near_duplicates import is_near_duplicate, preference, sketch
 from ingest.structure.prose import prose_blocks
 from tests.ingest.folders import WORDS, contents, sync_folder
 
