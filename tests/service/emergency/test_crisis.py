@@ -121,6 +121,7 @@ def test_of_suicide_and_its_means_the_notice_is_the_whole_answer(text: str) -> N
         "forgot my simvastatin last night do i take two",
         "how do i write a letter to my consultant",
         "we lost dad to suicide, who helps families",
+        "what can i say to a mate who wants to die",
         "",
     ],
 )
