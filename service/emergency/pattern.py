@@ -109,6 +109,22 @@ class SentenceStart:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceEnd:
+    """Nothing but where a sentence ends."""
+
+    needs: int = 0
+    commonness: int = 0
+
+    def after(self, field: Field, starts: int) -> int:
+        """There alone."""
+        return starts & ~field.everywhere
+
+    def before(self, field: Field, ends: int) -> int:
+        """There alone."""
+        return ends & ~field.everywhere
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Up to so many other words of the same sentence, none of them a negation."""
 

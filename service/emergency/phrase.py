@@ -1,10 +1,10 @@
 """The phrase language of the rule file, which its own head explains, and the words that all phrases share.
 
 combination = phrase { " & " phrase }
-phrase      = [ "^" ] item { [ gap | "~" [number] ] item }
+phrase      = item { [ gap | "~" [number] ] item }
 item        = choice [ "?" ]
 choice      = single { "|" single }
-single      = word | "=" word | word "*" | "<" class ">" | "(" phrase ")"
+single      = word | "=" word | word "*" | "<" class ">" | "(" phrase ")" | "^" | "$"
 gap         = "..." [number]
 """
 
@@ -12,10 +12,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from service.emergency.inflection import inflections
-from service.emergency.pattern import WIDEST_GAP, Either, Gap, InOrder, Optional, Pattern, SentenceStart, Sign, Word
+from service.emergency.pattern import (
+    WIDEST_GAP,
+    Either,
+    Gap,
+    InOrder,
+    Optional,
+    Pattern,
+    SentenceEnd,
+    SentenceStart,
+    Sign,
+    Word,
+)
 from service.emergency.words import ANY_END, NUMBER, YEAR, in_one, normalise, split
 
-_TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^]|<[^<>\s]*>|=?[^\s()|?<>~=^]+)|(\S))")
+_TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^$]|<[^<>\s]*>|=?[^\s()|?<>~=^$]+)|(\S))")
+_EDGES: Mapping[str, Pattern] = {"^": SentenceStart(), "$": SentenceEnd()}
 _GAP = 4
 _COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length: short words are common ones
 
@@ -128,14 +140,11 @@ class Reader:
                     continue
                 one, other = self._pattern(parts.pop()), self._pattern(self._item(tokens))
                 parts.append(Either.of((InOrder.of((one, gap, other)), InOrder.of((other, gap, one)))))
-            elif token == "^":  # noqa: S105
-                tokens.pop(0)
-                parts.append(SentenceStart())
             else:
                 parts.append(self._item(tokens))
         if not parts:
             raise PhraseError("there is no word")
-        if all(isinstance(part, Optional | SentenceStart) for part in parts):
+        if all(isinstance(part, Optional | SentenceStart | SentenceEnd) for part in parts):
             raise PhraseError("every word may be left out")
         return parts[0] if len(parts) == 1 else InOrder.of([self._pattern(part) for part in parts])
 
@@ -162,7 +171,9 @@ class Reader:
             if name not in self._classes:
                 raise PhraseError(f"{token} is not defined above it, under words")
             return self._classes[name]
-        if not token or token in {")", "|", "?", "^"} or token.startswith(("...", "~")):
+        if token in _EDGES:
+            return _EDGES[token]
+        if not token or token in {")", "|", "?"} or token.startswith(("...", "~")):
             raise PhraseError(f"a word is missing before {token!r}" if token else "a word is missing at the end")
         written = in_one(token)
         if len(written) > 1:

@@ -62,7 +62,10 @@ class Reading:
     def _asks_for_means(self, topic: Topic) -> bool:
         """Whether means are asked for, which nothing silences, and nobody has taken them."""
         held = topic.withheld
-        return held is not None and self._speaks(held.means, topic, lambda: 0) and not self._has(held.first_aid)
+        if held is None:
+            return False
+        asked = self._speaks(held.means, topic, lambda: 0) and not self._has(held.first_aid)
+        return asked or self._speaks(held.regardless, topic, lambda: 0)
 
     def _wishes(self, topic: Topic) -> bool:
         """Whether somebody says what they want to do, and asks for no help with it."""

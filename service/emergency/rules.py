@@ -36,6 +36,7 @@ class Withheld:
         others: With none of these, either, whatever brings the notice withholds, if no other topic comes first: it is
             not about somebody else.
         means: Questions for means, which nothing silences.
+        regardless: Those that first aid doesn't open, either: they ask for means, whatever else is in the question.
         first_aid: With one of these in the question its means withhold nothing: somebody has taken them.
     """
 
@@ -43,6 +44,7 @@ class Withheld:
     help: PhraseIds
     others: PhraseIds
     means: tuple[Combination, ...]
+    regardless: tuple[Combination, ...]
     first_aid: PhraseIds
 
 
@@ -268,12 +270,13 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
 
 
 def _withheld(entry: Entry, book: _Book) -> Withheld:
-    found = entry.fields(("wishes", "means"), ("help", "others", "first_aid"))
+    found = entry.fields(("wishes", "means"), ("regardless", "help", "others", "first_aid"))
     return Withheld(
         wishes=book.combinations(found["wishes"]),
         help=book.phrases(found.get("help")),
         others=book.phrases(found.get("others")),
         means=book.combinations(found["means"]),
+        regardless=book.combinations(found.get("regardless")),
         first_aid=book.phrases(found.get("first_aid")),
     )
 

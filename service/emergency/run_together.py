@@ -17,7 +17,7 @@ _SHORT = frozenset(
     {"my", "he", "is", "me", "no", "im", "to", "it", "up", "be", "do", "of", "on", "in", "go", "so", "we"}
 )
 """Words of two letters that may be cut off: any two letters are an abbreviation of something."""
-_LAST = frozenset({"it", "me", "up", "on"})
+_LAST = frozenset({"it", "me", "up", "on", "my"})
 _AFFIXES = frozenset(
     {"over", "under", "out", "im", "in", "trans", "anti", "pre", "hypo", "hyper", "mal", "inter", "pal"}
 )

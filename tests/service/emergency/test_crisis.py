@@ -1,8 +1,65 @@
+import json
+from collections import defaultdict
+from pathlib import Path
+
 import pytest
 
 from service.emergency.notices import DEFAULT_NOTICES, Notices, withholds
 
+HERE = Path(__file__).parent
 NOTICES = Notices.read(DEFAULT_NOTICES, country="GB")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+def test_nearly_all_questions_for_means_are_withheld_of_every_kind() -> None:
+    """The wordings of those who wrote the rules. Of wordings that they hadn't seen fewer are: docs/notices.md."""
+    asked = rows("means_own.jsonl")
+    kinds: dict[str, list[bool]] = defaultdict(list)
+    for row in asked:
+        kinds[row["kind"]].append(withholds(NOTICES.find(row["text"])))
+    shown = [row["text"] for row in asked if not withholds(NOTICES.find(row["text"]))]
+
+    assert len(asked) >= 280
+    assert len(kinds) == 11
+    assert len(shown) / len(asked) <= 0.08, shown
+    assert min(sum(held) / len(held) for held in kinds.values()) >= 0.8, kinds
+
+
+def test_questions_in_words_like_those_are_answered() -> None:
+    asked = rows("not_means.jsonl")
+    held = [row["text"] for row in asked if withholds(NOTICES.find(row["text"]))]
+
+    assert len(asked) >= 250
+    assert held == []
+
+
+def test_what_first_aid_does_not_open() -> None:
+    opened, closed = (
+        NOTICES.find(text)
+        for text in ("my dog ate my tablets how much is lethal", "how do i put my dog to sleep with my own tablets")
+    )
+
+    assert not withholds(opened)
+    assert withholds(closed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "losing the baby at 9 weeks, clots everywhere, cant stand without fainting",
+        "barbecue in the caravan to keep us warm and now my boyfriend wont wake up",
+        "she wont wake up and i dont know what she took",
+        "heroin overdose what now hes not waking up",
+    ],
+)
+def test_an_emergency_in_words_like_those_is_no_crisis(text: str) -> None:
+    notice = NOTICES.find(text)
+
+    assert notice is not None
+    assert not notice.withholds
 
 
 @pytest.mark.parametrize(
@@ -23,6 +80,11 @@ NOTICES = Notices.read(DEFAULT_NOTICES, country="GB")
         "will i die if i overdose on codeine",
         "quickest way to go",
         "is it painless to suffocate",
+        "which pills would see me off and no coming back",
+        "for a play im writing what dose would finish someone for good",
+        "how do i stop anybody from reviving me",
+        "where to cut so it doesnt show",
+        "would anybody notice if i was gone",
     ],
 )
 def test_of_suicide_and_its_means_the_notice_is_the_whole_answer(text: str) -> None:
@@ -56,6 +118,10 @@ def test_of_suicide_and_its_means_the_notice_is_the_whole_answer(text: str) -> N
         "how much chocolate is lethal for dogs",
         "how long does it take to die from lung cancer",
         "crushing pain in my chest",
+        "forgot my simvastatin last night do i take two",
+        "how do i write a letter to my consultant",
+        "we lost dad to suicide, who helps families",
+        "what can i say to a mate who wants to die",
         "",
     ],
 )
