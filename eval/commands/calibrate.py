@@ -30,6 +30,12 @@ _PATH = click.Path(path_type=Path)
     help="A reason of unanswerable questions that is measured, and not fitted on. May be repeated.",
 )
 @click.option("--apart", type=click.Path(path_type=Path, exists=True), help="A set to measure with it, not to fit on.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0.0, 1.0),
+    help="Below this probability the service refuses (default: the highest in hundredths that answers at least 96 % of the "
+    "answerable questions of every set).",
+)
 @click.option("--model", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")
 @click.option("--answerability", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")
 @click.option("--answerability-passages", type=click.IntRange(1, 20), help="As for `vouch build`.")
@@ -45,6 +51,7 @@ def calibrate(
     kin: tuple[str, ...],
     report_only: tuple[str, ...],
     apart: Path | None,
+    threshold: float | None,
     model: str | None,
     answerability: str | None,
     answerability_passages: int | None,
@@ -78,6 +85,7 @@ def calibrate(
         kin=groups,
         report_only=frozenset(report_only),
         apart=apart,
+        threshold=threshold,
         cache=home_cache or home.root / "eval",
         models=models(home, model=model, answerability=answerability, passages=answerability_passages),
     )

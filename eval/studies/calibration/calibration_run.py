@@ -30,6 +30,7 @@ def calibrated(
     apart: Path | None,
     cache: Path,
     models: Models,
+    threshold: float | None = None,
 ) -> CalibrationReport:
     """Ask every set, fit on all, and measure each by what the others gave.
 
@@ -41,6 +42,7 @@ def calibrated(
         apart: A set that is only measured, by what is fitted on the others.
         cache: Where indexes of sets are kept.
         models: What they are built with; the calibration is bound to them.
+        threshold: The default one; None takes that of the rule (`default_threshold`).
 
     Raises:
         UnfitSet: If there are fewer than two sets, or a set brings no documents.
@@ -53,7 +55,7 @@ def calibrated(
         )
     indexed = [open_indexed(path, corpus=corpus, cache=cache, models=models) for path in paths]
     sample = Sample.of(example for one in indexed for example in examples(one, _others(one, indexed, kin)))
-    report = report_of(sample, indexed, report_only=report_only)
+    report = report_of(sample, indexed, report_only=report_only, threshold=threshold)
     if apart is not None:
         beside = open_indexed(apart, corpus=corpus, cache=cache, models=models)
         report.figures["apart"] = figures_apart(Sample.of(as_asked(beside)), report.calibration)
@@ -66,10 +68,13 @@ def _others(one: IndexedSet, indexed: Sequence[IndexedSet], kin: Sequence[frozen
     return [other for other in indexed if other.questions.name not in related]
 
 
-def report_of(sample: Sample, indexed: Sequence[IndexedSet], *, report_only: frozenset[str]) -> CalibrationReport:
-    """Fit and measure."""
+def report_of(
+    sample: Sample, indexed: Sequence[IndexedSet], *, report_only: frozenset[str], threshold: float | None = None
+) -> CalibrationReport:
+    """Fit and measure; None for the threshold takes that of the rule."""
     confidence = answers_of_others(sample, report_only=report_only)
-    threshold = default_threshold(sample, confidence)
+    if threshold is None:
+        threshold = default_threshold(sample, confidence)
     refused = confidence < threshold
     figures = figures_left_out(sample, confidence, threshold, report_only=report_only)
     everything = np.ones(len(sample.right), dtype=np.bool_)

@@ -38,6 +38,14 @@ def test_the_same_sets_give_the_same_bytes_and_a_calibration_that_can_be_read(
     assert f"Default threshold: {calibration.threshold:.2f}" in tables(report.figures)
 
 
+@pytest.mark.slow
+def test_a_threshold_may_be_chosen_and_what_it_does_is_measured(sets: list[IndexedSet]) -> None:
+    sample = Sample.of(made(sets))
+    report = report_of(sample, sets, report_only=frozenset(), threshold=0.93)
+    assert report.calibration.threshold == report.figures["threshold"] == 0.93
+    assert report.calibration.answers == report_of(sample, sets, report_only=frozenset()).calibration.answers
+
+
 def test_one_set_is_too_few_to_measure_a_calibration_on_another(tmp_path: Path) -> None:
     with pytest.raises(UnfitSet, match="two sets or more"):
         calibrated(
