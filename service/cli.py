@@ -73,7 +73,7 @@ def config(settings: Settings, as_json: bool) -> None:
 
     A variable goes before the file that VOUCH_CONFIG names, and an option of a command before both.
 
-    Example: VOUCH_CONFIG=/etc/vouch.toml vouch config
+    Example: vouch config --json
     """
     values, sources = settings.model_dump(mode="json"), Settings.sources()
     if as_json:
