@@ -74,6 +74,11 @@ class Home:
         return self.root / "keys.json"
 
     @property
+    def stays(self) -> frozenset[Path]:
+        """What belongs to this place, and is in no backup: who may do what here, and who did it."""
+        return frozenset({self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit})
+
+    @property
     def audit(self) -> Path:
         """Which management actions were taken, by whom and when, a line each; written by the command line."""
         return self.root / "audit.jsonl"

@@ -12,6 +12,7 @@ from pathlib import Path
 from index.passages.scope import scope_words
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
+from ingest.library.database import open_to_read
 
 QUOTATION_ID = re.compile(r"[0-9a-f]{16}")
 _OPENING_CHARS = 8
@@ -143,7 +144,7 @@ def find_quotations(path: Path, wanted: str) -> list[Quotation]:
         " WHERE id = ? ORDER BY number"
     )
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_TIMEOUT_S)) as connection:
+        with open_to_read(path) as connection:
             rows = connection.execute(query, (_as_integer(wanted),)).fetchall()
     except sqlite3.Error as error:
         raise LibraryError(

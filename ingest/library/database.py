@@ -1,14 +1,16 @@
 """The library's SQLite database: opening it, and its errors as errors of Vouch."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ingest.errors import LibraryError
 from ingest.library.schema import migrate
 
 _BUSY_TIMEOUT_S = 30.0
+_READ_TIMEOUT_S = 5.0
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -33,6 +35,24 @@ def open_database(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
+    """A database as it is now, opened anew and changed in nothing.
+
+    SQLite makes files of its own beside one with a write-ahead log, also to read it. Where none can be made, as on a
+    disk that is mounted to be read only, and no log is there, the file holds everything and is read by itself.
+
+    Raises:
+        sqlite3.Error: If it can't be read.
+    """
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    log = path.with_name(f"{path.name}-wal")
+    if not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size):
+        uri += "&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True, timeout=_READ_TIMEOUT_S)) as connection:
+        yield connection
 
 
 def _unusable(path: Path, error: Exception) -> LibraryError:

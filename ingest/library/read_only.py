@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.document import Document
 from ingest.errors import LibraryError
 from ingest.home import Home
+from ingest.library.database import open_to_read
 from ingest.library.document_record import checked_document
 from ingest.library.original_bytes import KeptBytes
 from ingest.library.withdrawals import withdrawn_ids
@@ -33,8 +33,7 @@ def past_version(home: Home, doc_id: str, text_sha256: str) -> PastVersion | Non
         " ORDER BY stored_at DESC, rowid DESC"
     )
     try:
-        uri = f"{home.library.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as connection:
+        with open_to_read(home.library) as connection:
             row = connection.execute(query, (doc_id, text_sha256)).fetchone()
     except sqlite3.Error as error:
         raise LibraryError(
@@ -61,7 +60,7 @@ def verify_library(home: Home) -> WholeLibrary:
     """
     withdrawn_ids(home)
     try:
-        with closing(sqlite3.connect(f"{home.library.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with open_to_read(home.library) as connection:
             return _verify(connection, KeptBytes(home.sources), home.library)
     except sqlite3.Error as error:
         raise _unsound(home.library, str(error)) from None

@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingest.errors import DocumentNotFound, LibraryError
 from ingest.home import Home
-from ingest.library.database import transaction, write_errors
+from ingest.library.database import open_to_read, transaction, write_errors
 
 _REMEDY = (
     "Restore library.db from a backup (vouch restore --replace); without one, ingest again and withdraw again what was "
@@ -100,8 +99,7 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
             remedy=_REMEDY,
         )
     try:
-        uri = f"{home.library.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as connection:
+        with open_to_read(home.library) as connection:
             return frozenset(doc_id for (doc_id,) in connection.execute("SELECT doc_id FROM withdrawn"))
     except sqlite3.Error as error:
         raise LibraryError(

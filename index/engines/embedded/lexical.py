@@ -1,9 +1,11 @@
 """tantivy: which rows are likely to score best by words; what they score is computed by `bm25.py`."""
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 from tantivy import FieldType, Occur, Query, SchemaBuilder
@@ -110,6 +112,20 @@ class LexicalWriter:
                 self._writer.wait_merging_threads()
 
 
+def _writable(folder: Path) -> tuple[Path, TemporaryDirectory[str] | None]:
+    """The folder, or, where nothing can be written to it, one with links to its files.
+
+    tantivy makes a lock file where it opens an index.
+    """
+    if os.access(folder, os.W_OK):
+        return folder, None
+    beside = TemporaryDirectory(prefix="vouch-")
+    for file in folder.iterdir():
+        if file.suffix != ".lock":
+            Path(beside.name, file.name).symlink_to(file.resolve())
+    return Path(beside.name), beside
+
+
 class LexicalIndex:
     """Rows by tantivy's BM25 (k1 1.2, b 0.75, fixed there), summed over fields with their weights.
 
@@ -117,7 +133,8 @@ class LexicalIndex:
     """
 
     def __init__(self, folder: Path) -> None:
-        index = tantivy.Index.open(str(folder))
+        writable, self._folder = _writable(folder)
+        index = tantivy.Index.open(str(writable))
         index.register_tokenizer(ANALYZER, analyzer())
         self._schema = index.schema
         self._searcher = index.searcher()

@@ -68,7 +68,7 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
         copy_database(path, copy)
         archive.add(copy, path.name)
         yield path.name
-    for path, name in _files(home, skip={*skip, *databases, home.lock, home.build_lock}):
+    for path, name in _files(home, skip={*skip, *databases, *home.stays, home.lock, home.build_lock}):
         try:
             archive.add(path, name)
         except FileNotFoundError:  # it was tidied away
