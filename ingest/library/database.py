@@ -39,7 +39,7 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
-    """A database as it is now, opened anew and changed in nothing.
+    """A database as it is at this moment, opened to be read and no more.
 
     SQLite makes files of its own beside one with a write-ahead log, also to read it. Where none can be made, as on a
     disk that is mounted to be read only, and no log is there, the file holds everything and is read by itself.

@@ -18,24 +18,6 @@ from ingest.library.withdrawals import withdrawn_ids
 from tests.ingest.folders import contents, sync_folder
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A library of two documents, with a published snapshot."""
-    home, folder = Home(tmp_path / "home"), tmp_path / "folder"
-    folder.mkdir()
-    (folder / "gout.txt").write_text("Gout\n\nGout is a kind of arthritis.\n")
-    (folder / "flu.txt").write_text("Flu\n\nFlu is a virus.\n")
-    sync_folder(folder, home)
-    (home.snapshots / "s1").mkdir(parents=True)
-    (home.snapshots / "s1" / "manifest.json").write_text("{}")
-    home.current.symlink_to(home.snapshots / "s1")
-    with closing(sqlite3.connect(home.embeddings)) as connection:
-        connection.execute("CREATE TABLE vectors (key TEXT)")
-        connection.execute("INSERT INTO vectors VALUES ('v')")
-        connection.commit()
-    return home
-
-
 def share_with_a_second_snapshot(home: Home, data: bytes = b"passages" * 1000) -> None:
     """Publish s2, which has a file of s1, as an index that was brought up to date has."""
     (home.snapshots / "s1" / "passages.npy").write_bytes(data)
@@ -111,36 +93,6 @@ def test_restoring_over_a_library_has_to_be_asked_for_and_keeps_what_is_withdraw
     with Library.open(home) as library:
         library.withdrawals.undo("flu")
     assert contents(home) == before
-
-
-def test_who_may_do_what_and_who_did_it_is_in_no_backup(home: Home, tmp_path: Path) -> None:
-    file = tmp_path / "backup.tar"
-    for one in home.stays:
-        one.write_text("as it was")
-    list(write_backup(home, file))
-    with tarfile.open(file) as archive:
-        assert {one.name for one in home.stays}.isdisjoint(archive.getnames())
-
-
-def test_restoring_an_archive_with_keys_brings_back_none_that_was_revoked_and_no_older_log(
-    home: Home, tmp_path: Path
-) -> None:
-    file = tmp_path / "backup.tar"
-    sums = {}
-    with tarfile.open(file, "w") as archive:
-        home.keys.write_text("a key that is good")
-        home.audit.write_text("nothing")
-        for path in (home.library, home.keys, home.audit):
-            archive.add(path, path.name)
-            sums[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-        manifest = file.with_name("manifest.json")
-        manifest.write_text(json.dumps({"format": "vouch-backup-1", "current": None, "files": sums}))
-        archive.add(manifest, "manifest.json")
-    home.keys.write_text("revoked")
-    home.audit.write_text("keys revoke")
-    list(restore_backup(home, file, replace=True))
-    assert home.keys.read_text() == "revoked"
-    assert home.audit.read_text() == "keys revoke"
 
 
 def test_a_damaged_backup_is_refused_before_anything_is_replaced(home: Home, tmp_path: Path) -> None:
