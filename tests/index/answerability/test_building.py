@@ -37,7 +37,9 @@ def test_a_plain_build_answers_with_the_model_that_ships(copied_home: Home) -> N
     assert (record.identity, record.passages, record.source) == (find_answerability().identity(), PASSAGES, None)
     assert record.agreement["correlation"] >= 0.95
     hits = searcher.search(Query("why do I jerk awake", 7))
-    assert [hit.signals.answering is not None for hit in hits] == [True] * PASSAGES + [False] * (7 - PASSAGES)
+    read = sum(hit.signals.answering is not None for hit in hits)
+    assert 1 <= read <= PASSAGES
+    assert [hit.signals.answering is not None for hit in hits] == [True] * read + [False] * (7 - read)
     assert not build(copied_home, config=RetrievalConfig()).built
     assert verify_current(copied_home).answerability == record
 
@@ -55,7 +57,7 @@ def test_another_model_makes_another_snapshot_with_a_copy_of_its_own(copied_home
     before = Searcher.open(copied_home).manifest.snapshot_id
     choice = AnswerabilityChoice(find_answerability(other_model), 2)
 
-    report = build(copied_home, config=RetrievalConfig(), answerability=choice)
+    report = build(copied_home, config=RetrievalConfig(answerability_weight=0.9, overtaking=1.0), answerability=choice)
     shutil.rmtree(other_model)
 
     searcher = Searcher.open(copied_home)

@@ -76,6 +76,18 @@ def test_so_many_passages_are_read_and_the_others_stay_behind_them_in_their_orde
     assert [hit.signals.answering is None for hit in hits] == [False] * READ + [True] * (len(before) - READ)
 
 
+def test_where_the_best_passage_answers_no_other_is_read(plain: Searcher, home: Home) -> None:
+    best = plain.search(Query("sleep twitches", 1))[0]
+    model = Favours(best.passage.text[:12])
+
+    hits = judged_searcher(plain, home, model).search(Query("sleep twitches", 10))
+
+    assert [read[3] for read in model.read] == [tuple(hits[0].passage.text[one.start - hits[0].passage.start :
+            one.end - hits[0].passage.start] for one in hits[0].passage.sentences)]  # fmt: skip
+    assert hits[0].passage == best.passage
+    assert [hit.signals.answering is None for hit in hits] == [False] + [True] * (len(hits) - 1)
+
+
 def test_how_many_hits_are_asked_for_changes_no_judgment(plain: Searcher, home: Home) -> None:
     searcher = judged_searcher(plain, home, Favours(last_read(plain).passage.text[-12:]))
 
@@ -86,7 +98,7 @@ def test_how_many_hits_are_asked_for_changes_no_judgment(plain: Searcher, home: 
 
 
 def test_a_passage_is_read_under_its_title_and_heading_with_what_it_hangs_on(plain: Searcher, home: Home) -> None:
-    model = Favours("")
+    model = Favours("nothing says this")
     judged_searcher(plain, home, model).search(Query("what infection causes twitching", 10))
 
     names = {sentences: (names, context) for _, names, context, sentences in model.read}
