@@ -44,6 +44,9 @@ def random_step(folder: Path, rng: random.Random) -> None:
         (folder / f"n{rng.randint(0, 40)}.txt").write_text(text)
     else:
         rng.choice(files).with_suffix(".meta.yaml").write_text(f"tags: [t{rng.randint(0, 9)}]\n")
+    for inner in (folder / "a", folder / "b"):  # left empty, it would be where a disk was mounted
+        if inner.is_dir() and not any(inner.iterdir()):
+            inner.rmdir()
 
 
 def check_random_operations(folder: Path, home: Home, *, steps: int, seed: int) -> None:
