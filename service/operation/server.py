@@ -39,6 +39,7 @@ class BoundedServer(uvicorn.Server):
             access_log=False,
             log_config=None,
             server_header=False,
+            proxy_headers=False,  # the app believes proxies that are listed; uvicorn would believe this machine
             timeout_keep_alive=bounds.idle_s,
             timeout_graceful_shutdown=max(1, round(bounds.drain_s)),
         )
