@@ -1,5 +1,6 @@
 """What `vouch serve` starts: one process that answers, or a parent and several."""
 
+import os
 import resource
 import secrets
 import socket
@@ -57,7 +58,7 @@ def serve_with_workers(
         raise SettingsError("Processes can't be forked here", where="workers", remedy="Serve without --workers")
     board = Board(rows_for(count))
     set_up_logs(board.row(0), settings.log_format)
-    secret = secrets.token_bytes(32)
+    secret, parent = secrets.token_bytes(32), os.getpid()
 
     def work_with(read: Settings) -> Callable[[BoardRow], None]:
         bounds, policy = _bounds(read, workers=count), policy_of(read)
@@ -65,7 +66,7 @@ def serve_with_workers(
         def work(row: BoardRow) -> None:
             set_up_logs(row, read.log_format)
             access = Access(policy, KeyRing(read.keys_path), Sessions(secret=secret))
-            server, live = _server(read, access, bounds, board, row)
+            server, live = _server(read, access, bounds, board, row, parent)
             _say_if_nothing_answers(live)
             server.answer([listener])
 
@@ -84,7 +85,7 @@ def serve_with_workers(
 
 
 def _server(
-    settings: Settings, access: Access, bounds: Bounds, board: Board, row: BoardRow
+    settings: Settings, access: Access, bounds: Bounds, board: Board, row: BoardRow, parent: int | None = None
 ) -> tuple[BoundedServer, LiveIndex]:
     with kept_for_good():
         live = LiveIndex(
@@ -98,7 +99,7 @@ def _server(
         app = create_app(
             live, notices=notices, allowed_origins=origins, access=access, bounds=bounds, board=board, row=row
         )
-        return BoundedServer(app, bounds, row), live
+        return BoundedServer(app, bounds, row, parent), live
 
 
 def _bounds(settings: Settings, *, workers: int) -> Bounds:

@@ -28,28 +28,34 @@ def bearer(text: str) -> dict[str, str]:
 
 
 @cache
-def _staff() -> tuple[Path, str]:
+def _keys() -> tuple[Path, dict[AccessScope, str]]:
     path = Path(tempfile.mkdtemp(prefix="vouch-keys-")) / "keys.json"
-    return path, KeyFile(path).create(key_like(scope=AccessScope.STAFF))
+    scopes = (AccessScope.STAFF, AccessScope.METRICS)
+    return path, {scope: KeyFile(path).create(key_like(scope=scope)) for scope in scopes}
 
 
 def keys_file() -> Path:
-    """A file with a key of staff in it."""
-    return _staff()[0]
+    """A file with a key of staff in it, and one for metrics."""
+    return _keys()[0]
 
 
 def staff_key() -> str:
-    """The text of that key."""
-    return _staff()[1]
+    """The text of the key of staff."""
+    return _keys()[1][AccessScope.STAFF]
 
 
 def staff_headers() -> dict[str, str]:
-    """The header that shows that key."""
+    """The header that shows the key of staff."""
     return bearer(staff_key())
 
 
+def metrics_headers() -> dict[str, str]:
+    """The header that shows the key for metrics."""
+    return bearer(_keys()[1][AccessScope.METRICS])
+
+
 def keyed(policy: AccessPolicy | None = None) -> Access:
-    """Access with that key."""
+    """Access with these keys."""
     return Access(policy or AccessPolicy(), KeyRing(keys_file()))
 
 

@@ -29,9 +29,10 @@ class BoundedServer(uvicorn.Server):
         app: What answers.
         bounds: How much, and how long.
         row: Where it is counted.
+        parent: The process that looks after it: once that is gone, it ends. None where nobody does.
     """
 
-    def __init__(self, app: ASGIApp, bounds: Bounds, row: BoardRow) -> None:
+    def __init__(self, app: ASGIApp, bounds: Bounds, row: BoardRow, parent: int | None = None) -> None:
         config = uvicorn.Config(
             app,
             http=bounded(bounds, row),
@@ -39,6 +40,7 @@ class BoundedServer(uvicorn.Server):
             access_log=False,
             log_config=None,
             server_header=False,
+            proxy_headers=False,  # the app believes proxies that are listed; uvicorn would believe this machine
             timeout_keep_alive=bounds.idle_s,
             timeout_graceful_shutdown=max(1, round(bounds.drain_s)),
         )
@@ -46,7 +48,7 @@ class BoundedServer(uvicorn.Server):
         super().__init__(config)
         self._bounds = bounds
         self._row = row
-        self._parent = os.getppid()
+        self._parent = parent
 
     def answer(self, listeners: list[socket.socket]) -> None:
         """Answer until asked to end.
@@ -60,7 +62,7 @@ class BoundedServer(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second: say that it is alive; every half second look at the connections."""
         self._row.beat(ready=True)
-        if os.getppid() != self._parent:  # nobody would look after it any more, or end it
+        if self._parent is not None and os.getppid() != self._parent:  # nobody would look after it any more, or end it
             self.should_exit = True
         if counter % _CHECK_TICKS == 0:
             self._check_connections()

@@ -18,6 +18,7 @@ from service.operation.board import Board, BoardRow
 from service.operation.families import RESTARTS, WORKERS
 
 _LOOK_S = 0.2
+_SOON_S = 0.02
 _SILENT_S = 30.0  # of a process that answered before: its loop hangs
 _STARTING_S = 120.0
 _SHORT_LIFE_S = 10.0
@@ -85,24 +86,30 @@ class Workers:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         signal.signal(signal.SIGHUP, self._ask_reload)
-        while not self._ending:
-            while len(self._at_work) < self._count and time.monotonic() >= self._start_at and not self._ending:
-                self._at_work.append(self._started())
-            answering = sum(worker.row.is_ready for worker in self._at_work)
-            self._own_row.set(WORKERS, answering)
-            if answering and self._ready:
-                self._ready()
-                self._ready = None
-            wait([worker.process.sentinel for worker in (*self._at_work, *self._leaving)], timeout=_LOOK_S)
-            self._look()
-            if self._reloading:
-                self._reloading = False
-                self._replace_all()
-        for worker in self._at_work:
-            self._ask_to_end(worker)
-        while self._leaving:
-            self._look_at_leaving()
-            time.sleep(0.02)
+        try:
+            while not self._ending:
+                self._go_on()
+        finally:
+            for worker in self._at_work:
+                self._ask_to_end(worker)
+            while self._leaving:
+                self._look_at_leaving()
+                time.sleep(_SOON_S)
+
+    def _go_on(self) -> None:
+        """Start who is missing, wait a moment or until somebody ends, and see to what became of them."""
+        while len(self._at_work) < self._count and time.monotonic() >= self._start_at and not self._ending:
+            self._at_work.append(self._started())
+        answering = sum(worker.row.is_ready for worker in self._at_work)
+        self._own_row.set(WORKERS, answering)
+        if answering and self._ready:
+            self._ready()
+            self._ready = None
+        wait([worker.process.sentinel for worker in (*self._at_work, *self._leaving)], timeout=_LOOK_S)
+        self._look()
+        if self._reloading:
+            self._reloading = False
+            self._replace_all()
 
     def _end(self, *_: object) -> None:
         self._ending = True
@@ -152,11 +159,15 @@ class Workers:
             _LOG.error("Not reloaded: %s", error)
             return
         for old in list(self._at_work):
+            self._wait_for_a_row()
+            if self._ending:
+                return
             new = self._started()
             while not new.row.is_ready and new.process.is_alive() and not self._ending:
                 if time.monotonic() - new.since > _STARTING_S:
                     break
-                time.sleep(0.02)
+                self._look_at_leaving()
+                time.sleep(_SOON_S)
             if not new.row.is_ready:
                 new.process.kill()
                 new.process.join()
@@ -168,6 +179,13 @@ class Workers:
             self._at_work[self._at_work.index(old)] = new
             self._ask_to_end(old)
         _LOG.warning("Reloaded: %d processes were replaced", len(self._at_work))
+
+    def _wait_for_a_row(self) -> None:
+        """Those that leave, of a reload before, are as many as the rows allow, until they end or are ended."""
+        self._look_at_leaving()
+        while len(self._leaving) >= self._count and not self._ending:
+            time.sleep(_SOON_S)
+            self._look_at_leaving()
 
     def _ask_to_end(self, worker: _Worker) -> None:
         if worker.process.is_alive():

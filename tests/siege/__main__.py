@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 
 from ingest.home import Home
+from tests.keyed import metrics_headers
 from tests.processes import VOUCH, Server, environment, serving
 from tests.siege.load import hold_half_open, load, searches
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> None:
         asyncio.run(load(port, paths, 1, options.seconds))  # what is read at the first questions is read
         lines = [_step(port, paths, connections, options.seconds) for connections in _STEPS]
         slow = _half_open(port, paths)
-        counted = _counted(httpx.get(f"{server.url}/metrics").text)
+        counted = _counted(httpx.get(f"{server.url}/metrics", headers=metrics_headers()).raise_for_status().text)
     text = _section(lines, _floor(work, options.seconds), slow, counted, options)
     print(text)  # noqa: T201
     if not options.dry:

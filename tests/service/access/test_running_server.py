@@ -11,7 +11,7 @@ import pytest
 
 from ingest.home import Home
 from tests.keyed import bearer
-from tests.processes import serving, vouch
+from tests.processes import Server, serving, vouch
 
 CANARY = "quokka7731"
 _PATIENCE_S = 30.0
@@ -57,3 +57,28 @@ def test_a_key_is_revoked_in_a_running_server_and_leaves_only_its_id(home: Home,
     ]
     assert all(line["who"] and line["at"] for line in lines)
     assert stat.S_IMODE(home.audit.stat().st_mode) == stat.S_IMODE(home.keys.stat().st_mode) == 0o600
+
+
+def _status(server: Server, **headers: str) -> int:
+    """Of a question that staff alone may ask."""
+    question = {"question": "why do I jerk awake", "min_confidence": 0}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.post(f"{server.url}/v1/ask", json=question, headers=named, timeout=60).status_code
+
+
+def test_who_comes_from_this_machine_is_not_believed_where_it_is_not_listed(built_home: Home, tmp_path: Path) -> None:
+    own = {"VOUCH_TRUSTED_PROXIES": "10.0.0.0/8", "VOUCH_IDENTITY_HEADER": "X-Forwarded-User"}
+    own |= {"VOUCH_ADDRESS_RATE": "2/h", "FORWARDED_ALLOW_IPS": "*"}
+    with serving(built_home, tmp_path / "output", more=own) as server:
+        spoofed = [
+            _status(server, X_Forwarded_For=f"10.0.0.{number}", X_Forwarded_User="mallory") for number in range(1, 4)
+        ]
+        assert spoofed == [401, 401, 429]
+        assert _status(server, X_Forwarded_For="198.51.100.7") == 429
+
+
+def test_a_listed_proxy_on_this_machine_signs_staff_in(built_home: Home, tmp_path: Path) -> None:
+    own = {"VOUCH_TRUSTED_PROXIES": "127.0.0.1", "VOUCH_IDENTITY_HEADER": "X-Forwarded-User"}
+    with serving(built_home, tmp_path / "output", more=own) as server:
+        assert _status(server, X_Forwarded_For="198.51.100.7", X_Forwarded_User="alice") == 200
+        assert _status(server, X_Forwarded_For="198.51.100.7") == 401

@@ -74,8 +74,10 @@ def main(wanted: dict[str, float]) -> None:
     set_up_logs(board.row(0), log_format)  # type: ignore[arg-type]
     print(f"It listens at http://127.0.0.1:{listener.getsockname()[1]} .", flush=True)  # noqa: T201
 
+    parent = os.getpid() if workers else None
+
     def work(row: BoardRow) -> None:
-        BoundedServer(_app(bounds, board, row), bounds, row).answer([listener])
+        BoundedServer(_app(bounds, board, row), bounds, row, parent).answer([listener])
 
     if workers:
         Workers(workers, board, work, drain_s=bounds.drain_s, reload=lambda: work).run()

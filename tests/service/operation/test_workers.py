@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -77,6 +79,19 @@ def test_a_reload_replaces_every_process_and_refuses_nobody(two: BareServer) -> 
     assert two.count("vouch_worker_restarts_total") == 0
 
 
+def test_a_second_reload_waits_until_those_of_the_first_have_ended(two: BareServer) -> None:
+    with ExitStack() as held:
+        while two.count("vouch_questions_working") < 2:
+            held.enter_context(two.connect()).sendall(request("/slow?s=20"))
+        os.kill(two.process.pid, signal.SIGHUP)
+        until(lambda: two.output.read_text().count("Reloaded: 2 processes") == 1)
+        os.kill(two.process.pid, signal.SIGHUP)
+        until(lambda: two.output.read_text().count("Reloaded: 2 processes") == 2)
+        until(lambda: len(_pids(two)) == 2)
+    two.process.terminate()
+    assert two.process.wait(timeout=20) == 0
+
+
 def test_all_processes_end_with_their_parent(two: BareServer) -> None:
     pids = _pids(two)
     with two.connect() as busy:
@@ -92,6 +107,24 @@ def test_processes_end_where_their_parent_is_killed(two: BareServer) -> None:
     two.process.kill()
     two.process.wait()
     until(lambda: not any(_runs(pid) for pid in pids))
+
+
+def test_a_process_without_a_parent_of_its_own_goes_on_when_its_shell_ends(tmp_path: Path) -> None:
+    command = ["sh", "-c", '"$@" & read _', "sh", sys.executable, "-m", "tests.service.operation.bare_server", "{}"]
+    output = tmp_path / "output"
+    with output.open("wb") as stream:
+        shell = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=stream, cwd=Path(__file__).parents[3])
+    until(lambda: "listens at" in output.read_text())
+    server = BareServer(shell, int(output.read_text().split("http://127.0.0.1:")[1].split()[0]), output)
+    until(lambda: server.get("/healthz").status == 200)
+    pid = int(server.get("/healthz").body)
+    try:
+        shell.communicate()
+        time.sleep(1.0)  # it looks ten times a second
+        assert int(server.get("/healthz").body) == pid
+    finally:
+        os.kill(pid, signal.SIGTERM)
+    until(lambda: not _runs(pid))
 
 
 def _runs(pid: int) -> bool:
