@@ -6,6 +6,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
 
 from service.access.access import Access
 from service.access.key_ring import KeyRing
@@ -13,7 +14,7 @@ from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.emergency.notices import DEFAULT_NOTICES, Notices
-from service.errors import AccessRefused
+from service.errors import AccessRefused, KeysError
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
 from service.http.middleware.admission import QueuedRequests
@@ -31,9 +32,9 @@ from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
 from service.pages import reader, search, sign_in, staff, widget
-from service.pages.overload import overload_response
-from service.pages.refusal import access_refused
+from service.pages.refusal import access_refused, path_refused
 from service.pages.templates import WEB
+from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 
@@ -73,13 +74,15 @@ def create_app(
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problem_handlers.install(app)
     app.add_exception_handler(AccessRefused, access_refused)
+    app.add_exception_handler(KeysError, access_refused)
+    app.add_exception_handler(HTTPException, path_refused)
+    refuse = turned_away(notices)
     if bounds is not None:
         queue = queue_of(bounds, board, row)
-        refuse = overload_response(notices)
         app.add_middleware(QueuedRequests, queue=queue, deadline_s=bounds.deadline_s, refuse=refuse, row=row)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(KnownHosts, hosts=access.policy.hosts, refuse=refuse)
+    app.add_middleware(BodyLimit, refuse=refuse)
     app.add_middleware(Unbroken, row=row)
-    app.add_middleware(KnownHosts, hosts=access.policy.hosts)
     app.add_middleware(Headers)
     app.add_middleware(AllowedOrigins, origins=allowed_origins, access=access)
     app.add_middleware(

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
             commas or spaces.
         identity_header: The header in which such a proxy names whom it let in as staff.
         allowed_hosts: The names that the service may be asked under, separated by commas or spaces; `*` takes any,
-            `.health.example` all below one. `localhost`, this machine's name and addresses in figures always are.
+            `.health.example` all below one. `localhost`, this machine's names and addresses in figures always are.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 

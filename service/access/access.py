@@ -106,10 +106,21 @@ class Access:
         address = self._addresses.of(shown.address)
         visitor = self._visitor(shown, address)
         self._count(visitor, address, admission)
-        if self.policy.needs_key and not visitor.scopes & {AccessScope.SEARCH}:
+        if self.policy.needs_key and not visitor.scopes:
             raise KeyRefused("A key is needed here", remedy=_GET_A_KEY)
         admission.visitor = visitor
         return visitor
+
+    def check_reader(self, visitor: Visitor) -> None:
+        """Go on only if they may have answers and documents.
+
+        Raises:
+            KeyRefused: If that needs a key, and theirs is for something else.
+        """
+        if self.policy.needs_key and AccessScope.SEARCH not in visitor.scopes:
+            raise KeyRefused(
+                f"A key of scope {AccessScope.SEARCH} is needed here", value=visitor.who, remedy=_GET_A_KEY
+            )
 
     def key_of(self, text: str, address: str) -> AccessKey:
         """The key that somebody shows, if it is good.
@@ -152,14 +163,14 @@ class Access:
         return Visitor(key.key_id, key.scope.covers, Visibility.within(*public, key.filters), key)
 
     def _key(self, text: str, address: str) -> AccessKey:
-        tried = self._wrong.peek("wrong-keys", address, _WRONG_KEYS)
+        """A good key is taken whatever came from its address before: nobody guesses 256 random bits."""
+        key = self.keys.find(text)
+        if key is not None and key.is_good(datetime.now(UTC)):
+            return key
+        tried = self._wrong.take("wrong-keys", address, _WRONG_KEYS)
         if not tried.allowed:
             raise _too_often(tried, "Too many wrong keys came from this address")
-        key = self.keys.find(text)
-        if key is None or not key.is_good(datetime.now(UTC)):
-            self._wrong.take("wrong-keys", address, _WRONG_KEYS)
-            raise KeyRefused("This key isn't known, or is no longer good", remedy=_GET_A_KEY)
-        return key
+        raise KeyRefused("This key isn't known, or is no longer good", remedy=_GET_A_KEY)
 
     def _count(self, visitor: Visitor, address: str, admission: Admission) -> None:
         """A key that is in pages, or none at all, is limited for each address as well: anybody may have it."""

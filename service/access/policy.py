@@ -1,5 +1,6 @@
 """What an operator decides about access, as values."""
 
+import ipaddress
 import socket
 from dataclasses import dataclass, field
 
@@ -54,5 +55,22 @@ class AccessPolicy:
             address_rate=None if settings.address_rate == "off" else Rate.read(settings.address_rate),
             trusted_proxies=settings.trusted_proxies,
             identity_header=settings.identity_header,
-            hosts=(*settings.allowed_hosts, host, socket.gethostname()),
+            hosts=(*settings.allowed_hosts, host, *_own_names(socket.gethostname(), host)),
         )
+
+
+def _own_names(name: str, host: str) -> tuple[str, ...]:
+    """This machine's name; where its network is listened to, the first part of it as well, and that with `.local`.
+
+    A stranger in the network could take such a name by multicast DNS and lead a browser here under it, which gives him
+    nothing where he may ask himself. Other names of one part, or below `.local`, are anybody's.
+    """
+    first = name.partition(".")[0]
+    return (name, first, f"{first}.local") if _is_of_a_network(host) and first not in {"", "localhost"} else (name,)
+
+
+def _is_of_a_network(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

@@ -76,20 +76,13 @@ class RateLimiter:
 
     def take(self, name: str, subject: str, rate: Rate) -> Taken:
         """Count a request of somebody; one that isn't allowed isn't counted."""
-        return self._look(name, subject, rate, takes=True)
-
-    def peek(self, name: str, subject: str, rate: Rate) -> Taken:
-        """The same without counting it."""
-        return self._look(name, subject, rate, takes=False)
-
-    def _look(self, name: str, subject: str, rate: Rate, *, takes: bool) -> Taken:
         share = rate.per_s / rate.limit
         with self._counting:
             now = self._clock()
             due = max(self._due.get(subject, now), now)
             owed = due + share - now
             allowed = owed <= rate.per_s + 1e-9
-            if takes and allowed:
+            if allowed:
                 self._due[subject] = due + share
                 self._due.move_to_end(subject)
                 if len(self._due) > self._most:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 
-from ingest.errors import VouchError
 from ingest.home import Home
 from service.access.access import Access, Admission, Credentials, Visitor
 from service.access.keys import AccessScope
@@ -14,10 +13,7 @@ from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.answers.visibility import Visibility
 from service.emergency.notices import Notices
-from service.http.bodies.notice import NoticeBody
-from service.http.bodies.question import READ_CHARS
 from service.http.proxy_identity import identity_of
-from service.http.request_notice import leave_notice
 from service.http.session_cookie import SESSION_COOKIE
 from service.live.live_index import LiveIndex
 from service.live.readiness import Readiness
@@ -98,14 +94,10 @@ def shown_by(request: Request) -> Credentials:
 
 
 async def visitor_of(request: Request, resources: Working) -> Visitor:
-    """Who asks, if they may ask now; if not, the notice that their question calls for is left all the same."""
+    """Who asks, if they may ask now."""
     admission = Admission()
     request.state.admission = admission
-    try:
-        return resources.access.admit(shown_by(request), admission)
-    except VouchError:
-        leave_notice(request, await notice_for(request, resources.notices))
-        raise
+    return resources.access.admit(shown_by(request), admission)
 
 
 Visiting = Annotated[Visitor, Depends(visitor_of)]
@@ -114,26 +106,10 @@ Visiting = Annotated[Visitor, Depends(visitor_of)]
 def needs(scope: AccessScope) -> Callable[..., Coroutine[Any, Any, None]]:
     """A dependency that lets only those in who may do this."""
 
-    async def check(request: Request, visitor: Visiting, resources: Working) -> None:
-        try:
-            visitor.must_have(scope)
-        except VouchError:
-            leave_notice(request, await notice_for(request, resources.notices))
-            raise
+    async def check(visitor: Visiting) -> None:
+        visitor.must_have(scope)
 
     return check
-
-
-async def notice_for(request: Request, notices: Notices) -> NoticeBody | None:
-    """The notice that a request's question calls for, wherever it holds one."""
-    asked: object = request.query_params.get("q")
-    if request.method == "POST":
-        try:
-            body = await request.json()
-        except ValueError:
-            return None
-        asked = body.get("question") if isinstance(body, dict) else None
-    return NoticeBody.of(notices.find(asked[:READ_CHARS])) if isinstance(asked, str) else None
 
 
 async def any_index(resources: Working) -> LiveIndex:
@@ -142,7 +118,8 @@ async def any_index(resources: Working) -> LiveIndex:
 
 
 async def live_index(resources: Working, visitor: Visiting) -> VisibleIndex:
-    """The index in service. A handler gets its snapshot once, after it has looked for a notice."""
+    """The index, for those who may read. A handler gets its snapshot once, after it has looked for a notice."""
+    resources.access.check_reader(visitor)
     return VisibleIndex(resources.live, visitor.visible)
 
 

@@ -20,11 +20,9 @@ from service.errors import (
     TooOften,
     UnknownCitation,
 )
-from service.http.bodies.notice import NoticeBody
-from service.http.bodies.question import READ_CHARS
+from service.http.asked_words import notice_for
 from service.http.dependencies import resources_on
 from service.http.problems import ProblemBody, plain_problem, problem, problem_type
-from service.http.request_notice import leave_notice, notice_of
 
 _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     DocumentNotServed: (404, "Unknown document"),
@@ -48,18 +46,15 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, failed)
 
 
-def invalid(request: Request, error: Exception) -> Response:
+async def invalid(request: Request, error: Exception) -> Response:
     """A request that isn't well formed; its question is looked at for an emergency all the same."""
     if not isinstance(error, RequestValidationError):
         raise error
-    asked = error.body.get("question") if isinstance(error.body, dict) else request.query_params.get("q")
-    notices = resources_on(request.app).notices
-    notice = NoticeBody.of(notices.find(asked[:READ_CHARS])) if isinstance(asked, str) else None
-    leave_notice(request, notice)
+    notice = await notice_for(request, resources_on(request.app).notices)
     return problem(_invalid(error.errors()).model_copy(update={"notice": notice}))
 
 
-def refused(request: Request, error: Exception) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
     """An error that Vouch raises on purpose."""
     if not isinstance(error, VouchError):
         raise error
@@ -72,7 +67,7 @@ def refused(request: Request, error: Exception) -> Response:
         where=shorten(request.url.path),  # an error's own place may be a path on this machine
         value=error.value,
         remedy=error.remedy,
-        notice=notice_of(request.scope),
+        notice=await notice_for(request, resources_on(request.app).notices),
     )
     return problem(body, headers=headers_of(error, status))
 
@@ -89,7 +84,7 @@ def headers_of(error: VouchError, status: int) -> dict[str, str]:
     return {401: {"WWW-Authenticate": 'Bearer realm="vouch"'}, 503: {"Retry-After": "5"}}.get(status, {})
 
 
-def failed(request: Request, error: Exception) -> Response:
+async def failed(request: Request, error: Exception) -> Response:
     """A request that the framework turns away: no such path, or no such method."""
     if not isinstance(error, HTTPException):
         raise error
@@ -98,7 +93,7 @@ def failed(request: Request, error: Exception) -> Response:
         str(error.detail),
         where=shorten(request.url.path),
         headers=error.headers,
-        notice=notice_of(request.scope),
+        notice=await notice_for(request, resources_on(request.app).notices),
     )
 
 

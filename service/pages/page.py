@@ -13,6 +13,11 @@ NOT_READY = "The search isn’t ready"
 NOTHING_YET = "There is nothing to search yet. Whoever runs this service needs to build its index first."
 
 
+def wants_page(request: Request) -> bool:
+    """Whether a reader's browser asks, rather than a program."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+
+
 def show_page(request: Request, template: str, context: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
     """A page made from a template."""
     return templates().TemplateResponse(request, template, dict(context), status_code=status)

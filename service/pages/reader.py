@@ -11,7 +11,9 @@ from service.citations.citation import ReviewStatus, parts, review_status, today
 from service.citations.status import present_span
 from service.citations.words import display_title
 from service.errors import DocumentNotServed
-from service.http.dependencies import Live
+from service.http.asked_words import asked_words, find_in
+from service.http.bodies.notice import NoticeBody
+from service.http.dependencies import EmergencyNotices, Live
 from service.http.path_convertor import DOC_ID
 from service.pages.marked_article import contents, elements
 from service.pages.page import NOT_READY, NOTHING_YET, show_page, show_problem
@@ -24,7 +26,13 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get(f"/documents/{DOC_ID}")
-def reader_page(request: Request, live: Live, doc_id: str, cite: Annotated[str | None, Query()] = None) -> HTMLResponse:
+def reader_page(
+    request: Request,
+    live: Live,
+    notices: EmergencyNotices,
+    doc_id: str,
+    cite: Annotated[str | None, Query()] = None,
+) -> HTMLResponse:
     """The article as it is stored, with the cited words marked; what isn't a browser gets errors as problems."""
     try:
         serving = live.get()  # once: document and passages are of one snapshot
@@ -33,9 +41,10 @@ def reader_page(request: Request, live: Live, doc_id: str, cite: Annotated[str |
     except (DocumentNotServed, SnapshotError) as error:
         if "text/html" not in request.headers.get("accept", ""):
             raise
+        notice = NoticeBody.of(find_in(notices, *asked_words(request.scope, b"")))
         if isinstance(error, DocumentNotServed):
-            return show_problem(request, 404, "Article not found", _GONE)
-        return show_problem(request, 503, NOT_READY, NOTHING_YET)
+            return show_problem(request, 404, "Article not found", _GONE, notice=notice)
+        return show_problem(request, 503, NOT_READY, NOTHING_YET, notice=notice)
     return show_page(request, "reader.html", _context(document, span, cite))
 
 

@@ -13,9 +13,10 @@ from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices, withholds
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.answer_counts import count_answer
+from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
-from service.http.bodies.question import MAX_QUESTION, READ_CHARS
+from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester, VisibleIndex
 from service.http.request_notice import leave_notice
 from service.operation.board import BoardRow
@@ -42,7 +43,7 @@ def search_page(
 ) -> HTMLResponse:
     """The search page, with the answer where there is a question; the notice comes first, whatever fails then."""
     question = q.strip()
-    found = notices.find(question[:READ_CHARS])
+    found = find_in(notices, *asked_words(request.scope, b""))
     notice = NoticeBody.of(found)
     leave_notice(request, notice)
 

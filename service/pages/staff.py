@@ -20,9 +20,10 @@ from service.answers.catalogue import STATUSES, Catalogue
 from service.citations.citation import today
 from service.citations.formats import citation_formats
 from service.emergency.notices import Notice, withholds
+from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
-from service.http.bodies.question import MAX_K, MAX_QUESTION, READ_CHARS
+from service.http.bodies.question import MAX_K, MAX_QUESTION
 from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting, needs
 from service.http.request_notice import leave_notice
 from service.pages.page import show_page
@@ -89,7 +90,7 @@ def staff_search_page(
     request: Request, live: Live, notices: EmergencyNotices, shelf: CatalogueShelf, visitor: Visiting
 ) -> HTMLResponse:
     """The ranking for a question, also where readers are refused an answer; the notice comes first."""
-    notice = notices.find(request.query_params.get("q", "")[:READ_CHARS])
+    notice = find_in(notices, *asked_words(request.scope, b""))
     shown = NoticeBody.of(notice)
     leave_notice(request, shown)
     context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION, "notice": shown}

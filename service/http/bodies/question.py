@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from index.passages.query import Filters, Query
 
 MAX_QUESTION = 2000
-READ_CHARS = 2 * MAX_QUESTION  # of a question that is too long, for its notice
 MAX_K = 100
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.fault_report import NO_FAULTS, fault_in_words
+from service.http.asked_words import BODILESS
 from service.operation.board import BoardRow
 from service.operation.fair_queue import FairQueue, QueueFull
 from service.operation.families import REFUSED, STAGES
@@ -16,7 +17,7 @@ _FREE_PATHS = ("/healthz", "/readyz", "/metrics", "/static/", "/static-offline-d
 _LOG = logging.getLogger("vouch")
 
 Refuse = Callable[[Scope, bytes, int], Awaitable[ASGIApp]]
-"""Makes the response that refuses a request, from its scope, its body and the status: 503 or 504."""
+"""Makes the response that refuses a request, from its scope, its body and the status: 413, 421, 503 or 504."""
 
 
 class QueuedRequests:
@@ -47,7 +48,7 @@ class QueuedRequests:
             await self._app(scope, receive, send)
             return
         replayed = _Replayed(receive)
-        body = b"" if scope["method"] in {"GET", "HEAD", "OPTIONS"} else (await replayed.look()).get("body", b"")
+        body = b"" if scope["method"] in BODILESS else (await replayed.look()).get("body", b"")
         came = time.perf_counter()
         cause = await self._enter(scope)
         waited = time.perf_counter() - came

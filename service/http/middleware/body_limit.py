@@ -2,20 +2,27 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.http.problems import plain_problem
+from service.http.asked_words import BODILESS
+from service.http.middleware.admission import Refuse
 
 MAX_BODY_BYTES = 64 * 1024
 
 
 class BodyLimit:
-    """Refuses bodies over 64 KiB, whether their length is announced or not, without reading them whole."""
+    """Refuses bodies over 64 KiB, whether their length is announced or not, without reading them whole.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What comes next.
+        refuse: What says 413, with the notice that what was read calls for.
+    """
+
+    def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
         self._app = app
+        self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the body up to the limit, then pass the request on with it."""
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+        if scope["type"] != "http" or scope["method"] in BODILESS:
             await self._app(scope, receive, send)
             return
         body = bytearray()
@@ -27,7 +34,7 @@ class BodyLimit:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > MAX_BODY_BYTES:
-                await plain_problem(413, where="body")(scope, receive, send)
+                await (await self._refuse(scope, bytes(body), 413))(scope, receive, send)
                 return
         sent = False
 

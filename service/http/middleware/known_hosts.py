@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ingest.errors import shorten
-from service.http.problems import ProblemBody, problem, problem_type
+from service.http.asked_words import BODILESS
+from service.http.middleware.admission import Refuse
 
-_TITLE = "Host not served"
 _OF_ORCHESTRATORS = ("/healthz", "/readyz")
 
 
@@ -18,13 +17,17 @@ class KnownHosts:
 
     Addresses in figures and `localhost` are always known: no page of another site can have them for its name.
 
+    It is put inside of the limit on bodies, which gives it a body whole.
+
     Args:
         app: What comes next.
         hosts: The names, without ports; `*` takes any, `.health.example` all below one.
+        refuse: What says 421, with the notice that the question calls for.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], refuse: Refuse) -> None:
         self._app = app
+        self._refuse = refuse
         self._any = "*" in hosts
         self._names = frozenset(host.lower() for host in hosts if not host.startswith("."))
         self._below = tuple(host.lower() for host in hosts if host.startswith("."))
@@ -34,16 +37,8 @@ class KnownHosts:
         if scope["type"] == "http" and not self._any and scope["path"] not in _OF_ORCHESTRATORS:
             host = Headers(scope=scope).get("host", "")
             if not self._knows(_name(host)):
-                body = ProblemBody(
-                    type=problem_type(_TITLE),
-                    title=_TITLE,
-                    status=421,
-                    detail="This service isn't asked under this name",
-                    where="Host",
-                    value=shorten(repr(host)),
-                    remedy="Whoever runs it lists its names in VOUCH_ALLOWED_HOSTS",
-                )
-                await problem(body)(scope, receive, send)
+                body = b"" if scope["method"] in BODILESS else (await receive()).get("body", b"")
+                await (await self._refuse(scope, body, 421))(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

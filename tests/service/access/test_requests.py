@@ -143,6 +143,20 @@ def test_an_operator_may_ask_for_a_key_everywhere(make: Make, keys: KeyFile) -> 
     assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
 
 
+def test_where_a_key_is_needed_each_opens_what_it_is_for(make: Make, keys: KeyFile) -> None:
+    client = make(AccessPolicy(needs_key=True))
+    metrics, staff, search = (
+        bearer(keys.create(key_like(scope=scope)))
+        for scope in (AccessScope.METRICS, AccessScope.STAFF, AccessScope.SEARCH)
+    )
+
+    opened = [client.get("/metrics", headers=headers).status_code for headers in ({}, metrics, staff, search)]
+    assert opened == [401, 200, 403, 403]
+    reading = ["/", "/?q=a", "/v1/suggest?q=ab", "/v1/documents/a%23b", "/documents/a%23b", "/v1/citations/0"]
+    assert {client.get(path, headers=metrics).status_code for path in reading} == {401}
+    assert client.get("/staff", headers=staff).status_code == 200
+
+
 def test_the_notice_comes_with_whatever_is_refused(make: Make, keys: KeyFile) -> None:
     closed, slow = make(AccessPolicy(needs_key=True)), make(AccessPolicy(address_rate=Rate(1, 3600)))
     slow.get("/")
@@ -227,8 +241,9 @@ def test_wrong_keys_are_limited_for_their_address(make: Make, keys: KeyFile) -> 
     statuses = [client.get("/v1/suggest?q=ab", headers=wrong).status_code for _ in range(11)]
 
     assert statuses == [401] * 10 + [429]
-    assert client.get("/v1/suggest?q=ab", headers=good).status_code == 429
+    assert client.get("/v1/suggest?q=ab", headers=good).status_code == 200
     assert client.get("/v1/suggest?q=ab").status_code == 200
+    assert client.get("/v1/suggest?q=ab", headers=wrong).status_code == 429
 
 
 def test_a_damaged_file_of_keys_fails_those_who_show_one_alone(make: Make, keys: KeyFile) -> None:
@@ -238,6 +253,10 @@ def test_a_damaged_file_of_keys_fails_those_who_show_one_alone(make: Make, keys:
 
     said = problem(client.get("/v1/suggest?q=ab", headers=bearer(text)), 503)
     assert str(keys.path) not in json.dumps(said)
+    page = client.get("/", params={"q": CHEST["question"]}, headers={**bearer(text), "accept": "text/html"})
+    assert (page.status_code, page.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert "The keys can’t be read at the moment" in page.text
+    assert "Call 999 now." in page.text
     assert client.get("/v1/suggest?q=ab").status_code == 200
 
 

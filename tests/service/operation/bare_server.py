@@ -24,7 +24,7 @@ from service.operation.fair_queue import queue_of
 from service.operation.logs import set_up_logs
 from service.operation.server import BoundedServer
 from service.operation.workers import Workers, rows_for
-from service.pages.overload import overload_response
+from service.pages.turned_away import turned_away
 
 _BOUNDS = {"working": 2, "waiting": 8, "deadline_s": 5.0, "connections": 100, "drain_s": 1.0}
 NOTICES = Notices.read(DEFAULT_NOTICES, country="GB")
@@ -59,9 +59,9 @@ def handlers(board: Board, row: BoardRow) -> ASGIApp:
 
 def _app(bounds: Bounds, board: Board, row: BoardRow) -> ASGIApp:
     queue = queue_of(bounds, board, row)
-    refuse = overload_response(NOTICES)
+    refuse = turned_away(NOTICES)
     app = QueuedRequests(handlers(board, row), queue, bounds.deadline_s, refuse, row)
-    return Counted(Unbroken(BodyLimit(app), row), row)
+    return Counted(Unbroken(BodyLimit(app, refuse), row), row)
 
 
 def main(wanted: dict[str, float]) -> None:

@@ -11,18 +11,25 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
 
 from ingest.home import Home
+from service.access.policy import AccessPolicy
+from service.access.rates import Rate
 from service.answers.catalogue import Shelf
+from service.app import create_app
 from service.http.routes.metrics import observed
 from service.live.live_index import LiveIndex
 from service.operation.board import Board
 from service.operation.exposition import exposition
+from service.settings import Settings
+from tests.keyed import keyed
 from tests.service.operation.raw import bare_server, until
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
@@ -55,6 +62,31 @@ def test_the_server_image_asks_for_no_extra_and_runs_as_nobody_in_particular() -
     assert "'.[build]'" in builder
     copied = {line.split()[1] for line in lines if re.match(r"COPY \w+ \w+$", line)}
     assert copied == {"ingest", "index", "service", "eval"}
+
+
+def test_a_request_through_each_proxy_is_answered_with_the_settings_of_the_unit(
+    built_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in re.findall(r"^Environment=(\w+)=(\S+)$", (DEPLOY / "vouch.service").read_text(), re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    settings = Settings.load()
+    policy = replace(AccessPolicy.of(settings, host=settings.host), address_rate=Rate(1, 3600))
+    app = create_app(LiveIndex(built_home), access=keyed(policy))
+    client = TestClient(app, client=("127.0.0.1", 1))
+    nginx = re.search(r"server_name (\S+);", (DEPLOY / "nginx.conf").read_text())
+    caddy = re.search(r"^([\w.]+) \{$", (DEPLOY / "Caddyfile").read_text(), re.MULTILINE)
+    assert nginx
+    assert caddy
+
+    def asked(host: str, reader: str) -> int:
+        headers = {"Host": host, "X-Forwarded-For": reader, "X-Forwarded-Proto": "https"}
+        return client.get("/v1/suggest?q=ab", headers=headers).status_code
+
+    assert [asked(nginx[1], "203.0.113.1"), asked(caddy[1], "203.0.113.2")] == [200, 200]
+    assert asked(nginx[1], "203.0.113.1") == 429  # each reader has a limit of his own
+    assert asked("evil.example", "203.0.113.3") == 421
+    image = (DEPLOY / "Containerfile").read_text()
+    assert f"    VOUCH_ALLOWED_HOSTS={nginx[1]} \\\n" in image
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd isn't here")
