@@ -78,7 +78,7 @@ def _unready_notice(page: "Page", places: Places) -> None:
 
 def sign_in(page: "Page", places: Places) -> None:
     """Sign in as staff do, by the form."""
-    page.goto(f"{places.vouch}/staff", wait_until="load")
+    page.goto(f"{places.vouch}/staff/sign-in", wait_until="load")
     page.get_by_label("Key").fill(staff_key())
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{places.vouch}/staff")
