@@ -1,9 +1,11 @@
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fastapi.dependencies import models as dependency_models
 from hypothesis import HealthCheck, settings
 
 from index.build.build import build
@@ -148,3 +150,12 @@ def passage_encoder(model: EncoderFolder) -> "TorchPassageEncoder":
     from index.models.passage_encoder import TorchPassageEncoder  # torch takes seconds
 
     return TorchPassageEncoder(model)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def apps_go() -> Iterator[None]:
+    """Applications go with their module of tests: FastAPI's caches lead to them, and so to their indexes."""
+    yield
+    for cached in vars(dependency_models).values():
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
