@@ -2,6 +2,7 @@ import gc
 import logging
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -47,8 +48,9 @@ def test_a_changed_byte_takes_the_service_away_until_another_snapshot_is_there(
     assert response.status_code == 503
     assert part in response.json()["detail"]
     assert str(any_home.root) not in response.text
-    assert [record.getMessage() for record in caplog.records if part not in record.getMessage()] == []
-    assert len(caplog.records) == 1
+    said = [record.getMessage() for record in caplog.records]  # the first look at the words may meet it, too
+    assert [message for message in said if Path(part).name not in message] == []
+    assert [part in message for message in said].count(True) == 1
 
     build(any_home, config=RetrievalConfig(), force=True)
     clock.now += 1
