@@ -15,6 +15,7 @@ from typing import IO
 
 from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot, SnapshotNotWritten
 from index.snapshots.manifest import MANIFEST_FILE, IndexManifest, Part
+from ingest.durable import on_disk
 from ingest.errors import FileUnreadable
 from ingest.hashing import file_sha256
 from ingest.home import Home
@@ -104,10 +105,10 @@ def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Pat
     """
     manifest.write(folder)
     for path in folder.rglob("*"):
-        _sync(path)
+        on_disk(path)
     target = _free_place(home, manifest.snapshot_id)
     folder.rename(target)
-    _sync(home.snapshots)
+    on_disk(home.snapshots)
     try:
         point_current(home, target.name)
     except OSError:
@@ -130,7 +131,7 @@ def point_current(home: Home, name: str) -> None:
         link.replace(home.current)
     finally:
         link.unlink(missing_ok=True)
-    _sync(home.root)
+    on_disk(home.root)
 
 
 def current_folder(home: Home) -> Path:
@@ -270,12 +271,3 @@ def _locked(stream: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
-
-
-def _sync(path: Path) -> None:
-    """Have the disk write a file or folder before anything that relies on it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -54,17 +54,24 @@ def list_files(path: Path, follow: Sequence[Path] = ()) -> FolderListing:
         UnreadableSource: If the folder can't be listed.
     """
     if path.is_file():
-        if not is_readable(path.name):
-            raise UnsupportedFormat(
-                "No reader fits this file's suffix",
-                where=str(path),
-                value=path.suffix,
-                remedy=f"Use one of {', '.join(_READABLE)}",
-            )
-        return FolderListing([path])
+        return FolderListing([_readable(path)])
     if not path.is_dir():
         raise SourceNotFound("There is no such file or folder", where=str(path), remedy="Check the path")
-    walk = FolderWalk(path, follow)
+    return _listing(path, FolderWalk(path, follow))
+
+
+def _readable(file: Path) -> Path:
+    if not is_readable(file.name):
+        raise UnsupportedFormat(
+            "No reader fits this file's suffix",
+            where=str(file),
+            value=file.suffix,
+            remedy=f"Use one of {', '.join(_READABLE)}",
+        )
+    return file
+
+
+def _listing(path: Path, walk: FolderWalk) -> FolderListing:
     try:
         every = sorted(walk.files())
     except OSError as error:

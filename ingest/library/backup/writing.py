@@ -1,12 +1,12 @@
 """Writing a backup: everything in a `VOUCH_HOME` in one file, while readers and servers go on."""
 
 import fcntl
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from ingest.durable import on_disk
 from ingest.errors import BackupError
 from ingest.home import Home
 from ingest.library.backup.archive import ArchiveWriter, archive_sums
@@ -42,9 +42,9 @@ def write_backup(home: Home, file: Path) -> Iterator[str]:
             with ArchiveWriter.open(part, packed=file.name.endswith("gz")) as archive, _snapshots_kept(home):
                 yield from _add_members(home, archive, Path(scratch), skip={part.resolve(), file.resolve()})
             _check_written(file, part, archive.sums)
-            _sync(part)  # else, after a power cut, the new name may be that of an empty file
+            on_disk(part)  # else, after a power cut, the new name may be that of an empty file
             part.replace(file)
-            _sync(file.parent)
+            on_disk(file.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -104,12 +104,3 @@ def _check_written(file: Path, part: Path, sums: Mapping[str, str]) -> None:
                 where=f"{file}: {name}",
                 remedy="Check the disk, and run the same command again; nothing was replaced",
             )
-
-
-def _sync(path: Path) -> None:
-    """Have the disk write a file, or the names in a folder, before anything that relies on it."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
