@@ -196,7 +196,7 @@ def _unfit(what: str, found: str, needed: str, where: str) -> CalibrationError:
         f"The calibration doesn't fit the index: it was fitted for another {what}",
         where=where,
         value=f"{found[:_SHOWN]}, and the index has {needed[:_SHOWN]}",
-        remedy=_REMEDY,
+        remedy=f"If the index was built before this program: vouch build. {_REMEDY}",
     )
 
 
