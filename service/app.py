@@ -13,7 +13,7 @@ from service.access.key_ring import KeyRing
 from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
-from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
@@ -64,7 +64,7 @@ def create_app(
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
     row = row or board.row(0)
-    notices = notices or Notices.read(DEFAULT_NOTICES)
+    notices = notices or shipped_notices()
     app: FastAPI = FastAPIOffline(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )

@@ -1,5 +1,7 @@
+import gc
 import os
 import re
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 os.environ["HF_HUB_OFFLINE"] = "1"  # for the processes that tests start, too
 
 ROOT = Path(__file__).parents[1]
+_MUCH_GB = 1.5
 BUILT = {"built_home", "passage_encoder"}
 """Fixtures that come of the real model, also by way of others."""
 
@@ -152,10 +155,18 @@ def passage_encoder(model: EncoderFolder) -> "TorchPassageEncoder":
     return TorchPassageEncoder(model)
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def apps_go() -> Iterator[None]:
-    """Applications go with their module of tests: FastAPI's caches lead to them, and so to their indexes."""
+    """Applications go where they hold much memory: FastAPI's caches lead to them, and so to their indexes."""
     yield
-    for cached in vars(dependency_models).values():
-        if hasattr(cached, "cache_clear"):
-            cached.cache_clear()
+    if _held_gb() > _MUCH_GB:
+        for cached in vars(dependency_models).values():
+            if hasattr(cached, "cache_clear"):
+                cached.cache_clear()
+        gc.collect()
+
+
+def _held_gb() -> float:
+    """What this process holds; 0 where it doesn't say."""
+    said = Path("/proc/self/statm")
+    return int(said.read_text().split()[1]) * resource.getpagesize() / 1e9 if said.exists() else 0.0

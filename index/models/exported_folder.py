@@ -1,11 +1,13 @@
 """A model as it was exported to ONNX: a folder with its settings, its tokenizer, and the sums that both are held to."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from index.errors import EncoderError, ExportDamaged
 from index.models.model_folder import ModelIdentity
@@ -22,6 +24,8 @@ _EXPORT_SHA256 = "export_sha256"
 _RULES = "export_rules"
 EXPORT_RULES = "int8-7bit-2"
 """Names how models are written as ONNX. A change of it gets another name: the next build then writes them again."""
+_OPENING = threading.Lock()
+_OPEN: "WeakValueDictionary[tuple[str, int, int, int], onnxruntime.InferenceSession]" = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,22 @@ class ExportKind:
 
 
 def open_session(folder: Path) -> "onnxruntime.InferenceSession":
-    """The exported model of a folder, on one thread: requests run side by side."""
+    """The exported model of a folder, on one thread: requests run side by side.
+
+    Whoever opens the same file while it is open shares it: a new snapshot mostly brings the models of the one before.
+    """
     stay_offline()
     import onnxruntime
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
+    file = folder / MODEL_FILE
+    found = file.stat()
+    known = (str(file.resolve()), found.st_ino, found.st_size, found.st_mtime_ns)
+    with _OPENING:
+        session: onnxruntime.InferenceSession | None = _OPEN.get(known)
+        if session is None:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            options.inter_op_num_threads = 1
+            session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+            _OPEN[known] = session
+    return session

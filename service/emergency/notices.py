@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ingest.home import Home
@@ -144,6 +145,12 @@ class Notices:
             language=language,
             review=rules.review,
         )
+
+
+@cache
+def shipped_notices() -> Notices:
+    """The rules that ship, and no country; read once, some 40 MB."""
+    return Notices.read(DEFAULT_NOTICES)
 
 
 def withholds(notice: Notice | None) -> bool:

@@ -1,8 +1,8 @@
-import asyncio
 from pathlib import Path
 
 import pytest
 
+from tests.loops import run_apart
 from tests.service.operation.raw import bare_server
 from tests.siege.load import Replies, hold_half_open, load, searches
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.kill
 
 def test_a_load_counts_answers_and_refusals_and_health_beside_them(tmp_path: Path) -> None:
     with bare_server(tmp_path / "output", working=1, waiting=1) as server:
-        asked, health = asyncio.run(load(server.port, ["/slow?s=0.2"], 6, 2.0))
+        asked, health = run_apart(load(server.port, ["/slow?s=0.2"], 6, 2.0))
 
         counts, refused = asked.counts(), server.count("vouch_overload_refusals_total", '{cause="queue_full"}')
     assert set(counts) == {"200", "503"}
@@ -22,7 +22,7 @@ def test_a_load_counts_answers_and_refusals_and_health_beside_them(tmp_path: Pat
 
 def test_half_open_connections_are_seen_to_end(tmp_path: Path) -> None:
     with bare_server(tmp_path / "output", head_s=0.5) as server:
-        assert asyncio.run(hold_half_open(server.port, 20, 3.0)) == 20
+        assert run_apart(hold_half_open(server.port, 20, 3.0)) == 20
         assert server.count("vouch_connections_closed_total", '{cause="slow_head"}') == 20
 
 

@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tests.loops import run_apart
+
 _PATIENCE_S = 60.0
 _END_OF_HEAD = b"\r\n\r\n"
 
@@ -35,7 +37,7 @@ def press(port: int, paths: Sequence[str], *, connections: int, seconds: float, 
         seconds: How long.
         start: The path that is asked for first.
     """
-    return asyncio.run(_press(port, paths, connections, seconds, start))
+    return run_apart(_press(port, paths, connections, seconds, start))
 
 
 async def _press(port: int, paths: Sequence[str], connections: int, seconds: float, start: int) -> Pressed:

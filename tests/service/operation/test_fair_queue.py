@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from service.operation.fair_queue import FairQueue, QueueFull
+from tests.loops import run_apart
 
 
 async def _settle() -> None:
@@ -34,7 +35,7 @@ def test_places_are_given_to_addresses_in_turn_and_within_one_in_the_order_of_as
         assert all(task.done() for task in tasks)
         return order
 
-    assert asyncio.run(ask()) == ["a1", "b1", "a2", "a3"]
+    assert run_apart(ask()) == ["a1", "b1", "a2", "a3"]
 
 
 def test_one_more_than_may_wait_is_refused_at_once() -> None:
@@ -51,7 +52,7 @@ def test_one_more_than_may_wait_is_refused_at_once() -> None:
         await _settle()
         assert queue.waiting == 0
 
-    asyncio.run(ask())
+    run_apart(ask())
 
 
 def test_who_has_most_waiting_makes_room_for_who_has_none() -> None:
@@ -69,7 +70,7 @@ def test_who_has_most_waiting_makes_room_for_who_has_none() -> None:
         assert other.done()
         return order, third.exception()
 
-    order, lost = asyncio.run(ask())
+    order, lost = run_apart(ask())
     assert order == ["a1", "b1", "a2"]
     assert isinstance(lost, QueueFull)
 
@@ -87,7 +88,7 @@ def test_who_gives_up_takes_no_place() -> None:
         assert (queue.working, queue.waiting) == (1, 0)
         return order
 
-    assert asyncio.run(ask()) == ["a2"]
+    assert run_apart(ask()) == ["a2"]
 
 
 def test_those_who_wait_with_other_processes_count() -> None:
@@ -97,4 +98,4 @@ def test_those_who_wait_with_other_processes_count() -> None:
         with pytest.raises(QueueFull):
             await queue.enter("b")
 
-    asyncio.run(ask())
+    run_apart(ask())
