@@ -122,7 +122,10 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             serving=False,
         ).get()
         answer = serving.ask(request.query(), min_confidence=min_confidence, withheld=withholds(notice))
-        body = AnswerBody.of(answer, notice, explained_by=serving.highlight_weights if explain else None)
+        raised = notices.raised(notice, answer.alarm)
+        if raised and raised is not notice and not as_json:
+            click.echo(_notice_in_words(raised))
+        body = AnswerBody.of(answer, raised, explained_by=serving.highlight_weights if explain else None)
         click.echo(body.model_dump_json() if as_json else printable(_in_words(body)))
 
 

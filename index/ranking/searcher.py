@@ -19,7 +19,7 @@ from index.models.encoder import QuestionEncoder, Vectors, unit
 from index.models.question_encoder import OnnxQuestionEncoder
 from index.passages.outline import Outline
 from index.passages.passage import Passage
-from index.passages.query import Query
+from index.passages.query import EmbeddedText, Query
 from index.ranking.aside import Aside
 from index.ranking.corpus_words import CorpusWords
 from index.ranking.explanation import ScoreBreakdown
@@ -115,7 +115,7 @@ class Searcher:
         brought = max(self._config.candidates, query.k) + len(left_out)
         by_words = partial(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
         lexical = Aside(self._beside, by_words)
-        vector = self._vector(query.text, analysed)  # takes longer than the search by words, and leaves Python alone
+        vector = self._vector(query, analysed)  # takes longer than the search by words, and leaves Python alone
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         union = sorted({*(passage_id for passage_id, _ in dense), *lexical.result()} - left_out)
         if not union:
@@ -154,15 +154,20 @@ class Searcher:
         """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
         return self._analyse(question, withdrawn).followed
 
-    def _vector(self, question: str, analysed: Analysis) -> Vectors:
+    def embed(self, text: str) -> EmbeddedText:
+        """A text as the encoder of this snapshot sees it, for a query of it."""
+        return EmbeddedText(text, self._encoder.encode(text))
+
+    def _vector(self, query: Query, analysed: Analysis) -> Vectors:
         """The question's vector, mixed with those of the question put right and of the question with synonyms."""
-        shares = {}
+        question, shares = query.text, {}
         if analysed.followed != question:
             shares[analysed.followed] = self._config.corrected_share
         if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
             shares[analysed.expanded] = self._config.synonym_share
         others = {text: Aside(self._beside, partial(self._encoder.encode, text)) for text in shares}
-        vector = self._encoder.encode(question)
+        known = query.embedded
+        vector = known.vector if known and known.text == question else self._encoder.encode(question)
         for text, share in shares.items():
             vector = _mixed(vector, others[text].result(), share=share)
         return vector

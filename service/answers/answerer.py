@@ -21,6 +21,7 @@ from service.answers.about import AboutWhatWasAsked, Found, missing_message
 from service.answers.confidence import Calibration
 from service.answers.merging import MergedHit, gather_hits, order
 from service.citations.citation import Citation, cite
+from service.emergency.means_model import Alarm
 
 _NEAREST = 3
 
@@ -122,6 +123,7 @@ class Answer:
         questions: Each of the questions in it, in order.
         unjudged_language: Where it is answered though it, or its best page, is in a language in which refusing wasn't
             measured: that language; None otherwise.
+        alarm: What is done as it sounds as if it asked for means of suicide; None where it doesn't, or nobody knows.
     """
 
     question: str
@@ -133,6 +135,7 @@ class Answer:
     took_ms: float
     questions: tuple[QuestionAnswer, ...] = ()
     unjudged_language: str | None = None
+    alarm: Alarm | None = None
 
 
 def refused(reason: RefusalReason, nearest: Iterable[Document] = ()) -> Refusal:

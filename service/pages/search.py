@@ -54,7 +54,9 @@ def search_page(
         return failed(422, _FAILED, _TOO_LONG)
     context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
     try:
-        context |= _answered(live, row, found, question, request) if question else _examples(live, suggester, notices)
+        context |= (
+            _answered(live, row, notices, found, question, request) if question else _examples(live, suggester, notices)
+        )
         return show_page(request, "search.html", context)
     except SnapshotError:
         return failed(503, NOT_READY, NOTHING_YET)
@@ -66,10 +68,12 @@ def search_page(
 
 
 def _answered(
-    live: VisibleIndex, row: BoardRow, notice: Notice | None, question: str, request: Request
+    live: VisibleIndex, row: BoardRow, notices: Notices, notice: Notice | None, question: str, request: Request
 ) -> dict[str, object]:
     with row.timed(STAGES, "answer"):
         found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
+    notice = notices.raised(notice, found.alarm)
+    leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
     answer = AnswerBody.of(found, notice)
     base = str(request.base_url)

@@ -73,6 +73,8 @@ def _answer(
         visitor.must_have(AccessScope.STAFF)
     with row.timed(STAGES, "answer"):
         found = serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
+    notice = notices.raised(notice, found.alarm)
+    leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
     with row.timed(STAGES, "write"):
         body = AnswerBody.of(found, notice, explained_by=serving.highlight_weights if explain else None)
