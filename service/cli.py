@@ -42,8 +42,8 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
-    Questions are neither logged nor stored. On a terminal, without --workers, it prints a link to the staff's pages,
-    which is good once and for ten minutes; elsewhere staff sign in with a key (vouch keys create).
+    Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
+    for ten minutes; elsewhere staff sign in with a key (vouch keys create).
 
     Example: vouch serve --port 8080 --workers 2
     """
