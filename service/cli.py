@@ -45,13 +45,17 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
     for ten minutes; elsewhere staff sign in with a key (vouch keys create).
 
+    A library that a newer Vouch wrote is refused.
+
     Example: vouch serve --port 8080 --workers 2
     """
     with kept_for_good():
+        from ingest.library.read_only import library_version
         from service.access.key_file import KeyFile
         from service.access.policy import AccessPolicy
         from service.emergency.notices import Notices
 
+        library_version(settings.layout)
         KeyFile(settings.keys_path).read()
         Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         policy_of = partial(AccessPolicy.of, host=host or settings.host)

@@ -89,7 +89,9 @@ def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
         name = path.relative_to(home.root).as_posix()
         if not path.is_file() or path.is_symlink() or path.resolve() in passed_over:
             continue
-        if name.endswith(_TRANSIENT) or name.startswith((RESTORING, f"{home.snapshots.name}/.")):
+        if name.endswith(_TRANSIENT) or name.startswith(
+            (RESTORING, f"{home.snapshots.name}/.", f"{home.older_libraries.name}/")
+        ):
             continue
         if home.current.name != name.partition("/")[0]:
             yield path, name
