@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from ingest.errors import BackupError
 from ingest.hashing import file_sha256
 from ingest.home import Home
-from ingest.library.backup.archive import unpack
+from ingest.library.backup.archive import count_members, unpack
 from ingest.library.backup.contents import (
     CONTENTS_NAME,
     DATABASE_SUFFIX,
@@ -54,6 +54,16 @@ def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator
             with closing(open_database(unpacked / home.library.name, keeps_copy=False)) as connection:
                 Withdrawals(connection).merge(_withdrawn_now(home))  # before: not for an instant is one served again
             _move_into_place(home, unpacked, contents)
+
+
+def count_to_restore(file: Path) -> int:
+    """How many members `restore_backup` unpacks of a backup.
+
+    Raises:
+        BackupError: If the file is no archive.
+    """
+    with backup_errors(file):
+        return count_members(file)
 
 
 def _unpack(file: Path, folder: Path) -> Generator[str, None, dict[str, str]]:

@@ -49,6 +49,12 @@ def write_backup(home: Home, file: Path) -> Iterator[str]:
         part.unlink(missing_ok=True)
 
 
+def count_files(home: Home) -> int:
+    """How many files a backup holds, if nothing comes or goes while it is written."""
+    databases = list(home.root.glob(f"*{DATABASE_SUFFIX}"))
+    return len(databases) + sum(1 for _ in _files(home, skip={*databases, *_not_kept(home)}))
+
+
 @contextmanager
 def _snapshots_kept(home: Home) -> Iterator[None]:
     """Keep builds from tidying a snapshot away, by the shared lock on its manifest that servers hold, too."""
@@ -68,7 +74,7 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
         copy_database(path, copy)
         archive.add(copy, path.name)
         yield path.name
-    for path, name in _files(home, skip={*skip, *databases, *home.stays, home.lock, home.build_lock}):
+    for path, name in _files(home, skip={*skip, *databases, *_not_kept(home)}):
         try:
             archive.add(path, name)
         except FileNotFoundError:  # it was tidied away
@@ -80,6 +86,10 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
     contents = BackupContents(archive.sums, inside)
     (scratch / CONTENTS_NAME).write_text(contents.to_json(), encoding="utf-8")
     archive.add(scratch / CONTENTS_NAME, CONTENTS_NAME)
+
+
+def _not_kept(home: Home) -> set[Path]:
+    return {*home.stays, home.lock, home.build_lock}
 
 
 def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
