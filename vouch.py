@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from eval.cli import evaluation
-from index.cli import build, rollback, snapshots, verify
+from index.cli import build, rollback, snapshots, upgrade, verify
 from ingest.cli.backup import backup, restore
 from ingest.cli.context import DATE_ORDER
 from ingest.cli.documents import documents
@@ -63,7 +63,7 @@ def main(context: click.Context) -> None:
 
 for command in (documents, verify, snapshots, serve, ask, doctor, config, evaluation, keys):
     main.add_command(command)
-for action in (ingest, sync, withdraw, backup, restore, build, rollback):
+for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade):
     main.add_command(audited(action))
 
 if __name__ == "__main__":

@@ -14,6 +14,11 @@ class Home:
         return self.root / "library.db"
 
     @property
+    def older_libraries(self) -> Path:
+        """The library as it was before a newer program changed it, a file for each version; written by ingest."""
+        return self.root / "library-before"
+
+    @property
     def lock(self) -> Path:
         """Locked by the one run that takes documents in; written by ingest."""
         return self.root / "library.lock"

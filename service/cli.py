@@ -42,16 +42,20 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
-    Questions are neither logged nor stored. On a terminal, without --workers, it prints a link to the staff's pages,
-    which is good once and for ten minutes; elsewhere staff sign in with a key (vouch keys create).
+    Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
+    for ten minutes; elsewhere staff sign in with a key (vouch keys create).
+
+    A library that a newer Vouch wrote is refused.
 
     Example: vouch serve --port 8080 --workers 2
     """
     with kept_for_good():
+        from ingest.library.read_only import library_version
         from service.access.key_file import KeyFile
         from service.access.policy import AccessPolicy
         from service.emergency.notices import Notices
 
+        library_version(settings.layout)
         KeyFile(settings.keys_path).read()
         Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         policy_of = partial(AccessPolicy.of, host=host or settings.host)
