@@ -49,7 +49,7 @@ screenshots: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
 
 # What the readers keep of pages marked by hand, how many pages a second they read, how many links land in Chromium, and
-# how fast questions are answered at 100,000 passages; then the race over HTTP with what people use today, which is
+# how fast questions are answered at 100,000 passages, what pages and suggestions cost; then the race over HTTP with what people use today, which is
 # installed into build/bench. docs/bench/history.jsonl keeps the figures.
 # make bench BENCH='--data DIR --home-cache DIR' passes options on.
 bench: $(VENV)/.installed-dev
@@ -57,6 +57,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.rate
 	$(BIN)/python -m tests.browser.landing --links 400
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.pages $(BENCH)
 	$(BIN)/python -m tests.bench.race $(BENCH)
 
 # What each stage of a question's way costs, from the words to the body; docs/bench/stages.md keeps what it said last.

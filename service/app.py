@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
@@ -31,9 +30,9 @@ from service.live.readiness import Readiness
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
-from service.pages import reader, search, sign_in, staff, widget
+from service.pages import files, reader, search, sign_in, staff
+from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
-from service.pages.templates import WEB
 from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
@@ -69,9 +68,9 @@ def create_app(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
     put_on(app, Resources(live, notices, Suggester(), Shelf(), access, Readiness(live), board, row))
-    for router in (ask, documents, citations, suggest, health, metrics, widget, search, reader, sign_in, staff):
+    app.state.kept_pages = KeptPages()
+    for router in (ask, documents, citations, suggest, health, metrics, files, search, reader, sign_in, staff):
         app.include_router(router.router)
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
     problem_handlers.install(app)
     app.add_exception_handler(AccessRefused, access_refused)
     app.add_exception_handler(KeysError, access_refused)

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ _WORD = re.compile(r"\w+")
 _QUESTION_MARKS = ("?", "？", "؟")
 _POINTING = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
 _LAST = "\U0010ffff"
+_KINDS_OF_VISITORS = 64
 
 
 class SuggestionKind(StrEnum):
@@ -66,6 +68,7 @@ class SuggestionIndex:
         positions = np.array([order[word] for found in words for word in found], dtype=np.int32)  # (n_words,)
         numbers = np.repeat(np.arange(len(words), dtype=np.int32), [len(found) for found in words])
         self._numbers = numbers[np.argsort(positions, kind="stable")]
+        self._questions = lru_cache(maxsize=_KINDS_OF_VISITORS)(partial(_questions, self.suggestions))
         # Word w is in the suggestions numbers[bounds[w] : bounds[w + 1]].
         self._bounds = np.concatenate([[0], np.cumsum(np.bincount(positions, minlength=len(self._words)))]).tolist()
 
@@ -96,16 +99,7 @@ class SuggestionIndex:
 
     def questions(self, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[str]:
         """Some known questions, to show what may be asked: short ones, each from another article while there are."""
-        known = [
-            suggestion
-            for suggestion in self.suggestions
-            if suggestion.kind is SuggestionKind.QUESTION and not withdrawn.issuperset(suggestion.doc_ids)
-        ]
-        fresh: dict[tuple[str, ...], Suggestion] = {}
-        for suggestion in known:
-            fresh.setdefault(suggestion.doc_ids, suggestion)
-        ordered = dict.fromkeys(suggestion.text for suggestion in (*fresh.values(), *known))
-        return list(ordered)[:limit]
+        return list(self._questions(limit, withdrawn))
 
     def _holding(self, beginning: str) -> NDArray[np.bool_]:
         low, high = _range(self._words, beginning)
@@ -115,6 +109,19 @@ class SuggestionIndex:
         mask = np.zeros(len(self.suggestions), dtype=np.bool_)
         mask[numbers] = True
         return mask
+
+
+def _questions(suggestions: Sequence[Suggestion], limit: int, withdrawn: frozenset[str]) -> tuple[str, ...]:
+    known = [
+        suggestion
+        for suggestion in suggestions
+        if suggestion.kind is SuggestionKind.QUESTION and not withdrawn.issuperset(suggestion.doc_ids)
+    ]
+    fresh: dict[tuple[str, ...], Suggestion] = {}
+    for suggestion in known:
+        fresh.setdefault(suggestion.doc_ids, suggestion)
+    ordered = dict.fromkeys(suggestion.text for suggestion in (*fresh.values(), *known))
+    return tuple(ordered)[:limit]
 
 
 class Suggester:

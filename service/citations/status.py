@@ -165,12 +165,14 @@ def _compare(
     )
 
 
-def present_span(home: Home, searcher: Searcher, document: Document, citation_id: str) -> Span | None:
-    """Where the words of a citation_id are in an article in service: its sentence of that id, or where they moved."""
+def present_span(searcher: Searcher, document: Document, citation_id: str) -> Span | None:
+    """The sentence of a citation_id in an article in service, or None; the snapshot alone says so."""
+    return find_citation(document, searcher.document_passages(document.doc_id), citation_id)
+
+
+def moved_span(home: Home, searcher: Searcher, document: Document, citation_id: str) -> Span | None:
+    """Where the words of a citation_id are that is no sentence of an article in service, if they moved within it."""
     passages = searcher.document_passages(document.doc_id)
-    span = find_citation(document, passages, citation_id)
-    if span is not None:
-        return span
     try:
         quotation = _quotations(home, citation_id, None)[0]
         past = past_version(home, quotation.doc_id, quotation.text_sha256)

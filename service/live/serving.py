@@ -64,15 +64,21 @@ class Serving:
         Raises:
             DocumentNotServed: If there is none, or it is hidden.
         """
+        self.check_shown(doc_id)
         with self._doubted():
-            document = None if doc_id in self.hidden else self.searcher.document(doc_id)
+            document = self.searcher.document(doc_id)
         if document is None:
-            raise DocumentNotServed(
-                "There is no such document",
-                value=doc_id,
-                remedy="Check the doc_id; it must be percent-encoded in a path",
-            )
+            raise _not_served(doc_id)
         return document
+
+    def check_shown(self, doc_id: str) -> None:
+        """Go on only if nothing hides a document from the request.
+
+        Raises:
+            DocumentNotServed: If it was withdrawn, or the request mayn't see it.
+        """
+        if doc_id in self.hidden:
+            raise _not_served(doc_id)
 
     @contextmanager
     def _doubted(self) -> Iterator[None]:
@@ -81,3 +87,9 @@ class Serving:
         except DamagedSnapshot:
             self.doubt()
             raise
+
+
+def _not_served(doc_id: str) -> DocumentNotServed:
+    return DocumentNotServed(
+        "There is no such document", value=doc_id, remedy="Check the doc_id; it must be percent-encoded in a path"
+    )

@@ -4,7 +4,7 @@ import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from index.errors import SnapshotError
 from index.passages.query import Query as IndexQuery
@@ -19,9 +19,11 @@ from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester, VisibleIndex
 from service.http.request_notice import leave_notice
+from service.http.revalidated import Representation
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
-from service.pages.page import NOT_READY, NOTHING_YET, show_page, show_problem
+from service.pages.kept_pages import KeptPages
+from service.pages.page import NOT_READY, NOTHING_YET, Keeping, MadeBefore, made_page, show_page, show_problem
 
 _EXAMPLES = 3
 _FAILED = "That didn’t work"
@@ -32,15 +34,17 @@ _LOG = logging.getLogger("vouch")
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 def search_page(
     request: Request,
     live: Live,
     notices: EmergencyNotices,
     suggester: QuestionSuggester,
     row: OperationRow,
+    made_before: MadeBefore,
+    keeping: Keeping,
     q: Annotated[str, Query()] = "",
-) -> HTMLResponse:
+) -> Response:
     """The search page, with the answer where there is a question; the notice comes first, whatever fails then."""
     question = q.strip()
     found = find_in(notices, *asked_words(request.scope, b""))
@@ -52,12 +56,12 @@ def search_page(
 
     if len(question) > MAX_QUESTION:
         return failed(422, _FAILED, _TOO_LONG)
-    context: dict[str, object] = {"question": question, "max_question": MAX_QUESTION}
     try:
-        context |= (
-            _answered(live, row, notices, found, question, request) if question else _examples(live, suggester, notices)
-        )
-        return show_page(request, "search.html", context)
+        if not question and notice is None:
+            return _empty(made_before, _known(live, suggester), notices).response(request, keeping)
+        context = {"question": question, "max_question": MAX_QUESTION, "notice": notice}
+        answered = _answered(live, row, notices, found, question, request) if question else {}
+        return show_page(request, "search.html", context | answered)
     except SnapshotError:
         return failed(503, NOT_READY, NOTHING_YET)
     except NO_FAULTS:
@@ -81,11 +85,20 @@ def _answered(
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
-def _examples(live: VisibleIndex, suggester: Suggester, notices: Notices) -> dict[str, object]:
-    """Questions to offer; none while there is no index."""
+def _known(live: VisibleIndex, suggester: Suggester) -> tuple[str, ...]:
+    """Questions that might be offered to who asks; none while there is no index."""
     try:
         serving = live.get()
     except SnapshotError:
-        return {}
-    known = suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden)
-    return {"examples": [text for text in known if not withholds(notices.find(text))][:_EXAMPLES]}
+        return ()
+    return tuple(suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden))
+
+
+def _empty(made_before: KeptPages, known: tuple[str, ...], notices: Notices) -> Representation:
+    """The page without a question. It hangs on nothing but the questions that it may offer."""
+    page = made_before.find(known)
+    if page is None:
+        examples = [text for text in known if not withholds(notices.find(text))][:_EXAMPLES]
+        page = made_page("search.html", {"question": "", "max_question": MAX_QUESTION, "examples": examples})
+        made_before.keep(known, page)
+    return page

@@ -16,13 +16,13 @@ _PAGE_POLICY = (
 )
 _HSTS = "max-age=31536000"
 _LENIENT_PATHS = ("/docs", "/static-offline-docs")
-_FILE_PATHS = ("/static/", "/widget")
 
 
 class Headers:
     """Adds the headers that keep questions private and pages safe, and those that say how often may be asked.
 
-    Files are kept, and asked after at each use. Behind TLS, browsers are to come back by TLS alone (RFC 6797).
+    Nothing is kept but what says so itself: files, articles and the search page without a question. Behind TLS,
+    browsers are to come back by TLS alone (RFC 6797).
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,7 +36,7 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
-                headers["Cache-Control"] = "no-cache" if scope["path"].startswith(_FILE_PATHS) else "no-store"
+                headers.setdefault("Cache-Control", "no-store")
                 if not scope["path"].startswith(_LENIENT_PATHS):
                     headers["Content-Security-Policy"] = _PAGE_POLICY
                 if scope["scheme"] == "https":

@@ -149,6 +149,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     for path in ("/widget.js", "/staff/sign-in"):
         yield "GET", path, client.get(path)
     yield "GET", "/widget/{language}.json", client.get("/widget/de.json")
+    yield "GET", "/static/{name}", client.get("/static/vouch.css")
     for path in ("/staff/sign-in", "/staff/sign-out"):
         yield "POST", path, client.post(path, content=f"q={ASKED}")
 

@@ -1,0 +1,94 @@
+"""What browsers may keep, and ask after each time: a body, compressed once, with a tag for each form of it."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import Response
+
+KEPT_BY_ALL, KEPT_BY_ONE = "no-cache", "private, no-cache"
+"""Who may keep a body, to be asked after at each use: everybody, also caches that many share, or a reader's browser."""
+
+_LEVEL = 9
+_TAG_DIGITS = 32
+_WITH_GZIP_HEADER = zlib.MAX_WBITS | 16  # without a time of day, so that the same bytes come out each time
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A body as it goes out; only the compressed bytes are held.
+
+    Attributes:
+        media_type: What it is.
+        packed: Its bytes, compressed (RFC 1952).
+        size: How many they are without that.
+        tag: Of the plain bytes, a strong entity tag (RFC 9110, 8.8.3).
+        packed_tag: Of the compressed ones.
+    """
+
+    media_type: str
+    packed: bytes
+    size: int
+    tag: str
+    packed_tag: str
+
+    @classmethod
+    def of(cls, content: bytes, media_type: str) -> "Representation":
+        """From the plain bytes."""
+        packing = zlib.compressobj(_LEVEL, wbits=_WITH_GZIP_HEADER)
+        packed = packing.compress(content) + packing.flush()
+        return cls(media_type, packed, len(content), _tag_of(content), _tag_of(packed))
+
+    def response(self, request: Request, keeping: str | None) -> Response:
+        """The answer to a request for it: the body, its head alone, or that what the browser has is still right.
+
+        Args:
+            request: The request, GET or HEAD.
+            keeping: Who may keep it, `KEPT_BY_ALL` or `KEPT_BY_ONE`; None where nobody may: it has no tag then, and is
+                sent whole each time.
+        """
+        is_packed = accepts_gzip(", ".join(request.headers.getlist("accept-encoding")))
+        tag = self.packed_tag if is_packed else self.tag
+        headers = {"Vary": "Accept-Encoding"}
+        if keeping is not None:
+            headers |= {"Cache-Control": keeping, "ETag": tag}
+            if is_named(tag, ", ".join(request.headers.getlist("if-none-match"))):
+                return Response(status_code=304, headers=headers)
+        if is_packed:
+            headers["Content-Encoding"] = "gzip"
+        if request.method == "HEAD":
+            headers["Content-Length"] = str(len(self.packed) if is_packed else self.size)
+            return Response(headers=headers, media_type=self.media_type)
+        return Response(self.packed if is_packed else self.plain(), headers=headers, media_type=self.media_type)
+
+    def plain(self) -> bytes:
+        """Its bytes as they were."""
+        return zlib.decompress(self.packed, wbits=_WITH_GZIP_HEADER)
+
+
+def accepts_gzip(accepted: str) -> bool:
+    """Whether a header Accept-Encoding lets a body be compressed (RFC 9110, 12.5.3)."""
+    weights = dict[str, float]()
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        key, _, value = parameter.partition("=")
+        weights[name.strip()] = _weight(value) if key.strip() == "q" else 1.0
+    return weights.get("gzip", weights.get("*", 0.0)) > 0.0
+
+
+def is_named(tag: str, known: str) -> bool:
+    """Whether a header If-None-Match names a tag; proxies that compress make it a weak one (RFC 9110, 13.1.2)."""
+    named = {one.strip().removeprefix("W/") for one in known.split(",")}
+    return tag in named or "*" in named
+
+
+def _weight(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def _tag_of(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:_TAG_DIGITS]}"'
