@@ -14,6 +14,7 @@ from ingest.library.library import Library, withdrawn_ids
 from service.emergency.notices import Notices
 from service.listen_address import listen
 from service.live.live_index import LiveIndex
+from service.live.pause import read_pause
 from service.settings import Settings
 
 _OLDEST_PYTHON = (3, 11)
@@ -37,6 +38,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("Synonyms", _synonyms),
         ("Index", _index),
         ("Notices", _notices),
+        ("Answers", _answers),
         ("Port", _port),
     ]
     return [_check(subject, check, settings) for subject, check in checks]
@@ -97,6 +99,14 @@ def _notices(settings: Settings) -> str:
     return (
         f"version {rules.version}, {len(rules.topics)} topics, {len(rules.patterns)} phrases{others}{unread}, {numbers}"
     )
+
+
+def _answers(settings: Settings) -> str:
+    pause = read_pause(settings.pause_path)
+    if pause is None:
+        return "not paused"
+    since = f"paused since {pause.since:%Y-%m-%d %H:%M} UTC"
+    raise VouchError(f"No question is answered: {since}", value=pause.reason or None, remedy="Run: vouch resume")
 
 
 def _port(settings: Settings) -> str:

@@ -43,11 +43,11 @@ class Replier:
         """
         started = time.perf_counter()
         if withheld:
-            return self._refused(query, RefusalReason.CRISIS)
+            return self.refuse(query, RefusalReason.CRISIS)
         takes_all = self._answers_unjudged or min_confidence == 0.0
         is_unmeasured = unmeasured_language(query.text, self.answerer.searcher.vocabulary.titles)
         if is_unmeasured and not takes_all:
-            found = self._refused(query, RefusalReason.LANGUAGE_NOT_SUPPORTED)
+            found = self.refuse(query, RefusalReason.LANGUAGE_NOT_SUPPORTED)
         else:
             asked = read_questions(query.text, lambda: self._subjects)
             queries = [
@@ -101,7 +101,7 @@ class Replier:
         refusal = refused(RefusalReason.LANGUAGE_NOT_SUPPORTED, passed_over.values())
         return replace(answer, hits=(), refusal=refusal)
 
-    def _refused(self, query: Query, reason: RefusalReason) -> Answer:
+    def refuse(self, query: Query, reason: RefusalReason) -> Answer:
         """That nothing of it is answered; it names no article, and no other wording."""
         snapshot_id = self.answerer.searcher.manifest.snapshot_id
         answer = Answer(query.text, 0.0, (), refused(reason), None, snapshot_id, 0.0)

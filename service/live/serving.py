@@ -9,7 +9,7 @@ from index.errors import DamagedSnapshot
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
 from ingest.document import Document
-from service.answers.answerer import Answer, Answerer
+from service.answers.answerer import Answer, Answerer, RefusalReason
 from service.answers.reply import Replier
 from service.answers.visibility import Visibility
 from service.errors import DocumentNotServed
@@ -25,6 +25,7 @@ class Serving:
         visible: What the request may see.
         hidden: The documents of which no word is said: those withdrawn, and those that it mayn't see.
         doubt: Called where bytes of the snapshot aren't what they were.
+        paused: Whether no question is answered now.
     """
 
     replier: Replier
@@ -32,6 +33,7 @@ class Serving:
     visible: Visibility
     hidden: frozenset[str]
     doubt: Callable[[], None]
+    paused: bool = False
 
     @property
     def answerer(self) -> Answerer:
@@ -53,8 +55,15 @@ class Serving:
         """How much each kind of evidence counts where the answering sentence is chosen."""
         return self.searcher.manifest.retrieval.highlight
 
-    def ask(self, query: Query, *, min_confidence: float | None = None, withheld: bool = False) -> Answer:
-        """Answer every question in what was typed; see `Replier.ask`."""
+    def ask(
+        self, query: Query, *, min_confidence: float | None = None, withheld: bool = False, for_staff: bool = False
+    ) -> Answer:
+        """Answer every question in what was typed; see `Replier.ask`. While answers are paused, only the desk of staff.
+
+        Where the notice is the whole answer (`withheld`), it is that as ever.
+        """
+        if self.paused and not (withheld or for_staff):
+            return self.replier.refuse(query, RefusalReason.PAUSED)
         with self._doubted():
             return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld)
 

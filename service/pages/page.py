@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
+from service.http.own_path import own_path, root_path
 from service.pages.templates import templates
 
 NOT_READY = "The search isn’t ready"
@@ -15,12 +16,14 @@ NOTHING_YET = "There is nothing to search yet. Whoever runs this service needs t
 
 def wants_page(request: Request) -> bool:
     """Whether a reader's browser asks, rather than a program."""
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+    return "text/html" in request.headers.get("accept", "") and not own_path(request.scope).startswith("/v1/")
 
 
 def show_page(request: Request, template: str, context: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
     """A page made from a template."""
-    return templates().TemplateResponse(request, template, dict(context), status_code=status)
+    return templates().TemplateResponse(
+        request, template, {"root": root_path(request.scope), **context}, status_code=status
+    )
 
 
 def show_problem(

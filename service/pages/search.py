@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from index.errors import SnapshotError
 from index.passages.query import Query as IndexQuery
+from service.answers.answerer import RefusalReason, refused
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices, withholds
@@ -18,6 +19,7 @@ from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester, VisibleIndex
+from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
@@ -71,17 +73,19 @@ def _answered(
     with row.timed(STAGES, "answer"):
         found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
     count_answer(row, found, notice)
-    answer = AnswerBody.of(found, notice)
+    answer = AnswerBody.of(found, notice, root_path=root_path(request.scope))
     base = str(request.base_url)
     citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
 def _examples(live: VisibleIndex, suggester: Suggester, notices: Notices) -> dict[str, object]:
-    """Questions to offer; none while there is no index."""
+    """Questions to offer; none while there is no index, or while none is answered."""
     try:
         serving = live.get()
     except SnapshotError:
         return {}
+    if serving.paused:
+        return {"pause_message": refused(RefusalReason.PAUSED).message}
     known = suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden)
     return {"examples": [text for text in known if not withholds(notices.find(text))][:_EXAMPLES]}

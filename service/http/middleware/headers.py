@@ -4,6 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.access import Admission
+from service.http.own_path import own_path
 
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -36,8 +37,8 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
-                headers["Cache-Control"] = "no-cache" if scope["path"].startswith(_FILE_PATHS) else "no-store"
-                if not scope["path"].startswith(_LENIENT_PATHS):
+                headers["Cache-Control"] = "no-cache" if own_path(scope).startswith(_FILE_PATHS) else "no-store"
+                if not own_path(scope).startswith(_LENIENT_PATHS):
                     headers["Content-Security-Policy"] = _PAGE_POLICY
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = _HSTS
