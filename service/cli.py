@@ -108,6 +108,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
     notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
     notice = notices.find(question)
     with _noticed(notice, as_json=as_json):
+        _say_if_paused(settings)
         from pydantic import ValidationError
 
         from service.http.bodies.answer import AnswerBody
@@ -131,6 +132,14 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             click.echo(_notice_in_words(raised))
         body = AnswerBody.of(answer, raised, explained_by=serving.highlight_weights if explain else None)
         click.echo(body.model_dump_json() if as_json else printable(_in_words(body)))
+
+
+def _say_if_paused(settings: Settings) -> None:
+    """Here it is answered all the same: whoever paused it wants to see what was wrong."""
+    from service.live.pause import read_pause
+
+    if read_pause(settings.pause_path) is not None:
+        click.echo("vouch: answers are paused, so no reader gets this one (vouch resume)", err=True)
 
 
 @contextmanager

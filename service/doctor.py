@@ -15,6 +15,7 @@ from service.emergency.means_model import shipped_means
 from service.emergency.notices import Notices
 from service.listen_address import listen
 from service.live.live_index import LiveIndex
+from service.live.pause import read_pause
 from service.settings import Settings
 
 _OLDEST_PYTHON = (3, 11)
@@ -39,6 +40,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("Index", _index),
         ("Notices", _notices),
         ("Crisis", _crisis),
+        ("Answers", _answers),
         ("Port", _port),
     ]
     return [_check(subject, check, settings) for subject, check in checks]
@@ -109,6 +111,14 @@ def _crisis(settings: Settings) -> str:
             "this index has another encoder than the model of questions for means fits: the rules for notices are alone"
         )
     return f"questions for means are known by the rules and by a model of {len(means.weights)} wordings"
+
+
+def _answers(settings: Settings) -> str:
+    pause = read_pause(settings.pause_path)
+    if pause is None:
+        return "not paused"
+    since = f"paused since {pause.since:%Y-%m-%d %H:%M} UTC"
+    raise VouchError(f"No question is answered: {since}", value=pause.reason or None, remedy="Run: vouch resume")
 
 
 def _port(settings: Settings) -> str:

@@ -18,6 +18,7 @@ from service.app import create_app
 from service.emergency.notices import Notices
 from service.errors import SettingsError
 from service.live.live_index import LiveIndex
+from service.live.pause import PauseSwitch
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.logs import set_up_logs
@@ -91,7 +92,15 @@ def _server(
         notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         origins = settings.allowed_origins
         app = create_app(
-            live, notices=notices, allowed_origins=origins, access=access, bounds=bounds, board=board, row=row
+            live,
+            notices=notices,
+            allowed_origins=origins,
+            access=access,
+            bounds=bounds,
+            board=board,
+            row=row,
+            pause=PauseSwitch(settings.pause_path),
+            root_path=settings.root_path,
         )
         return BoundedServer(app, bounds, row, parent), live
 

@@ -35,6 +35,7 @@ class RefusalReason(StrEnum):
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
     CRISIS = "crisis"
     NOT_ABOUT = "not_about"
+    PAUSED = "paused"
 
 
 _MESSAGES = {
@@ -44,6 +45,8 @@ _MESSAGES = {
     RefusalReason.LANGUAGE_NOT_SUPPORTED: "Only questions and articles in English are answered here: for other "
     "languages it wasn’t measured how often an answer would be wrong.",
     RefusalReason.CRISIS: "No articles are shown for this question. Please read the notice, and talk to somebody now.",
+    RefusalReason.PAUSED: "No questions are answered here at the moment: whoever runs this search has paused it. "
+    "The articles can still be read.",
 }
 _NO_ARTICLES = "No article was searched: there is none here at present."
 

@@ -39,7 +39,10 @@ class Replier:
 
     def alarm(self, text: str) -> Alarm | None:
         """What is done where a text sounds as if it asked for means."""
-        return None if self._means is None else self._means.loudest([self.answerer.searcher.embed(text).vector])
+        searcher = self.answerer.searcher
+        if self._means is None or unmeasured_language(text, searcher.vocabulary.titles):
+            return None
+        return self._means.loudest([searcher.embed(text).vector])
 
     def ask(
         self,
@@ -56,11 +59,11 @@ class Replier:
         """
         started = time.perf_counter()
         if withheld:
-            return self._refused(query, RefusalReason.CRISIS)
+            return self.refuse(query, RefusalReason.CRISIS)
         takes_all = self._answers_unjudged or min_confidence == 0.0
         is_unmeasured = unmeasured_language(query.text, self.answerer.searcher.vocabulary.titles)
         if is_unmeasured and not takes_all:
-            found = self._refused(query, RefusalReason.LANGUAGE_NOT_SUPPORTED)
+            found = self.refuse(query, RefusalReason.LANGUAGE_NOT_SUPPORTED)
         else:
             asked = read_questions(query.text, lambda: self._subjects)
             queries = [
@@ -69,7 +72,7 @@ class Replier:
             ]
             alarm = None if is_unmeasured else self._alarm_over(query, queries)
             if alarm is Alarm.WITHHOLD:
-                return replace(self._refused(query, RefusalReason.CRISIS), alarm=alarm)
+                return replace(self.refuse(query, RefusalReason.CRISIS), alarm=alarm)
             answers = [
                 self._one(one_query, one, min_confidence, withdrawn, takes_all=takes_all)
                 for one_query, one in zip(queries, asked, strict=True)
@@ -126,7 +129,7 @@ class Replier:
         refusal = refused(RefusalReason.LANGUAGE_NOT_SUPPORTED, passed_over.values())
         return replace(answer, hits=(), refusal=refusal)
 
-    def _refused(self, query: Query, reason: RefusalReason) -> Answer:
+    def refuse(self, query: Query, reason: RefusalReason) -> Answer:
         """That nothing of it is answered; it names no article, and no other wording."""
         snapshot_id = self.answerer.searcher.manifest.snapshot_id
         answer = Answer(query.text, 0.0, (), refused(reason), None, snapshot_id, 0.0)

@@ -81,8 +81,8 @@ class Notices:
                 remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(rules.countries))}, or put a notices.yaml with "
                 "it in VOUCH_HOME",
             )
-        files = {name.suffixes[0][1:]: name for folder in (DEFAULT_NOTICES, path) for name in _spoken_files(folder)}
-        spoken = {language: read_rules(name, lines_of=rules) for language, name in sorted(files.items())}
+        files = {language: name for language, name in rule_files(path).items() if language != ENGLISH}
+        spoken = {language: read_rules(name, lines_of=rules) for language, name in files.items()}
         kept = {language: found for language, found in spoken.items() if unreviewed or found.review is None}
         return cls(rules, spoken=kept, country=country)
 
@@ -173,6 +173,12 @@ class Notices:
 def shipped_notices() -> Notices:
     """The rules that ship, and no country; read once, some 40 MB."""
     return Notices.read(DEFAULT_NOTICES)
+
+
+def rule_files(path: Path) -> dict[str, Path]:
+    """The rule file of each language, English first, where the English one is at a path; else the ones that ship."""
+    files = {name.suffixes[0][1:]: name for folder in (DEFAULT_NOTICES, path) for name in _spoken_files(folder)}
+    return {ENGLISH: path, **dict(sorted(files.items()))}
 
 
 def withholds(notice: Notice | None) -> bool:

@@ -1,14 +1,14 @@
 """Answers as they go over HTTP. Offsets are Unicode code points."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, model_serializer
 
 from index.config import Evidence
 from ingest.description.public_address import public_address
 from ingest.document import Document, Span
-from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal
-from service.citations.deep_link import page_of, reader_path
+from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal, RefusalReason
+from service.citations.deep_link import below, page_of, reader_path
 from service.citations.words import display_title
 from service.emergency.notices import Notice
 from service.http.bodies.citation import CitationBody
@@ -68,7 +68,7 @@ class HitBody(BaseModel):
         return found if self.explanation else {key: value for key, value in found.items() if key != "explanation"}
 
     @classmethod
-    def of(cls, cited: CitedHit, *, explained_by: Evidence | None) -> "HitBody":
+    def of(cls, cited: CitedHit, *, explained_by: Evidence | None, root_path: str = "") -> "HitBody":
         """From the cited hit; explained where the weights of a highlight's evidence are given."""
         passage, citation, document = cited.passage, cited.citation, cited.citation.document
         return cls(
@@ -88,7 +88,7 @@ class HitBody(BaseModel):
                 ],
                 highlights=[SpanBody.of(span) for span in cited.highlights],
             ),
-            citation=CitationBody.of(citation),
+            citation=CitationBody.of(citation, root_path=root_path),
             group_note=cited.group_note,
             explanation=None if explained_by is None else ExplanationBody.of(cited, explained_by),
         )
@@ -112,16 +112,18 @@ class MissingBody(BaseModel):
 class RefusalBody(BaseModel):
     """Why there is no answer; `missing` where it is that the articles are about something else."""
 
-    reason: str
+    reason: Annotated[str, Field(description=f"One of {', '.join(RefusalReason)}")]
     message: str
     nearest: list[NearestBody]
     missing: list[MissingBody]
 
     @classmethod
-    def of(cls, refusal: Refusal) -> "RefusalBody":
+    def of(cls, refusal: Refusal, *, root_path: str = "") -> "RefusalBody":
         """From the refusal."""
         nearest = [
-            NearestBody(doc_id=document.doc_id, title=display_title(document), url=article_link(document))
+            NearestBody(
+                doc_id=document.doc_id, title=display_title(document), url=below(article_link(document), root_path)
+            )
             for document in refusal.nearest
         ]
         missing = [MissingBody(name=one.name, kind=one.kind) for one in refusal.missing]
@@ -143,7 +145,7 @@ class QuestionBody(BaseModel):
     refusal: RefusalBody | None
 
     @classmethod
-    def of(cls, question: QuestionAnswer) -> "QuestionBody":
+    def of(cls, question: QuestionAnswer, *, root_path: str = "") -> "QuestionBody":
         """From what became of the question."""
         return cls(
             start=question.span.start,
@@ -152,7 +154,7 @@ class QuestionBody(BaseModel):
             answered=question.refusal is None,
             confidence=round(question.confidence, 4),
             hit_ranks=list(question.hit_ranks),
-            refusal=RefusalBody.of(question.refusal) if question.refusal else None,
+            refusal=RefusalBody.of(question.refusal, root_path=root_path) if question.refusal else None,
         )
 
 
@@ -176,15 +178,25 @@ class AnswerBody(BaseModel):
     took_ms: float
 
     @classmethod
-    def of(cls, answer: Answer, notice: Notice | None = None, *, explained_by: Evidence | None = None) -> "AnswerBody":
-        """From the answer and its notice; explained where the weights of a highlight's evidence are given."""
+    def of(
+        cls,
+        answer: Answer,
+        notice: Notice | None = None,
+        *,
+        explained_by: Evidence | None = None,
+        root_path: str = "",
+    ) -> "AnswerBody":
+        """From the answer and its notice; explained where the weights of a highlight's evidence are given.
+
+        Links of a service that is served below a path start with that.
+        """
         return cls(
             question=answer.question,
             answered=answer.refusal is None,
             confidence=round(answer.confidence, 4),
-            hits=[HitBody.of(hit, explained_by=explained_by) for hit in answer.hits],
-            refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
-            questions=[QuestionBody.of(question) for question in answer.questions],
+            hits=[HitBody.of(hit, explained_by=explained_by, root_path=root_path) for hit in answer.hits],
+            refusal=RefusalBody.of(answer.refusal, root_path=root_path) if answer.refusal else None,
+            questions=[QuestionBody.of(question, root_path=root_path) for question in answer.questions],
             unjudged_language=answer.unjudged_language,
             did_you_mean=answer.did_you_mean,
             notice=NoticeBody.of(notice),

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from ingest.description.public_address import public_address
 from ingest.document import Document
 from service.citations.citation import Citation, CitedPart
+from service.citations.deep_link import below
 from service.citations.words import display_title
 
 
@@ -72,12 +73,12 @@ class CitationBody(SourceBody):
     review_status: str
 
     @classmethod
-    def of(cls, citation: Citation) -> "CitationBody":
-        """From the citation."""
+    def of(cls, citation: Citation, *, root_path: str = "") -> "CitationBody":
+        """From the citation; links of a service that is served below a path start with it."""
         return cls(
             **source_facts(citation.document),
             citation_id=citation.citation_id,
-            deep_link=citation.link.url,
+            deep_link=below(citation.link.url, root_path),
             link_precision=citation.link.precision,
             link_caveat=citation.link.caveat,
             headings=list(citation.headings),

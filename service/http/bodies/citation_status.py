@@ -53,8 +53,8 @@ class CitationStatusBody(BaseModel):
     snapshot_id: str
 
     @classmethod
-    def of(cls, check: CitationCheck, *, snapshot_id: str) -> "CitationStatusBody":
-        """From the check."""
+    def of(cls, check: CitationCheck, *, snapshot_id: str, root_path: str = "") -> "CitationStatusBody":
+        """From the check; see `CitationBody.of`."""
         nearest = check.nearest
         return cls(
             citation_id=check.citation_id,
@@ -62,9 +62,10 @@ class CitationStatusBody(BaseModel):
             status=check.status,
             gone_because=check.absence,
             cited=CitedBody.of(check.cited) if check.cited else None,
-            present=CitationBody.of(check.present) if check.present else None,
+            present=CitationBody.of(check.present, root_path=root_path) if check.present else None,
             nearest=NearestSentenceBody(
-                similarity=round(nearest.similarity, 4), citation=CitationBody.of(nearest.citation)
+                similarity=round(nearest.similarity, 4),
+                citation=CitationBody.of(nearest.citation, root_path=root_path),
             )
             if nearest
             else None,

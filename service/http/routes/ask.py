@@ -17,6 +17,7 @@ from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import AskRequest, SearchParameters
 from service.http.dependencies import EmergencyNotices, Live, OperationRow, VisibleIndex, Visiting
+from service.http.own_path import root_path
 from service.http.problems import problem_responses
 from service.http.request_notice import leave_notice
 from service.operation.board import BoardRow
@@ -77,5 +78,6 @@ def _answer(
     leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
     with row.timed(STAGES, "write"):
-        body = AnswerBody.of(found, notice, explained_by=serving.highlight_weights if explain else None)
+        weights = serving.highlight_weights if explain else None
+        body = AnswerBody.of(found, notice, explained_by=weights, root_path=root_path(request.scope))
         return Response(body.model_dump_json(), media_type="application/json")
