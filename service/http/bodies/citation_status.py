@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from service.citations.status import CitationCheck, CitedVersion
-from service.http.bodies.citation import CitationBody, PartBody, SourceBody, source_facts
+from service.http.bodies.citation import CitationBody, PartBody, SourceBody, part_record, source_facts
 
 
 class CitedBody(SourceBody):
@@ -20,7 +20,7 @@ class CitedBody(SourceBody):
         """From the version that was cited."""
         return cls(
             **source_facts(cited.document),
-            parts=[PartBody.of(part) for part in cited.parts],
+            parts=[PartBody(**part_record(part)) for part in cited.parts],
             quote=cited.quote,
             start=cited.span.start,
             end=cited.span.end,
