@@ -8,7 +8,7 @@ WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadgroup
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability means serve test quick test-one checks units install format soak screenshots bench bench-stages bench-large siege figures calibration golden clean
+.PHONY: answerability means serve test quick test-one checks units install format soak screenshots bench bench-stages bench-large siege figures calibration golden clean sbom
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
