@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar, TypeVarTuple
 
 _K = TypeVar("_K")
@@ -29,11 +30,11 @@ class Kept(Generic[_K, _V]):
 
     def get(self, key: _K, make: Callable[[*_A], _V], *args: *_A) -> _V:
         """The value of a key; made of the arguments where it isn't kept, and not kept where it is too heavy."""
-        with self._changing:
-            held = self._held.get(key)
-            if held is not None:
+        held = self._held.get(key)
+        if held is not None:
+            with suppress(KeyError):  # it has gone meanwhile
                 self._held.move_to_end(key)
-                return held[0]
+            return held[0]
         made = make(*args)
         weight = self._weigh(made)
         if weight > self._most:

@@ -68,29 +68,32 @@ class QuestionEvidence:
         signs = [_signs(sentence) for sentence in sentences]
         idf = self._idf.keys()
         held = [idf & one.terms for one in signs]
-        rare = [self._share(words, self._idf, self._total) for words in held]
+        rare = [self._share(words, self._idf, self._total) if words else 0.0 for words in held]
         trust = max(rare, default=0.0)
         frequencies = Counter(chain.from_iterable(held))
         local = {term: _sentence_idf(len(held), frequencies[term]) for term in self._idf} if frequencies else {}
         total = math.fsum(local.values())
         wanted = max(1, len(self._beginnings))
-        return tuple(
-            Evidence(
-                cosine=cosine,
-                rare_terms=trust * own,
-                distinctive_terms=trust * self._share(words, local, total),
-                beginnings=trust * len(self._beginnings.intersection(one.beginnings)) / wanted if trust else 0.0,
-                before=trust * before,
-                pointing_back=trust * before if before and one.points_back else 0.0,
-                number=float(self._number and one.has_number),
-                time=float(self._time and one.has_time),
+        found, before = [], 0.0
+        for one, cosine, words, own in zip(signs, cosines, held, rare, strict=True):
+            found.append(
+                Evidence(
+                    cosine=cosine,
+                    rare_terms=trust * own,
+                    distinctive_terms=trust * self._share(words, local, total) if words else 0.0,
+                    beginnings=trust * len(self._beginnings.intersection(one.beginnings)) / wanted if trust else 0.0,
+                    before=trust * before,
+                    pointing_back=trust * before if before and one.points_back else 0.0,
+                    number=1.0 if self._number and one.has_number else 0.0,
+                    time=1.0 if self._time and one.has_time else 0.0,
+                )
             )
-            for one, cosine, words, own, before in zip(signs, cosines, held, rare, [0.0, *rare[:-1]], strict=True)
-        )
+            before = own
+        return tuple(found)
 
     @staticmethod
     def _share(words: Set[str], weights: Mapping[str, float], total: float) -> float:
-        return math.fsum(weights[term] for term in words) / total if words and total else 0.0
+        return math.fsum([weights[term] for term in words]) / total if words and total else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool
     whose review is overdue, and the newer before the older.
     """
     found = list(merged)
+    find = {doc_id: find(doc_id) for doc_id in {hit.passage.doc_id for hit in found}}.__getitem__
     gains = _gains(found, find) if prefer_newer else {}
     seen: Counter[str] = Counter()
     scored = []
@@ -210,8 +211,8 @@ def _runs(hits: Sequence[Hit], find: FindDocument) -> list[list[Hit]]:
 
 def _short(run: list[Hit], rank: dict[str, int]) -> list[list[Hit]]:
     """A run cut into groups that aren't too long: the best hit with the better neighbours that fit, and so the rest."""
-    if not run:
-        return []
+    if len(run) < 2:
+        return [run] if run else []
     ranks = [rank[hit.passage.passage_id] for hit in run]
     first = last = ranks.index(min(ranks))
     while fitting := [at for at in (first - 1, last + 1) if 0 <= at < len(run) and _fits(run, first, last, at)]:
@@ -236,9 +237,10 @@ def _is_next(first: Passage, second: Passage, find: FindDocument) -> bool:
 
 
 def _merged(group: Sequence[Hit], rank: dict[str, int], find: FindDocument) -> MergedHit:
+    if len(group) == 1:
+        return MergedHit(group[0], group[0].passage, tuple(group))
     best = min(group, key=lambda hit: rank[hit.passage.passage_id])
-    members = [hit.passage for hit in group]
-    passage = best.passage if len(members) == 1 else _joined(members, best.passage, find(best.passage.doc_id))
+    passage = _joined([hit.passage for hit in group], best.passage, find(best.passage.doc_id))
     return MergedHit(best, passage, tuple(group))
 
 
