@@ -95,6 +95,7 @@ means: $(VENV)/.installed-dev
 	  --ordinary $(DATA)/reader/natural/questions.jsonl \
 	  $(foreach set,kqa covidfaq medquad-dev,--ordinary $(DATA)/$(set)/queries.jsonl) \
 	  $(foreach set,$(ANYTHING),--further $(DATA)/reader/pairs/$(set).jsonl.gz) \
+	  --further $(DATA)/reader/natural/documents.jsonl --further service/emergency/common_words.txt \
 	  --work build/means --out service/emergency/means.npz
 ANYTHING := se_skeptics expertqa boolq_dev quebec_covid_faq stanford_covid_vaccine nq_oracle nq_multispan nq_clapnq_dev \
   nq_clapnq_train_answers squad2_unansq

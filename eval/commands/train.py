@@ -82,9 +82,7 @@ def answers(
     "--by-topic", type=_FILES, multiple=True, help="Wordings with a topic: those of `suicide` ask, the others don't."
 )
 @click.option("--ordinary", type=_FILES, multiple=True, help="What readers of health pages ask.")
-@click.option(
-    "--further", type=_FILES, multiple=True, help="Packed pairs (.jsonl.gz) with what people ask about anything."
-)
+@click.option("--further", type=_FILES, multiple=True, help="Words, or JSON Lines with a q or title: anything else.")
 @click.option(
     "--work", type=_PATH, required=True, help="Folder for the encoder as it serves; used again by the next run."
 )
@@ -104,7 +102,7 @@ def means(
 
     Files are JSON Lines with a `text`. It takes some ten minutes of a core.
 
-    Example: make means
+    Example: vouch eval train means --asking a.jsonl --alike b.jsonl --ordinary c.jsonl --work build/means --out m.npz
     """
     from eval.training.means import Wordings, train_means
     from index.exports.encoder import export_encoder

@@ -17,6 +17,7 @@ from eval.sets.lines import read_records, text_of
 from index.models.encoder import QuestionEncoder, Vectors
 from ingest.progress import progress
 from service.emergency.means_model import MeansModel
+from service.emergency.notices import shipped_notices, withholds
 
 CRISIS = "suicide"
 """The topic of wordings that ask, where a file has those of several topics."""
@@ -27,7 +28,8 @@ _CACHE_MB = 1000
 _NEARLY = -1.0
 """From this score on further questions are learnt from: the others say nothing that isn't known."""
 _FURTHER = 3
-_OF_A_FILE = 3000
+_OF_A_FILE = 4000
+_BEGINNING = 3
 Scores = npt.NDArray[np.float64]
 
 
@@ -56,7 +58,8 @@ class Wordings:
         asking: They ask for means.
         alike: They only sound like it.
         ordinary: What readers of health pages ask.
-        further: What people ask about anything; what a first fit takes for asking, or nearly, is learnt, too.
+        further: Questions about anything, titles, words, beginnings of questions; what a first fit takes for asking, or
+            nearly, is learnt, too.
     """
 
     asking: tuple[str, ...]
@@ -74,7 +77,7 @@ class Wordings:
         ordinary: Iterable[Path],
         further: Iterable[Path] = (),
     ) -> "Wordings":
-        """Read files of JSON Lines with a `text`; `by_topic` has a `topic`, too; `further` are packed pairs with a `q`.
+        """Read files of JSON Lines with a `text`; `by_topic` has a `topic`, too; `further` are questions or titles.
 
         Raises:
             MalformedSet: With file and line, where a line is none of these; if there are none that ask, or no others.
@@ -83,9 +86,9 @@ class Wordings:
         found_asking = [*_texts(asking), *(text for text, topic in topics if topic == CRISIS)]
         found_alike = [*_texts(alike), *(text for text, topic in topics if topic != CRISIS)]
         seen: set[str] = set()
-        kept = [
-            _new(texts, seen) for texts in (found_asking, found_alike, _texts(ordinary), _questions_of_pairs(further))
-        ]
+        found_ordinary, found_further = _texts(ordinary), [text for path in further for text in _some_of(path)]
+        found_further += _beginnings(found_ordinary)
+        kept = [_new(texts, seen) for texts in (found_asking, found_alike, found_ordinary, found_further)]
         for name, texts in zip(("ask for means", "sound alike", "are ordinary"), kept, strict=False):
             if len(texts) < _FOLDS:
                 raise MalformedSet(
@@ -168,21 +171,30 @@ def _shares(scores: Scores, kinds: npt.NDArray[np.int64], least: float) -> tuple
     return asking, alike, ordinary
 
 
-def _questions_of_pairs(paths: Iterable[Path]) -> list[str]:
-    """Some questions of each file of pairs, the same every time."""
-    found: list[str] = []
-    for path in paths:
-        try:
-            with gzip.open(path, "rt", encoding="utf-8") as lines:
-                questions = {str(json.loads(line)["q"]) for line in lines}
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise MalformedSet(
-                f"The file is none of packed pairs: {error}",
-                where=str(path),
-                remedy="Name a .jsonl.gz whose lines have a q",
-            ) from error
-        found += sorted(questions, key=lambda text: hashlib.sha256(text.encode()).digest())[:_OF_A_FILE]
-    return found
+def _some_of(path: Path) -> list[str]:
+    """Some questions (`q`) or titles (`title`) of JSON Lines, packed or not, or words, one a line; always the same."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
+            found = {_asked(line) if ".jsonl" in path.name else line.strip() for line in lines}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MalformedSet(
+            f"The file can't be read: {error}",
+            where=str(path),
+            remedy="Name a file of words, or JSON Lines (.jsonl, .jsonl.gz) with a `q` or `title`",
+        ) from error
+    found = {text for text in found if not withholds(shipped_notices().find(text))}
+    return sorted(found, key=lambda text: hashlib.sha256(text.encode()).digest())[:_OF_A_FILE]
+
+
+def _asked(line: str) -> str:
+    record = json.loads(line)
+    return str(record["q"] if "q" in record else record["title"])
+
+
+def _beginnings(texts: Iterable[str]) -> list[str]:
+    """The first words of questions, as somebody has typed them who isn't done."""
+    words = [text.split() for text in texts]
+    return sorted({" ".join(found[:count]) for found in words for count in range(1, _BEGINNING + 1)})
 
 
 def _texts(paths: Iterable[Path]) -> list[str]:

@@ -30,28 +30,32 @@ def pairs(path: Path, *questions: str) -> Path:
 
 
 def test_wordings_are_read_by_kind_each_once(tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("e1\n", encoding="utf-8")
     read = Wordings.read(
         asking=[lines(tmp_path / "asking", *({"text": f"a{number}"} for number in range(5)), {"text": "a1"})],
         alike=[lines(tmp_path / "alike", *({"text": f"b{number}"} for number in range(5)), {"text": "a1"})],
         by_topic=[lines(tmp_path / "topics", {"text": "t1", "topic": "suicide"}, {"text": "t2", "topic": "heart"})],
-        ordinary=[lines(tmp_path / "ordinary", *({"text": f"c{number}"} for number in range(5)))],
-        further=[pairs(tmp_path / "further.gz", "d1", "d1", "c1")],
+        ordinary=[
+            lines(tmp_path / "ordinary", *({"text": f"c{number}"} for number in range(5)), {"text": "c1 c2 c3 c4"})
+        ],
+        further=[pairs(tmp_path / "further.jsonl.gz", "d1 d2 d3 d4", "d1 d2 d3 d4", "c1", "suicide"), words],
     )
 
     assert read.asking == ("a0", "a1", "a2", "a3", "a4", "t1")
     assert read.alike == ("b0", "b1", "b2", "b3", "b4", "t2")
-    assert read.ordinary == ("c0", "c1", "c2", "c3", "c4")
-    assert read.further == ("d1",)
+    assert read.ordinary == ("c0", "c1", "c2", "c3", "c4", "c1 c2 c3 c4")
+    assert read.further == ("d1 d2 d3 d4", "e1", "c1 c2", "c1 c2 c3")
 
 
 def test_files_that_are_none_are_named(tmp_path: Path) -> None:
     five = lines(tmp_path / "five", *({"text": f"a{number}"} for number in range(5)))
-    (tmp_path / "flat").write_text("no gzip", encoding="utf-8")
+    (tmp_path / "flat.jsonl.gz").write_text("no gzip", encoding="utf-8")
 
     with pytest.raises(MalformedSet, match="Too few wordings that sound alike"):
         Wordings.read(asking=[five], alike=[], by_topic=[], ordinary=[five])
-    with pytest.raises(MalformedSet, match="flat"):
-        Wordings.read(asking=[five], alike=[], by_topic=[], ordinary=[], further=[tmp_path / "flat"])
+    with pytest.raises(MalformedSet, match=r"flat\.jsonl"):
+        Wordings.read(asking=[five], alike=[], by_topic=[], ordinary=[], further=[tmp_path / "flat.jsonl.gz"])
 
 
 def test_what_was_learnt_is_withheld_and_others_within_what_is_allowed() -> None:
