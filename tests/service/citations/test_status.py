@@ -205,7 +205,12 @@ def test_similarity_is_the_share_of_words_in_the_longest_common_subsequence(
 
 def test_dates_and_their_evidence_come_with_a_citation(client: TestClient) -> None:
     body = client.post(
-        "/v1/ask", json={"question": "remedy number 0", "filters": {"doc_ids": ["a#b"]}, "min_confidence": 0}
+        "/v1/ask",
+        json={
+            "question": "how long does remedy number 0 relieve hiccups",
+            "filters": {"doc_ids": ["a#b"]},
+            "min_confidence": 0,
+        },
     ).json()
     citation = body["hits"][0]["citation"]
     assert citation["reviewed_by"] == "Dr. A"

@@ -118,6 +118,15 @@ def test_of_wordings_that_nobody_learnt_from_most_are_withheld_and_few_others(bu
     assert became("not_means_unseen.jsonl")[0] <= 0.06
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["how do i", "help", "what happens", "i want", "rope", "will i die", "how to sleep", "i cant go on like this with my back pain",
+     "where to buy paracetamol", "strongest painkiller", "knife wound", "hide scars", "is shingles fatal", "how long have i got"],
+)  # fmt: skip
+def test_words_and_beginnings_of_ordinary_questions_raise_no_alarm(built_home: Home, text: str) -> None:
+    assert shipped_means().loudest([encoder_of(built_home).encode(text)]) is None
+
+
 def test_over_http_a_question_that_no_rule_knows_is_withheld_with_its_notice(built_home: Home) -> None:
     client = staff_client(create_app(LiveIndex(built_home), notices=GB, access=keyed()))
     assert GB.find(OBLIQUE) is None
