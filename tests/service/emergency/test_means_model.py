@@ -120,8 +120,9 @@ def test_of_wordings_that_nobody_learnt_from_most_are_withheld_and_few_others(bu
 
 @pytest.mark.parametrize(
     "text",
-    ["how do i", "help", "what happens", "i want", "rope", "will i die", "how to sleep", "i cant go on like this with my back pain",
-     "where to buy paracetamol", "strongest painkiller", "knife wound", "hide scars", "is shingles fatal", "how long have i got"],
+    ["how do i", "help", "what happens", "i want", "rope", "will i die", "how to sleep", "where to buy paracetamol",
+     "strongest painkiller", "knife wound", "hide scars", "is shingles fatal", "how long have i got",
+     "i cant go on like this with my back pain"],
 )  # fmt: skip
 def test_words_and_beginnings_of_ordinary_questions_raise_no_alarm(built_home: Home, text: str) -> None:
     assert shipped_means().loudest([encoder_of(built_home).encode(text)]) is None
