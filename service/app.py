@@ -67,7 +67,7 @@ def create_app(
     app: FastAPI = FastAPIOffline(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
-    put_on(app, Resources(live, notices, Suggester(), Shelf(), access, Readiness(live), board, row))
+    put_on(app, Resources(live, notices, Suggester(notices), Shelf(), access, Readiness(live), board, row))
     app.state.kept_pages = KeptPages()
     for router in (ask, documents, citations, suggest, health, metrics, files, search, reader, sign_in, staff):
         app.include_router(router.router)

@@ -96,7 +96,7 @@ def _empty(made_before: KeptPages, known: tuple[str, ...], notices: Notices) -> 
     """The page without a question. It hangs on nothing but the questions that it may offer."""
     page = made_before.find(known)
     if page is None:
-        examples = [text for text in known if not withholds(notices.find(text))][:_EXAMPLES]
+        examples = [text for text in known if not notices.withholds(text)][:_EXAMPLES]
         page = made_page("search.html", {"question": "", "max_question": MAX_QUESTION, "examples": examples})
         made_before.keep(known, page)
     return page

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from service.answers.suggester import MAX_TYPED, Suggester, Suggestion
-from service.emergency.notices import Notices, withholds
+from service.emergency.notices import Notices
 from service.http.bodies.suggestion import SuggestBody, SuggestParameters
 from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester, VisibleIndex
 from service.http.problems import problem_responses
@@ -61,7 +61,7 @@ def description(request: Request) -> Response:
 def _find(live: VisibleIndex, suggester: Suggester, notices: Notices, typed: str, limit: int) -> list[Suggestion]:
     """What to offer: never what the notice would be the whole answer to, and nothing where it is for what is typed."""
     serving = live.get()
-    if withholds(notices.find(typed)):
+    if notices.withholds(typed):
         return []
     found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.hidden)
-    return [suggestion for suggestion in found if not withholds(notices.find(suggestion.text))]
+    return [suggestion for suggestion in found if not suggester.withholds(suggestion)]
