@@ -74,7 +74,7 @@ def create_app(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
     pause = pause or PauseSwitch(live.home.paused)
-    put_on(app, Resources(live, notices, Suggester(), Shelf(), access, Readiness(live), board, row, pause))
+    put_on(app, Resources(live, notices, Suggester(notices), Shelf(), access, Readiness(live), board, row, pause))
     app.state.kept_pages = KeptPages()
     for router in (ask, documents, citations, suggest, health, metrics, files, search, reader, sign_in, staff):
         app.include_router(router.router)

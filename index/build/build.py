@@ -173,7 +173,7 @@ def _write(
         parent: What the snapshot goes on from; None for a whole one.
         deletes: doc_ids of what is taken out.
     """
-    identity, sample = job.model.identity(), CorpusSample()
+    identity, sample = job.cache.identity, CorpusSample()
     vectors = PassageVectors(
         job.cutter,
         job.count_tokens,

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -14,6 +14,7 @@ from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
 from index.words.vocabulary import key
 from service.answers.per_snapshot import PerSnapshot
+from service.emergency.notices import Notices
 from service.questions.subjects import telling_terms
 
 MAX_TYPED = 200
@@ -25,6 +26,8 @@ _QUESTION_MARKS = ("?", "？", "؟")
 _POINTING = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
 _LAST = "\U0010ffff"
 _KINDS_OF_VISITORS = 64
+_TEXTS_AT_HAND = 1024  # the title over many headings, and headings that many articles have
+_WORDINGS_KEPT = 32_768  # of articles, none of what readers typed
 
 
 class SuggestionKind(StrEnum):
@@ -125,14 +128,23 @@ def _questions(suggestions: Sequence[Suggestion], limit: int, withdrawn: frozens
 
 
 class Suggester:
-    """The suggestions of the snapshot in service."""
+    """The suggestions of the snapshot in service.
 
-    def __init__(self) -> None:
+    Args:
+        notices: The rules for emergencies.
+    """
+
+    def __init__(self, notices: Notices) -> None:
+        self._withholds = lru_cache(maxsize=_WORDINGS_KEPT)(notices.withholds)
         self._kept = PerSnapshot(lambda searcher: SuggestionIndex(gather_suggestions(searcher.outlines())))
 
     def of(self, searcher: Searcher) -> SuggestionIndex:
         """The suggestions of a snapshot. While one request gathers them, the others get the older ones, or none."""
         return self._kept.at_hand(searcher) or SuggestionIndex([])
+
+    def withholds(self, suggestion: Suggestion) -> bool:
+        """Whether a notice would be the whole answer to a suggestion: found out once for each wording."""
+        return self._withholds(suggestion.text)
 
 
 def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
@@ -141,6 +153,7 @@ def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
     A heading that says too little by itself ("Symptoms", "Does it hurt?") is offered with its title before it.
     """
     found: dict[str, tuple[str, SuggestionKind, dict[str, None]]] = {}
+    telling = lru_cache(maxsize=_TEXTS_AT_HAND)(telling_terms)
     for outline in outlines:
         title = " ".join(outline.title.split())
         for heading in ("", *outline.headings):
@@ -148,21 +161,21 @@ def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
             kind = SuggestionKind.HEADING if heading else SuggestionKind.TITLE
             if text.endswith(_QUESTION_MARKS):
                 kind = SuggestionKind.QUESTION
-            if heading and title and _hangs_on(text, title):
+            if heading and title and _hangs_on(text, title, telling):
                 text = f"{title}: {text}"
             if text:
                 found.setdefault(text.casefold(), (text, kind, {}))[2][outline.doc_id] = None
     return [Suggestion(text, kind, tuple(doc_ids)) for text, kind, doc_ids in found.values()]
 
 
-def _hangs_on(heading: str, title: str) -> bool:
+def _hangs_on(heading: str, title: str, telling: Callable[[str], Set[str]]) -> bool:
     """Whether a heading only means something under its title: it names no subject of its own, or points at one."""
     is_short = len(_WORD.findall(heading)) < _TELLING_WORDS
     if is_short and not heading.endswith(_QUESTION_MARKS):
         return True
-    if telling_terms(heading) & telling_terms(title):
+    if telling(heading) & telling(title):
         return False
-    return is_short or _POINTING.search(heading) is not None or not telling_terms(heading)
+    return is_short or _POINTING.search(heading) is not None or not telling(heading)
 
 
 def fold(text: str) -> list[str]:

@@ -52,6 +52,22 @@ class Reading:
                     shown.update(topic.lines)
         return Verdict(tuple(found), withholds)
 
+    def withholds(self) -> bool:
+        """Whether the notice is the whole answer, as `verdict` says; few topics must be looked at to know that none is.
+
+        Where one of those speaks, another may go before it, so that all are looked at.
+        """
+        return (
+            any(
+                self._asks_for_means(topic)
+                or self._wishes(topic)
+                or (self._is_about_oneself(topic) and self._concerns(topic))
+                for topic in self._rules.topics
+                if topic.withheld is not None
+            )
+            and self.verdict().withholds
+        )
+
     def _concerns(self, topic: Topic) -> bool:
         """Whether a topic is spoken of, as something that is happening or as a sign of it."""
         silent = self._silence

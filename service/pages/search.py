@@ -103,7 +103,7 @@ def _empty(request: Request, made_before: KeptPages, known: tuple[str, ...] | No
     root = root_path(request.scope)
     page = made_before.find((root, known))
     if page is None:
-        examples = [text for text in known or () if not withholds(notices.find(text))][:_EXAMPLES]
+        examples = [text for text in known or () if not notices.withholds(text)][:_EXAMPLES]
         paused = {"pause_message": refused(RefusalReason.PAUSED).message} if known is None else {}
         context = {"question": "", "max_question": MAX_QUESTION, "examples": examples, **paused}
         page = made_page("search.html", context, root=root)

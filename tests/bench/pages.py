@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 import numpy as np
@@ -14,13 +15,13 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from index.passages.query import Query
-from ingest.home import Home
 from service.access.access import Access
 from service.access.key_ring import KeyRing
 from service.access.policy import AccessPolicy
 from service.answers.suggester import SuggestionIndex, gather_suggestions
 from service.app import create_app
 from service.live.live_index import LiveIndex
+from tests.bench.machine import percentiles_ms
 from tests.bench.made import made_home
 from tests.bench.options import bench_options
 from tests.bench.report import Report
@@ -28,6 +29,7 @@ from tests.bench.report import Report
 _PAGES = 100
 _ROUNDS = 3
 _TYPED = 400
+_OFFERED = 8
 _CHARACTERS = (2, 3, 5, 8, 12, 20)
 _GZIP = {"accept-encoding": "gzip, deflate, br", "accept": "text/html"}
 
@@ -109,30 +111,39 @@ async def _pages(report: Report, live: LiveIndex) -> None:
             report.add(f"{kind} that the browser has", await _cost(app, known))
 
 
-def _suggestions(report: Report, home: Home, limit: int = 8) -> None:
-    serving = LiveIndex(home, serving=False).get()
+async def _suggest(report: Report, live: LiveIndex) -> None:
+    """Of beginnings of titles and of their words: the index by itself, then whole requests, first and once more."""
     began = time.process_time()
-    offered = gather_suggestions(serving.searcher.outlines())
+    outlines = live.get().searcher.outlines()
+    read = time.process_time()
+    offered = gather_suggestions(outlines)
     gathered = time.process_time()
     index = SuggestionIndex(offered)
     made = time.process_time()
     texts = [offered[int(at)].text for at in np.linspace(0, len(offered) - 1, _TYPED)]
     words = [text[text.find(" ", len(text) // 2) + 1 :] for text in texts]
+    typed = [text[:length] for text in (*texts, *words) for length in _CHARACTERS]
+    once = {"read_s": read - began, "gather_s": gathered - read, "make_s": made - gathered}
+    report.add(
+        "suggestions, once a snapshot", {"offered": len(offered), **{what: round(s, 2) for what, s in once.items()}}
+    )
     taken = []
-    for typed in [text[:length] for text in (*texts, *words) for length in _CHARACTERS]:
+    for text in typed:
         before = time.process_time()
-        index.find(typed, limit=limit)
-        taken.append((time.process_time() - before) * 1000.0)
-    middle, high, highest = np.percentile(taken, [50, 95, 99])
-    figures: dict[str, float] = {"suggestions": len(offered), "asked": len(taken)}
-    figures |= {"gather_s": round(gathered - began, 2), "make_s": round(made - gathered, 2)}
-    times = {
-        "p50_ms": round(middle, 3),
-        "p95_ms": round(high, 3),
-        "p99_ms": round(highest, 3),
-        "most_ms": round(max(taken), 3),
-    }
-    report.add("suggestions, in process", {**figures, **times})
+        index.find(text, limit=_OFFERED)
+        taken.append(time.process_time() - before)
+    report.add("suggestions, the index alone", percentiles_ms(taken))
+    app = create_app(live, access=Access(AccessPolicy(), KeyRing(live.home.keys)))
+    await _get(app, "/v1/suggest?q=sym", {})  # works out what is worked out once
+    for what in ("first", "again"):
+        taken = []
+        for text in typed[::3]:
+            before = time.process_time()
+            got = await _get(app, f"/v1/suggest?q={quote(text)}", {})
+            taken.append(time.process_time() - before)
+            if got.status != 200:
+                raise RuntimeError(f"{text!r} was answered with {got.status}")
+        report.add(f"suggestions, whole requests, asked {what}", percentiles_ms(taken))
 
 
 @click.command()
@@ -149,7 +160,7 @@ def main(data: Path, work: Path, documents: int, **_: object) -> None:
     home = made_home(data, documents, work)
     with Report(work / "pages.json") as report:
         asyncio.run(_pages(report, LiveIndex(home, serving=False)))
-        _suggestions(report, home)
+        asyncio.run(_suggest(report, LiveIndex(home, serving=False)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ CONTENT_FILE = "content.db"
 _PASSAGES_KEPT = 4096  # about 3 kB each; the same ones are looked at for many questions
 _SEAL, _SEAL_DIGITS = "#", 8
 _PASSAGE_FIELDS = tuple(field.name for field in fields(Passage))
+_OUTLINE_FIELDS = tuple(field.name for field in fields(Outline))
+_OUTLINE_DATES = ("updated_on", "last_reviewed_on", "next_review_on")
 _SCHEMA = """
 CREATE TABLE documents (
     number           INTEGER PRIMARY KEY,
@@ -32,7 +35,8 @@ CREATE TABLE documents (
     audience         TEXT,
     language         TEXT,
     last_reviewed_on TEXT,
-    record           TEXT NOT NULL
+    record           TEXT NOT NULL,
+    outline          TEXT NOT NULL
 );
 CREATE TABLE tags (tag TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (tag, number)) WITHOUT ROWID;
 CREATE TABLE passages (row INTEGER PRIMARY KEY, number INTEGER NOT NULL REFERENCES documents, passage TEXT NOT NULL);
@@ -71,8 +75,10 @@ class ContentWriter:
         """Add a document after those that are there."""
         number, reviewed = self.documents, document.last_reviewed_on and document.last_reviewed_on.isoformat()
         known = (number, document.doc_id, record_sha256(document), document.title)
-        values = (*known, document.audience, document.language, reviewed, _sealed(to_json(document)))
-        self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        headings = dict.fromkeys(heading for passage in passages for heading in passage.headings)
+        records = _sealed(to_json(document)), _sealed(_outline_json(_outline(document, tuple(headings))))
+        values = (*known, document.audience, document.language, reviewed, *records)
+        self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
         self._connection.executemany(
             "INSERT OR IGNORE INTO tags VALUES (?, ?)", [(tag, number) for tag in document.tags]
         )
@@ -170,7 +176,15 @@ class Content:
         return [(row, _passage_from_json(text)) for row, text in self._files.all(query, (number,))]
 
     def outlines(self) -> Iterator[tuple[int, Outline]]:
-        """Every document's number, and the document without its words; reads the whole segment."""
+        """Every document's number, and the document without its words."""
+        if not self._files.all("SELECT 1 FROM pragma_table_info('documents') WHERE name = 'outline'"):
+            yield from self._outlines_of_all()
+            return
+        for number, outline in self._files.all("SELECT number, outline FROM documents ORDER BY number"):
+            yield number, _outline_from_json(outline)
+
+    def _outlines_of_all(self) -> Iterator[tuple[int, Outline]]:
+        """The same of a segment that was written before it held them; reads all of it."""
         headings: dict[int, dict[str, None]] = {}
         with self._files.one() as connection:
             for number, passage in connection.execute("SELECT number, passage FROM passages ORDER BY row"):
@@ -257,6 +271,21 @@ def _passage_from_json(text: str) -> Passage:
     for name in ("sentences", "context"):
         values[name] = tuple(Span(*span) for span in values[name])
     return Passage(**values)
+
+
+def _outline_json(outline: Outline) -> str:
+    values = {name: getattr(outline, name) for name in _OUTLINE_FIELDS}
+    for name in _OUTLINE_DATES:
+        values[name] = values[name] and values[name].isoformat()
+    return json.dumps(list(values.values()), ensure_ascii=False, separators=(",", ":"))
+
+
+def _outline_from_json(text: str) -> Outline:
+    values = dict(zip(_OUTLINE_FIELDS, json.loads(_unsealed(text)), strict=True))
+    values["headings"], values["tags"] = tuple(values["headings"]), tuple(values["tags"])
+    for name in _OUTLINE_DATES:
+        values[name] = values[name] and date.fromisoformat(values[name])
+    return Outline(**values)
 
 
 def _outline(document: Document, headings: tuple[str, ...]) -> Outline:

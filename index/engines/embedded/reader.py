@@ -203,11 +203,12 @@ class EmbeddedReader:
 
     def outlines(self) -> list[Outline]:
         """Every document without its words, by doc_id."""
+        dead = frozenset(self._rows.tombstones.tolist())
         outlines = [
             outline
             for place in self._rows.places
             for number, outline in place.segment.content.outlines()
-            if not self._rows.is_dead(place.first_document + number)
+            if place.first_document + number not in dead
         ]
         return sorted(outlines, key=lambda outline: outline.doc_id)
 

@@ -149,10 +149,11 @@ class SegmentedRows:
 
     def held(self) -> Iterator[tuple[str, str, int]]:
         """Each document that counts: its id, version and number."""
+        dead = frozenset(self.tombstones.tolist())
         for place in self.places:
             for held in place.segment.content.held():
                 number = place.first_document + held.number
-                if not self.is_dead(number):
+                if number not in dead:
                     yield held.doc_id, held.version, number
 
     def stored(self, document: int) -> StoredDocument:

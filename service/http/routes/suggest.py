@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from service.answers.suggester import MAX_TYPED, Suggester, Suggestion
-from service.emergency.notices import Notices, withholds
+from service.emergency.notices import Notices
 from service.http.bodies.suggestion import SuggestBody, SuggestParameters
 from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester, VisibleIndex
 from service.http.problems import problem_responses
@@ -64,7 +64,7 @@ def _find(live: VisibleIndex, suggester: Suggester, notices: Notices, typed: str
     While answers are paused nothing is offered: no question would be answered.
     """
     serving = live.get()
-    if serving.paused or withholds(notices.find(typed)):
+    if serving.paused or notices.withholds(typed):
         return []
     found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.hidden)
-    return [suggestion for suggestion in found if not withholds(notices.find(suggestion.text))]
+    return [suggestion for suggestion in found if not suggester.withholds(suggestion)]

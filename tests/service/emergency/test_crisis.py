@@ -145,3 +145,15 @@ def test_an_emergency_beside_a_wish_to_die_keeps_its_place_and_the_answer_is_wit
 
     assert notice is not None
     assert (notice.topic, notice.withholds) == ("heart", True)
+
+
+def test_whether_a_notice_withholds_is_the_same_found_by_itself() -> None:
+    """Of all wordings that there are, and of two of them in one text, in which one may silence the other."""
+    texts = [row["text"] for path in sorted(HERE.glob("*.jsonl")) for row in rows(path.name)]
+    foreign = ["quiero morir", "¿qué es la gripe?", "ich will mich umbringen", "je veux mourir", "想死"]
+    joined = [f"{one}. {other}" for one, other in zip(texts[::7], texts[3::7], strict=False)]
+    found = [(text, withholds(NOTICES.find(text)), NOTICES.withholds(text)) for text in (*texts, *foreign, *joined)]
+
+    assert [text for text, by_notice, by_itself in found if by_notice is not by_itself] == []
+    assert sum(by_notice for _, by_notice, _ in found) > 300
+    assert sum(not by_notice for _, by_notice, _ in found) > 1000
