@@ -135,6 +135,7 @@ _ANSWER = {
     "took_ms": 1.0,
 }
 REFUSED = {"answered": False, "refusal": {"reason": "not_answered", "message": "No.", "nearest": []}}
+PAUSED = {"answered": False, "refusal": {"reason": "paused", "message": "Paused.", "nearest": []}}
 NOTICE = "If someone has trouble breathing or chest pain now, call your local emergency number."
 _NOTICE = {
     "topic": "heart",
@@ -151,6 +152,7 @@ FAULTS: Mapping[str, tuple[int, float, Mapping[str, Any] | str]] = {
     "garbage": (200, 0.0, "<html>not JSON"),
     "slow": (200, 0.9, _ANSWER | REFUSED),
     "hanging": (200, 40.0, _ANSWER),
+    "paused": (200, 0.0, _ANSWER | PAUSED | {"notice": _NOTICE}),
     "notice": (200, 0.0, _ANSWER | REFUSED | {"notice": _NOTICE, "did_you_mean": "why do I sneeze"}),
 }
 """What a service under `/NAME/` answers to a question: status, seconds to wait, body."""

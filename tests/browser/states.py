@@ -186,6 +186,7 @@ BOXES: dict[str, State] = {
     "box-hostile": _box("why do hamsters sneeze"),
     "box-refusal": _box(UNANSWERED),
     "box-notice": _box(fault="notice"),
+    "box-paused": _box(fault="paused"),
     "box-broken": _box(fault="broken"),
     "box-unready": _box(fault="unready"),
     "box-odd": _box(fault="odd"),

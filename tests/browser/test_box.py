@@ -277,6 +277,18 @@ def test_the_citation_is_copied_with_its_words_and_its_link(page: Page, places: 
     assert copied[2].startswith(f"{places.vouch}/documents/myoclonus?cite=")
 
 
+def test_while_answers_are_paused_the_box_says_so_after_the_notice(page: Page, places: Places) -> None:
+    open_box(page, places, endpoint=f"{places.faulty}/paused/")
+    ask_box(page, QUESTION)
+    settled(page)
+    notice, refusal = page.locator(f"{BOX} [part=notice]"), page.locator(f"{BOX} [part=refusal]")
+    expect(notice).to_contain_text(NOTICE)
+    expect(refusal).to_contain_text("Answers are paused")
+    expect(refusal).to_contain_text("whoever runs this search has paused it")
+    expect(page.locator(STATUS)).to_contain_text("Answers are paused")
+    assert (notice.bounding_box() or {"y": 1})["y"] < (refusal.bounding_box() or {"y": 0})["y"]
+
+
 def test_the_citation_is_shown_where_copying_is_refused(page: Page, places: Places) -> None:
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     open_box(page, places)

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +87,18 @@ def test_the_unit_is_hardened() -> None:
     command = ["systemd-analyze", "security", "--offline=true", "--threshold=15", str(DEPLOY / "vouch.service")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-300:]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd isn't here")
+def test_the_unit_says_nothing_that_systemd_does_not_know(tmp_path: Path) -> None:
+    unit, count = re.subn(
+        r"^ExecStart=\S+", f"ExecStart={sys.executable}", (DEPLOY / "vouch.service").read_text(), flags=re.MULTILINE
+    )
+    assert count == 1
+    (tmp_path / "vouch.service").write_text(unit)
+    command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / "vouch.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "vouch.service" in line]) == (0, [])
 
 
 @pytest.mark.kill
