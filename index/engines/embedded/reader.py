@@ -243,8 +243,11 @@ class EmbeddedReader:
 
     def _sentence_cosines(self, rows: Rows, vector: Vectors) -> tuple[Scores, Counts]:
         """Of every sentence of rows, one row's after the other's, (m,), and how many each row has, (n,)."""
-        counts = np.zeros(len(rows), dtype=np.int64)
         parts = [(place.segment, at, rows[at] - place.first_row) for place, at in self._rows.split(rows)]
+        if len(parts) == 1:
+            segment, _, local = parts[0]
+            return segment.sentence_cosines(local, vector), segment.sentences_of(local)
+        counts = np.zeros(len(rows), dtype=np.int64)
         for segment, at, local in parts:
             counts[at] = segment.sentences_of(local)
         firsts = np.cumsum(counts) - counts

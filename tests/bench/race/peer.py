@@ -52,13 +52,19 @@ def installed(work: Path) -> Path:
     if not (folder / "installed").is_file():
         print(f"Installing {REQUIREMENT} into {folder}: some minutes, once", flush=True)  # noqa: T201
         venv.create(folder, with_pip=True, clear=True)
-        packages = next(folder.glob("lib/python3*/site-packages"))
-        own = next(path for path in map(Path, sys.path) if path.name == "site-packages")
-        (packages / "shared.pth").write_text(f"import site; site.addsitedir({str(own)!r})\n")
+        _share(folder)
         quietly = ("--quiet", "--quiet", "--disable-pip-version-check")
         subprocess.run([python, "-m", "pip", "install", *quietly, REQUIREMENT], check=True)
         (folder / "installed").touch()
+    _share(folder)
     return python
+
+
+def _share(environment: Path) -> None:
+    """Have an environment see this one's packages; anew each time, since it may have been made from another one."""
+    packages = next(environment.glob("lib/python3*/site-packages"))
+    own = next(path for path in map(Path, sys.path) if path.name == "site-packages")
+    (packages / "shared.pth").write_text(f"import site; site.addsitedir({str(own)!r})\n")
 
 
 def peer_of(name: str, home: Home, work: Path) -> Peer:
