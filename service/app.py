@@ -24,6 +24,7 @@ from service.http.middleware.counted import Counted
 from service.http.middleware.faults import Unbroken
 from service.http.middleware.headers import Headers
 from service.http.middleware.known_hosts import KnownHosts
+from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import ask, citations, documents, health, metrics, suggest
 from service.live.live_index import LiveIndex
@@ -31,6 +32,7 @@ from service.live.readiness import Readiness
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
+from service.operation.traces import Traces
 from service.pages import reader, search, sign_in, staff, widget
 from service.pages.refusal import access_refused, path_refused
 from service.pages.templates import WEB
@@ -48,6 +50,7 @@ def create_app(
     bounds: Bounds | None = None,
     board: Board | None = None,
     row: BoardRow | None = None,
+    traces: Traces | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -60,6 +63,7 @@ def create_app(
         bounds: How much is taken on at once; None takes on whatever comes, as within another program.
         board: Where all processes that answer are counted; None counts this one alone.
         row: This process's part of the board.
+        traces: What requests are traced with; None traces nothing.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -89,4 +93,7 @@ def create_app(
         TrustedProxies, proxies=access.policy.trusted_proxies, identity_header=access.policy.identity_header
     )
     app.add_middleware(Counted, row=row)
+    if traces is not None:
+        row.stage_span = traces.stage
+        app.add_middleware(Traced, traces=traces)
     return app

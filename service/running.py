@@ -22,6 +22,7 @@ from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.logs import set_up_logs
 from service.operation.server import BoundedServer
+from service.operation.traces import Traces
 from service.operation.workers import Workers, cores, rows_for
 from service.settings import Settings
 
@@ -90,10 +91,12 @@ def _server(
         )
         notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         origins = settings.allowed_origins
+        traces = Traces.to(settings.traces_endpoint) if settings.traces_endpoint else None
         app = create_app(
-            live, notices=notices, allowed_origins=origins, access=access, bounds=bounds, board=board, row=row
-        )
-        return BoundedServer(app, bounds, row, parent), live
+            live, notices=notices, allowed_origins=origins, access=access, bounds=bounds, board=board, row=row,
+            traces=traces,
+        )  # fmt: skip
+        return BoundedServer(app, bounds, row, parent, ended=traces.end if traces else lambda: None), live
 
 
 def _bounds(settings: Settings, *, workers: int) -> Bounds:
