@@ -64,8 +64,8 @@ bench: $(VENV)/.installed-dev
 bench-stages: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.stages $(BENCH)
 
-# Load in steps to 1,000 connections and slow clients, against a server on this machine; it writes to docs/siege.md.
-# make siege SIEGE='--home DIR --questions FILE --workers 2' passes options on.
+# Load in steps to 1,000 connections, floods, swaps, kills, full disks, changed bits and hostile files, on this machine alone;
+# each part writes its section of docs/siege.md. make siege SIEGE='--only load,kills --quick --dry' passes options on.
 siege: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.siege $(SIEGE)
 
@@ -156,5 +156,5 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval,traces,dev]'
 	touch $@

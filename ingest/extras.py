@@ -20,20 +20,21 @@ def check_extra(extra: str) -> None:
     """
     for module in EXTRAS[extra]:
         if not _is_installed(module):
-            raise _missing(extra, module)
+            raise missing_extra(extra, module)
 
 
 def extra_missing(error: ModuleNotFoundError) -> ExtraMissing | None:
     """What an import that failed says about extras; None where no extra would have brought the module."""
     module = (error.name or "").partition(".")[0]
-    return next((_missing(extra, module) for extra, modules in EXTRAS.items() if module in modules), None)
+    return next((missing_extra(extra, module) for extra, modules in EXTRAS.items() if module in modules), None)
 
 
 def _is_installed(module: str) -> bool:
     return sys.modules[module] is not None if module in sys.modules else find_spec(module) is not None
 
 
-def _missing(extra: str, module: str) -> ExtraMissing:
+def missing_extra(extra: str, module: str) -> ExtraMissing:
+    """What is said where a module of an extra isn't there."""
     return ExtraMissing(
         f"This needs the extra `{extra}`, which isn't installed",
         value=module,

@@ -24,6 +24,7 @@ from service.http.middleware.faults import Unbroken
 from service.http.middleware.headers import Headers
 from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.sub_path import SubPath
+from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import ask, citations, documents, health, metrics, suggest
 from service.live.live_index import LiveIndex
@@ -32,6 +33,7 @@ from service.live.readiness import Readiness
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
+from service.operation.traces import Traces
 from service.pages import files, reader, search, sign_in, staff
 from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
@@ -51,6 +53,7 @@ def create_app(
     row: BoardRow | None = None,
     pause: PauseSwitch | None = None,
     root_path: str = "",
+    traces: Traces | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -65,6 +68,7 @@ def create_app(
         row: This process's part of the board.
         pause: What pauses answers; None looks into the index's home.
         root_path: The path of another site that it is served below, such as `/health/search`.
+        traces: What requests are traced with; None traces nothing.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -97,4 +101,7 @@ def create_app(
     app.add_middleware(Counted, row=row)
     if root_path:
         app.add_middleware(SubPath, root_path=root_path)
+    if traces is not None:
+        row.stage_span = traces.stage
+        app.add_middleware(Traced, traces=traces)
     return app

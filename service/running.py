@@ -23,6 +23,7 @@ from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.logs import set_up_logs
 from service.operation.server import BoundedServer
+from service.operation.traces import Traces
 from service.operation.workers import Workers, cores, rows_for
 from service.settings import Settings
 
@@ -91,6 +92,7 @@ def _server(
         )
         notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         origins = settings.allowed_origins
+        traces = Traces.to(settings.traces_endpoint) if settings.traces_endpoint else None
         app = create_app(
             live,
             notices=notices,
@@ -101,8 +103,9 @@ def _server(
             row=row,
             pause=PauseSwitch(settings.pause_path),
             root_path=settings.root_path,
+            traces=traces,
         )
-        return BoundedServer(app, bounds, row, parent), live
+        return BoundedServer(app, bounds, row, parent, ended=traces.end if traces else lambda: None), live
 
 
 def _bounds(settings: Settings, *, workers: int) -> Bounds:

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
         connections: How many connections each process keeps open.
         drain_s: How long requests may take to end where the service is asked to end.
         log_format: Whether log lines are text or JSON.
+        traces_endpoint: Where spans and times of requests are sent to, as the address of a collector of OpenTelemetry
+            (OTLP over HTTP), such as `http://127.0.0.1:4318`; None sends nothing.
         public_filter: What requests without a key of staff may see, as filters: `audience=public tag="first aid"`.
         require_key: Whether asking and reading need a key, too.
         keys_file: The file of keys; None takes `keys.json` in the home.
@@ -83,6 +85,7 @@ class Settings(BaseSettings):
     connections: int = Field(default=2000, ge=1, le=100_000)
     drain_s: float = Field(default=10.0, gt=0.0, le=300.0)
     log_format: Literal["text", "json"] = "text"
+    traces_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s/?#@]+(?:/[^\s?#]*)?$")
     date_order: DateOrder | None = None
     public_filter: str = ""
     require_key: bool = False

