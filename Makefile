@@ -128,6 +128,10 @@ build/covidqa-passages:
 	mkdir -p $@
 	ln -s $(addprefix $(abspath $(DATA))/covidqa-dev/,corpus.jsonl queries.jsonl qrels) $@
 
+# Writes the bills of materials to build/, and docs/licences.md.
+sbom: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.house.sbom
+
 # Writes the golden files again: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.goldens
