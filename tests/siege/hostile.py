@@ -37,6 +37,7 @@ def hostile(siege: Siege) -> Said:
     chance, folder = siege.chance("hostile"), siege.folder("hostile")
     home, seeds = Home(siege.folder("hostile-home")), _seeds()
     seen, troubles, lost, slowest = Counter[str](), list[str](), 0, 0.0
+    shutil.rmtree(home.root, ignore_errors=True)  # of a siege that was broken off
     for first in range(0, siege.options.files, _BATCH):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -121,6 +122,16 @@ def _bits(data: bytes, chance: Random) -> bytes:
     return bytes(changed)
 
 
+def _letters(data: bytes, chance: Random) -> bytes:
+    """Letters and marks in the place of others, so that what is there stays readable, and means something else."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 400)):
+        at = chance.randrange(max(1, len(changed)))
+        if at < len(changed) and changed[at] < 128:
+            changed[at] = chance.choice(b"<>&\"'=/#*|_-`![]{}():;,.\n\t aeiz09")
+    return bytes(changed)
+
+
 def _nasty(data: bytes, chance: Random) -> bytes:
     at = chance.randint(0, len(data))
     return data[:at] + chance.choice(_NASTY) + data[at:]
@@ -136,4 +147,4 @@ def _joined(data: bytes, chance: Random) -> bytes:
     return data[at:] + data[:at]
 
 
-_CHANGES: tuple[Change, ...] = (_cut, _bits, _nasty, _again, _joined)
+_CHANGES: tuple[Change, ...] = (_cut, _bits, _letters, _letters, _nasty, _again, _joined)
