@@ -55,7 +55,6 @@ def check_notice(client: TestClient, status: int) -> None:
 @pytest.mark.parametrize(
     ("part", "kind"),
     [
-        ("segments/0000/content.db", "DatabaseError"),
         ("segments/0000/terms.npy", "IndexError"),
         ("lexical/*.fast", "PanicException"),  # a library in Rust, whose panics are no `Exception`
     ],
@@ -74,6 +73,22 @@ def test_an_index_that_breaks_while_it_serves_takes_no_notice_away(
     assert f"Internal error: {kind}" in said
     assert "service/answers/answerer.py" in said  # where it came through
     assert "canary" not in said
+
+
+def test_words_that_were_changed_on_the_disk_take_no_notice_away(
+    own_home: Home, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    live = LiveIndex(own_home, serving=False)
+    live.get()
+    overwrite(current_folder(own_home) / "segments/0000/content.db")
+    client = staff_client(create_app(live, notices=GB, access=keyed()), raise_server_exceptions=False)
+    with caplog.at_level(logging.WARNING):
+        check_notice(client, 503)
+
+    problem = client.post("/v1/ask", json={"question": HARMLESS, "min_confidence": 0}).json()
+    assert "changed on the disk" in problem["detail"]
+    assert "vouch build --force" in problem["remedy"]
+    assert "canary" not in caplog.text + "".join(capfd.readouterr())
 
 
 def test_an_exception_that_quotes_the_question_takes_no_notice_away_and_is_not_quoted(
