@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from eval.cli import evaluation
-from index.cli import build, rollback, snapshots, verify
+from index.cli import build, rollback, snapshots, upgrade, verify
 from ingest.cli.backup import backup, restore
 from ingest.cli.context import DATE_ORDER
 from ingest.cli.documents import documents
@@ -21,6 +21,7 @@ from ingest.progress import printable
 from service.access.audit import audited
 from service.cli import ask, config, doctor, serve
 from service.keys_cli import keys
+from service.pause_cli import pause, resume
 from service.settings import SETTINGS, Settings
 
 
@@ -63,7 +64,7 @@ def main(context: click.Context) -> None:
 
 for command in (documents, verify, snapshots, serve, ask, doctor, config, evaluation, keys):
     main.add_command(command)
-for action in (ingest, sync, withdraw, backup, restore, build, rollback):
+for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
     main.add_command(audited(action))
 
 if __name__ == "__main__":

@@ -63,6 +63,30 @@ def build(
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Change nothing; end with 1 where there is something to do.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.pass_obj
+def upgrade(home: Home, check: bool, as_json: bool) -> None:
+    """Bring VOUCH_HOME to the formats of this program, and say what is left to do.
+
+    Whatever writes to a library of an older version does so as well. The library as it was is kept in library-before/
+    first. Each step is done or not, however this ends: run it again. What a newer Vouch wrote is refused.
+
+    Example: vouch upgrade --check
+    """
+    from index.snapshots.upgrading import upgrade as upgrade_home
+
+    report = upgrade_home(home, check=check)
+    if as_json:
+        click.echo(json.dumps(asdict(report)))
+    else:
+        for line in report.in_words():
+            click.echo(line)
+    if check and not report.is_current:
+        sys.exit(1)
+
+
+@click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @click.pass_obj
 def verify(home: Home, as_json: bool) -> None:

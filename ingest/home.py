@@ -14,6 +14,11 @@ class Home:
         return self.root / "library.db"
 
     @property
+    def older_libraries(self) -> Path:
+        """The library as it was before a newer program changed it, a file for each version; written by ingest."""
+        return self.root / "library-before"
+
+    @property
     def lock(self) -> Path:
         """Locked by the one run that takes documents in; written by ingest."""
         return self.root / "library.lock"
@@ -75,8 +80,13 @@ class Home:
 
     @property
     def stays(self) -> frozenset[Path]:
-        """What belongs to this place, and is in no backup: who may do what here, and who did it."""
-        return frozenset({self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit})
+        """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
+        return frozenset({self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit, self.paused})
+
+    @property
+    def paused(self) -> Path:
+        """There while no question is to be answered; its words say why. Written by the operator's commands."""
+        return self.root / "paused"
 
     @property
     def audit(self) -> Path:

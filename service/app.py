@@ -23,9 +23,11 @@ from service.http.middleware.counted import Counted
 from service.http.middleware.faults import Unbroken
 from service.http.middleware.headers import Headers
 from service.http.middleware.known_hosts import KnownHosts
+from service.http.middleware.sub_path import SubPath
 from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import ask, citations, documents, health, metrics, suggest
 from service.live.live_index import LiveIndex
+from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
@@ -47,6 +49,8 @@ def create_app(
     bounds: Bounds | None = None,
     board: Board | None = None,
     row: BoardRow | None = None,
+    pause: PauseSwitch | None = None,
+    root_path: str = "",
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -59,6 +63,8 @@ def create_app(
         bounds: How much is taken on at once; None takes on whatever comes, as within another program.
         board: Where all processes that answer are counted; None counts this one alone.
         row: This process's part of the board.
+        pause: What pauses answers; None looks into the index's home.
+        root_path: The path of another site that it is served below, such as `/health/search`.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -67,7 +73,8 @@ def create_app(
     app: FastAPI = FastAPIOffline(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
-    put_on(app, Resources(live, notices, Suggester(notices), Shelf(), access, Readiness(live), board, row))
+    pause = pause or PauseSwitch(live.home.paused)
+    put_on(app, Resources(live, notices, Suggester(notices), Shelf(), access, Readiness(live), board, row, pause))
     app.state.kept_pages = KeptPages()
     for router in (ask, documents, citations, suggest, health, metrics, files, search, reader, sign_in, staff):
         app.include_router(router.router)
@@ -88,4 +95,6 @@ def create_app(
         TrustedProxies, proxies=access.policy.trusted_proxies, identity_header=access.policy.identity_header
     )
     app.add_middleware(Counted, row=row)
+    if root_path:
+        app.add_middleware(SubPath, root_path=root_path)
     return app

@@ -42,16 +42,20 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
-    Questions are neither logged nor stored. On a terminal, without --workers, it prints a link to the staff's pages,
-    which is good once and for ten minutes; elsewhere staff sign in with a key (vouch keys create).
+    Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
+    for ten minutes; elsewhere staff sign in with a key (vouch keys create).
+
+    A library that a newer Vouch wrote is refused.
 
     Example: vouch serve --port 8080 --workers 2
     """
     with kept_for_good():
+        from ingest.library.read_only import library_version
         from service.access.key_file import KeyFile
         from service.access.policy import AccessPolicy
         from service.emergency.notices import Notices
 
+        library_version(settings.layout)
         KeyFile(settings.keys_path).read()
         Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         policy_of = partial(AccessPolicy.of, host=host or settings.host)
@@ -104,6 +108,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
     notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
     notice = notices.find(question)
     with _noticed(notice, as_json=as_json):
+        _say_if_paused(settings)
         from pydantic import ValidationError
 
         from service.http.bodies.answer import AnswerBody
@@ -122,8 +127,19 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             serving=False,
         ).get()
         answer = serving.ask(request.query(), min_confidence=min_confidence, withheld=withholds(notice))
-        body = AnswerBody.of(answer, notice, explained_by=serving.highlight_weights if explain else None)
+        raised = notices.raised(notice, answer.alarm)
+        if raised and raised is not notice and not as_json:
+            click.echo(_notice_in_words(raised))
+        body = AnswerBody.of(answer, raised, explained_by=serving.highlight_weights if explain else None)
         click.echo(body.model_dump_json() if as_json else printable(_in_words(body)))
+
+
+def _say_if_paused(settings: Settings) -> None:
+    """Here it is answered all the same: whoever paused it wants to see what was wrong."""
+    from service.live.pause import read_pause
+
+    if read_pause(settings.pause_path) is not None:
+        click.echo("vouch: answers are paused, so no reader gets this one (vouch resume)", err=True)
 
 
 @contextmanager

@@ -11,9 +11,11 @@ from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.errors import ExtraMissing, VouchError
 from ingest.extras import check_extra
 from ingest.library.library import Library, withdrawn_ids
+from service.emergency.means_model import shipped_means
 from service.emergency.notices import Notices
 from service.listen_address import listen
 from service.live.live_index import LiveIndex
+from service.live.pause import read_pause
 from service.settings import Settings
 
 _OLDEST_PYTHON = (3, 11)
@@ -37,6 +39,8 @@ def examine(settings: Settings) -> list[Finding]:
         ("Synonyms", _synonyms),
         ("Index", _index),
         ("Notices", _notices),
+        ("Crisis", _crisis),
+        ("Answers", _answers),
         ("Port", _port),
     ]
     return [_check(subject, check, settings) for subject, check in checks]
@@ -97,6 +101,24 @@ def _notices(settings: Settings) -> str:
     return (
         f"version {rules.version}, {len(rules.topics)} topics, {len(rules.patterns)} phrases{others}{unread}, {numbers}"
     )
+
+
+def _crisis(settings: Settings) -> str:
+    means = shipped_means()
+    replier = LiveIndex(settings.layout, serving=False).get().replier
+    if not replier.knows_means:
+        return (
+            "this index has another encoder than the model of questions for means fits: the rules for notices are alone"
+        )
+    return f"questions for means are known by the rules and by a model of {len(means.weights)} wordings"
+
+
+def _answers(settings: Settings) -> str:
+    pause = read_pause(settings.pause_path)
+    if pause is None:
+        return "not paused"
+    since = f"paused since {pause.since:%Y-%m-%d %H:%M} UTC"
+    raise VouchError(f"No question is answered: {since}", value=pause.reason or None, remedy="Run: vouch resume")
 
 
 def _port(settings: Settings) -> str:

@@ -9,6 +9,7 @@ VouchError
     ├── DocumentNotServed   there is no such document in service, or it was withdrawn
     ├── UnknownCitation     no article ever held such a quote
     ├── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
+    ├── PauseError          answers can't be paused, or not be given again
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
         ├── KeyRefused      it has no key where one is needed, or one that isn't good
@@ -50,6 +51,10 @@ class UnknownCitation(ServiceError):
 
 class CitationLapsed(ServiceError):
     """The cited words aren't there any more, so they can't be pasted as if they were."""
+
+
+class PauseError(ServiceError):
+    """The file that pauses answers can't be written or removed."""
 
 
 class KeysError(ServiceError):

@@ -59,8 +59,8 @@ def keys() -> None:
 )
 @click.option("--origins", default="", help="Sites whose pages may use it, separated by commas or spaces.")
 @click.option("--filters", default="", help='What it is bound to: audience=public tag="first aid".')
-@click.option("--rate", type=_RateType(), help="How often it may be used at each process: 5/s, 100/min, 1000/h.")
-@click.option("--daily", type=click.IntRange(min=1), help="How many requests a day (UTC) at each process.")
+@click.option("--rate", type=_RateType(), help="How often it may be used: 5/s, 100/min, 1000/h.")
+@click.option("--daily", type=click.IntRange(min=1), help="How many requests a day (UTC).")
 @click.option("--expires", type=_Span(), help="In how long it ends: 90d. Without it, never.")
 @click.option("--note", default="", help="Who has it, or what for.")
 @_pass_settings

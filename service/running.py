@@ -2,7 +2,6 @@
 
 import os
 import resource
-import secrets
 import socket
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ import click
 
 from index.models.quiet_libraries import kept_for_good
 from ingest.errors import VouchError
-from service.access.access import Access
+from service.access.access import Access, SharedAccess
 from service.access.key_ring import KeyRing
 from service.access.policy import AccessPolicy
 from service.access.sessions import Sessions
@@ -19,6 +18,7 @@ from service.app import create_app
 from service.emergency.notices import Notices
 from service.errors import SettingsError
 from service.live.live_index import LiveIndex
+from service.live.pause import PauseSwitch
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.logs import set_up_logs
@@ -37,19 +37,14 @@ def serve_alone(settings: Settings, listener: socket.socket, policy: AccessPolic
     access = Access(policy, KeyRing(settings.keys_path))
     server, live = _server(settings, access, _bounds(settings, workers=1), board, row)
     _say_if_nothing_answers(live)
-    _say_where(listener)
-    if sys.stdout.isatty():
-        click.echo(
-            f"Staff: {_address(listener)}/staff/enter?once={access.sessions.make_link()} (good once, for ten minutes)"
-        )
-        sys.stdout.flush()
+    _say_where(listener, access.sessions)
     server.answer([listener])
 
 
 def serve_with_workers(
     settings: Settings, listener: socket.socket, policy_of: Callable[[Settings], AccessPolicy], count: int
 ) -> None:
-    """Answer in so many processes until this one is asked to end. Whoever signs in at one is signed in at all.
+    """Answer in so many processes until this one is asked to end. Limits and sessions are those of all of them.
 
     Raises:
         SettingsError: If this system has no fork.
@@ -58,14 +53,14 @@ def serve_with_workers(
         raise SettingsError("Processes can't be forked here", where="workers", remedy="Serve without --workers")
     board = Board(rows_for(count))
     set_up_logs(board.row(0), settings.log_format)
-    secret, parent = secrets.token_bytes(32), os.getpid()
+    shared, parent = SharedAccess(), os.getpid()
 
     def work_with(read: Settings) -> Callable[[BoardRow], None]:
         bounds, policy = _bounds(read, workers=count), policy_of(read)
 
         def work(row: BoardRow) -> None:
             set_up_logs(row, read.log_format)
-            access = Access(policy, KeyRing(read.keys_path), Sessions(secret=secret))
+            access = Access(policy, KeyRing(read.keys_path), shared)
             server, live = _server(read, access, bounds, board, row, parent)
             _say_if_nothing_answers(live)
             server.answer([listener])
@@ -80,7 +75,7 @@ def serve_with_workers(
         work,
         drain_s=settings.drain_s,
         reload=lambda: work_with(Settings.load()),
-        ready=lambda: _say_where(listener),
+        ready=lambda: _say_where(listener, shared.sessions),
     ).run()
 
 
@@ -97,7 +92,15 @@ def _server(
         notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         origins = settings.allowed_origins
         app = create_app(
-            live, notices=notices, allowed_origins=origins, access=access, bounds=bounds, board=board, row=row
+            live,
+            notices=notices,
+            allowed_origins=origins,
+            access=access,
+            bounds=bounds,
+            board=board,
+            row=row,
+            pause=PauseSwitch(settings.pause_path),
+            root_path=settings.root_path,
         )
         return BoundedServer(app, bounds, row, parent), live
 
@@ -132,8 +135,11 @@ def _say_if_nothing_answers(live: LiveIndex) -> None:
         click.echo(f"vouch: no questions can be answered yet: {error}", err=True)
 
 
-def _say_where(listener: socket.socket) -> None:
+def _say_where(listener: socket.socket, sessions: Sessions) -> None:
+    """Say it, and on a terminal how staff get in: elsewhere nothing secret is printed."""
     click.echo(f"Vouch listens at {_address(listener)} (stop it with Ctrl+C)")
+    if sys.stdout.isatty():
+        click.echo(f"Staff: {_address(listener)}/staff/enter?once={sessions.make_link()} (good once, for ten minutes)")
     sys.stdout.flush()
 
 

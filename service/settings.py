@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -19,6 +20,13 @@ SETTINGS = "vouch.settings"
 
 _PREFIX = "VOUCH_"
 _CONFIG = f"{_PREFIX}CONFIG"
+_ROOT_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
+
+OWN_PATHS = frozenset({
+    "v1", "documents", "staff", "static", "static-offline-docs", "widget", "widget.js", "docs", "openapi.json",
+    "opensearch", "opensearch.xml", "healthz", "readyz", "metrics", "favicon.ico",
+})  # fmt: skip
+"""The first parts of all paths of the service."""
 
 
 class Settings(BaseSettings):
@@ -46,12 +54,14 @@ class Settings(BaseSettings):
         public_filter: What requests without a key of staff may see, as filters: `audience=public tag="first aid"`.
         require_key: Whether asking and reading need a key, too.
         keys_file: The file of keys; None takes `keys.json` in the home.
+        pause_file: The file that pauses answers while it is there; None takes `paused` in the home.
         address_rate: How often one address may ask without a key of its own, such as `30/s`; `off` doesn't limit that.
         trusted_proxies: Addresses and networks of proxies whose X-Forwarded-For and -Proto are taken, separated by
             commas or spaces.
         identity_header: The header in which such a proxy names whom it let in as staff.
         allowed_hosts: The names that the service may be asked under, separated by commas or spaces; `*` takes any,
             `.health.example` all below one. `localhost`, this machine's names and addresses in figures always are.
+        root_path: The path of another site that the service is served below, such as `/health/search`.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -77,15 +87,28 @@ class Settings(BaseSettings):
     public_filter: str = ""
     require_key: bool = False
     keys_file: Path | None = None
+    pause_file: Path | None = None
     address_rate: str = Field(default="30/s", pattern=r"^(?:off|[1-9][0-9]{0,8}/(?:s|min|h|d))$")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     identity_header: str | None = Field(default=None, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    root_path: str = ""
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("root_path")
+    @classmethod
+    def _check_root_path(cls, path: str) -> str:
+        """Without a slash at its end; its first part is none that the service has itself, or a path would mean two."""
+        path = path.rstrip("/")
+        if path and not _ROOT_PATH.fullmatch(path):
+            raise ValueError(f"{path!r} is no path such as /health/search, of letters, figures and . _ ~ -")
+        if path.split("/")[1:2] and path.split("/")[1] in OWN_PATHS:
+            raise ValueError(f"{path!r} starts like a path of the service itself; take another one")
+        return path
 
     @field_validator("allowed_origins")
     @classmethod
@@ -161,6 +184,11 @@ class Settings(BaseSettings):
     def keys_path(self) -> Path:
         """The file of keys."""
         return self.layout.keys if self.keys_file is None else self.keys_file.absolute()
+
+    @property
+    def pause_path(self) -> Path:
+        """The file that pauses answers."""
+        return self.layout.paused if self.pause_file is None else self.pause_file.absolute()
 
 
 def is_origin(text: str) -> bool:

@@ -12,20 +12,38 @@ from ingest.home import Home
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="PATH...")
 @click.option("--rules", type=click.Path(path_type=Path), help="Rule file (default: VOUCH_HOME's, or the one shipped).")
+@click.option("--rules-alone", is_flag=True, help="Leave out the model of questions for means, which needs an index.")
+@click.option(
+    "--review", type=click.Path(path_type=Path), help="Write all rules with these questions as examples, as a page."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print all that came, and all that was missed, as JSON.")
 @click.pass_obj
-def notices(home: Home, paths: tuple[Path, ...], rules: Path | None, as_json: bool) -> None:
+def notices(
+    home: Home, paths: tuple[Path, ...], rules: Path | None, rules_alone: bool, review: Path | None, as_json: bool
+) -> None:
     """Ask every question for its emergency notice, and print those that got one, or should have.
 
     PATHS are files of JSON Lines with a `text` or `question`, or folders of them. One with a `topic` is an emergency:
-    recall is measured over these, false notices over all others. No index is needed.
+    recall is measured over these, false notices over all others. With --rules-alone no index is needed. The page of
+    --review is what a clinician reads and signs: every text, every phrase, and what it did to these questions.
 
-    Example: vouch eval notices data/kqa wordings.jsonl
+    Example: vouch eval notices data/kqa wordings.jsonl --review review.html
     """
     from eval.studies.notices import notice_cases, question_files
-    from service.emergency.notices import Notices
+    from service.emergency.notices import DEFAULT_NOTICES, Notices
+    from service.live.live_index import LiveIndex
 
-    asked = notice_cases(question_files(paths), Notices.read(rules) if rules else Notices.of(home))
+    own = home.root / "notices.yaml"
+    path = rules or (own if own.exists() else DEFAULT_NOTICES)
+    known, files = Notices.read(path), question_files(paths)
+    if rules_alone:
+        asked = notice_cases(files, known)
+    else:
+        asked = notice_cases(files, known, LiveIndex(home, serving=False).get().replier.alarm)
+    if review:
+        from eval.studies.review_pack import review_pack
+
+        review.write_text(review_pack(path, asked), encoding="utf-8")
     wanted = [one for one in asked if one.wanted]
     others = [one for one in asked if not one.wanted]
     missed = [one for one in wanted if not one.topic]

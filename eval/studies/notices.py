@@ -1,10 +1,11 @@
 """Do notices come where they should, and nowhere else? They need no index, so thousands of questions take a second."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from eval.sets.lines import read_records, text_of
+from service.emergency.means_model import Alarm
 from service.emergency.notices import Notices, withholds
 
 
@@ -38,8 +39,15 @@ def question_files(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def notice_cases(files: Sequence[Path], notices: Notices) -> list[NoticeCase]:
+def notice_cases(
+    files: Sequence[Path], notices: Notices, alarm: Callable[[str], Alarm | None] = lambda _: None
+) -> list[NoticeCase]:
     """Ask for the notice of every question.
+
+    Args:
+        files: Where the questions are.
+        notices: The rules.
+        alarm: What the model of questions for means says of one; without it the rules are alone.
 
     Raises:
         MalformedSet: With file and line, if a line is no JSON object with a `text` or `question`.
@@ -48,7 +56,7 @@ def notice_cases(files: Sequence[Path], notices: Notices) -> list[NoticeCase]:
     for path in files:
         for line, record in read_records(path):
             text = text_of(record, "text" if "text" in record else "question", line)
-            notice = notices.find(text)
+            notice = notices.raised(notices.find(text), alarm(text))
             wanted = record.get("topic")
             topic, language = (notice.topic, notice.language) if notice else (None, None)
             named = str(wanted) if wanted else None

@@ -9,9 +9,9 @@ from ingest.home import Home
 from ingest.library.library import Library
 from ingest.library.outcome import Change
 from ingest.progress import progress
-from ingest.sources.files import find_files
+from ingest.sources.files import find_files, list_files
 from ingest.structure.extraction import EXTRACTOR_VERSION
-from ingest.sync.intake import intake
+from ingest.sync.intake import count_documents, intake
 
 _DONE = "ingested"
 
@@ -44,7 +44,8 @@ def corpus_home(name: str, corpus: tuple[Path, ...], cache: Path) -> Home:
 
 
 def _take_all(path: Path, library: Library) -> None:
-    for outcome in progress(intake(path, library), label=f"Reading {path.name}", unit="documents"):
+    total = count_documents(list_files(path).files)
+    for outcome in progress(intake(path, library), label=f"Reading {path.name}", unit="documents", total=total):
         if outcome.change is Change.FAILED:
             raise UnfitSet(
                 f"A document of the set can't be taken in: {outcome.reason}",

@@ -96,7 +96,7 @@ class CandidateScores:
 
     @property
     def _firsts(self) -> NDArray[np.int64]:
-        return np.cumsum(self.sentence_counts) - self.sentence_counts
+        return self.sentence_counts.cumsum() - self.sentence_counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ class EncoderIdentity:
         values = [self.weights_sha256, self.tokenizer_sha256, self.dim, self.max_tokens, self.pooling]
         return hashlib.sha256(json.dumps([*values, *self.prompts, self.precision]).encode()).hexdigest()
 
+    @property
+    def questions_sha256(self) -> str:
+        """One hash over what a question's vector depends on: the arithmetic that embeds passages has no part in it."""
+        values = [self.weights_sha256, self.tokenizer_sha256, self.dim, self.max_tokens, self.pooling, self.prompts[1]]
+        return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "EncoderIdentity":
         """Read what `dataclasses.asdict` made of one, also after a way through JSON."""

@@ -1,7 +1,10 @@
 """What is asked, and where answers may come from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+
+import numpy as np
+import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,25 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddedText:
+    """A text with its unit vector, (dim,), so that nobody embeds it twice."""
+
+    text: str
+    vector: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A question, how many hits it wants, and where they may come from."""
+    """A question, how many hits it wants, and where they may come from.
+
+    Attributes:
+        text: The question.
+        k: So many hits.
+        filters: Where they may come from.
+        embedded: A text that was embedded already; of use where it is the question.
+    """
 
     text: str
     k: int = 5
     filters: Filters = Filters()
+    embedded: EmbeddedText | None = field(default=None, compare=False, repr=False)

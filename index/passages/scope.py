@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from ingest.document import Block, BlockKind, Document, Span
 from ingest.scope.lead_in import continues, is_label, is_sentence
@@ -21,6 +22,7 @@ SCOPE = "scope-5"
 JOINT = " … "
 """Between the parts of a quote."""
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _ROW_CHARS = 600
 _LIST_CHARS = 400
 _MOST_LEADS = 20  # sentences of one block that another one hangs on, the nearest
@@ -83,7 +85,7 @@ def block_at(document: Document, at: int) -> Block | None:
 
 
 def _index_at(document: Document, at: int) -> int | None:
-    index = bisect_right(document.blocks, at, key=lambda block: block.start) - 1
+    index = bisect_right(document.blocks, at, key=_START) - 1
     return index if index >= 0 else None
 
 
@@ -128,8 +130,8 @@ def _within(document: Document, block: Block, span: Span) -> list[Span]:
         found.append(Span(block.start, label.end()))
     version = _BlockText(document.doc_id, document.text_sha256, document.language, block.start, block.end, document)
     sentences, leads = _leading(version)
-    before = bisect_right(sentences, span.start, key=lambda one: one.end)
-    led_by = bisect_right(leads, span.start, key=lambda one: one.end)
+    before = bisect_right(sentences, span.start, key=_END)
+    led_by = bisect_right(leads, span.start, key=_END)
     found += leads[max(0, led_by - _MOST_LEADS) : led_by]
     goes_on = continues(document.slice(span))
     for sentence in sentences[max(0, before - _MOST_LEADS) : before][::-1]:

@@ -1,7 +1,11 @@
 """What is done in another thread, if there is one to spare."""
 
-from collections.abc import Callable
-from concurrent.futures import Executor
+import os
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
@@ -13,13 +17,13 @@ class Aside(Generic[_T]):
     So nobody waits in a row for threads that all are busy with others' questions.
 
     Args:
-        pool: Of few threads.
+        pool: Of few threads; None where there is none to spare.
         task: What is done; once, here or there.
     """
 
-    def __init__(self, pool: Executor, task: Callable[[], _T]) -> None:
+    def __init__(self, pool: Executor | None, task: Callable[[], _T]) -> None:
         self._task = task
-        self._future = pool.submit(task)
+        self._future = pool.submit(task) if pool else None
 
     def result(self) -> _T:
         """What the task gives.
@@ -27,4 +31,36 @@ class Aside(Generic[_T]):
         Raises:
             Exception: What it raises.
         """
-        return self._task() if self._future.cancel() else self._future.result()
+        return self._task() if self._future is None or self._future.cancel() else self._future.result()
+
+
+class SpareThreads:
+    """Threads for what may be done aside, while fewer questions are under way than there are cores.
+
+    With as many, each task that one of them hands over takes a core from another, and the handing over is lost.
+
+    Args:
+        cores: How many there are.
+    """
+
+    def __init__(self, cores: int | None = None) -> None:
+        self._cores = cores or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._cores, thread_name_prefix="search")
+        self._counting = threading.Lock()
+        self._under_way = 0
+        weakref.finalize(self, self._pool.shutdown, wait=False)
+
+    @contextmanager
+    def for_a_question(self) -> Iterator[None]:
+        """Count a question as under way."""
+        with self._counting:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._under_way -= 1
+
+    def do(self, task: Callable[[], _T]) -> Aside[_T]:
+        """Have a task done aside, or by whoever asks for its result."""
+        return Aside(self._pool if self._under_way < self._cores else None, task)

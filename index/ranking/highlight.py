@@ -2,14 +2,17 @@
 
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 from index.config import Evidence
-from index.words.analysis import tokens
+from index.words.analysis import terms
 
+_SENTENCES_KEPT = 16_384  # of articles, about half a kB each: the same ones are looked at for many questions
 _WORD_BEGINNING = re.compile(r"(?<![^\W_])[^\W_]{4,5}")  # of a word with enough letters that it says something
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|half|third"
@@ -62,32 +65,66 @@ class QuestionEvidence:
             sentences: The passage's sentences, in order.
             cosines: Of the question and each of them.
         """
-        held = [self._idf.keys() & tokens(sentence) for sentence in sentences]
-        rare = [self._share(words, self._idf, self._total) for words in held]
+        signs = [_signs(sentence) for sentence in sentences]
+        idf = self._idf.keys()
+        held = [idf & one.terms for one in signs]
+        rare = [self._share(words, self._idf, self._total) if words else 0.0 for words in held]
         trust = max(rare, default=0.0)
         frequencies = Counter(chain.from_iterable(held))
-        local = {term: _sentence_idf(len(held), frequencies[term]) for term in self._idf}
+        local = {term: _sentence_idf(len(held), frequencies[term]) for term in self._idf} if frequencies else {}
         total = math.fsum(local.values())
         wanted = max(1, len(self._beginnings))
-        return tuple(
-            Evidence(
-                cosine=cosine,
-                rare_terms=trust * own,
-                distinctive_terms=trust * self._share(words, local, total),
-                beginnings=trust * len(self._beginnings & _beginnings(sentence)) / wanted if trust else 0.0,
-                before=trust * before,
-                pointing_back=trust * before if before and _POINTS_BACK.match(sentence) else 0.0,
-                number=float(self._number and bool(_NUMBER.search(sentence))),
-                time=float(self._time and bool(_TIME.search(sentence))),
+        found, before = [], 0.0
+        for one, cosine, words, own in zip(signs, cosines, held, rare, strict=True):
+            found.append(
+                Evidence(
+                    cosine=cosine,
+                    rare_terms=trust * own,
+                    distinctive_terms=trust * self._share(words, local, total) if words else 0.0,
+                    beginnings=trust * len(self._beginnings.intersection(one.beginnings)) / wanted if trust else 0.0,
+                    before=trust * before,
+                    pointing_back=trust * before if before and one.points_back else 0.0,
+                    number=1.0 if self._number and one.has_number else 0.0,
+                    time=1.0 if self._time and one.has_time else 0.0,
+                )
             )
-            for sentence, cosine, words, own, before in zip(
-                sentences, cosines, held, rare, [0.0, *rare[:-1]], strict=True
-            )
-        )
+            before = own
+        return tuple(found)
 
     @staticmethod
     def _share(words: Set[str], weights: Mapping[str, float], total: float) -> float:
-        return math.fsum(weights[term] for term in words) / total if words and total else 0.0
+        return math.fsum([weights[term] for term in words]) / total if words and total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What of a sentence depends on no question.
+
+    Attributes:
+        terms: Its terms, each once.
+        beginnings: The beginnings of its words, each once.
+        points_back: Whether it points to what was said before it.
+        has_number: Whether it holds a number.
+        has_time: Whether it holds a year, month or the like.
+    """
+
+    terms: tuple[str, ...]
+    beginnings: tuple[str, ...]
+    points_back: bool
+    has_number: bool
+    has_time: bool
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _signs(sentence: str) -> _Signs:
+    """The signs of an article's sentence; many sentences share their words, which are kept once."""
+    return _Signs(
+        terms=tuple(map(sys.intern, terms(sentence))),
+        beginnings=tuple(map(sys.intern, sorted(_beginnings(sentence)))),
+        points_back=_POINTS_BACK.match(sentence) is not None,
+        has_number=_NUMBER.search(sentence) is not None,
+        has_time=_TIME.search(sentence) is not None,
+    )
 
 
 def _beginnings(text: str) -> set[str]:

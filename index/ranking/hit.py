@@ -30,3 +30,10 @@ class Hit:
     sentence_scores: Sequence[float]
     sentence_evidence: Sequence[Evidence]
     components: Sequence[Component] = ()
+
+    def ranked(self, rank: int) -> "Hit":
+        """The same at a rank."""
+        if rank == self.rank:
+            return self
+        sentences = self.sentence_scores, self.sentence_evidence
+        return Hit(self.passage, self.score, rank, self.signals, *sentences, self.components)

@@ -1,9 +1,6 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
-import os
-import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -19,8 +16,8 @@ from index.models.encoder import QuestionEncoder, Vectors, unit
 from index.models.question_encoder import OnnxQuestionEncoder
 from index.passages.outline import Outline
 from index.passages.passage import Passage
-from index.passages.query import Query
-from index.ranking.aside import Aside
+from index.passages.query import EmbeddedText, Query
+from index.ranking.aside import SpareThreads
 from index.ranking.corpus_words import CorpusWords
 from index.ranking.explanation import ScoreBreakdown
 from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_share
@@ -74,8 +71,7 @@ class Searcher:
         judging = partial(_judgment, answerability, reader) if answerability else None
         self._judged = lru_cache(maxsize=_JUDGMENTS_KEPT)(judging) if judging else None
         self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, CorpusWords(reader)))
-        self._beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
-        weakref.finalize(self, self._beside.shutdown, wait=False)
+        self._beside = SpareThreads()
 
     @classmethod
     def open(cls, home: Home, folder: Path | None = None) -> "Searcher":
@@ -109,13 +105,17 @@ class Searcher:
             withdrawn: Documents that no hit may come from.
             left_out: Passages that are no hit, as if the index were without them.
         """
+        with self._beside.for_a_question():
+            return self._search(query, withdrawn, left_out)
+
+    def _search(self, query: Query, withdrawn: frozenset[str], left_out: frozenset[str]) -> list[Hit]:
         scope = Scope(query.filters, withdrawn)
         analysed = self._analyse(query.text, withdrawn)
         query = replace(query, text=analysed.question)
         brought = max(self._config.candidates, query.k) + len(left_out)
         by_words = partial(self._reader.search_lexical, analysed.searched, k=brought, scope=scope)
-        lexical = Aside(self._beside, by_words)
-        vector = self._vector(query.text, analysed)  # takes longer than the search by words, and leaves Python alone
+        lexical = self._beside.do(by_words)
+        vector = self._vector(query, analysed)  # takes longer than the search by words, and leaves Python alone
         dense = self._reader.search_dense(vector, granularity=Granularity.PASSAGE, k=brought, scope=scope)
         union = sorted({*(passage_id for passage_id, _ in dense), *lexical.result()} - left_out)
         if not union:
@@ -154,15 +154,20 @@ class Searcher:
         """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
         return self._analyse(question, withdrawn).followed
 
-    def _vector(self, question: str, analysed: Analysis) -> Vectors:
+    def embed(self, text: str) -> EmbeddedText:
+        """A text as the encoder of this snapshot sees it, for a query of it."""
+        return EmbeddedText(text, self._encoder.encode(text))
+
+    def _vector(self, query: Query, analysed: Analysis) -> Vectors:
         """The question's vector, mixed with those of the question put right and of the question with synonyms."""
-        shares = {}
+        question, shares = query.text, {}
         if analysed.followed != question:
             shares[analysed.followed] = self._config.corrected_share
         if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
             shares[analysed.expanded] = self._config.synonym_share
-        others = {text: Aside(self._beside, partial(self._encoder.encode, text)) for text in shares}
-        vector = self._encoder.encode(question)
+        others = {text: self._beside.do(partial(self._encoder.encode, text)) for text in shares}
+        known = query.embedded
+        vector = known.vector if known and known.text == question else self._encoder.encode(question)
         for text, share in shares.items():
             vector = _mixed(vector, others[text].result(), share=share)
         return vector
@@ -218,7 +223,7 @@ class Searcher:
             return []
         first = judge(question, hits[0].passage)
         near = could_go_first(hits, first, self._config)
-        others = [Aside(self._beside, partial(judge, question, hit.passage)) for hit in hits[1:near]]
+        others = [self._beside.do(partial(judge, question, hit.passage)) for hit in hits[1:near]]
         return [first, *(other.result() for other in others)]
 
     def _warnings(self, question: str, hits: Sequence[Hit]) -> list[bool] | None:

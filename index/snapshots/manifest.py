@@ -14,6 +14,7 @@ from index.words.analysis import ANALYZER
 
 FORMAT_VERSION = 8
 MANIFEST_FILE = "manifest.json"
+_BUILT_BY_NEWER = "A newer Vouch built it: use that one, or have this one build its own: vouch build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class IndexManifest:
                 f"The snapshot has format {found} and analysis {record.get('analyzer')!r}, "
                 f"and this program reads format {FORMAT_VERSION} and analysis {ANALYZER!r}",
                 where=str(path),
-                remedy="Run: vouch build",
+                remedy=_BUILT_BY_NEWER if isinstance(found, int) and found > FORMAT_VERSION else "Run: vouch build",
             )
         try:
             return cls._from_record(record)

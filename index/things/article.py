@@ -121,6 +121,11 @@ class Articles:
         return PassageNames(passage, title, self._heads)
 
 
+@lru_cache(maxsize=_KEPT)
+def _terms_over(lines: str) -> frozenset[str]:
+    return frozenset(tokens(lines))
+
+
 def _article(find: Callable[[str], Document], heads: frozenset[str], lexicon: ThingLexicon, doc_id: str) -> Article:
     document = find(doc_id)
     title = document.title or ""
@@ -138,7 +143,7 @@ class PassageNames:
     @property
     def terms_over(self) -> frozenset[str]:
         """The terms of title and headings."""
-        return frozenset(tokens("\n".join(self.lines_over)))
+        return _terms_over("\n".join(self.lines_over))
 
     def terms_beside(self, things: Sequence[Thing]) -> frozenset[str]:
         """The terms of the sentences that name one of some things, and of those next to them."""

@@ -76,8 +76,15 @@ class Asked:
 
     def named(self, use: Use) -> tuple[Mention, ...]:
         """What it names for a use, each thing once; a dose form counts only where a dose is asked."""
-        once = {one.thing: one for one in reversed(self.mentions) if one.use is use}
-        return tuple(one for one in reversed(once.values()) if self.asks_dose or one.thing.kind is not Kind.FORM)
+        return self._named.get(use, ())
+
+    @cached_property
+    def _named(self) -> dict[Use, tuple[Mention, ...]]:
+        once: dict[Use, dict[Thing, Mention]] = {}
+        for one in reversed(self.mentions):
+            if self.asks_dose or one.thing.kind is not Kind.FORM:
+                once.setdefault(one.use, {})[one.thing] = one
+        return {use: tuple(reversed(things.values())) for use, things in once.items()}
 
 
 def _telling(text: str) -> frozenset[str]:

@@ -38,6 +38,10 @@ class SiteThings:
         """What a question is about that a passage with its article doesn't name."""
         return missing(asked, self._articles.of(passage.doc_id), self._names(passage))
 
+    def title(self, doc_id: str) -> str:
+        """An article's title; "" where it is unknown."""
+        return self._titles.get(doc_id, "")
+
     def names_group(self, asked: Asked) -> bool:
         """Whether a question says for which people it asks."""
         return bool(asked.groups)
@@ -47,7 +51,7 @@ class SiteThings:
         return group_note(asked, self._names(passage), quote)
 
     def _names(self, passage: Passage) -> PassageNames:
-        return self._articles.passage(passage, self._titles.get(passage.doc_id, ""))
+        return self._articles.passage(passage, self.title(passage.doc_id))
 
 
 def _numbered_head(title: str) -> str | None:

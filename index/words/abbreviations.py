@@ -35,7 +35,8 @@ def meanings(
     for short in _abbreviations(question):
         phrase = tuple(tokens(short))
         if len(phrase) == 1 and phrase not in synonyms.entries and short not in found:
-            long = _defined(short, texts(short)) or _titled(short, texts, initials) or _listed_here(short, texts)
+            held = texts(short)
+            long = _defined(short, held) or _titled(short, held, texts, initials) or _listed_here(short, texts)
             if long:
                 found[short] = Match(phrase, (tuple(tokens(long)),), (long,))
     return list(found.values())
@@ -107,15 +108,17 @@ def _defined(short: str, texts: Sequence[str]) -> str | None:
     return written[best] if best and count >= _SURE * found.total() else None
 
 
-def _titled(short: str, texts: Texts, initials: Callable[[], Mapping[str, Sequence[str]]]) -> str | None:
+def _titled(
+    short: str, held: Sequence[str], texts: Texts, initials: Callable[[], Mapping[str, Sequence[str]]]
+) -> str | None:
     """The one title with these initials, unless the list has another meaning, or articles use them for something."""
-    if len(short) < _SHORTEST_INITIALS or any(
-        re.search(rf"\b{re.escape(short)}\b", key(text)) for text in texts(short)
-    ):
+    if len(short) < _SHORTEST_INITIALS:
         return None
     titles = initials().get(short, ())
+    if len(titles) != 1 or any(re.search(rf"\b{re.escape(short)}\b", key(text)) for text in held):
+        return None
     listed = {tuple(tokens(long)) for long in _listed().get(short, ())}
-    if len(titles) != 1 or (listed and tuple(tokens(titles[0])) not in listed):
+    if listed and tuple(tokens(titles[0])) not in listed:
         return None
     return titles[0] if _is_held(titles[0], texts) else None
 

@@ -1,6 +1,7 @@
 """What an article is about, as far as its title says: a key that is the same for articles on one subject."""
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _SAYS_NOTHING = frozenset(
@@ -13,6 +14,10 @@ _SAYS_NOTHING = frozenset(
 )  # fmt: skip
 
 
+_TITLES_KEPT = 4096
+
+
+@lru_cache(maxsize=_TITLES_KEPT)
 def subject_key(title: str) -> frozenset[str]:
     """The words of a title that name its subject, in the singular; empty where none does.
 

@@ -7,14 +7,18 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ingest.errors import LibraryError
-from ingest.library.schema import migrate
+from ingest.library.schema import migrate, refuse_newer, schema_version
 
 _BUSY_TIMEOUT_S = 30.0
 _READ_TIMEOUT_S = 5.0
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+def open_database(path: Path, *, keeps_copy: bool = True) -> sqlite3.Connection:
     """Open the database at a path, of the present schema; make it where there is none.
+
+    Args:
+        path: Where it is.
+        keeps_copy: Whether one of an older schema is copied before it is brought to this one.
 
     Raises:
         LibraryError: If it is no database, a newer program's, or can't be written.
@@ -25,9 +29,10 @@ def open_database(path: Path) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise _unusable(path, error) from None
     try:
+        refuse_newer(schema_version(connection), path)  # before anything is written to it
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        migrate(connection, path)
+        migrate(connection, path, keeps_copy=keeps_copy)
     except sqlite3.Error as error:
         connection.close()
         raise _unusable(path, error) from None

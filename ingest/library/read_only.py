@@ -11,7 +11,25 @@ from ingest.home import Home
 from ingest.library.database import open_to_read
 from ingest.library.document_record import checked_document
 from ingest.library.original_bytes import KeptBytes
+from ingest.library.schema import SCHEMA_VERSION, refuse_newer, schema_version
 from ingest.library.withdrawals import withdrawn_ids
+
+
+def library_version(home: Home) -> int:
+    """The version of the library's schema, which this program knows; 0 where there is no library.
+
+    Raises:
+        LibraryError: If a newer program wrote it, or it can't be read.
+    """
+    if not home.library.exists():
+        return 0
+    try:
+        with open_to_read(home.library) as connection:
+            version = schema_version(connection)
+    except sqlite3.Error as error:
+        raise _unsound(home.library, str(error)) from None
+    refuse_newer(version, home.library)
+    return version
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +74,16 @@ def verify_library(home: Home) -> WholeLibrary:
     """Compare every version of every document, and every source's bytes, with the hashes they were kept under.
 
     Raises:
-        LibraryError: If one was changed or is missing, or the database isn't sound; it names the first.
+        LibraryError: If one was changed or is missing, or the database isn't sound; it names the first. And if it is
+            of another version than this program writes.
     """
     withdrawn_ids(home)
+    if (version := library_version(home)) != SCHEMA_VERSION:
+        raise LibraryError(
+            f"The library has schema version {version}, and this program checks version {SCHEMA_VERSION}",
+            where=str(home.library),
+            remedy="Run: vouch upgrade",
+        )
     try:
         with open_to_read(home.library) as connection:
             return _verify(connection, KeptBytes(home.sources), home.library)

@@ -1,14 +1,17 @@
 """The tables of the library's database, and how an older one becomes a newer one."""
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from ingest.errors import LibraryError
+from ingest.library.before_upgrade import keep_copy
 from ingest.library.document_record import from_json, record_sha256
 from ingest.library.duplicates.near_duplicates import sketch
 
 SCHEMA_VERSION = 2
+_LOG = logging.getLogger("vouch")
 
 _FIRST = """
 CREATE TABLE documents (
@@ -104,36 +107,49 @@ def _execute_all(connection: sqlite3.Connection, script: str) -> None:
             statement = ""
 
 
-_MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+_STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     lambda connection: _execute_all(connection, _FIRST),
     _add_sync,
 )
 """The step at position n makes version n + 1 out of version n; an empty database is version 0."""
 
 
-def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a database to the present schema, in one transaction; an empty one gets its tables.
+def migrate(connection: sqlite3.Connection, path: Path, *, keeps_copy: bool = True) -> None:
+    """Bring a database to the present schema, one version at a time; an empty one gets its tables.
+
+    Each step is one transaction: killed at any instant it is of one version or the next, and the next run goes on.
+
+    Args:
+        connection: To the database.
+        path: Of the database.
+        keeps_copy: Whether what it was is kept beside it before the first step.
 
     Raises:
-        LibraryError: If a newer program wrote it.
+        LibraryError: If a newer program wrote it, or the copy can't be written.
         sqlite3.Error: If it can't be written.
     """
-    if _version(connection) == SCHEMA_VERSION:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        version = _version(connection)  # another process may have migrated it meanwhile
-        refuse_newer(version, path)
-        for step in _MIGRATIONS[version:]:
-            step(connection)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    found = schema_version(connection)
+    refuse_newer(found, path)
+    while (version := schema_version(connection)) < SCHEMA_VERSION:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if schema_version(connection) == version:  # else another process took this step meanwhile
+                if keeps_copy and version == found and version > 0:
+                    copy = keep_copy(path, version)
+                    _LOG.warning(
+                        "The library is brought from version %d to %d; as it was, it is in %s",
+                        version, SCHEMA_VERSION, copy,
+                    )  # fmt: skip
+                _STEPS[version](connection)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The version of a database; 0 for an empty one."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
 

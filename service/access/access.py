@@ -76,23 +76,43 @@ class Admission:
     visitor: Visitor | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SharedAccess:
+    """What processes that answer on one port have in common: made before they are forked, it is one for all of them.
+
+    Attributes:
+        sessions: Staff who signed in.
+        rates: How often addresses and keys asked of late.
+        wrong: How often wrong keys were shown of late.
+        days: How often keys asked today.
+        addresses: What addresses are called in these.
+    """
+
+    sessions: Sessions = field(default_factory=Sessions)
+    rates: RateLimiter = field(default_factory=RateLimiter)
+    wrong: RateLimiter = field(default_factory=RateLimiter)
+    days: DailyCount = field(default_factory=DailyCount)
+    addresses: AddressHashes = field(default_factory=AddressHashes)
+
+
 class Access:
     """Lets requests in. One for each process.
 
     Args:
         policy: What the operator decided.
         keys: The keys.
-        sessions: Staff who signed in.
+        shared: What it has in common with other processes; None where there are none.
     """
 
-    def __init__(self, policy: AccessPolicy, keys: KeyRing, sessions: Sessions | None = None) -> None:
+    def __init__(self, policy: AccessPolicy, keys: KeyRing, shared: SharedAccess | None = None) -> None:
+        shared = shared or SharedAccess()
         self.policy = policy
         self.keys = keys
-        self.sessions = sessions or Sessions()
-        self._rates = RateLimiter()
-        self._wrong = RateLimiter()
-        self._days = DailyCount()
-        self._addresses = AddressHashes()
+        self.sessions = shared.sessions
+        self._rates = shared.rates
+        self._wrong = shared.wrong
+        self._days = shared.days
+        self._addresses = shared.addresses
 
     def admit(self, shown: Credentials, admission: Admission) -> Visitor:
         """Who asks, if they may ask now; the limits that were looked at are left with the admission.

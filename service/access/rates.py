@@ -5,16 +5,17 @@ Source: the generic cell rate algorithm, ITU-T I.371; it needs one number for ea
 
 import math
 import re
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from service.access.shared_memory import Tally
+
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 _RATE = re.compile(r"([1-9][0-9]{0,8})/(s|min|h|d)")
 _MOST_SUBJECTS = 100_000
+_MOST_KEYS = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +62,34 @@ class Taken:
 
 
 class RateLimiter:
-    """Counts what was done of late. It forgets those it heard of longest ago, so that strangers can't fill the memory.
+    """Counts what was done of late, over all processes that were forked from the one that made it.
 
     Args:
-        clock: Seconds.
+        clock: Seconds, alike in all processes.
         most: How many it remembers.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic, most: int = _MOST_SUBJECTS) -> None:
         self._clock = clock
-        self._most = most
-        self._counting = threading.Lock()
-        self._due: OrderedDict[str, float] = OrderedDict()  # when all that was taken will be there again
+        self._due = Tally(most)  # when all that was taken will be there again
 
     def take(self, name: str, subject: str, rate: Rate) -> Taken:
         """Count a request of somebody; one that isn't allowed isn't counted."""
         share = rate.per_s / rate.limit
-        with self._counting:
+        with self._due.entry(f"{name} {subject}") as entry:
             now = self._clock()
-            due = max(self._due.get(subject, now), now)
+            due = max(entry.number, now)
             owed = due + share - now
             allowed = owed <= rate.per_s + 1e-9
             if allowed:
-                self._due[subject] = due + share
-                self._due.move_to_end(subject)
-                if len(self._due) > self._most:
-                    self._due.popitem(last=False)
+                entry.number = entry.until = due + share
         left = rate.per_s - (owed if allowed else due - now)
         wait = share if allowed else owed - rate.per_s
         return Taken(name, rate, max(0, math.floor(left / share + 1e-9)), max(1, math.ceil(wait)), allowed)
 
 
 class DailyCount:
-    """Counts requests of a day in UTC. A restart of the server starts again at none.
+    """Counts requests of a day in UTC, over all processes that were forked from the one that made it.
 
     Args:
         now: The present.
@@ -101,20 +97,16 @@ class DailyCount:
 
     def __init__(self, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._now = now
-        self._counting = threading.Lock()
-        self._day = ""
-        self._counts: dict[str, int] = {}
+        self._counts = Tally(_MOST_KEYS)
 
     def take(self, name: str, subject: str, limit: int) -> Taken:
         """Count a request of a key; one that isn't allowed isn't counted."""
         now = self._now()
         midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        with self._counting:
-            if self._day != (today := now.date().isoformat()):
-                self._day, self._counts = today, {}
-            count = self._counts.get(subject, 0) + 1
+        with self._counts.entry(f"{now.date()} {name} {subject}") as entry:
+            count = round(entry.number) + 1
             allowed = count <= limit
             if allowed:
-                self._counts[subject] = count
+                entry.number, entry.until = count, midnight.timestamp()
         reset = math.ceil((midnight - now).total_seconds())
         return Taken(name, Rate(limit, _UNITS["d"]), max(0, limit - count), reset, allowed)

@@ -1,18 +1,22 @@
 """Staff who signed in: signed cookies, which hold no secret, and a link that is good once."""
 
+import hashlib
 import hmac
 import secrets
-import threading
+import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from service.access.shared_memory import SharedRecord
+
 SESSION_S = 8 * 3600
 LINK_S = 600
 _FORM_S = 3600
 LINK = "link"
+_LINK = struct.Struct("=32sd")  # the sha256 of its token, and until when it is good
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +30,18 @@ class StaffSession:
 class Sessions:
     """Makes and reads cookies and links. They are signed with a secret that ends with the server, as they do.
 
+    Processes that were forked from the one that made it share that secret and the link, which is good once at all.
+
     Args:
-        clock: Seconds, for how long a link is good.
-        secret: What signs; processes that answer on one port share it.
+        clock: Seconds, alike in all processes: for how long a link is good.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic, secret: bytes | None = None) -> None:
-        signing = secrets.token_bytes(32) if secret is None else secret
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        signing = secrets.token_bytes(32)
         self._cookies = URLSafeTimedSerializer(signing, salt="vouch-session")
         self._forms = URLSafeTimedSerializer(signing, salt="vouch-form")
         self._clock = clock
-        self._entering = threading.Lock()
-        self._link: tuple[str, float] | None = None
+        self._link = SharedRecord(_LINK.size)
 
     def cookie(self, who: str) -> str:
         """The cookie of somebody who signs in."""
@@ -67,16 +71,19 @@ class Sessions:
     def make_link(self) -> str:
         """A token that lets whoever shows it first sign in, within ten minutes; it takes the place of one before."""
         token = secrets.token_urlsafe(32)
-        with self._entering:
-            self._link = (token, self._clock() + LINK_S)
+        with self._link.held() as memory:
+            _LINK.pack_into(memory, 0, _sha256(token), self._clock() + LINK_S)
         return token
 
     def enter(self, token: str) -> bool:
         """Whether a token lets somebody sign in; it does once."""
-        with self._entering:
-            if self._link is None or self._clock() >= self._link[1]:
-                return False
-            if not hmac.compare_digest(self._link[0].encode(), token.encode("utf-8", "surrogatepass")):
-                return False
-            self._link = None
-            return True
+        with self._link.held() as memory:
+            expected, until = _LINK.unpack_from(memory)
+            fits = hmac.compare_digest(expected, _sha256(token)) and self._clock() < until
+            if fits:
+                _LINK.pack_into(memory, 0, bytes(32), 0.0)
+        return fits
+
+
+def _sha256(token: str) -> bytes:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -43,13 +43,18 @@ class AboutWhatWasAsked:
         self._searcher, self._find = searcher, find
         self._making = threading.Lock()
         self._made: SiteThings | None = None
+        self._unmeasured: frozenset[str] = frozenset()
 
     @property
     def things(self) -> SiteThings:
         """The snapshot's things; a first request works them out, and others wait for it."""
+        if self._made is not None:
+            return self._made
         with self._making:
             if self._made is None:
-                self._made = SiteThings(self._searcher.outlines(), self._find, self._searcher.synonyms)
+                outlines = self._searcher.outlines()
+                self._unmeasured = frozenset(one.doc_id for one in outlines if not is_measured(one.language))
+                self._made = SiteThings(outlines, self._find, self._searcher.synonyms)
             return self._made
 
     def read(self, question: str, *, withdrawn: frozenset[str]) -> Asked:
@@ -66,7 +71,7 @@ class AboutWhatWasAsked:
         first = hits, merged = gather(frozenset(), 1)
         if not asked.mentions and not asked.asks_dose and not self.things.names_group(asked):
             return Found(hits, merged)
-        if hits and not self._find(hits[0].passage.doc_id).title:
+        if hits and not self.things.title(hits[0].passage.doc_id):
             return Found(hits, merged[:1])  # an answer without its question needn't name its subject; others may not
         left_out: frozenset[str] = frozenset()
         all_missing: list[tuple[MissingThing, ...]] = []
@@ -88,9 +93,10 @@ class AboutWhatWasAsked:
         return Found(hits, [one for one in merged if not any(self._missing(asked, hit) for hit in one.members)])
 
     def _missing(self, asked: Asked, hit: Hit) -> tuple[MissingThing, ...]:
-        if not is_measured(self._find(hit.passage.doc_id).language):
+        things = self.things
+        if hit.passage.doc_id in self._unmeasured:
             return ()  # the names are English: of a page in another language they show nothing
-        return self.things.missing(asked, hit.passage)
+        return things.missing(asked, hit.passage)
 
 
 def missing_message(missing: Sequence[MissingThing]) -> str:

@@ -11,7 +11,6 @@ from itertools import islice
 from index.config import Evidence
 from index.passages.passage import Passage
 from index.passages.query import Query
-from index.passages.scope import apart, scope_of
 from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
 from index.things.question import Asked
@@ -20,7 +19,9 @@ from ingest.document import Document, Span
 from service.answers.about import AboutWhatWasAsked, Found, missing_message
 from service.answers.confidence import Calibration
 from service.answers.merging import MergedHit, gather_hits, order
+from service.answers.quoting import Quoting
 from service.citations.citation import Citation, cite
+from service.emergency.means_model import Alarm
 
 _NEAREST = 3
 
@@ -34,6 +35,7 @@ class RefusalReason(StrEnum):
     LANGUAGE_NOT_SUPPORTED = "language_not_supported"
     CRISIS = "crisis"
     NOT_ABOUT = "not_about"
+    PAUSED = "paused"
 
 
 _MESSAGES = {
@@ -43,6 +45,8 @@ _MESSAGES = {
     RefusalReason.LANGUAGE_NOT_SUPPORTED: "Only questions and articles in English are answered here: for other "
     "languages it wasn’t measured how often an answer would be wrong.",
     RefusalReason.CRISIS: "No articles are shown for this question. Please read the notice, and talk to somebody now.",
+    RefusalReason.PAUSED: "No questions are answered here at the moment: whoever runs this search has paused it. "
+    "The articles can still be read.",
 }
 _NO_ARTICLES = "No article was searched: there is none here at present."
 
@@ -122,6 +126,7 @@ class Answer:
         questions: Each of the questions in it, in order.
         unjudged_language: Where it is answered though it, or its best page, is in a language in which refusing wasn't
             measured: that language; None otherwise.
+        alarm: What is done as it sounds as if it asked for means of suicide; None where it doesn't, or nobody knows.
     """
 
     question: str
@@ -133,6 +138,7 @@ class Answer:
     took_ms: float
     questions: tuple[QuestionAnswer, ...] = ()
     unjudged_language: str | None = None
+    alarm: Alarm | None = None
 
 
 def refused(reason: RefusalReason, nearest: Iterable[Document] = ()) -> Refusal:
@@ -159,6 +165,7 @@ class Answerer:
         self._prefer_newer = prefer_newer
         self._document = partial(_document, searcher)  # a method would lead back here, and keep a snapshot that is done
         self._about = AboutWhatWasAsked(searcher, self._document)
+        self._quoting = Quoting(self._document)
 
     def ask(
         self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()
@@ -217,24 +224,21 @@ class Answerer:
         reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
         return Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
 
-    def _order(self, merged: Sequence[MergedHit]) -> list[MergedHit]:
-        return order(merged, self._document, prefer_newer=self._prefer_newer, today=self._today())
-
     def _cited(self, found: Sequence[MergedHit], asked: Asked) -> Iterator[CitedHit]:
         """Hits in their order, ranked from 1; one of labels alone, where nothing may be quoted, is left out."""
-        rank = 0
-        for merged in self._order(found):
-            document = self._document(merged.passage.doc_id)
-            answering = merged.answering(document)
+        rank, today = 0, self._today()
+        for merged in order(found, self._document, prefer_newer=self._prefer_newer, today=today):
+            answering = self._quoting.answering(merged)
             if answering is None:
                 continue
             rank += 1
-            citation = cite(document, answering.hit.passage, answering.span, today=self._today())
-            passage, highlights = _shown(document, merged.passage, citation)
-            evidence = answering.hit.sentence_evidence[answering.number]
-            best = replace(merged.best, rank=rank)
-            note = self._about.things.group_note(asked, passage, citation.quote)
-            yield CitedHit(best, passage, merged.passage_ids, citation, highlights, evidence, note)
+            shown = self._quoting.shown(merged, answering.span)
+            document, member = self._document(merged.passage.doc_id), answering.hit
+            citation = cite(document, member.passage, shown.words, today=today)
+            best = merged.best.ranked(rank)
+            evidence = member.sentence_evidence[answering.number]
+            note = self._about.things.group_note(asked, shown.passage, citation.quote)
+            yield CitedHit(best, shown.passage, merged.passage_ids, citation, shown.highlights, evidence, note)
 
     def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
         doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)
@@ -246,18 +250,3 @@ def _document(searcher: Searcher, doc_id: str) -> Document:
     if document is None:
         raise LookupError(doc_id)
     return document
-
-
-def _shown(document: Document, passage: Passage, citation: Citation) -> tuple[Passage, tuple[Span, ...]]:
-    """A passage with what a citation of it hangs on as context, and where the words of its parts are in its text."""
-    outside = (*(part.span for part in citation.parts), *scope_of(document, passage.span))
-    context = {
-        *passage.context,
-        *(Span(part.start, min(part.end, passage.start)) for part in outside if part.start < passage.start),
-    }
-    highlights = tuple(
-        Span(max(part.start, passage.start) - passage.start, min(part.end, passage.end) - passage.start)
-        for part in citation.parts
-        if part.span.overlaps(passage.span)
-    )
-    return replace(passage, context=apart(context)), highlights

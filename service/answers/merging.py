@@ -1,17 +1,19 @@
 """Hits as a reader meets them: neighbours of one section as one, and not one page over and over."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from index.passages.passage import Passage
-from index.passages.scope import quotable
 from index.ranking.hit import Hit
 from ingest.comparison.differing import newest_day
 from ingest.comparison.subject import subject_key
 from ingest.document import BlockKind, Document, Span
 
+_START = attrgetter("start")
 FindDocument = Callable[[str], Document]
 
 SAME_DOCUMENT_FROM = 2
@@ -64,15 +66,24 @@ class MergedHit:
         """The members' ids, in the order of the text."""
         return tuple(hit.passage.passage_id for hit in self.members)
 
-    def answering(self, document: Document) -> Answering | None:
-        """What answers best of all members' sentences; of equals the best hit's. None where nothing may be quoted."""
-        scored = [
-            (-score, hit is not self.best, hit.passage.ordinal, number, Answering(hit, number, span))
-            for hit in self.members
-            for number, (sentence, score) in enumerate(zip(hit.passage.sentences, hit.sentence_scores, strict=True))
-            if (span := quotable(document, sentence)) is not None
-        ]
-        return min(scored, key=lambda one: one[:4])[-1] if scored else None
+    def ranked(self, rank: int) -> "MergedHit":
+        """The same at a rank."""
+        return self if rank == self.best.rank else MergedHit(self.best.ranked(rank), self.passage, self.members)
+
+    def answering(self, quotable: Callable[[Passage], Sequence[Span | None]]) -> Answering | None:
+        """What answers best of all members' sentences; of equals the best hit's. None where nothing may be quoted.
+
+        Args:
+            quotable: Gives for each of a passage's sentences what is quoted for it.
+        """
+        best: tuple[tuple[float, bool, int, int], Hit, Span] | None = None
+        for hit in self.members:
+            spans = quotable(hit.passage)
+            for number, (span, score) in enumerate(zip(spans, hit.sentence_scores, strict=True)):
+                place = (-score, hit is not self.best, hit.passage.ordinal, number)
+                if span is not None and (best is None or place < best[0]):
+                    best = place, hit, span
+        return Answering(best[1], best[0][-1], best[2]) if best else None
 
 
 def gather_hits(
@@ -137,6 +148,7 @@ def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool
     whose review is overdue, and the newer before the older.
     """
     found = list(merged)
+    find = {doc_id: find(doc_id) for doc_id in {hit.passage.doc_id for hit in found}}.__getitem__
     gains = _gains(found, find) if prefer_newer else {}
     seen: Counter[str] = Counter()
     scored = []
@@ -147,7 +159,7 @@ def order(merged: Iterable[MergedHit], find: FindDocument, *, prefer_newer: bool
         scored.append(_adjusted(hit, gain=gains.get(doc_id, 0.0), cost=cost))
     scored.sort(key=lambda hit: (-hit.best.score, hit.best.passage.passage_id))
     ordered = _current_first(scored, find, today) if prefer_newer else scored
-    return [replace(hit, best=replace(hit.best, rank=at)) for at, hit in enumerate(ordered, start=1)]
+    return [hit.ranked(at) for at, hit in enumerate(ordered, start=1)]
 
 
 def _current_first(hits: Sequence[MergedHit], find: FindDocument, today: date) -> list[MergedHit]:
@@ -199,8 +211,8 @@ def _runs(hits: Sequence[Hit], find: FindDocument) -> list[list[Hit]]:
 
 def _short(run: list[Hit], rank: dict[str, int]) -> list[list[Hit]]:
     """A run cut into groups that aren't too long: the best hit with the better neighbours that fit, and so the rest."""
-    if not run:
-        return []
+    if len(run) < 2:
+        return [run] if run else []
     ranks = [rank[hit.passage.passage_id] for hit in run]
     first = last = ranks.index(min(ranks))
     while fitting := [at for at in (first - 1, last + 1) if 0 <= at < len(run) and _fits(run, first, last, at)]:
@@ -215,20 +227,20 @@ def _fits(run: Sequence[Hit], first: int, last: int, other: int) -> bool:
 
 def _is_next(first: Passage, second: Passage, find: FindDocument) -> bool:
     """Whether nothing is between two passages but white space and list markers: above all, no heading."""
-    return (
-        (first.doc_id, first.section_id, first.headings) == (second.doc_id, second.section_id, second.headings)
-        and first.ordinal + 1 == second.ordinal
-        and not any(
-            block.kind is BlockKind.HEADING and first.end <= block.start < second.start
-            for block in find(first.doc_id).blocks
-        )
-    )
+    if first.ordinal + 1 != second.ordinal or first.doc_id != second.doc_id:
+        return False
+    if first.section_id != second.section_id or first.headings != second.headings:
+        return False
+    blocks = find(first.doc_id).blocks
+    between = bisect_left(blocks, first.end, key=_START), bisect_left(blocks, second.start, key=_START)
+    return not any(block.kind is BlockKind.HEADING for block in blocks[slice(*between)])
 
 
 def _merged(group: Sequence[Hit], rank: dict[str, int], find: FindDocument) -> MergedHit:
+    if len(group) == 1:
+        return MergedHit(group[0], group[0].passage, tuple(group))
     best = min(group, key=lambda hit: rank[hit.passage.passage_id])
-    members = [hit.passage for hit in group]
-    passage = best.passage if len(members) == 1 else _joined(members, best.passage, find(best.passage.doc_id))
+    passage = _joined([hit.passage for hit in group], best.passage, find(best.passage.doc_id))
     return MergedHit(best, passage, tuple(group))
 
 

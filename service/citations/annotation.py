@@ -5,12 +5,11 @@ Source: W3C Recommendation, Web Annotation Data Model, 2017. Its positions count
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urljoin
 
 from ingest.description.public_address import public_address
 from ingest.document import Document, Span
 from service.citations.citation import CitedPart, PartRole, joined
-from service.citations.deep_link import reader_path
+from service.citations.deep_link import below, reader_path
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -37,12 +36,12 @@ def annotation(
         is_present: Whether this version is the one in service.
     """
     path = reader_path(document.doc_id)
-    source: dict[str, Any] = {"id": public_address(document.url) or urljoin(base, path), "type": "Text"}
+    source: dict[str, Any] = {"id": public_address(document.url) or below(path, base), "type": "Text"}
     known = {"language": document.language, "title": document.title or None}
-    state = {"cached": urljoin(base, f"/v1{path}")} if is_present else {"sourceDate": stored_at}
+    state = {"cached": below(f"/v1{path}", base)} if is_present else {"sourceDate": stored_at}
     return {
         "@context": _CONTEXT,
-        "id": urljoin(base, f"/v1/citations/{citation_id}"),
+        "id": below(f"/v1/citations/{citation_id}", base),
         "type": "Annotation",
         "motivation": "highlighting",
         "created": stored_at,

@@ -87,25 +87,64 @@ class Citation:
         return tuple(part.span for part in self.parts if part.role is PartRole.SCOPE)
 
 
-def cite(document: Document, passage: Passage, span: Span, *, today: date, citation_id: str | None = None) -> Citation:
-    """Cite a span of a passage with what its words hang on, which may be before the passage.
+@dataclass(frozen=True, slots=True)
+class CitedWords:
+    """What of a citation follows from the article's version and the words alone, whoever asks, and when.
+
+    Attributes:
+        span: The answering words.
+        citation_id: As in `Citation`; so are the others.
+        link: The deep link.
+        parts: What the words hang on and the words themselves.
+        quote: Their texts.
+        page: The page they begin on.
+    """
+
+    span: Span
+    citation_id: str
+    link: DeepLink
+    parts: tuple[CitedPart, ...]
+    quote: str
+    page: int | None
+
+
+def cited_words(document: Document, span: Span, citation_id: str | None = None) -> CitedWords:
+    """Words of an article as they are cited.
 
     Words that are no sentence by themselves keep the id under which they were one.
     """
     found = parts(document, span)
     scope = tuple(part.span for part in found if part.role is PartRole.SCOPE)
     identity = citation_id or quotation_id_at(document, span)
+    link = deep_link(document, span, identity, scope)
+    return CitedWords(span, identity, link, found, joined(found), page_of(document, span))
+
+
+def cite(
+    document: Document, passage: Passage, words: CitedWords | Span, *, today: date, citation_id: str | None = None
+) -> Citation:
+    """Cite words of a passage with what they hang on, which may be before the passage.
+
+    Args:
+        document: The article.
+        passage: The passage.
+        words: They, or where they are.
+        today: The day it is.
+        citation_id: Under which they are known; where they are given by their place.
+    """
+    if isinstance(words, Span):
+        words = cited_words(document, words, citation_id)
     return Citation(
-        citation_id=identity,
+        citation_id=words.citation_id,
         passage_id=passage.passage_id,
         document=document,
-        link=deep_link(document, span, identity, scope),
+        link=words.link,
         headings=passage.headings,
-        parts=found,
-        quote=joined(found),
-        start=span.start,
-        end=span.end,
-        page=page_of(document, span),
+        parts=words.parts,
+        quote=words.quote,
+        start=words.span.start,
+        end=words.span.end,
+        page=words.page,
         review_status=review_status(document, today=today),
     )
 

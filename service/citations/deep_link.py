@@ -94,3 +94,8 @@ def _element_id(document: Document, span: Span) -> str | None:
 def reader_path(doc_id: str) -> str:
     """The reader page's path; a doc_id may hold any character."""
     return f"/documents/{percent_encode(doc_id, safe='')}"
+
+
+def below(link: str, base: str) -> str:
+    """A link as it is where the service is at `base`, such as `/health/search`: only paths of this service change."""
+    return f"{base.rstrip('/')}{link}" if link.startswith("/") else link

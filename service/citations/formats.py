@@ -4,10 +4,10 @@ import json
 import re
 from datetime import date
 from html import escape
-from urllib.parse import urljoin
 
 from ingest.document import Document
 from service.citations.citation import Citation
+from service.citations.deep_link import below
 from service.citations.words import day_in_words, display_title
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
@@ -37,7 +37,7 @@ def citation_formats(citation: Citation, base: str) -> dict[str, str]:
 
 def link_address(citation: Citation, base: str) -> str:
     """The link to the words, complete also where it leads to the service's own reader page."""
-    return urljoin(base, citation.link.url)
+    return below(citation.link.url, base)
 
 
 def plain(citation: Citation, address: str) -> str:

@@ -1,14 +1,15 @@
 """Whether a question sounds like an emergency, and what is said then, beside whatever is found."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from ingest.home import Home
 from service.emergency.lexicon import Lexicon
+from service.emergency.means_model import Alarm
 from service.emergency.reading import Reading, Verdict
-from service.emergency.rules import Rules, TelephoneLine, read_rules
+from service.emergency.rules import Rules, TelephoneLine, Topic, read_rules
 from service.emergency.run_together import Spacing
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
@@ -80,8 +81,8 @@ class Notices:
                 remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(rules.countries))}, or put a notices.yaml with "
                 "it in VOUCH_HOME",
             )
-        files = {name.suffixes[0][1:]: name for folder in (DEFAULT_NOTICES, path) for name in _spoken_files(folder)}
-        spoken = {language: read_rules(name, lines_of=rules) for language, name in sorted(files.items())}
+        files = {language: name for language, name in rule_files(path).items() if language != ENGLISH}
+        spoken = {language: read_rules(name, lines_of=rules) for language, name in files.items()}
         kept = {language: found for language, found in spoken.items() if unreviewed or found.review is None}
         return cls(rules, spoken=kept, country=country)
 
@@ -112,6 +113,25 @@ class Notices:
         told = [notice for notice in found if notice]
         return next((notice for notice in told if notice.withholds), told[0] if told else None)
 
+    def raised(self, notice: Notice | None, alarm: Alarm | None) -> Notice | None:
+        """The notice of a question, after the model of questions for means has read it, too.
+
+        Args:
+            notice: What the rules gave.
+            alarm: What the model says: it adds to the notice, and never takes it away. Where a site's own rules have no
+                words for it, those that ship are said.
+        """
+        if alarm is None or withholds(notice) or (notice and alarm is Alarm.NOTICE):
+            return notice
+        topic = next(
+            topic for rules in (self.rules, shipped_notices().rules) for topic in rules.topics if topic.withheld
+        )
+        crisis = self._worded(self.rules, (topic,), withholds=alarm is Alarm.WITHHOLD)
+        if notice is None:
+            return crisis
+        numbers = tuple(dict.fromkeys((*crisis.numbers, *notice.numbers)))
+        return replace(crisis, text=f"{crisis.text} {notice.text}", numbers=numbers)
+
     def withholds(self, text: str) -> bool:
         """Whether the notice for a text would be the whole answer: `withholds(self.find(text))`, in half the time."""
         return any(Reading(words, lexicon).withholds() for _, lexicon, words in self._readings(text))
@@ -141,17 +161,19 @@ class Notices:
     def _notice(self, language: str, lexicon: Lexicon, verdict: Verdict) -> Notice | None:
         if not verdict.topics:
             return None
-        rules = lexicon.rules
-        kinds = dict.fromkeys(kind for topic in verdict.topics for kind in topic.lines)
+        return self._worded(lexicon.rules, verdict.topics, withholds=verdict.withholds, language=language)
+
+    def _worded(self, rules: Rules, topics: tuple[Topic, ...], *, withholds: bool, language: str = ENGLISH) -> Notice:
+        kinds = dict.fromkeys(kind for topic in topics for kind in topic.lines)
         lines = tuple(line for kind in kinds for line in self._lines if line.kind == kind)
         emergency = next((line.number for line in self._lines if line.kind == "emergency"), rules.anywhere)
-        text = " ".join(topic.text for topic in verdict.topics).replace("{emergency}", emergency)
+        text = " ".join(topic.text for topic in topics).replace("{emergency}", emergency)
         return Notice(
-            verdict.topics[0].name,
+            topics[0].name,
             text,
             lines,
             rules.version,
-            verdict.withholds,
+            withholds,
             language=language,
             review=rules.review,
         )
@@ -161,6 +183,12 @@ class Notices:
 def shipped_notices() -> Notices:
     """The rules that ship, and no country; read once, some 40 MB."""
     return Notices.read(DEFAULT_NOTICES)
+
+
+def rule_files(path: Path) -> dict[str, Path]:
+    """The rule file of each language, English first, where the English one is at a path; else the ones that ship."""
+    files = {name.suffixes[0][1:]: name for folder in (DEFAULT_NOTICES, path) for name in _spoken_files(folder)}
+    return {ENGLISH: path, **dict(sorted(files.items()))}
 
 
 def withholds(notice: Notice | None) -> bool:

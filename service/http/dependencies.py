@@ -1,7 +1,7 @@
 """What handlers work with: put on the app once, and handed to each handler that declares it."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
@@ -16,6 +16,7 @@ from service.emergency.notices import Notices
 from service.http.proxy_identity import identity_of
 from service.http.session_cookie import SESSION_COOKIE
 from service.live.live_index import LiveIndex
+from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
 from service.live.serving import Serving
 from service.operation.board import Board, BoardRow
@@ -34,6 +35,7 @@ class Resources:
         readiness: Whether questions can be answered.
         board: The numbers of all processes that answer.
         row: Those of this one.
+        pause: Whether answers are paused.
     """
 
     live: LiveIndex
@@ -44,6 +46,7 @@ class Resources:
     readiness: Readiness
     board: Board
     row: BoardRow
+    pause: PauseSwitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class VisibleIndex:
 
     index: LiveIndex
     visible: Visibility
+    pause: PauseSwitch
 
     @property
     def home(self) -> Home:
@@ -60,7 +64,7 @@ class VisibleIndex:
 
     def get(self) -> Serving:
         """The current snapshot, for one request; see `LiveIndex.get`."""
-        return self.index.get(self.visible)
+        return replace(self.index.get(self.visible), paused=self.pause.current() is not None)
 
 
 def put_on(app: FastAPI, resources: Resources) -> None:
@@ -120,7 +124,7 @@ async def any_index(resources: Working) -> LiveIndex:
 async def live_index(resources: Working, visitor: Visiting) -> VisibleIndex:
     """The index, for those who may read. A handler gets its snapshot once, after it has looked for a notice."""
     resources.access.check_reader(visitor)
-    return VisibleIndex(resources.live, visitor.visible)
+    return VisibleIndex(resources.live, visitor.visible, resources.pause)
 
 
 async def emergency_notices(resources: Working) -> Notices:
@@ -148,6 +152,11 @@ async def service_readiness(resources: Working) -> Readiness:
     return resources.readiness
 
 
+async def pause_switch(resources: Working) -> PauseSwitch:
+    """Whether answers are paused."""
+    return resources.pause
+
+
 async def operation_board(resources: Working) -> Board:
     """The numbers of all processes that answer."""
     return resources.board
@@ -165,5 +174,6 @@ QuestionSuggester = Annotated[Suggester, Depends(question_suggester)]
 CatalogueShelf = Annotated[Shelf, Depends(catalogue_shelf)]
 AccessRules = Annotated[Access, Depends(access_rules)]
 ServiceReadiness = Annotated[Readiness, Depends(service_readiness)]
+AnswersPaused = Annotated[PauseSwitch, Depends(pause_switch)]
 OperationBoard = Annotated[Board, Depends(operation_board)]
 OperationRow = Annotated[BoardRow, Depends(operation_row)]

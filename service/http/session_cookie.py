@@ -4,6 +4,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from service.access.sessions import SESSION_S
+from service.http.own_path import root_path
 
 SESSION_COOKIE = "vouch_session"
 FORM_COOKIE = "vouch_form"
@@ -19,9 +20,9 @@ def set_form(request: Request, response: Response, value: str) -> None:
     _set(request, response, FORM_COOKIE, value, seconds=3600, path="/staff")
 
 
-def end_session(response: Response) -> None:
+def end_session(request: Request, response: Response) -> None:
     """Have a browser forget that somebody signed in."""
-    response.delete_cookie(SESSION_COOKIE, path="/")
+    response.delete_cookie(SESSION_COOKIE, path=f"{root_path(request.scope)}/")
 
 
 def _set(request: Request, response: Response, name: str, value: str, *, seconds: int, path: str) -> None:
@@ -29,7 +30,7 @@ def _set(request: Request, response: Response, name: str, value: str, *, seconds
         name,
         value,
         max_age=seconds,
-        path=path,
+        path=f"{root_path(request.scope)}{path}",
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="lax",

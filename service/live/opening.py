@@ -15,6 +15,7 @@ from service.answers.answerer import Answerer
 from service.answers.confidence import DEFAULT_CALIBRATION, UNJUDGED_CALIBRATION, Calibration
 from service.answers.reply import Replier
 from service.citations.citation import today
+from service.emergency.means_model import shipped_means
 
 UNSOUND = (DamagedSnapshot, IncompatibleSnapshot, NoSnapshot, EncoderError)
 """What is wrong with a snapshot itself, so that another one may serve; not with what the site set for all of them."""
@@ -138,6 +139,7 @@ class SnapshotOpener:
         return None
 
     def _open(self, folder: Path) -> Opened:
+        means = shipped_means()
         hold = Hold(folder)
         try:
             searcher, calibration = self._read(folder)
@@ -167,7 +169,8 @@ class SnapshotOpener:
             today=today,
             prefer_newer=self.prefer_newer,
         )
-        return Opened(Replier(answerer, answers_unjudged=self.answers_unjudged), folder)
+        replier = Replier(answerer, answers_unjudged=self.answers_unjudged, means=means)
+        return Opened(replier, folder)
 
     def _read(self, folder: Path) -> tuple[Searcher, Calibration]:
         """The site's own calibration or the default one is read first, before anything is opened that it won't fit."""

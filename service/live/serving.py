@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.config import Evidence
 from index.errors import DamagedSnapshot
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
 from ingest.document import Document
-from service.answers.answerer import Answer, Answerer
+from service.answers.answerer import Answer, Answerer, RefusalReason
 from service.answers.reply import Replier
 from service.answers.visibility import Visibility
+from service.emergency.means_model import Alarm
 from service.errors import DocumentNotServed
 
 
@@ -25,6 +26,7 @@ class Serving:
         visible: What the request may see.
         hidden: The documents of which no word is said: those withdrawn, and those that it mayn't see.
         doubt: Called where bytes of the snapshot aren't what they were.
+        paused: Whether no question is answered now.
     """
 
     replier: Replier
@@ -32,6 +34,7 @@ class Serving:
     visible: Visibility
     hidden: frozenset[str]
     doubt: Callable[[], None]
+    paused: bool = False
 
     @property
     def answerer(self) -> Answerer:
@@ -53,9 +56,18 @@ class Serving:
         """How much each kind of evidence counts where the answering sentence is chosen."""
         return self.searcher.manifest.retrieval.highlight
 
-    def ask(self, query: Query, *, min_confidence: float | None = None, withheld: bool = False) -> Answer:
-        """Answer every question in what was typed; see `Replier.ask`."""
+    def ask(
+        self, query: Query, *, min_confidence: float | None = None, withheld: bool = False, for_staff: bool = False
+    ) -> Answer:
+        """Answer every question in what was typed; see `Replier.ask`. While answers are paused, only the desk of staff.
+
+        Where the notice is the whole answer (`withheld`), it is that as ever.
+        """
         with self._doubted():
+            if self.paused and not (withheld or for_staff):
+                alarm = self.replier.alarm(query.text)
+                reason = RefusalReason.CRISIS if alarm is Alarm.WITHHOLD else RefusalReason.PAUSED
+                return replace(self.replier.refuse(query, reason), alarm=alarm)
             return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld)
 
     def document(self, doc_id: str) -> Document:

@@ -48,7 +48,7 @@ class Family:
 ROUTES = ("ask", "search", "page", "suggest", "documents", "citations", "staff", "operation", "static", "other")
 _OUTCOMES = (
     "answered", "nothing_in_scope", "nothing_on_subject", "not_answered", "language_not_supported", "crisis",
-    "not_about", "other",
+    "not_about", "paused", "other",
 )  # fmt: skip
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import Visiting
+from service.http.own_path import own_path, root_path
 from service.http.revalidated import KEPT_BY_ONE, Representation
 from service.pages.kept_pages import KeptPages
 from service.pages.templates import templates
@@ -20,7 +21,7 @@ _HTML = "text/html; charset=utf-8"
 
 def wants_page(request: Request) -> bool:
     """Whether a reader's browser asks, rather than a program."""
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+    return "text/html" in request.headers.get("accept", "") and not own_path(request.scope).startswith("/v1/")
 
 
 async def _keeping(visitor: Visiting) -> str | None:
@@ -37,14 +38,16 @@ Keeping = Annotated[str | None, Depends(_keeping)]
 MadeBefore = Annotated[KeptPages, Depends(_kept_pages)]
 
 
-def made_page(template: str, context: Mapping[str, object]) -> Representation:
-    """A page that holds nothing of the request for it, so that others may be sent it too."""
-    return Representation.of(templates().get_template(template).render(context).encode(), _HTML)
+def made_page(template: str, context: Mapping[str, object], *, root: str) -> Representation:
+    """A page that holds nothing of the request for it, so that others get it; `root` is what the service is below."""
+    return Representation.of(templates().get_template(template).render({"root": root, **context}).encode(), _HTML)
 
 
 def show_page(request: Request, template: str, context: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
     """A page made from a template."""
-    return templates().TemplateResponse(request, template, dict(context), status_code=status)
+    return templates().TemplateResponse(
+        request, template, {"root": root_path(request.scope), **context}, status_code=status
+    )
 
 
 def show_problem(

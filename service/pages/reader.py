@@ -17,6 +17,7 @@ from service.errors import DocumentNotServed
 from service.http.asked_words import asked_words, find_in
 from service.http.bodies.notice import NoticeBody
 from service.http.dependencies import EmergencyNotices, Live
+from service.http.own_path import root_path
 from service.http.path_convertor import DOC_ID
 from service.http.revalidated import Representation
 from service.live.serving import Serving
@@ -45,7 +46,8 @@ def reader_page(
     try:
         serving = live.get()  # once: document and passages are of one snapshot
         serving.check_shown(doc_id)  # before anything that was made for somebody else
-        return _page(live.home, serving, made_before, doc_id, cite).response(request, keeping)
+        root = root_path(request.scope)
+        return _page(live.home, serving, made_before, doc_id, cite, root=root).response(request, keeping)
     except (DocumentNotServed, SnapshotError) as error:
         if "text/html" not in request.headers.get("accept", ""):
             raise
@@ -55,10 +57,12 @@ def reader_page(
         return show_problem(request, 503, NOT_READY, NOTHING_YET, notice=notice)
 
 
-def _page(home: Home, serving: Serving, made_before: KeptPages, doc_id: str, cite: str | None) -> Representation:
+def _page(
+    home: Home, serving: Serving, made_before: KeptPages, doc_id: str, cite: str | None, *, root: str
+) -> Representation:
     """The page of an article that may be seen. Which words moved hangs on more than the snapshot: it isn't kept."""
     day = today()
-    key = (ref(serving.searcher), doc_id, cite, day)
+    key = (ref(serving.searcher), doc_id, cite, day, root)
     page = made_before.find(key)
     if page is None:
         document = serving.document(doc_id)
@@ -66,7 +70,7 @@ def _page(home: Home, serving: Serving, made_before: KeptPages, doc_id: str, cit
         lasts = span is not None or not cite
         if cite and span is None:
             span = moved_span(home, serving.searcher, document, cite)
-        page = made_page("reader.html", _context(document, span, cite, day))
+        page = made_page("reader.html", _context(document, span, cite, day), root=root)
         if lasts:
             made_before.keep(key, page)
     return page

@@ -9,6 +9,7 @@ from service.errors import AccessRefused, KeyRefused, KeysError, TooOften
 from service.http.asked_words import notice_for
 from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import resources_on
+from service.http.own_path import own_path
 from service.http.problem_handlers import failed, headers_of, meaning_of, refused
 from service.http.request_notice import notice_of
 from service.http.session_cookie import FORM_COOKIE, set_form
@@ -30,7 +31,7 @@ async def access_refused(request: Request, error: Exception) -> Response:
     """A page for browsers, with the notice that the question calls for; a problem document for everything else."""
     if not isinstance(error, AccessRefused | KeysError):
         raise error
-    path = request.url.path
+    path = own_path(request.scope)
     if not wants_page(request):
         return await refused(request, error)
     notice = await notice_for(request, resources_on(request.app).notices)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from index.errors import SnapshotError
 from index.passages.query import Query as IndexQuery
+from service.answers.answerer import RefusalReason, refused
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices, withholds
@@ -18,6 +19,7 @@ from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester, VisibleIndex
+from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
 from service.http.revalidated import Representation
 from service.operation.board import BoardRow
@@ -58,9 +60,9 @@ def search_page(
         return failed(422, _FAILED, _TOO_LONG)
     try:
         if not question and notice is None:
-            return _empty(made_before, _known(live, suggester), notices).response(request, keeping)
+            return _empty(request, made_before, _known(live, suggester), notices).response(request, keeping)
         context = {"question": question, "max_question": MAX_QUESTION, "notice": notice}
-        answered = _answered(live, row, found, question, request) if question else {}
+        answered = _answered(live, row, notices, found, question, request) if question else {}
         return show_page(request, "search.html", context | answered)
     except SnapshotError:
         return failed(503, NOT_READY, NOTHING_YET)
@@ -72,31 +74,38 @@ def search_page(
 
 
 def _answered(
-    live: VisibleIndex, row: BoardRow, notice: Notice | None, question: str, request: Request
+    live: VisibleIndex, row: BoardRow, notices: Notices, notice: Notice | None, question: str, request: Request
 ) -> dict[str, object]:
     with row.timed(STAGES, "answer"):
         found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
+    notice = notices.raised(notice, found.alarm)
+    leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
-    answer = AnswerBody.of(found, notice)
+    answer = AnswerBody.of(found, notice, root_path=root_path(request.scope))
     base = str(request.base_url)
     citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
     return {"answer": answer, "notice": answer.notice, "citations": citations}
 
 
-def _known(live: VisibleIndex, suggester: Suggester) -> tuple[str, ...]:
-    """Questions that might be offered to who asks; none while there is no index."""
+def _known(live: VisibleIndex, suggester: Suggester) -> tuple[str, ...] | None:
+    """Questions that might be offered to who asks: none while there is no index; None while none is answered."""
     try:
         serving = live.get()
     except SnapshotError:
         return ()
+    if serving.paused:
+        return None
     return tuple(suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden))
 
 
-def _empty(made_before: KeptPages, known: tuple[str, ...], notices: Notices) -> Representation:
+def _empty(request: Request, made_before: KeptPages, known: tuple[str, ...] | None, notices: Notices) -> Representation:
     """The page without a question. It hangs on nothing but the questions that it may offer."""
-    page = made_before.find(known)
+    root = root_path(request.scope)
+    page = made_before.find((root, known))
     if page is None:
-        examples = [text for text in known if not notices.withholds(text)][:_EXAMPLES]
-        page = made_page("search.html", {"question": "", "max_question": MAX_QUESTION, "examples": examples})
-        made_before.keep(known, page)
+        examples = [text for text in known or () if not notices.withholds(text)][:_EXAMPLES]
+        paused = {"pause_message": refused(RefusalReason.PAUSED).message} if known is None else {}
+        context = {"question": "", "max_question": MAX_QUESTION, "examples": examples, **paused}
+        page = made_page("search.html", context, root=root)
+        made_before.keep((root, known), page)
     return page

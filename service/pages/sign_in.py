@@ -13,6 +13,7 @@ from service.access.keys import AccessScope
 from service.access.sessions import LINK
 from service.errors import AccessRefused
 from service.http.dependencies import AccessRules, Visiting
+from service.http.own_path import root_path
 from service.http.problem_handlers import headers_of, meaning_of
 from service.http.session_cookie import FORM_COOKIE, end_session, set_session
 from service.pages.refusal import show_door
@@ -30,7 +31,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 @router.get("/staff/sign-in")
 def sign_in_page(request: Request, access: AccessRules, visitor: Visiting) -> Response:
     """The form."""
-    return _onwards(_DESK) if AccessScope.STAFF in visitor.scopes else show_door(request, access, wanted=_DESK)
+    return _onwards(request, _DESK) if AccessScope.STAFF in visitor.scopes else show_door(request, access, wanted=_DESK)
 
 
 @router.post("/staff/sign-in")
@@ -66,20 +67,20 @@ async def sign_out(request: Request, visitor: Visiting) -> Response:
     """Sign out, if the form was on a page of ours."""
     sent = (await _fields(request)).get("form", "")
     if visitor.form_token is not None and hmac.compare_digest(visitor.form_token.encode(), sent.encode()):
-        response = _onwards("/")
-        end_session(response)
+        response = _onwards(request, "/")
+        end_session(request, response)
         return response
-    return _onwards(_DESK)
+    return _onwards(request, _DESK)
 
 
 def _signed_in(request: Request, access: Access, who: str, wanted: str) -> Response:
-    response = _onwards(wanted)
+    response = _onwards(request, wanted)
     set_session(request, response, access.sessions.cookie(who))
     return response
 
 
-def _onwards(path: str) -> Response:
-    return RedirectResponse(path, status_code=303)
+def _onwards(request: Request, path: str) -> Response:
+    return RedirectResponse(f"{root_path(request.scope)}{path}", status_code=303)
 
 
 async def _fields(request: Request) -> dict[str, str]:

@@ -25,6 +25,7 @@ from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_K, MAX_QUESTION
 from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting, needs
+from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
 from service.pages.page import show_page
 
@@ -103,8 +104,8 @@ def staff_search_page(
         if form.q.strip():
             withheld = withholds(notice)
             readers = serving.ask(form.query(), withheld=withheld)
-            ranked = serving.ask(form.query(), min_confidence=0.0, withheld=withheld)
-            context |= _ranking(ranked, notice, str(request.base_url)) | {"refusal": readers.refusal}
+            ranked = serving.ask(form.query(), min_confidence=0.0, withheld=withheld, for_staff=True)
+            context |= _ranking(ranked, notice, request) | {"refusal": readers.refusal}
     except ValidationError as error:
         first = error.errors()[0]
         context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422
@@ -159,8 +160,8 @@ def _documents(
     return show_page(request, "staff_documents.html", context)
 
 
-def _ranking(answer: Answer, notice: Notice | None, base: str) -> dict[str, object]:
-    body = AnswerBody.of(answer, notice)
+def _ranking(answer: Answer, notice: Notice | None, request: Request) -> dict[str, object]:
+    body, base = AnswerBody.of(answer, notice, root_path=root_path(request.scope)), str(request.base_url)
     return {
         "answer": body,
         "scores": [explained(cited.hit.score, cited.hit.signals.to_record()) for cited in answer.hits],

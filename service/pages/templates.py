@@ -9,6 +9,7 @@ from fastapi.templating import Jinja2Templates
 
 from ingest.description.public_address import public_address
 from ingest.document import Span
+from service.citations.deep_link import below
 from service.citations.words import day_in_words
 from service.http.bodies.answer import SpanBody
 
@@ -40,6 +41,7 @@ def templates() -> Jinja2Templates:
     made.env.filters["known"] = _KNOWN.__getitem__
     made.env.filters["marked"] = marked
     made.env.filters["address"] = address
+    made.env.filters["below"] = below
     return made
 
 

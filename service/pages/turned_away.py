@@ -11,6 +11,7 @@ from service.emergency.notices import Notices
 from service.http.asked_words import asked_words, find_asked
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
+from service.http.own_path import own_path
 from service.http.problems import ProblemBody, plain_problem, problem, problem_type
 from service.pages.page import show_problem, wants_page
 
@@ -37,7 +38,7 @@ def turned_away(notices: Notices) -> Callable[[Scope, bytes, int], Awaitable[Res
     async def respond(scope: Scope, body: bytes, status: int) -> Response:
         notice = await find_asked(notices, scope, body)
         request = Request(scope)
-        if not wants_page(request) and not (scope["path"] == "/" and status in _RETRY):
+        if not wants_page(request) and not (own_path(scope) == "/" and status in _RETRY):
             return _problem(request, status, notice)
         question = next(iter(asked_words(scope, b"")), "").strip()[:MAX_QUESTION]
         page = show_problem(request, status, _TITLES[status], _TEXTS[status], question=question, notice=notice)

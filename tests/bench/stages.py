@@ -22,7 +22,7 @@ import numpy as np
 from index.passages.query import Query
 from ingest.home import Home
 from service.emergency.notices import DEFAULT_NOTICES, Notices
-from service.http.bodies.answer import AnswerBody
+from service.http.bodies.answer import answer_json
 from service.live.live_index import LiveIndex
 from service.live.serving import Serving
 from tests.bench.machine import description
@@ -52,7 +52,11 @@ STAGES: Mapping[str, Sequence[str]] = {
         "index.ranking.searcher.Searcher._with_signals",
         "service.answers.confidence.Calibration.probability",
     ),
-    "citation": ("service.answers.answerer.cite", "service.answers.answerer._shown"),
+    "citation": (
+        "service.answers.quoting.Quoting.answering",
+        "service.answers.quoting.Quoting.shown",
+        "service.answers.answerer.cite",
+    ),
     "body": (),
 }
 """A question's way, in its order: each stage, and the functions that are it."""
@@ -162,11 +166,11 @@ def budgets(
     return {stage: [min(its[stage]) for its in taken] for stage in (*STAGES, REST, "total")}
 
 
-def _ask(serving: Serving, notices: Notices, question: str, clock: Clock) -> str:
+def _ask(serving: Serving, notices: Notices, question: str, clock: Clock) -> bytes:
     notice = notices.find(question)
     answer = serving.ask(Query(question, 5))
     with clock.counting("body"):
-        return AnswerBody.of(answer, notice).model_dump_json()
+        return answer_json(answer, notice)
 
 
 def table(found: Mapping[str, Sequence[float]]) -> str:

@@ -22,7 +22,7 @@ _IN_EXAMPLE = "http://127.0.0.1:8000"
 
 
 @contextmanager
-def vouch(home: Path, *, allowed_origins: str = "") -> Iterator[str]:
+def vouch(home: Path, *, allowed_origins: str = "", more: Mapping[str, str] = {}) -> Iterator[str]:
     """A running `vouch serve`; gives its address."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VOUCH_")}
     settings = {
@@ -32,6 +32,7 @@ def vouch(home: Path, *, allowed_origins: str = "") -> Iterator[str]:
         "VOUCH_KEYS_FILE": str(keys_file()),
         "VOUCH_ADDRESS_RATE": "off",
         "HF_HUB_OFFLINE": "1",
+        **more,
     }
     command = [sys.executable, "-c", "from vouch import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, env=kept | settings, stdout=subprocess.PIPE, text=True) as process:
@@ -45,7 +46,8 @@ def vouch(home: Path, *, allowed_origins: str = "") -> Iterator[str]:
 
 
 @contextmanager
-def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+def serving_handler(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """A server of these replies, in a thread; gives its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -73,7 +75,7 @@ def serving_pages(folders: Sequence[Path], *, inject: bytes = b"") -> Iterator[s
 
         def log_message(self, *_: object) -> None: ...
 
-    with _serving(Handler) as address:
+    with serving_handler(Handler) as address:
         yield address
 
 
@@ -107,7 +109,9 @@ def example_site() -> Iterator[ExampleSite]:
             if not self.path.split("?")[0].endswith("index.html"):
                 super().do_GET()
                 return
-            page = (EXAMPLE / "index.html").read_text(encoding="utf-8").replace(_IN_EXAMPLE, service["address"])
+            origin = "http://" + urlsplit(service["address"]).netloc
+            page = (EXAMPLE / "index.html").read_text(encoding="utf-8")
+            page = page.replace(f"-src {_IN_EXAMPLE}", f"-src {origin}").replace(_IN_EXAMPLE, service["address"])
             page = page.replace("connect-src ", "connect-src http://127.0.0.1:* ")  # services that go wrong, too
             if pinned := parse_qs(urlsplit(self.path).query).get("integrity"):
                 page = page.replace('widget.js"', f'widget.js" integrity="{pinned[0]}" crossorigin="anonymous"')
@@ -115,7 +119,7 @@ def example_site() -> Iterator[ExampleSite]:
 
         def log_message(self, *_: object) -> None: ...
 
-    with _serving(Handler) as address:
+    with serving_handler(Handler) as address:
         yield ExampleSite(address, service)
 
 
@@ -179,7 +183,7 @@ def faulty_service() -> Iterator[str]:
 
         def log_message(self, *_: object) -> None: ...
 
-    with _serving(Handler) as address:
+    with serving_handler(Handler) as address:
         yield address
         stopping.set()
         time.sleep(0.05)

@@ -1,13 +1,16 @@
+import json
 import os
 import pty
 import re
 import subprocess
 import sys
 import termios
+from collections.abc import Iterator
 
+import click
 import pytest
 
-from ingest.progress import say
+from ingest.progress import progress, say
 
 _SLOW = """
 import sys, time
@@ -44,3 +47,45 @@ def test_an_article_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> No
     say("added: a.txt [\x1b]0;title\x07\x9b2J]\tit’s\r\nfine")
 
     assert capsys.readouterr().out == "added: a.txt [\\x1b]0;title\\x07\\x9b2J]\tit’s\\x0d\nfine\n"
+
+
+def lines_of(capsys: pytest.CaptureFixture[str], number: int, total: int | None, each_s: float = 4.0) -> list[str]:
+    """What a log is shown of so many documents, each of which takes so many seconds."""
+    now = [0.0]
+
+    def documents() -> Iterator[int]:
+        for document in range(number):
+            now[0] += each_s
+            yield document
+
+    passed = progress(documents(), label="Building", unit="documents", total=total, clock=lambda: now[0])
+    assert list(passed) == list(range(number))
+    return capsys.readouterr().err.splitlines()
+
+
+def test_a_log_has_a_line_now_and_then_with_rate_and_time_left(capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines_of(capsys, 20, 20) == [
+        "Building: 3 of 20 documents (15 %), 0.2 a second, 0:00:12, 0:01:08 left",
+        "Building: 11 of 20 documents (55 %), 0.2 a second, 0:00:44, 0:00:36 left",
+        "Building: 19 of 20 documents (95 %), 0.2 a second, 0:01:16, 0:00:04 left",
+        "Building: 20 of 20 documents (100 %), 0.2 a second, 0:01:20, done",
+    ]
+    assert lines_of(capsys, 2, 2) == []
+
+
+def test_without_a_total_or_beyond_it_a_log_has_no_time_left(capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines_of(capsys, 3, None)[0] == "Building: 3 documents, 0.2 a second, 0:00:12"
+    assert lines_of(capsys, 3, 2)[0] == "Building: 3 documents, 0.2 a second, 0:00:12"
+
+
+def test_where_json_is_asked_for_progress_is_an_object_on_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    context = click.Context(click.Command("build"))
+    context.params = {"as_json": True}
+    with context:
+        lines = lines_of(capsys, 4, 4, each_s=2.5)
+
+    assert [json.loads(line) for line in lines] == [
+        {"progress": "Building", "unit": "documents", "done": done, "total": 4, "seconds": 2.5 * done, "per_s": 0.4,
+         "left_s": 2.5 * (4 - done)}
+        for done in (1, 3, 4)
+    ]  # fmt: skip

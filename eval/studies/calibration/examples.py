@@ -98,7 +98,8 @@ def examples(indexed: IndexedSet, others: Sequence[IndexedSet]) -> Iterator[Exam
         QuoteNotFound: If a judged quote isn't in its document.
     """
     asked = indexed.questions.questions
-    for number, question in enumerate(progress(asked, label=f"Asking {indexed.questions.name}", unit="questions")):
+    asking = progress(asked, label=f"Asking {indexed.questions.name}", unit="questions", total=len(asked))
+    for number, question in enumerate(asking):
         if question.answerable:
             other = others[number % len(others)] if others else None
             yield from _with_answer_and_without(indexed, question, other)

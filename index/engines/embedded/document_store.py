@@ -21,7 +21,7 @@ from ingest.document import Document, Span
 from ingest.library.document_record import from_json, record_sha256, to_json
 
 CONTENT_FILE = "content.db"
-_PASSAGES_KEPT = 1024  # about 3 kB each; the same ones are looked at for many questions
+_PASSAGES_KEPT = 4096  # about 3 kB each; the same ones are looked at for many questions
 _SEAL, _SEAL_DIGITS = "#", 8
 _PASSAGE_FIELDS = tuple(field.name for field in fields(Passage))
 _OUTLINE_FIELDS = tuple(field.name for field in fields(Outline))

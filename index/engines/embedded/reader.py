@@ -22,6 +22,7 @@ from index.engines.embedded.segment import VOCABULARY_FILE
 from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, SegmentedRows
 from index.engines.embedded.term_statistics import TermStatistics
 from index.errors import DamagedSnapshot
+from index.kept import Kept
 from index.models.encoder import Vectors
 from index.passages.outline import Outline
 from index.passages.passage import Passage
@@ -30,7 +31,9 @@ from ingest.document import Document
 
 LEXICAL_FOLDER = "lexical"
 _OVERSAMPLED = 4
-_DOCUMENTS_KEPT = 256  # each hit needs its own several times, and reading one again takes as long as finding it
+_DOCUMENTS_KEPT = 16_000_000  # bytes or so: each hit needs its own, and reading one again takes as long as finding it
+_BLOCK_BYTES = 300
+_TITLES_KEPT = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,8 @@ class EmbeddedReader:
         paths = [path / VOCABULARY_FILE for path in sorted((folder / SEGMENTS_FOLDER).iterdir())]
         self._vocabulary = CorpusVocabulary.open(paths)
         self._scopes = lru_cache(maxsize=64)(_Scopes(self._rows, self._lexical).once)
-        self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(partial(_find_document, self._rows))
+        self._title = lru_cache(maxsize=_TITLES_KEPT)(partial(_find_title, self._rows))
+        self._documents: Kept[str, Document | None] = Kept(_DOCUMENTS_KEPT, _size)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -130,18 +134,17 @@ class EmbeddedReader:
         allowed = self._admitted(scope).rows
         if granularity is Granularity.PASSAGE:
             rows, scores = self._rows.search(vector, k=k, allowed=allowed)
-            return self._ranked(rows, scores, k)
+            return self._rows.ranked(rows, scores, k)
         rows, _ = self._rows.search(vector, k=k * _OVERSAMPLED, allowed=allowed)
         cosines, counts = self._sentence_cosines(rows, vector)
         best = np.maximum.reduceat(cosines, np.cumsum(counts) - counts) if len(rows) else cosines
-        return self._ranked(rows, best, k)
+        return self._rows.ranked(rows, best, k)
 
     def search_lexical(self, terms: WeightedTerms, *, k: int, scope: Scope) -> list[str]:
         """The passage_ids that tantivy takes for the k best by words, best first."""
         found = self._lexical.search(terms, self._bm25.weights, k=k, scope=self._admitted(scope).query)
-        ids = self._rows.ids(np.array([row for row, _ in found], dtype=np.int64))
-        ranked = sorted(zip(ids, (score for _, score in found), strict=True), key=lambda pair: (-pair[1], pair[0]))
-        return [passage_id for passage_id, _ in ranked[:k]]
+        rows, scores = np.array([row for row, _ in found], dtype=np.int64), np.array([score for _, score in found])
+        return [passage_id for passage_id, _ in self._rows.ranked(rows, scores, k)]
 
     def score(
         self,
@@ -184,12 +187,11 @@ class EmbeddedReader:
 
     def document(self, doc_id: str) -> Document | None:
         """A document, or None."""
-        return self._document(doc_id)
+        return self._documents.get(doc_id, _find_document, self._rows, doc_id)
 
     def title(self, doc_id: str) -> str | None:
         """A document's title, or None."""
-        found = self._rows.number(doc_id)
-        return None if found is None else found[0].segment.content.title(found[1])
+        return self._title(doc_id)
 
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""
@@ -251,9 +253,10 @@ class EmbeddedReader:
             cosines[ranges(firsts[at], counts[at])] = segment.sentence_cosines(local, vector)
         return cosines, counts
 
-    def _ranked(self, rows: Rows, scores: NDArray[np.floating], k: int) -> list[tuple[str, float]]:
-        pairs = zip(self._rows.ids(rows), scores.tolist(), strict=True)
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+def _find_title(rows: SegmentedRows, doc_id: str) -> str | None:
+    found = rows.number(doc_id)
+    return None if found is None else found[0].segment.content.title(found[1])
 
 
 def _find_document(rows: SegmentedRows, doc_id: str) -> Document | None:
@@ -268,3 +271,8 @@ def _find_document(rows: SegmentedRows, doc_id: str) -> Document | None:
             remedy="Run: vouch build --force (or, to go back to an older one: vouch rollback)",
         )
     return document
+
+
+def _size(document: Document | None) -> int:
+    """About how many bytes of memory a document takes."""
+    return len(document.text) + _BLOCK_BYTES * len(document.blocks) if document else _BLOCK_BYTES

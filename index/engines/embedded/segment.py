@@ -32,6 +32,7 @@ _BOUNDS, _DOCUMENTS, _IDS, _ORDER = "sentence_bounds.npy", "documents.npy", "pas
 _CODES = "codes.faiss"
 VOCABULARY_FILE = "vocabulary.txt"
 Ids = NDArray[np.uint64]
+_DIGITS = 16  # of a passage_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +203,10 @@ def searched_parts(document: Document, passage: Passage) -> tuple[str, str, str]
 
 def passage_numbers(passage_ids: Sequence[str]) -> Ids:
     """The 16 hex digits of each as one number."""
-    return np.array([int(passage_id, 16) for passage_id in passage_ids], dtype=np.uint64)
+    return np.frombuffer(bytes.fromhex("".join(passage_ids)), dtype=">u8").astype(np.uint64)
+
+
+def passage_names(numbers: Ids) -> list[str]:
+    """Each of some numbers as 16 hex digits."""
+    digits = numbers.astype(">u8").tobytes().hex()
+    return [digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS)]

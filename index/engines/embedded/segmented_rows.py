@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.arrays import Scores
 from index.engines.embedded.array_file import Rows, mapped
-from index.engines.embedded.segment import Segment, StoredDocument, passage_numbers
+from index.engines.embedded.segment import Ids, Segment, StoredDocument, passage_names, passage_numbers
 from index.models.encoder import Vectors
 
 DocumentNumbers = NDArray[np.int32]
@@ -88,6 +88,13 @@ class SegmentedRows:
             KeyError: If there is no such passage.
         """
         ids = passage_numbers(passage_ids)
+        is_one = len(self.places) == 1 and self.alive is None
+        found = self.places[0].segment.find(ids) if is_one else self._found(ids)
+        if len(found) and found.min() < 0:
+            raise KeyError(passage_ids[int(np.argmin(found))])
+        return found
+
+    def _found(self, ids: Ids) -> Rows:
         found = np.full(len(ids), -1, dtype=np.int64)
         for place in self.places:
             rows = place.segment.find(ids)
@@ -95,19 +102,33 @@ class SegmentedRows:
             if self.alive is not None:
                 there[there] = self.alive[rows[there] + place.first_row]
             found[there] = rows[there] + place.first_row
-        if (found < 0).any():
-            raise KeyError(passage_ids[int(np.argmin(found))])
         return found
 
     def ids(self, rows: Rows) -> list[str]:
         """The passage_ids of rows, in their order."""
+        return passage_names(self._numbers(rows))
+
+    def ranked(self, rows: Rows, scores: NDArray[np.floating], k: int) -> list[tuple[str, float]]:
+        """The k best of some rows, as passage_ids with their scores; equal ones in the order of their ids."""
+        numbers = self._numbers(rows)
+        order = np.lexsort((numbers, -scores))[:k]  # as numbers of one width, ids are in the same order as text
+        return list(zip(passage_names(numbers[order]), scores[order].tolist(), strict=True))
+
+    def _numbers(self, rows: Rows) -> Ids:
+        """The passage_ids of rows as numbers."""
+        if len(self.places) == 1:
+            return np.asarray(self.places[0].segment.ids[rows], dtype=np.uint64)
         numbers = np.empty(len(rows), dtype=np.uint64)
         for place, at in self.split(rows):
             numbers[at] = place.segment.ids[rows[at] - place.first_row]
-        return [f"{number:016x}" for number in numbers.tolist()]
+        return numbers
 
     def split(self, rows: Rows) -> Iterator[tuple[Place, Rows]]:
         """Each segment that holds some of the rows, and where in the array those are."""
+        if len(self.places) == 1:
+            if len(rows):
+                yield self.places[0], np.arange(len(rows))
+            return
         for place in self.places:
             at = np.flatnonzero((rows >= place.first_row) & (rows < place.first_row + len(place.segment)))
             if len(at):
@@ -122,6 +143,8 @@ class SegmentedRows:
             within = None if allowed is None else allowed[place.first_row : place.first_row + len(place.segment)]
             rows, cosines = place.segment.dense.search(vector, k=k, allowed=within)
             found.append((rows + place.first_row, cosines))
+        if len(found) == 1:
+            return found[0]
         return np.concatenate([rows for rows, _ in found]), np.concatenate([cosines for _, cosines in found])
 
     def held(self) -> Iterator[tuple[str, str, int]]:

@@ -125,6 +125,16 @@ def archive_links(file: Path) -> dict[str, str]:
         return {member.name: member.linkname for member in _bounded(archive, file) if member.islnk()}
 
 
+def count_members(file: Path) -> int:
+    """How many members an archive has.
+
+    Raises:
+        tarfile.TarError: As `archive_sums` does.
+    """
+    with _reading(file) as archive:
+        return sum(1 for _ in _bounded(archive, file))
+
+
 def unpack(file: Path, folder: Path, *, only: Container[str] | None = None) -> Iterator[tuple[str, str | None]]:
     """Unpack an archive; nothing in it can write outside of the folder.
 

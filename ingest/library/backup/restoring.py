@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from ingest.errors import BackupError
 from ingest.hashing import file_sha256
 from ingest.home import Home
-from ingest.library.backup.archive import unpack
+from ingest.library.backup.archive import count_members, unpack
 from ingest.library.backup.contents import (
     CONTENTS_NAME,
     DATABASE_SUFFIX,
@@ -19,7 +19,8 @@ from ingest.library.backup.contents import (
     copy_database,
 )
 from ingest.library.backup.verifying import check_library, check_sums, read_contents
-from ingest.library.database import open_database
+from ingest.library.database import open_database, open_to_read
+from ingest.library.schema import schema_version
 from ingest.library.withdrawals import Withdrawal, Withdrawals
 
 
@@ -50,9 +51,19 @@ def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator
             links = yield from _unpack(file, unpacked)
             contents = _check(file, unpacked, links)
             check_library(unpacked / home.library.name, file)
-            with closing(open_database(unpacked / home.library.name)) as connection:
+            with closing(open_database(unpacked / home.library.name, keeps_copy=False)) as connection:
                 Withdrawals(connection).merge(_withdrawn_now(home))  # before: not for an instant is one served again
             _move_into_place(home, unpacked, contents)
+
+
+def count_to_restore(file: Path) -> int:
+    """How many members `restore_backup` unpacks of a backup.
+
+    Raises:
+        BackupError: If the file is no archive.
+    """
+    with backup_errors(file):
+        return count_members(file)
 
 
 def _unpack(file: Path, folder: Path) -> Generator[str, None, dict[str, str]]:
@@ -78,10 +89,11 @@ def _check(file: Path, folder: Path, links: Mapping[str, str]) -> BackupContents
 
 
 def _withdrawn_now(home: Home) -> list[Withdrawal]:
+    """The list of the library that is to be replaced, whichever program wrote that: it is read as it is."""
     if not home.library.exists():
         return []
-    with closing(open_database(home.library)) as connection:
-        return Withdrawals(connection).all()
+    with open_to_read(home.library) as connection:
+        return Withdrawals(connection).all() if schema_version(connection) else []
 
 
 def _move_into_place(home: Home, unpacked: Path, contents: BackupContents) -> None:

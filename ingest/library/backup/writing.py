@@ -49,6 +49,12 @@ def write_backup(home: Home, file: Path) -> Iterator[str]:
         part.unlink(missing_ok=True)
 
 
+def count_files(home: Home) -> int:
+    """How many files a backup holds, if nothing comes or goes while it is written."""
+    databases = list(home.root.glob(f"*{DATABASE_SUFFIX}"))
+    return len(databases) + sum(1 for _ in _files(home, skip={*databases, *_not_kept(home)}))
+
+
 @contextmanager
 def _snapshots_kept(home: Home) -> Iterator[None]:
     """Keep builds from tidying a snapshot away, by the shared lock on its manifest that servers hold, too."""
@@ -68,7 +74,7 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
         copy_database(path, copy)
         archive.add(copy, path.name)
         yield path.name
-    for path, name in _files(home, skip={*skip, *databases, *home.stays, home.lock, home.build_lock}):
+    for path, name in _files(home, skip={*skip, *databases, *_not_kept(home)}):
         try:
             archive.add(path, name)
         except FileNotFoundError:  # it was tidied away
@@ -82,6 +88,10 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
     archive.add(scratch / CONTENTS_NAME, CONTENTS_NAME)
 
 
+def _not_kept(home: Home) -> set[Path]:
+    return {*home.stays, home.lock, home.build_lock}
+
+
 def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
     """Every file to be kept, and its name in the archive: all of a published snapshot, nothing of one being built."""
     passed_over = {path.resolve() for path in skip}
@@ -89,7 +99,9 @@ def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
         name = path.relative_to(home.root).as_posix()
         if not path.is_file() or path.is_symlink() or path.resolve() in passed_over:
             continue
-        if name.endswith(_TRANSIENT) or name.startswith((RESTORING, f"{home.snapshots.name}/.")):
+        if name.endswith(_TRANSIENT) or name.startswith(
+            (RESTORING, f"{home.snapshots.name}/.", f"{home.older_libraries.name}/")
+        ):
             continue
         if home.current.name != name.partition("/")[0]:
             yield path, name

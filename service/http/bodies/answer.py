@@ -1,17 +1,17 @@
 """Answers as they go over HTTP. Offsets are Unicode code points."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
 
 from index.config import Evidence
 from ingest.description.public_address import public_address
-from ingest.document import Document, Span
-from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal
-from service.citations.deep_link import page_of, reader_path
+from ingest.document import Document
+from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal, RefusalReason
+from service.citations.deep_link import below, page_of, reader_path
 from service.citations.words import display_title
 from service.emergency.notices import Notice
-from service.http.bodies.citation import CitationBody
+from service.http.bodies.citation import CitationBody, citation_record
 from service.http.bodies.explanation import ExplanationBody
 from service.http.bodies.notice import NoticeBody
 
@@ -21,11 +21,6 @@ class SpanBody(BaseModel):
 
     start: int
     end: int
-
-    @classmethod
-    def of(cls, span: Span) -> "SpanBody":
-        """From the span."""
-        return cls(start=span.start, end=span.end)
 
 
 class ContextBody(SpanBody):
@@ -67,32 +62,6 @@ class HitBody(BaseModel):
         found: dict[str, Any] = serialise(self)
         return found if self.explanation else {key: value for key, value in found.items() if key != "explanation"}
 
-    @classmethod
-    def of(cls, cited: CitedHit, *, explained_by: Evidence | None) -> "HitBody":
-        """From the cited hit; explained where the weights of a highlight's evidence are given."""
-        passage, citation, document = cited.passage, cited.citation, cited.citation.document
-        return cls(
-            rank=cited.hit.rank,
-            score=cited.hit.score,
-            passage=PassageBody(
-                passage_id=passage.passage_id,
-                passage_ids=list(cited.passage_ids),
-                section_id=passage.section_id,
-                text=passage.text,
-                start=passage.start,
-                end=passage.end,
-                page=page_of(document, passage.span),
-                headings=list(passage.headings),
-                context=[
-                    ContextBody(start=span.start, end=span.end, text=document.slice(span)) for span in passage.context
-                ],
-                highlights=[SpanBody.of(span) for span in cited.highlights],
-            ),
-            citation=CitationBody.of(citation),
-            group_note=cited.group_note,
-            explanation=None if explained_by is None else ExplanationBody.of(cited, explained_by),
-        )
-
 
 class NearestBody(BaseModel):
     """An article that comes near, without answering."""
@@ -112,20 +81,10 @@ class MissingBody(BaseModel):
 class RefusalBody(BaseModel):
     """Why there is no answer; `missing` where it is that the articles are about something else."""
 
-    reason: str
+    reason: Annotated[str, Field(description=f"One of {', '.join(RefusalReason)}")]
     message: str
     nearest: list[NearestBody]
     missing: list[MissingBody]
-
-    @classmethod
-    def of(cls, refusal: Refusal) -> "RefusalBody":
-        """From the refusal."""
-        nearest = [
-            NearestBody(doc_id=document.doc_id, title=display_title(document), url=article_link(document))
-            for document in refusal.nearest
-        ]
-        missing = [MissingBody(name=one.name, kind=one.kind) for one in refusal.missing]
-        return cls(reason=refusal.reason, message=refusal.message, nearest=nearest, missing=missing)
 
 
 class QuestionBody(BaseModel):
@@ -141,19 +100,6 @@ class QuestionBody(BaseModel):
     confidence: float
     hit_ranks: list[int]
     refusal: RefusalBody | None
-
-    @classmethod
-    def of(cls, question: QuestionAnswer) -> "QuestionBody":
-        """From what became of the question."""
-        return cls(
-            start=question.span.start,
-            end=question.span.end,
-            text=question.text,
-            answered=question.refusal is None,
-            confidence=round(question.confidence, 4),
-            hit_ranks=list(question.hit_ranks),
-            refusal=RefusalBody.of(question.refusal) if question.refusal else None,
-        )
 
 
 class AnswerBody(BaseModel):
@@ -176,21 +122,96 @@ class AnswerBody(BaseModel):
     took_ms: float
 
     @classmethod
-    def of(cls, answer: Answer, notice: Notice | None = None, *, explained_by: Evidence | None = None) -> "AnswerBody":
-        """From the answer and its notice; explained where the weights of a highlight's evidence are given."""
-        return cls(
-            question=answer.question,
-            answered=answer.refusal is None,
-            confidence=round(answer.confidence, 4),
-            hits=[HitBody.of(hit, explained_by=explained_by) for hit in answer.hits],
-            refusal=RefusalBody.of(answer.refusal) if answer.refusal else None,
-            questions=[QuestionBody.of(question) for question in answer.questions],
-            unjudged_language=answer.unjudged_language,
-            did_you_mean=answer.did_you_mean,
-            notice=NoticeBody.of(notice),
-            snapshot_id=answer.snapshot_id,
-            took_ms=round(answer.took_ms, 2),
-        )
+    def of(
+        cls,
+        answer: Answer,
+        notice: Notice | None = None,
+        *,
+        explained_by: Evidence | None = None,
+        root_path: str = "",
+    ) -> "AnswerBody":
+        """From the answer and its notice; explained where the weights of a highlight's evidence are given.
+
+        Links of a service that is served below a path start with that.
+        """
+        return cls.model_validate(_record(answer, notice, explained_by, root_path))
+
+
+_JSON = TypeAdapter(dict[str, Any])
+
+
+def answer_json(
+    answer: Answer, notice: Notice | None = None, *, explained_by: Evidence | None = None, root_path: str = ""
+) -> bytes:
+    """What `AnswerBody.of` gives as JSON, written without a check of what was made here."""
+    return _JSON.dump_json(_record(answer, notice, explained_by, root_path))
+
+
+def _record(answer: Answer, notice: Notice | None, explained_by: Evidence | None, root_path: str) -> dict[str, Any]:
+    """The fields of `AnswerBody`, and of all that is in it, in their order."""
+    said = NoticeBody.of(notice)
+    return {
+        "question": answer.question,
+        "answered": answer.refusal is None,
+        "confidence": round(answer.confidence, 4),
+        "hits": [_hit(hit, explained_by, root_path) for hit in answer.hits],
+        "refusal": _refusal(answer.refusal, root_path),
+        "questions": [_question(question, root_path) for question in answer.questions],
+        "unjudged_language": answer.unjudged_language,
+        "did_you_mean": answer.did_you_mean,
+        "notice": said.model_dump() if said else None,
+        "snapshot_id": answer.snapshot_id,
+        "took_ms": round(answer.took_ms, 2),
+    }
+
+
+def _hit(cited: CitedHit, explained_by: Evidence | None, root_path: str) -> dict[str, Any]:
+    passage, document = cited.passage, cited.citation.document
+    context = ({"start": span.start, "end": span.end, "text": document.slice(span)} for span in passage.context)
+    found: dict[str, Any] = {
+        "rank": cited.hit.rank,
+        "score": cited.hit.score,
+        "passage": {
+            "passage_id": passage.passage_id,
+            "passage_ids": cited.passage_ids,
+            "section_id": passage.section_id,
+            "text": passage.text,
+            "start": passage.start,
+            "end": passage.end,
+            "page": page_of(document, passage.span),
+            "headings": passage.headings,
+            "context": list(context),
+            "highlights": [{"start": span.start, "end": span.end} for span in cited.highlights],
+        },
+        "citation": citation_record(cited.citation, root_path),
+        "group_note": cited.group_note,
+    }
+    if explained_by is not None:
+        found["explanation"] = ExplanationBody.of(cited, explained_by).model_dump()
+    return found
+
+
+def _refusal(refusal: Refusal | None, root_path: str) -> dict[str, Any] | None:
+    if refusal is None:
+        return None
+    nearest = [
+        {"doc_id": document.doc_id, "title": display_title(document), "url": below(article_link(document), root_path)}
+        for document in refusal.nearest
+    ]
+    missing = [{"name": one.name, "kind": one.kind} for one in refusal.missing]
+    return {"reason": refusal.reason, "message": refusal.message, "nearest": nearest, "missing": missing}
+
+
+def _question(question: QuestionAnswer, root_path: str) -> dict[str, Any]:
+    return {
+        "start": question.span.start,
+        "end": question.span.end,
+        "text": question.text,
+        "answered": question.refusal is None,
+        "confidence": round(question.confidence, 4),
+        "hit_ranks": question.hit_ranks,
+        "refusal": _refusal(question.refusal, root_path),
+    }
 
 
 def article_link(document: Document) -> str:

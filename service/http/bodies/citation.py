@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from ingest.description.public_address import public_address
 from ingest.document import Document
 from service.citations.citation import Citation, CitedPart
+from service.citations.deep_link import below
 from service.citations.words import display_title
 
 
@@ -43,11 +44,6 @@ class PartBody(BaseModel):
     end: int
     text: str
 
-    @classmethod
-    def of(cls, part: CitedPart) -> "PartBody":
-        """From the part."""
-        return cls(role=part.role, start=part.start, end=part.end, text=part.text)
-
 
 class CitationBody(SourceBody):
     """The answering words, and what is known about the article; `start` and `end` are their offsets into its text.
@@ -72,26 +68,36 @@ class CitationBody(SourceBody):
     review_status: str
 
     @classmethod
-    def of(cls, citation: Citation) -> "CitationBody":
-        """From the citation."""
-        return cls(
-            **source_facts(citation.document),
-            citation_id=citation.citation_id,
-            deep_link=citation.link.url,
-            link_precision=citation.link.precision,
-            link_caveat=citation.link.caveat,
-            headings=list(citation.headings),
-            parts=[PartBody.of(part) for part in citation.parts],
-            quote=citation.quote,
-            start=citation.start,
-            end=citation.end,
-            page=citation.page,
-            review_status=citation.review_status,
-        )
+    def of(cls, citation: Citation, *, root_path: str = "") -> "CitationBody":
+        """From the citation; links of a service that is served below a path start with it."""
+        return cls.model_validate(citation_record(citation, root_path))
+
+
+def citation_record(citation: Citation, root_path: str) -> dict[str, Any]:
+    """The fields of `CitationBody`, in their order."""
+    return {
+        **source_facts(citation.document),
+        "citation_id": citation.citation_id,
+        "deep_link": below(citation.link.url, root_path),
+        "link_precision": citation.link.precision,
+        "link_caveat": citation.link.caveat,
+        "headings": citation.headings,
+        "parts": [part_record(part) for part in citation.parts],
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "page": citation.page,
+        "review_status": citation.review_status,
+    }
+
+
+def part_record(part: CitedPart) -> dict[str, Any]:
+    """The fields of `PartBody`, in their order."""
+    return {"role": part.role, "start": part.start, "end": part.end, "text": part.text}
 
 
 def source_facts(document: Document) -> dict[str, Any]:
-    """The fields of `SourceBody`."""
+    """The fields of `SourceBody`, in their order."""
     return {
         "doc_id": document.doc_id,
         "title": display_title(document),
@@ -103,8 +109,7 @@ def source_facts(document: Document) -> dict[str, Any]:
         "next_review_on": document.next_review_on,
         "reviewed_by": document.reviewed_by,
         "evidence": [
-            DateEvidenceBody(field=found.field, origin=found.origin, quote=found.quote)
-            for found in document.date_evidence
+            {"field": found.field, "origin": found.origin, "quote": found.quote} for found in document.date_evidence
         ],
         "text_sha256": document.text_sha256,
     }

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from service.citations.status import CitationCheck, CitedVersion
-from service.http.bodies.citation import CitationBody, PartBody, SourceBody, source_facts
+from service.http.bodies.citation import CitationBody, PartBody, SourceBody, part_record, source_facts
 
 
 class CitedBody(SourceBody):
@@ -20,7 +20,7 @@ class CitedBody(SourceBody):
         """From the version that was cited."""
         return cls(
             **source_facts(cited.document),
-            parts=[PartBody.of(part) for part in cited.parts],
+            parts=[PartBody(**part_record(part)) for part in cited.parts],
             quote=cited.quote,
             start=cited.span.start,
             end=cited.span.end,
@@ -53,8 +53,8 @@ class CitationStatusBody(BaseModel):
     snapshot_id: str
 
     @classmethod
-    def of(cls, check: CitationCheck, *, snapshot_id: str) -> "CitationStatusBody":
-        """From the check."""
+    def of(cls, check: CitationCheck, *, snapshot_id: str, root_path: str = "") -> "CitationStatusBody":
+        """From the check; see `CitationBody.of`."""
         nearest = check.nearest
         return cls(
             citation_id=check.citation_id,
@@ -62,9 +62,10 @@ class CitationStatusBody(BaseModel):
             status=check.status,
             gone_because=check.absence,
             cited=CitedBody.of(check.cited) if check.cited else None,
-            present=CitationBody.of(check.present) if check.present else None,
+            present=CitationBody.of(check.present, root_path=root_path) if check.present else None,
             nearest=NearestSentenceBody(
-                similarity=round(nearest.similarity, 4), citation=CitationBody.of(nearest.citation)
+                similarity=round(nearest.similarity, 4),
+                citation=CitationBody.of(nearest.citation, root_path=root_path),
             )
             if nearest
             else None,

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.asked_words import BODILESS
+from service.http.own_path import own_path
 from service.operation.board import BoardRow
 from service.operation.fair_queue import FairQueue, QueueFull
 from service.operation.families import REFUSED, STAGES
@@ -44,7 +45,7 @@ class QueuedRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on when there is a place."""
-        if scope["type"] != "http" or scope["path"].startswith(_FREE_PATHS):
+        if scope["type"] != "http" or own_path(scope).startswith(_FREE_PATHS):
             await self._app(scope, receive, send)
             return
         replayed = _Replayed(receive)

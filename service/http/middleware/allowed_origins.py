@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ingest.errors import VouchError
 from service.access.access import Access
+from service.http.own_path import own_path
 
 _KINDS = 64
 _SHARED_PATHS = ("/v1/", "/widget")
@@ -31,7 +32,7 @@ class AllowedOrigins:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, by way of the CORS protocol where the path is one that other sites may use."""
-        shared = scope["type"] == "http" and scope["path"].startswith(_SHARED_PATHS)
+        shared = scope["type"] == "http" and own_path(scope).startswith(_SHARED_PATHS)
         await (self._shared(self._origins(scope)) if shared else self._app)(scope, receive, send)
 
     def _origins(self, scope: Scope) -> tuple[str, ...]:

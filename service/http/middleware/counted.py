@@ -6,6 +6,7 @@ import time
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.http.own_path import own_path
 from service.operation.board import BoardRow
 from service.operation.families import DURATION, REQUESTS
 from service.operation.request_id import REQUEST_ID
@@ -60,7 +61,7 @@ class Counted:
             REQUEST_ID.reset(token)
             if status:
                 self._row.add(REQUESTS, f"{status // 100}xx")
-                self._row.observe(DURATION, time.perf_counter() - started, route_of(scope["path"]))
+                self._row.observe(DURATION, time.perf_counter() - started, route_of(own_path(scope)))
 
 
 def route_of(path: str) -> str:

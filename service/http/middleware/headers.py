@@ -4,6 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access.access import Admission
+from service.http.own_path import own_path
 
 _HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -37,7 +38,7 @@ class Headers:
                 for name, value in _HEADERS.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
-                if not scope["path"].startswith(_LENIENT_PATHS):
+                if not own_path(scope).startswith(_LENIENT_PATHS):
                     headers["Content-Security-Policy"] = _PAGE_POLICY
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = _HSTS

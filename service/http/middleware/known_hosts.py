@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.http.asked_words import BODILESS
 from service.http.middleware.admission import Refuse
+from service.http.own_path import own_path
 
 _OF_ORCHESTRATORS = ("/healthz", "/readyz")
 
@@ -34,7 +35,7 @@ class KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] == "http" and not self._any and scope["path"] not in _OF_ORCHESTRATORS:
+        if scope["type"] == "http" and not self._any and own_path(scope) not in _OF_ORCHESTRATORS:
             host = Headers(scope=scope).get("host", "")
             if not self._knows(_name(host)):
                 body = b"" if scope["method"] in BODILESS else (await receive()).get("body", b"")

@@ -13,16 +13,19 @@ from service.access.access import Visitor
 from service.access.keys import AccessScope
 from service.emergency.notices import Notices, withholds
 from service.http.answer_counts import count_answer
-from service.http.bodies.answer import AnswerBody
+from service.http.bodies.answer import AnswerBody, answer_json
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import AskRequest, SearchParameters
 from service.http.dependencies import EmergencyNotices, Live, OperationRow, VisibleIndex, Visiting
+from service.http.direct_route import direct
+from service.http.own_path import root_path
 from service.http.problems import problem_responses
 from service.http.request_notice import leave_notice
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
 
 router = APIRouter(tags=["Questions"])
+_searching = APIRouter(route_class=direct(SearchParameters))
 _PROBLEMS = problem_responses(400, 401, 403, 422, 429, 500, 503)
 
 
@@ -34,7 +37,7 @@ def ask(
     return _answer(request, live, notices, visitor, row, asked.query(), asked.min_confidence, explain=asked.explain)
 
 
-@router.get("/v1/search", response_model=AnswerBody, responses=_PROBLEMS)
+@_searching.get("/v1/search", response_model=AnswerBody, responses=_PROBLEMS)
 def search(
     parameters: Annotated[SearchParameters, Query()],
     request: Request,
@@ -46,6 +49,9 @@ def search(
     """The same, for search boxes and pages without script."""
     query, floor = parameters.query(), parameters.min_confidence
     return _answer(request, live, notices, visitor, row, query, floor, explain=parameters.explain)
+
+
+router.include_router(_searching)
 
 
 def _answer(
@@ -73,7 +79,10 @@ def _answer(
         visitor.must_have(AccessScope.STAFF)
     with row.timed(STAGES, "answer"):
         found = serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
+    notice = notices.raised(notice, found.alarm)
+    leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
     with row.timed(STAGES, "write"):
-        body = AnswerBody.of(found, notice, explained_by=serving.highlight_weights if explain else None)
-        return Response(body.model_dump_json(), media_type="application/json")
+        weights = serving.highlight_weights if explain else None
+        body = answer_json(found, notice, explained_by=weights, root_path=root_path(request.scope))
+        return Response(body, media_type="application/json")

@@ -16,6 +16,7 @@ from service.citations.status import CitationCheck, check_citation
 from service.errors import CitationLapsed
 from service.http.bodies.citation_status import CitationStatusBody
 from service.http.dependencies import Live
+from service.http.own_path import root_path
 from service.http.problems import problem_responses
 
 
@@ -95,7 +96,7 @@ def citation(
     )
     chosen = format or _accepted(accept)
     if chosen is Format.STATUS:
-        body = CitationStatusBody.of(check, snapshot_id=serving.snapshot_id)
+        body = CitationStatusBody.of(check, snapshot_id=serving.snapshot_id, root_path=root_path(request.scope))
         return JSONResponse(body.model_dump(mode="json"))
     base = str(request.base_url)
     text = json.dumps(_annotated(check, base)) if chosen is Format.ANNOTATION else _pasted(check, chosen, base)

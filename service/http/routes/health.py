@@ -1,12 +1,13 @@
 """`/healthz` and `/readyz`: what load balancers and orchestrators ask; and what browsers ask of any server."""
 
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from service.http.dependencies import AnyIndex, ServiceReadiness
+from service.http.dependencies import AnswersPaused, AnyIndex, ServiceReadiness
 from service.http.problems import problem_responses
 from service.questions.languages import MEASURED
 
@@ -18,7 +19,8 @@ class ReadyBody(BaseModel):
 
     `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what
     becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in
-    service; null where it is.
+    service; null where it is. `paused_since` says that no question is answered, and since when; null where they are. It
+    is ready all the same: notices, articles and citations are there, and would be gone with it.
     """
 
     status: str
@@ -26,6 +28,7 @@ class ReadyBody(BaseModel):
     languages: list[str]
     other_languages: Literal["answered", "refused"]
     trouble: str | None
+    paused_since: datetime | None
 
 
 @router.head("/healthz", include_in_schema=False)  # what load balancers send
@@ -37,15 +40,17 @@ async def healthz() -> dict[str, str]:
 
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses=problem_responses(503), tags=["Operation"])
-async def readyz(live: AnyIndex, readiness: ServiceReadiness) -> ReadyBody:
+async def readyz(live: AnyIndex, readiness: ServiceReadiness, pause: AnswersPaused) -> ReadyBody:
     """Whether questions can be answered, and in which languages it was measured when they are refused."""
     others: Literal["answered", "refused"] = "answered" if live.answers_unjudged else "refused"
+    paused = pause.current()
     return ReadyBody(
         status="ready",
         snapshot_id=await readiness.snapshot_id(),
         languages=list(MEASURED),
         other_languages=others,
         trouble=live.trouble,
+        paused_since=paused.since if paused else None,
     )
 
 

@@ -11,9 +11,10 @@ from ingest.errors import VouchError
 from service.access.keys import AccessScope
 from service.answers.catalogue import STATUSES, Shelf
 from service.citations.citation import today
-from service.http.dependencies import AnyIndex, CatalogueShelf, OperationBoard, Visiting
+from service.http.dependencies import AnswersPaused, AnyIndex, CatalogueShelf, OperationBoard, Visiting
 from service.http.problems import problem_responses
 from service.live.live_index import LiveIndex
+from service.live.pause import PauseSwitch
 from service.live.serving import Serving
 from service.operation.exposition import MEDIA_TYPE, Observation, exposition
 
@@ -26,18 +27,23 @@ router = APIRouter()
     response_class=Response,
     responses={200: {"content": {MEDIA_TYPE: {}}}, **problem_responses(401, 403, 429, 503)},
 )
-def metrics(live: AnyIndex, shelf: CatalogueShelf, board: OperationBoard, visitor: Visiting) -> Response:
+def metrics(
+    live: AnyIndex, shelf: CatalogueShelf, board: OperationBoard, visitor: Visiting, pause: AnswersPaused
+) -> Response:
     """What was counted and timed since the start, over all processes that answer (Prometheus text format).
 
     It needs a key of scope `metrics`.
     """
     visitor.must_have(AccessScope.METRICS)
-    return Response(exposition(board, observed(live, shelf)), media_type=MEDIA_TYPE)
+    return Response(exposition(board, observed(live, shelf, pause)), media_type=MEDIA_TYPE)
 
 
-def observed(live: LiveIndex, shelf: Shelf) -> list[Observation]:
+def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch) -> list[Observation]:
     """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review."""
-    seen = [Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),))]
+    seen = [
+        Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),)),
+        Observation("vouch_paused", "Whether answers are paused.", (({}, float(pause.current() is not None)),)),
+    ]
     try:
         serving = live.get()
     except VouchError:

@@ -59,9 +59,12 @@ def description(request: Request) -> Response:
 
 
 def _find(live: VisibleIndex, suggester: Suggester, notices: Notices, typed: str, limit: int) -> list[Suggestion]:
-    """What to offer: never what the notice would be the whole answer to, and nothing where it is for what is typed."""
+    """What to offer: never what the notice would be the whole answer to, and nothing where it is for what is typed.
+
+    While answers are paused nothing is offered: no question would be answered.
+    """
     serving = live.get()
-    if notices.withholds(typed):
+    if serving.paused or notices.withholds(typed):
         return []
     found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.hidden)
     return [suggestion for suggestion in found if not suggester.withholds(suggestion)]

@@ -1,7 +1,8 @@
 /** What script adds to the pages; they work without it. */
 
-import { combobox, copy, suggest } from "/widget.js";
+import { combobox, copy, suggest } from "../widget.js";
 
+const SERVICE = new URL("..", import.meta.url); // also where it is served below a path of another site
 const SLOW_AFTER_MS = 300;
 const say = (text) => {
   const status = document.querySelector("#status");
@@ -10,7 +11,7 @@ const say = (text) => {
 
 function suggestWhileTyping(input, list) {
   combobox(input, list, {
-    load: (typed, signal) => suggest(location.origin, typed, signal),
+    load: (typed, signal) => suggest(SERVICE, typed, signal),
     choose: () => input.form.requestSubmit(),
     announce: (count) => say(count === 1 ? "1 suggestion" : `${count} suggestions`),
   });

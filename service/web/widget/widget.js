@@ -51,6 +51,8 @@ const ENGLISH = {
   "nothing-on-subject": "None of the articles here seems to be about this.",
   "nothing-in-scope": "No article was searched: none matches the limits set for this box.",
   crisis: "No articles are shown for this question. Please read the notice, and talk to somebody now.",
+  "paused-title": "Answers are paused",
+  paused: "No questions are answered here at the moment: whoever runs this search has paused it. The articles can still be read.",
   nearest: "The nearest articles, which may be about something else:",
   failed: "That didn’t work",
   "too-long": "The question has {n} characters. Please shorten it to {max}.",
@@ -624,7 +626,7 @@ export class VouchSearch extends HTMLElement {
     const meant = answer.did_you_mean ? this.#meant(answer.did_you_mean) : null;
     if (answer.refusal) {
       this.#fill(notice, meant, this.#refusal(answer.refusal));
-      this.#announce([answer.notice?.text, answer.refusal.reason === "crisis" ? null : this.#say("refused"), this.#reason(answer.refusal)].filter(Boolean).join(". "));
+      this.#announce([answer.notice?.text, this.#refused(answer.refusal), this.#reason(answer.refusal)].filter(Boolean).join(". "));
       return;
     }
     const count = this.#count("results", answer.hits.length);
@@ -656,10 +658,16 @@ export class VouchSearch extends HTMLElement {
     return key in ENGLISH || this.hasAttribute(`text-${key}`) ? this.#say(key) : message;
   }
 
+  /** What is said above the reason; nothing where the notice is the answer. */
+  #refused({ reason }) {
+    return reason === "crisis" ? null : this.#say(reason === "paused" ? "paused-title" : "refused");
+  }
+
   #refusal(refusal) {
+    const title = this.#refused(refusal);
     const nearest = refusal.nearest.map(({ title, url }) => element("li", {}, element("bdi", {}, this.#link(url, title))));
     return element("section", { part: "refusal", className: "panel" },
-      refusal.reason === "crisis" ? null : this.#heading("refusal-title", "title", this.#say("refused")),
+      title ? this.#heading("refusal-title", "title", title) : null,
       element("p", {}, this.#reason(refusal)),
       nearest.length ? element("p", {}, this.#say("nearest")) : null,
       nearest.length ? element("ul", {}, ...nearest) : null);

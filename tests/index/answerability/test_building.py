@@ -90,7 +90,7 @@ def test_a_copy_that_is_whole_but_not_the_published_one_is_published_by_an_ordin
     assert exported is not None
     path.write_text(path.read_text().replace(exported.export_sha256, "f" * 64))
 
-    with pytest.raises(ExportDamaged, match="another one than the snapshot was published with"):
+    with pytest.raises(ExportDamaged, match="no snapshot that is kept was published with it"):
         verify_current(copied_home)
     assert build(copied_home, config=RetrievalConfig()).built
     assert verify_current(copied_home).answerability == exported

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.ranking.aside import Aside
+from index.ranking.aside import Aside, SpareThreads
 from index.ranking.later import Later
 
 
@@ -49,3 +49,20 @@ def test_what_the_pool_has_begun_is_waited_for_and_its_error_comes_with_the_resu
         free.set()
         with pytest.raises(ValueError, match="no"):
             failing.result()
+
+
+def test_with_as_many_questions_under_way_as_cores_nothing_is_handed_over() -> None:
+    spare, begun, here = SpareThreads(cores=2), threading.Event(), threading.current_thread().name
+
+    def name() -> str:
+        begun.set()
+        return threading.current_thread().name
+
+    with spare.for_a_question():
+        handed_over = spare.do(name)
+        begun.wait()
+        with spare.for_a_question():
+            kept = spare.do(name)
+
+    assert handed_over.result().startswith("search")
+    assert kept.result() == here

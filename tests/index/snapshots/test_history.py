@@ -1,18 +1,26 @@
 import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import onnx
 import pytest
 from click.testing import CliRunner, Result
 
 from index.build.build import build
 from index.config import RetrievalConfig
 from index.errors import DamagedSnapshot, ExportDamaged, UnknownSnapshot
+from index.models import exported_folder
 from index.models.exported_folder import MODEL_FILE
+from index.models.question_encoder import EXPORTED_ENCODER
+from index.passages.query import Query
+from index.ranking.searcher import Searcher
 from index.snapshots.history import kept_snapshots, roll_back, verify_current
+from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import current_folder, one_build
+from ingest.hashing import file_sha256
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.snapshots import publish_documents
@@ -179,3 +187,52 @@ def test_a_rollback_waits_for_no_build(home: Home) -> None:
 
     assert said.exit_code == 2
     assert "Another build is running" in said.stderr
+
+
+def exported_otherwise(home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have a build export the encoder again, as one by newer rules does, into other bytes; returns their sha256."""
+    monkeypatch.setattr(exported_folder, "EXPORT_RULES", "of tomorrow")
+    model = onnx.load(folder / MODEL_FILE)
+    model.doc_string = "of tomorrow"
+    monkeypatch.setattr("index.exports.encoder.export_encoder", lambda _, folder: export(folder))
+
+    def export(folder: Path) -> None:
+        settings = EXPORTED_ENCODER.settings(folder)
+        for name in ("export_sha256", "export_rules"):
+            settings.pop(name)
+        onnx.save(model, folder / MODEL_FILE)
+        EXPORTED_ENCODER.write_settings(settings, folder)
+
+    build(home, config=RetrievalConfig(lexical_weight=0.3), force=True)
+    return file_sha256(folder / MODEL_FILE)
+
+
+def test_a_rollback_goes_to_a_snapshot_whose_encoder_was_exported_again_by_newer_rules(
+    copied_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = current_folder(copied_home)
+    before = IndexManifest.read(first).encoder.export_sha256
+    os.utime(first, (1_700_000_000, 1_700_000_000))
+    (folder,) = copied_home.encoders.iterdir()
+    new = exported_otherwise(copied_home, folder, monkeypatch)
+    assert IndexManifest.read(current_folder(copied_home)).encoder.export_sha256 == new != before
+
+    roll_back(copied_home)
+
+    assert current_folder(copied_home).name == first.name
+    assert verify_current(copied_home).encoder.export_sha256 == before
+    hits = Searcher.open(copied_home).search(Query("why do I jerk awake"))
+    assert "jerking of the body during" in " ".join(hit.passage.text for hit in hits)
+
+
+def test_a_model_that_no_kept_snapshot_was_published_with_is_refused_with_the_remedy(
+    copied_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = current_folder(copied_home)
+    os.utime(first, (1_700_000_000, 1_700_000_000))
+    (folder,) = copied_home.encoders.iterdir()
+    exported_otherwise(copied_home, folder, monkeypatch)
+    shutil.rmtree(current_folder(copied_home))
+
+    with pytest.raises(ExportDamaged, match=r"no snapshot that is kept.*vouch build --force"):
+        roll_back(copied_home, first.name)

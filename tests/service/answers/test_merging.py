@@ -12,6 +12,7 @@ from index.ranking.hit import Hit
 from index.ranking.signals import Signals
 from ingest.document import BlockKind, Document
 from service.answers.merging import LONGEST_CHARS, NEWER_GAIN, SAME_DOCUMENT_COST, MergedHit, gather_hits, merge, order
+from service.answers.quoting import quotable_spans
 from tests.documents import documents, make_document, paragraphs
 from tests.encoders import count_words
 
@@ -114,7 +115,7 @@ def test_the_answering_sentence_is_the_best_of_all_merged_passages_and_of_equals
     def answering(*scores: tuple[float, float]) -> tuple[str, str]:
         hits = [replace(one, sentence_scores=given) for one, given in zip((best, other), scores, strict=True)]
         (merged,) = merge(hits, lambda _: document)
-        found = merged.answering(document)
+        found = merged.answering(lambda passage: quotable_spans(lambda _: document, passage))
         assert found is not None
         assert found.span == found.hit.passage.sentences[found.number]
         return found.hit.passage.passage_id, document.slice(found.span)

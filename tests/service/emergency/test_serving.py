@@ -88,8 +88,10 @@ def test_the_evaluation_lists_what_came_and_what_was_missed(home: Home, tmp_path
     ]
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     environment = {"VOUCH_HOME": str(home.root)}
-    found = json.loads(CliRunner().invoke(main, ["eval", "notices", str(path), "--json"], env=environment).stdout)
-    said = CliRunner().invoke(main, ["eval", "notices", str(path)], env=environment).output
+    found = json.loads(
+        CliRunner().invoke(main, ["eval", "notices", "--rules-alone", str(path), "--json"], env=environment).stdout
+    )
+    said = CliRunner().invoke(main, ["eval", "notices", "--rules-alone", str(path)], env=environment).output
 
     assert (found["emergencies"], found["recall"], found["others"], found["notice rate"]) == (2, 0.5, 1, 1.0)
     assert [one["text"] for one in found["missed"]] == ["my toe itches"]

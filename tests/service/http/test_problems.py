@@ -89,7 +89,12 @@ def test_what_is_not_there_is_a_problem_with_its_path(client: TestClient, path: 
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
-    [("GET", "/v1/ask", "POST"), ("DELETE", "/v1/search", "GET"), ("PUT", "/", "GET"), ("POST", "/healthz", "GET")],
+    [
+        ("GET", "/v1/ask", "POST"),
+        ("DELETE", "/v1/search", "GET"),
+        ("PUT", "/", "GET, HEAD"),
+        ("POST", "/healthz", "GET"),
+    ],
 )
 def test_a_method_that_does_not_fit_names_those_that_do(
     client: TestClient, method: str, path: str, allowed: str
@@ -97,7 +102,7 @@ def test_a_method_that_does_not_fit_names_those_that_do(
     response = client.request(method, path)
 
     assert check_problem(response, 405)["where"] == path
-    assert response.headers["allow"] == allowed
+    assert sorted(response.headers["allow"].split(", ")) == allowed.split(", ")
 
 
 def test_a_body_over_64_kib_is_refused_announced_or_not(server: Server) -> None:

@@ -36,9 +36,9 @@ class Site:
         self.client = TestClient(create_app(self.live, access=keyed(policy)))
         self.rendered: list[str] = []
 
-        def made(template: str, context: dict[str, object]) -> Representation:
+        def made(template: str, context: dict[str, object], *, root: str) -> Representation:
             self.rendered.append(template)
-            return page.made_page(template, context)
+            return page.made_page(template, context, root=root)
 
         monkeypatch.setattr(reader, "made_page", made)
 
