@@ -1,6 +1,7 @@
 """What to offer while a question is being typed: titles, headings and known questions that start with its words."""
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
@@ -62,14 +63,22 @@ class SuggestionIndex:
         self.suggestions = sorted(
             suggestions, key=lambda offered: (_ORDER.index(offered.kind), len(offered.text), offered.text)
         )
-        words = [fold(suggestion.text) for suggestion in self.suggestions]
-        openings = sorted((" ".join(found), number) for number, found in enumerate(words))
-        self._openings = [opening for opening, _ in openings]
-        self._opened = np.array([number for _, number in openings], dtype=np.int32)  # (n,)
-        self._words = sorted({word for found in words for word in found})
-        order = {word: position for position, word in enumerate(self._words)}
-        positions = np.array([order[word] for found in words for word in found], dtype=np.int32)  # (n_words,)
-        numbers = np.repeat(np.arange(len(words), dtype=np.int32), [len(found) for found in words])
+        openings = list[str]()
+        seen = dict[str, int]()  # numbers words as they come: a list for each suggestion would take as much as all else
+        held, counts = array("i"), array("i")
+        for suggestion in self.suggestions:
+            found = fold(suggestion.text)
+            openings.append(" ".join(found))
+            held.extend(seen.setdefault(word, len(seen)) for word in found)
+            counts.append(len(found))
+        opened = sorted(range(len(openings)), key=openings.__getitem__)
+        self._openings = [openings[number] for number in opened]
+        self._opened = np.array(opened, dtype=np.int32)  # (n,)
+        self._words = sorted(seen)
+        order = np.empty(len(seen), dtype=np.int32)
+        order[[seen[word] for word in self._words]] = np.arange(len(seen), dtype=np.int32)
+        positions = order[np.array(held, dtype=np.int32)]  # (n_words,)
+        numbers = np.repeat(np.arange(len(counts), dtype=np.int32), np.array(counts, dtype=np.int32))
         self._numbers = numbers[np.argsort(positions, kind="stable")]
         self._questions = lru_cache(maxsize=_KINDS_OF_VISITORS)(partial(_questions, self.suggestions))
         # Word w is in the suggestions numbers[bounds[w] : bounds[w + 1]].
