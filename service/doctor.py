@@ -105,8 +105,8 @@ def _notices(settings: Settings) -> str:
 
 def _crisis(settings: Settings) -> str:
     means = shipped_means()
-    replier = LiveIndex(settings.layout, serving=False).get().replier
-    if not replier.knows_means:
+    watch = LiveIndex(settings.layout, serving=False).get().replier.watch
+    if not watch.is_of_use:
         return (
             "this index has another encoder than the model of questions for means fits: the rules for notices are alone"
         )

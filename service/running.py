@@ -9,6 +9,7 @@ from collections.abc import Callable
 import click
 
 from index.models.quiet_libraries import kept_for_good
+from index.ranking.aside import usable_cores
 from ingest.errors import VouchError
 from service.access.access import Access, SharedAccess
 from service.access.key_ring import KeyRing
@@ -24,7 +25,7 @@ from service.operation.bounds import Bounds
 from service.operation.logs import set_up_logs
 from service.operation.server import BoundedServer
 from service.operation.traces import Traces
-from service.operation.workers import Workers, cores, rows_for
+from service.operation.workers import Workers, rows_for
 from service.settings import Settings
 
 _OTHER_FILES = 256  # beside connections: a snapshot's parts, twice while another is opened, and the library's
@@ -110,7 +111,7 @@ def _server(
 
 def _bounds(settings: Settings, *, workers: int) -> Bounds:
     return Bounds(
-        working=settings.working or max(1, cores() // workers),
+        working=settings.working or max(1, usable_cores() // workers),
         waiting=settings.waiting,
         deadline_s=settings.deadline_s,
         connections=_connections(settings.connections),

@@ -39,7 +39,8 @@ def notices(
     if rules_alone:
         asked = notice_cases(files, known)
     else:
-        asked = notice_cases(files, known, LiveIndex(home, serving=False).get().replier.alarm)
+        watch = LiveIndex(home, serving=False).get().replier.watch
+        asked = notice_cases(files, known, lambda text: watch.read(text)[0])
     if review:
         from eval.studies.review_pack import review_pack
 

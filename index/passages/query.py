@@ -1,5 +1,6 @@
 """What is asked, and where answers may come from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,14 +33,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class EmbeddedText:
-    """A text with its unit vector, (dim,), so that nobody embeds it twice."""
-
-    text: str
-    vector: npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """A question, how many hits it wants, and where they may come from.
 
@@ -47,10 +40,10 @@ class Query:
         text: The question.
         k: So many hits.
         filters: Where they may come from.
-        embedded: A text that was embedded already; of use where it is the question.
+        embedded: Unit vectors, (dim,) each, of texts that were embedded already, so that none is embedded twice.
     """
 
     text: str
     k: int = 5
     filters: Filters = Filters()
-    embedded: EmbeddedText | None = field(default=None, compare=False, repr=False)
+    embedded: Mapping[str, npt.NDArray[np.float32]] = field(default_factory=dict, compare=False, repr=False)

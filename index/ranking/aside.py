@@ -34,6 +34,11 @@ class Aside(Generic[_T]):
         return self._task() if self._future is None or self._future.cancel() else self._future.result()
 
 
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class SpareThreads:
     """Threads for what may be done aside, while fewer questions are under way than there are cores.
 
@@ -44,7 +49,7 @@ class SpareThreads:
     """
 
     def __init__(self, cores: int | None = None) -> None:
-        self._cores = cores or os.cpu_count() or 1
+        self._cores = cores or usable_cores()
         self._pool = ThreadPoolExecutor(self._cores, thread_name_prefix="search")
         self._counting = threading.Lock()
         self._under_way = 0

@@ -16,7 +16,7 @@ from index.models.encoder import QuestionEncoder, Vectors, unit
 from index.models.question_encoder import OnnxQuestionEncoder
 from index.passages.outline import Outline
 from index.passages.passage import Passage
-from index.passages.query import EmbeddedText, Query
+from index.passages.query import Query
 from index.ranking.aside import SpareThreads
 from index.ranking.corpus_words import CorpusWords
 from index.ranking.explanation import ScoreBreakdown
@@ -154,9 +154,9 @@ class Searcher:
         """The question as it is searched for beside its own words: with the corrections that are safe to follow."""
         return self._analyse(question, withdrawn).followed
 
-    def embed(self, text: str) -> EmbeddedText:
-        """A text as the encoder of this snapshot sees it, for a query of it."""
-        return EmbeddedText(text, self._encoder.encode(text))
+    def embed(self, text: str) -> Vectors:
+        """A text as the encoder of this snapshot sees it: its unit vector, (dim,)."""
+        return self._encoder.encode(text)
 
     def _vector(self, query: Query, analysed: Analysis) -> Vectors:
         """The question's vector, mixed with those of the question put right and of the question with synonyms."""
@@ -165,11 +165,11 @@ class Searcher:
             shares[analysed.followed] = self._config.corrected_share
         if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
             shares[analysed.expanded] = self._config.synonym_share
-        others = {text: self._beside.do(partial(self._encoder.encode, text)) for text in shares}
         known = query.embedded
-        vector = known.vector if known and known.text == question else self._encoder.encode(question)
+        others = {text: self._beside.do(partial(self._encoder.encode, text)) for text in shares if text not in known}
+        vector = known[question] if question in known else self._encoder.encode(question)
         for text, share in shares.items():
-            vector = _mixed(vector, others[text].result(), share=share)
+            vector = _mixed(vector, known[text] if text in known else others[text].result(), share=share)
         return vector
 
     def document(self, doc_id: str) -> Document | None:

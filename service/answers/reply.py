@@ -9,6 +9,7 @@ from index.passages.query import Query
 from index.words.analysis import tokens
 from ingest.document import Document
 from service.answers.answerer import Answer, Answerer, CitedHit, QuestionAnswer, RefusalReason, refused
+from service.answers.means_watch import MeansWatch
 from service.emergency.means_model import Alarm, MeansModel
 from service.questions.languages import UNKNOWN, is_measured, unmeasured_language
 from service.questions.letter import UnderstoodQuestion, read_questions, whole
@@ -29,20 +30,7 @@ class Replier:
     def __init__(self, answerer: Answerer, *, answers_unjudged: bool = False, means: MeansModel | None = None) -> None:
         self.answerer = answerer
         self._answers_unjudged = answers_unjudged
-        fits = means is not None and means.encoder == answerer.searcher.manifest.encoder.identity.questions_sha256
-        self._means = means if fits else None
-
-    @property
-    def knows_means(self) -> bool:
-        """Whether questions for means are known by the model, too: it fits the snapshot's encoder."""
-        return self._means is not None
-
-    def alarm(self, text: str) -> Alarm | None:
-        """What is done where a text sounds as if it asked for means."""
-        searcher = self.answerer.searcher
-        if self._means is None or unmeasured_language(text, searcher.vocabulary.titles):
-            return None
-        return self._means.loudest([searcher.embed(text).vector])
+        self.watch = MeansWatch(answerer.searcher, means)
 
     def ask(
         self,
@@ -60,19 +48,19 @@ class Replier:
         started = time.perf_counter()
         if withheld:
             return self.refuse(query, RefusalReason.CRISIS)
+        alarm, embedded = self.watch.read(query.text)
+        if alarm is Alarm.WITHHOLD:
+            return replace(self.refuse(query, RefusalReason.CRISIS), alarm=alarm)
         takes_all = self._answers_unjudged or min_confidence == 0.0
         is_unmeasured = unmeasured_language(query.text, self.answerer.searcher.vocabulary.titles)
         if is_unmeasured and not takes_all:
-            found = self.refuse(query, RefusalReason.LANGUAGE_NOT_SUPPORTED)
+            found = replace(self.refuse(query, RefusalReason.LANGUAGE_NOT_SUPPORTED), alarm=alarm)
         else:
             asked = read_questions(query.text, lambda: self._subjects)
             queries = [
-                replace(query, text=one.searched, k=k, embedded=self.answerer.searcher.embed(one.searched))
+                replace(query, text=one.searched, k=k, embedded=embedded)
                 for one, k in zip(asked, _shares(query.k, len(asked)), strict=True)
             ]
-            alarm = None if is_unmeasured else self._alarm_over(query, queries)
-            if alarm is Alarm.WITHHOLD:
-                return replace(self.refuse(query, RefusalReason.CRISIS), alarm=alarm)
             answers = [
                 self._one(one_query, one, min_confidence, withdrawn, takes_all=takes_all)
                 for one_query, one in zip(queries, asked, strict=True)
@@ -82,15 +70,6 @@ class Replier:
         if found.refusal is None and takes_all:
             found = replace(found, unjudged_language=UNKNOWN if is_unmeasured else _unjudged(found.hits[:1]))
         return replace(found, took_ms=(time.perf_counter() - started) * 1000.0)
-
-    def _alarm_over(self, query: Query, queries: Sequence[Query]) -> Alarm | None:
-        """What is done where what was typed, or one of its questions, sounds as if it asked for means."""
-        if self._means is None:
-            return None
-        embedded = {one.embedded.text: one.embedded for one in queries if one.embedded}
-        if query.text not in embedded:
-            embedded[query.text] = self.answerer.searcher.embed(query.text)
-        return self._means.loudest(one.vector for one in embedded.values())
 
     def _one(
         self,

@@ -77,9 +77,11 @@ class MeansModel:
                 gamma, offset, notice_from, withhold_from = (float(number) for number in held["numbers"])
                 weights, wordings = held["weights"].astype(np.float32), held["wordings"].astype(np.float32)
                 encoder = str(held["encoder"])
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+        except (OSError, EOFError, ValueError, TypeError, KeyError, BadZipFile) as error:
             raise NoticesError(
-                f"The model of questions for means can't be read: {error}", where=str(path), remedy=_REMEDY
+                f"The model of questions for means can't be read: {type(error).__name__}",
+                where=str(path),
+                remedy=_REMEDY,
             ) from error
         if wordings.ndim != 2 or weights.shape != wordings.shape[:1]:
             raise NoticesError(
@@ -87,6 +89,11 @@ class MeansModel:
                 where=str(path),
                 value=f"{weights.shape} and {wordings.shape}",
                 remedy=_REMEDY,
+            )
+        numbers = np.concatenate([[gamma, offset, notice_from, withhold_from], weights, wordings.ravel()])
+        if not np.isfinite(numbers).all():
+            raise NoticesError(
+                "The model of questions for means holds what is no number", where=str(path), remedy=_REMEDY
             )
         return cls(encoder, gamma, offset, notice_from, withhold_from, weights, wordings)
 

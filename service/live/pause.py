@@ -7,6 +7,7 @@ where it can't be read. Its words are the reason.
 import logging
 import math
 import os
+import stat
 import tempfile
 import threading
 import time
@@ -67,15 +68,18 @@ class PauseSwitch:
 def read_pause(path: Path) -> Pause | None:
     """The pause that a file says; None where there is no file. What can't be read pauses, too."""
     try:
-        since = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
+        held = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         return Pause(datetime.now(UTC), f"It can't be seen whether {path} is there: {error.strerror}")
     reason = ""
-    with suppress(OSError), path.open(encoding="utf-8", errors="replace") as stream:
-        reason = stream.read(_MOST_OF_A_REASON).strip()
-    return Pause(since, reason)
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would be waited for
+        with os.fdopen(descriptor, encoding="utf-8", errors="replace") as stream:
+            if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                reason = stream.read(_MOST_OF_A_REASON).strip()
+    return Pause(datetime.fromtimestamp(held.st_mtime, UTC), reason)
 
 
 def write_pause(path: Path, reason: str) -> None:

@@ -65,7 +65,7 @@ class Serving:
         """
         with self._doubted():
             if self.paused and not (withheld or for_staff):
-                alarm = self.replier.alarm(query.text)
+                alarm, _ = self.replier.watch.read(query.text)
                 reason = RefusalReason.CRISIS if alarm is Alarm.WITHHOLD else RefusalReason.PAUSED
                 return replace(self.replier.refuse(query, reason), alarm=alarm)
             return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld)

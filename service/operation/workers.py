@@ -6,7 +6,6 @@ and the snapshot's files that each of them maps.
 
 import logging
 import multiprocessing
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -215,8 +214,3 @@ def _how(exitcode: int | None) -> str:
     if exitcode is None or exitcode >= 0:
         return f"status {exitcode}"
     return signal.Signals(-exitcode).name
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -105,7 +105,8 @@ def staff_search_page(
             withheld = withholds(notice)
             readers = serving.ask(form.query(), withheld=withheld)
             ranked = serving.ask(form.query(), min_confidence=0.0, withheld=withheld, for_staff=True)
-            context |= _ranking(ranked, notice, request) | {"refusal": readers.refusal}
+            notice = notices.raised(notice, ranked.alarm)
+            context |= _ranking(ranked, notice, request) | {"refusal": readers.refusal, "notice": NoticeBody.of(notice)}
     except ValidationError as error:
         first = error.errors()[0]
         context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422

@@ -52,11 +52,7 @@ def unmeasured_language(question: str, known: Container[str] = frozenset()) -> b
     Two signs must agree, as names of medicines and diseases look foreign by themselves: few of its words are English,
     and letters in a row are those of another language. Another script is sign enough.
     """
-    letters = [one for one in question if one.isalpha()]
-    if not letters:
-        return False
-    latin = sum(_is_latin(one) for one in letters)
-    if latin < _OTHER_SCRIPT * len(letters):
+    if is_in_another_script(question):
         return True
     words = [word for word in WORD.findall(question) if len(word) > 1 and not word.isdigit()]
     folded = [key(word) for word in words]
@@ -67,6 +63,12 @@ def unmeasured_language(question: str, known: Container[str] = frozenset()) -> b
         return False
     lead = lead_over_english(question, _OTHERS)
     return any(share <= most and lead >= least for most, least in rules)
+
+
+def is_in_another_script(question: str) -> bool:
+    """Whether most letters of a question aren't Latin."""
+    letters = [one for one in question if one.isalpha()]
+    return sum(map(_is_latin, letters)) < _OTHER_SCRIPT * len(letters)
 
 
 def _is_english(word: str, written: str) -> bool:

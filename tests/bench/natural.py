@@ -44,13 +44,13 @@ def natural_home(folder: Path, passages: int, work: Path) -> Home:
 
 
 def unread_home(home: Home) -> Home:
-    """The same home, built without the answerability model; once."""
+    """The same home, built without the answerability model; again where it was built by an older program."""
     unread = Home(home.root.with_name("unread"))
     if not unread.current.exists():
         shutil.copytree(home.root, unread.root, symlinks=True, dirs_exist_ok=True)
-        done = vouch(unread, "build", "--answerability", "none")
-        if done.returncode:
-            raise RuntimeError(f"The build without the model failed: {done.stderr}")
+    done = vouch(unread, "build", "--answerability", "none")
+    if done.returncode:
+        raise RuntimeError(f"The build without the model failed: {done.stderr}")
     return unread
 
 

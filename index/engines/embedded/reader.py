@@ -106,7 +106,7 @@ class EmbeddedReader:
         self._vocabulary = CorpusVocabulary.open(paths)
         self._scopes = lru_cache(maxsize=64)(_Scopes(self._rows, self._lexical).once)
         self._title = lru_cache(maxsize=_TITLES_KEPT)(partial(_find_title, self._rows))
-        self._documents: Kept[str, Document | None] = Kept(_DOCUMENTS_KEPT, _size)
+        self._documents: Kept[str, Document] = Kept(_DOCUMENTS_KEPT, _size)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -187,7 +187,10 @@ class EmbeddedReader:
 
     def document(self, doc_id: str) -> Document | None:
         """A document, or None."""
-        return self._documents.get(doc_id, _find_document, self._rows, doc_id)
+        try:
+            return self._documents.get(doc_id, _find_document, self._rows, doc_id)
+        except KeyError:
+            return None
 
     def title(self, doc_id: str) -> str | None:
         """A document's title, or None."""
@@ -262,10 +265,11 @@ def _find_title(rows: SegmentedRows, doc_id: str) -> str | None:
     return None if found is None else found[0].segment.content.title(found[1])
 
 
-def _find_document(rows: SegmentedRows, doc_id: str) -> Document | None:
+def _find_document(rows: SegmentedRows, doc_id: str) -> Document:
+    """The document; a name that none has is a KeyError, so that nothing is kept of names that anybody may make up."""
     found = rows.number(doc_id)
     if found is None:
-        return None
+        raise KeyError(doc_id)
     document = found[0].segment.content.document(found[1])
     if document.doc_id != doc_id:
         raise DamagedSnapshot(
@@ -276,6 +280,6 @@ def _find_document(rows: SegmentedRows, doc_id: str) -> Document | None:
     return document
 
 
-def _size(document: Document | None) -> int:
+def _size(document: Document) -> int:
     """About how many bytes of memory a document takes."""
-    return len(document.text) + _BLOCK_BYTES * len(document.blocks) if document else _BLOCK_BYTES
+    return len(document.text) + _BLOCK_BYTES * len(document.blocks)

@@ -160,7 +160,7 @@ def test_with_another_encoder_the_model_says_nothing(built_home: Home) -> None:
     assert Replier(answerer, means=shipped_means()).ask(query).alarm is Alarm.WITHHOLD
     other = replace(shipped_means(), encoder="another")
     assert Replier(answerer, means=other).ask(query).alarm is None
-    assert not Replier(answerer, means=other).knows_means
+    assert not Replier(answerer, means=other).watch.is_of_use
 
 
 def test_the_doctor_says_whether_the_model_is_of_use(built_home: Home, home: Home) -> None:
