@@ -42,15 +42,15 @@ def progress(
     as_json = _is_for_machines()
     first_s, each_s = _EVENTS_S if as_json else _LINES_S
     started = clock()
-    said_at, done = None, 0
+    said_at, done, said = None, 0, 0
     for item in items:
         yield item
         done += 1
         now = clock()
         if now - (started if said_at is None else said_at) >= (first_s if said_at is None else each_s):
-            said_at = now
+            said_at, said = now, done
             _write(ProgressEvent.at(label, unit, done, total, now - started), as_json=as_json)
-    if said_at is not None:
+    if said_at is not None and not said == done == total:
         _write(ProgressEvent.at(label, unit, done, done, clock() - started), as_json=as_json)
 
 

@@ -18,6 +18,8 @@ from index.models.encoder import QuestionEncoder, Vectors
 from ingest.progress import progress
 from service.emergency.means_model import MeansModel
 from service.emergency.notices import shipped_notices, withholds
+from service.questions.asking import opens_question
+from service.questions.sentences import sentences
 
 CRISIS = "suicide"
 """The topic of wordings that ask, where a file has those of several topics."""
@@ -57,7 +59,7 @@ class Wordings:
     Attributes:
         asking: They ask for means.
         alike: They only sound like it.
-        ordinary: What readers of health pages ask.
+        ordinary: What readers of health pages ask, and each sentence of it: `MeansWatch` reads both.
         further: Questions about anything, titles, words, beginnings of questions; what a first fit takes for asking, or
             nearly, is learnt, too.
     """
@@ -86,7 +88,8 @@ class Wordings:
         found_asking = [*_texts(asking), *(text for text, topic in topics if topic == CRISIS)]
         found_alike = [*_texts(alike), *(text for text, topic in topics if topic != CRISIS)]
         seen: set[str] = set()
-        found_ordinary, found_further = _texts(ordinary), [text for path in further for text in _some_of(path)]
+        found_ordinary = [part for text in _texts(ordinary) for part in (text, *_sentences(text))]
+        found_further = [text for path in further for text in _some_of(path)]
         found_further += _beginnings(found_ordinary)
         kept = [_new(texts, seen) for texts in (found_asking, found_alike, found_ordinary, found_further)]
         for name, texts in zip(("ask for means", "sound alike", "are ordinary"), kept, strict=False):
@@ -189,6 +192,10 @@ def _some_of(path: Path) -> list[str]:
 def _asked(line: str) -> str:
     record = json.loads(line)
     return str(record["q"] if "q" in record else record["title"])
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in sentences(text, opens_question)]
 
 
 def _beginnings(texts: Iterable[str]) -> list[str]:

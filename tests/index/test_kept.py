@@ -1,3 +1,5 @@
+import pytest
+
 from index.kept import Kept
 
 
@@ -34,3 +36,19 @@ def test_values_that_weigh_more_make_room_for_fewer_and_one_that_is_too_heavy_is
 
     assert kept.get("other", str, "made again") == "567890"
     assert kept.get("light", str, "new") == "new"
+
+
+def test_what_cannot_be_made_is_not_kept() -> None:
+    kept: Kept[str, str] = Kept(2)
+    asked = []
+
+    def make(word: str) -> str:
+        asked.append(word)
+        raise KeyError(word)
+
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            kept.get("nobody", make, "nobody")
+
+    assert asked == ["nobody"] * 3
+    assert kept.get("nobody", str, "somebody") == "somebody"

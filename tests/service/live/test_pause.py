@@ -38,11 +38,12 @@ def test_whatever_is_called_so_pauses(tmp_path: Path) -> None:
     (tmp_path / "bytes").write_bytes(b"\xff" * 3000)
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    os.mkfifo(tmp_path / "pipe")  # nobody writes to it, and nobody waits for it
 
     paused = {path.name: read_pause(path) for path in tmp_path.iterdir()}
 
     assert {name: found.reason if found else None for name, found in paused.items()} == {
-        "empty": "", "folder": "", "bytes": "�" * 2000, "link": "", "loop": "",
+        "empty": "", "folder": "", "bytes": "�" * 2000, "link": "", "loop": "", "pipe": "",
     }  # fmt: skip
     assert read_pause(tmp_path / "missing") is None
     assert read_pause(tmp_path / "empty" / "below") is None

@@ -266,3 +266,13 @@ def test_one_reader_serves_many_threads_with_the_same_answers(tmp_path: Path) ->
     alone = ask(0)
     with ThreadPoolExecutor(8) as pool:
         assert all(answer == alone for answer in pool.map(ask, range(64)))
+
+
+def test_a_name_that_no_document_has_is_none_each_time(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        writer.apply(index_documents(catalogue(), CONFIG))
+        writer.publish(PROVENANCE)
+    reader = open_reader(tmp_path)
+
+    assert [reader.document("nobody" * 1000) for _ in range(3)] == [None] * 3
+    assert reader.document(catalogue()[0].doc_id) == catalogue()[0]
