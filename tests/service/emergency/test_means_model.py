@@ -120,9 +120,9 @@ def test_of_wordings_that_nobody_learnt_from_most_are_withheld_and_few_others(bu
     """Whoever wrote them saw neither the rules nor what is learnt from. docs/notices.md has the figures."""
     withheld, shown = became(built_home, "means_unseen.jsonl")
 
-    assert withheld >= 0.88
+    assert withheld >= 0.87
     assert shown >= 0.94
-    assert became(built_home, "not_means_unseen.jsonl")[0] <= 0.07
+    assert became(built_home, "not_means_unseen.jsonl")[0] <= 0.06
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_of_wordings_that_nobody_learnt_from_most_are_withheld_and_few_others(bu
 def test_beside_other_sentences_they_are_withheld_as_well(built_home: Home, put: str) -> None:
     withheld, shown = became(built_home, "means_unseen.jsonl", put)
 
-    assert withheld >= 0.86
-    assert shown >= 0.93
-    assert became(built_home, "not_means_unseen.jsonl", put)[0] <= 0.11
+    assert withheld >= 0.83
+    assert shown >= 0.94
+    assert became(built_home, "not_means_unseen.jsonl", put)[0] <= 0.1
 
 
 def test_no_wording_that_is_measured_on_is_learnt_from() -> None:
