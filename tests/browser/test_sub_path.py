@@ -31,7 +31,7 @@ def _proxy_to(service: str) -> type[BaseHTTPRequestHandler]:
             )
             self.send_response(reply.status_code)
             for name, value in reply.headers.multi_items():
-                if name not in {"content-length", "connection", "date", "server"}:
+                if name not in {"content-encoding", "content-length", "connection", "date", "server"}:  # read by httpx
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(reply.content)))
             self.end_headers()
