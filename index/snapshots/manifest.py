@@ -14,7 +14,7 @@ from index.words.analysis import ANALYZER
 
 FORMAT_VERSION = 8
 MANIFEST_FILE = "manifest.json"
-_BUILT_BY_NEWER = "A newer Vouch built it: use that one, or have this one build its own: vouch build"
+_BUILT_BY_NEWER = "A newer Vouch built it: use that one, or have this one build its own. Run: vouch build"
 
 
 @dataclass(frozen=True, slots=True)
