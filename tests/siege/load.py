@@ -53,7 +53,7 @@ async def _ask(port: int, paths: Iterator[str], end: float, replies: Replies, *,
             if writer is None:
                 reader, writer = await asyncio.open_connection("127.0.0.1", port)
                 began = time.perf_counter()
-            writer.write(f"GET {next(paths)} HTTP/1.1\r\nHost: siege\r\n\r\n".encode())
+            writer.write(f"GET {next(paths)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             head = (await reader.readuntil(b"\r\n\r\n")).lower()
             await reader.readexactly(int(head.split(b"content-length: ")[1].split(b"\r\n")[0]))
             replies.seconds.append((head[9:12].decode(), time.perf_counter() - began))

@@ -19,9 +19,9 @@ from tests.siege.load import hold_open, load, searches
 from tests.siege.part import Said, Siege, table, until
 
 _STEPS = (1, 4, 16, 64, 256, 1000)
-_HEAD = b"GET /healthz HTTP/1.1\r\nHost: siege\r\nX-Slow: "
-_BODY = b"POST /v1/ask HTTP/1.1\r\nHost: siege\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{"
-_AHEAD = b"GET /static/page.css HTTP/1.1\r\nHost: siege\r\n\r\n" * 12
+_HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+_BODY = b"POST /v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{"
+_AHEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 12
 
 
 def steps(siege: Siege) -> Said:
@@ -56,7 +56,7 @@ def floods(siege: Siege) -> Said:
         ("a byte of a body each second", 200, _BODY, b" ", 34.0),
         ("requests ahead, and read nothing", 200, _AHEAD, b"", 40.0),
     )
-    rows, lost = [], 0
+    rows, lost, unanswered = [], 0, 0
     with _serving(siege) as server:
         asyncio.run(load(_port(server), paths, 1, 2.0))
         for name, connections, opening, drip, seconds in kinds:
@@ -65,6 +65,7 @@ def floods(siege: Siege) -> Said:
             )
             rows.append((name, connections, ended, answered, p50, p99, health))
             lost += connections - ended
+            unanswered += answered == 0
         said = httpx.get(f"{server.url}/metrics", headers=metrics_headers()).raise_for_status().text
     closed = re.findall(r'^vouch_connections_closed_total\{cause="(\w+)"\} (\d+)$', said, re.MULTILINE)
     lines = [
@@ -74,7 +75,7 @@ def floods(siege: Siege) -> Said:
         "",
         f"The server counts: {', '.join(f'{cause} {number}' for cause, number in closed if number != '0') or 'none'}.",
     ]
-    return Said("Slow and half-open clients", lines, leaked=lost)
+    return Said("Slow and half-open clients", lines, lost=unanswered, leaked=lost)
 
 
 def _questions(path: Path) -> list[str]:
