@@ -57,16 +57,16 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
 
         library_version(settings.layout)
         KeyFile(settings.keys_path).read()
-        Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
+        notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         policy_of = partial(AccessPolicy.of, host=host or settings.host)
         policy = policy_of(settings)
         listener = listen(host or settings.host, settings.port if port is None else port)
         from service.running import serve_alone, serve_with_workers
     workers = workers or settings.workers
     if workers is None:
-        serve_alone(settings, listener, policy)
+        serve_alone(settings, listener, policy, notices)
     else:
-        serve_with_workers(settings, listener, policy_of, workers)
+        serve_with_workers(settings, listener, policy_of, notices, workers)
 
 
 @click.command()
@@ -103,7 +103,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
 
     Example: vouch ask "why do I jerk awake"
     """
-    from service.emergency.notices import Notices, withholds
+    from service.emergency.notices import Notices
 
     notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
     notice = notices.find(question)
@@ -126,8 +126,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             answers_unjudged=settings.answer_unjudged,
             serving=False,
         ).get()
-        answer = serving.ask(request.query(), min_confidence=min_confidence, withheld=withholds(notice))
-        raised = notices.raised(notice, answer.alarm)
+        answer, raised = serving.reply(request.query(), notices, notice, min_confidence=min_confidence)
         if raised and raised is not notice and not as_json:
             click.echo(_notice_in_words(raised))
         body = AnswerBody.of(answer, raised, explained_by=serving.highlight_weights if explain else None)

@@ -31,22 +31,28 @@ from service.settings import Settings
 _OTHER_FILES = 256  # beside connections: a snapshot's parts, twice while another is opened, and the library's
 
 
-def serve_alone(settings: Settings, listener: socket.socket, policy: AccessPolicy) -> None:
+def serve_alone(settings: Settings, listener: socket.socket, policy: AccessPolicy, notices: Notices) -> None:
     """Answer in this process until it is asked to end."""
     board = Board()
     row = board.row(0)
     set_up_logs(row, settings.log_format)
     access = Access(policy, KeyRing(settings.keys_path))
-    server, live = _server(settings, access, _bounds(settings, workers=1), board, row)
+    server, live = _server(settings, access, notices, _bounds(settings, workers=1), board, row)
     _say_if_nothing_answers(live)
     _say_where(listener, access.sessions)
     server.answer([listener])
 
 
 def serve_with_workers(
-    settings: Settings, listener: socket.socket, policy_of: Callable[[Settings], AccessPolicy], count: int
+    settings: Settings,
+    listener: socket.socket,
+    policy_of: Callable[[Settings], AccessPolicy],
+    notices: Notices,
+    count: int,
 ) -> None:
     """Answer in so many processes until this one is asked to end. Limits and sessions are those of all of them.
+
+    The rules for notices are read here, and the processes have them from here: some 40 MB that they share.
 
     Raises:
         SettingsError: If this system has no fork.
@@ -57,32 +63,42 @@ def serve_with_workers(
     set_up_logs(board.row(0), settings.log_format)
     shared, parent = SharedAccess(), os.getpid()
 
-    def work_with(read: Settings) -> Callable[[BoardRow], None]:
+    def work_with(read: Settings, rules: Notices) -> Callable[[BoardRow], None]:
         bounds, policy = _bounds(read, workers=count), policy_of(read)
 
         def work(row: BoardRow) -> None:
             set_up_logs(row, read.log_format)
             access = Access(policy, KeyRing(read.keys_path), shared)
-            server, live = _server(read, access, bounds, board, row, parent)
+            server, live = _server(read, access, rules, bounds, board, row, parent)
             _say_if_nothing_answers(live)
             server.answer([listener])
 
         return work
 
+    def work_anew() -> Callable[[BoardRow], None]:
+        read = Settings.load()
+        return work_with(read, Notices.of(read.layout, country=read.country, unreviewed=read.unreviewed_notices))
+
     with kept_for_good():
-        work = work_with(settings)
+        work = work_with(settings, notices)
     Workers(
         count,
         board,
         work,
         drain_s=settings.drain_s,
-        reload=lambda: work_with(Settings.load()),
+        reload=work_anew,
         ready=lambda: _say_where(listener, shared.sessions),
     ).run()
 
 
 def _server(
-    settings: Settings, access: Access, bounds: Bounds, board: Board, row: BoardRow, parent: int | None = None
+    settings: Settings,
+    access: Access,
+    notices: Notices,
+    bounds: Bounds,
+    board: Board,
+    row: BoardRow,
+    parent: int | None = None,
 ) -> tuple[BoundedServer, LiveIndex]:
     with kept_for_good():
         live = LiveIndex(
@@ -91,7 +107,6 @@ def _server(
             prefer_newer=settings.prefer_newer,
             answers_unjudged=settings.answer_unjudged,
         )
-        notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         origins = settings.allowed_origins
         traces = Traces.to(settings.traces_endpoint) if settings.traces_endpoint else None
         app = create_app(

@@ -1,12 +1,17 @@
 """`vouch eval notices`: do emergency notices come where they should?"""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ingest.home import Home
+
+if TYPE_CHECKING:
+    from eval.studies.notices import NoticeCase
 
 
 @click.command()
@@ -60,15 +65,20 @@ def notices(
     if as_json:
         listed = {"missed": missed, "came": false, "withheld": withheld}
         click.echo(json.dumps(summary | {name: [asdict(one) for one in cases] for name, cases in listed.items()}))
-        return
+    else:
+        _say(false, missed, withheld)
+        click.echo(f"{len(asked)} questions, {len(withheld)} answers withheld")
+        if wanted:
+            click.echo(f"{len(wanted)} emergencies, {len(missed)} missed, recall {summary['recall']:.4f}")
+        if others:
+            click.echo(f"{len(others)} others, {len(false)} notices, {summary['notice rate']:.4f}")
+
+
+def _say(false: "Sequence[NoticeCase]", missed: "Sequence[NoticeCase]", withheld: "Sequence[NoticeCase]") -> None:
+    """The questions that something is to be said of, one a line."""
     for one in false:
         click.echo(f"came    {one.topic}: {one.text} ({one.file})")
     for one in missed:
         click.echo(f"missed  {one.wanted}: {one.text} ({one.file})")
     for one in withheld:
         click.echo(f"withheld: {one.text} ({one.file})")
-    click.echo(f"{len(asked)} questions, {len(withheld)} answers withheld")
-    if wanted:
-        click.echo(f"{len(wanted)} emergencies, {len(missed)} missed, recall {summary['recall']:.4f}")
-    if others:
-        click.echo(f"{len(others)} others, {len(false)} notices, {summary['notice rate']:.4f}")

@@ -10,8 +10,7 @@ from index.build.build import build
 from index.config import RetrievalConfig
 from index.passages.query import Query
 from ingest.home import Home
-from service.answers.answerer import Answer
-from service.emergency.notices import Notices, withholds
+from service.emergency.notices import Notices
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.document import DocumentBody
 from service.live.live_index import LiveIndex
@@ -51,11 +50,11 @@ class IndexSystem:
 
     def rank(self, question: Question, *, k: int, unit: Unit) -> SystemRanking:  # noqa: ARG002 - passages, whatever is judged
         """The k best passages."""
-        return ranking_of(self._body(self._ask(question, k, min_confidence=0.0)))
+        return ranking_of(self._body(question, k, min_confidence=0.0))
 
     def read(self, question: Question) -> SystemReading:
         """What a reader meets, with the service's own threshold."""
-        return reading_of(self._body(self._ask(question, Query("").k, min_confidence=None)))
+        return reading_of(self._body(question, Query("").k, min_confidence=None))
 
     def changes(self, question: str) -> tuple[bool, bool]:
         """Whether a question's spelling is offered to be changed, and whether it is changed silently."""
@@ -67,10 +66,8 @@ class IndexSystem:
         document = self._serving.searcher.document(doc_id)
         return None if document is None else document_of(DocumentBody.of(document).model_dump(mode="json"))
 
-    def _ask(self, question: Question, k: int, *, min_confidence: float | None) -> Answer:
-        query = Query(question.text, k)
+    def _body(self, question: Question, k: int, *, min_confidence: float | None) -> dict[str, Any]:
         notice = self._notices.find(question.text)
-        return self._serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
-
-    def _body(self, answer: Answer) -> dict[str, Any]:
-        return AnswerBody.of(answer, self._notices.find(answer.question)).model_dump(mode="json")
+        query = Query(question.text, k)
+        answer, notice = self._serving.reply(query, self._notices, notice, min_confidence=min_confidence)
+        return AnswerBody.of(answer, notice).model_dump(mode="json")

@@ -30,8 +30,10 @@ class MeansWatch:
         """Whether there is a model that fits."""
         return self._means is not None
 
-    def read(self, typed: str) -> tuple[Alarm | None, Mapping[str, Vectors]]:
-        """What is to be done, and the vectors of all that was read for it.
+    def read(
+        self, typed: str, *, withdrawn: frozenset[str] = frozenset()
+    ) -> tuple[Alarm | None, Mapping[str, Vectors]]:
+        """What is to be done, and the vectors of all that was read for it, which a search needs, too.
 
         The model knows English alone; misspelt English may look like another language, so only other scripts are left
         out.
@@ -41,7 +43,7 @@ class MeansWatch:
         spans = sentences(typed, opens_question)[-_MOST_SENTENCES:]
         said = dict.fromkeys([typed, *(typed[span.start : span.end] for span in spans)])
         for text in list(said):
-            said[self._searcher.followed(text)] = None
-            said[self._searcher.did_you_mean(text) or text] = None
+            said[self._searcher.followed(text, withdrawn=withdrawn)] = None
+            said[self._searcher.did_you_mean(text, withdrawn=withdrawn) or text] = None
         vectors = {text: self._searcher.embed(text) for text in said}
         return self._means.loudest(vectors.values()), vectors

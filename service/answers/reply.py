@@ -48,7 +48,8 @@ class Replier:
         started = time.perf_counter()
         if withheld:
             return self.refuse(query, RefusalReason.CRISIS)
-        alarm, embedded = self.watch.read(query.text)
+        alarm, embedded = self.watch.read(query.text, withdrawn=withdrawn)
+        query = replace(query, embedded=embedded)
         if alarm is Alarm.WITHHOLD:
             return replace(self.refuse(query, RefusalReason.CRISIS), alarm=alarm)
         takes_all = self._answers_unjudged or min_confidence == 0.0
@@ -58,7 +59,7 @@ class Replier:
         else:
             asked = read_questions(query.text, lambda: self._subjects)
             queries = [
-                replace(query, text=one.searched, k=k, embedded=embedded)
+                replace(query, text=one.searched, k=k)
                 for one, k in zip(asked, _shares(query.k, len(asked)), strict=True)
             ]
             answers = [

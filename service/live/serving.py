@@ -13,6 +13,7 @@ from service.answers.answerer import Answer, Answerer, RefusalReason
 from service.answers.reply import Replier
 from service.answers.visibility import Visibility
 from service.emergency.means_model import Alarm
+from service.emergency.notices import Notice, Notices, withholds
 from service.errors import DocumentNotServed
 
 
@@ -69,6 +70,27 @@ class Serving:
                 reason = RefusalReason.CRISIS if alarm is Alarm.WITHHOLD else RefusalReason.PAUSED
                 return replace(self.replier.refuse(query, reason), alarm=alarm)
             return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld)
+
+    def reply(
+        self,
+        query: Query,
+        notices: Notices,
+        notice: Notice | None,
+        *,
+        min_confidence: float | None = None,
+        for_staff: bool = False,
+    ) -> tuple[Answer, Notice | None]:
+        """The answer with the notice to show beside it, or in its place: of the rules, and of the model of means.
+
+        Args:
+            query: What was typed.
+            notices: The rules.
+            notice: What they gave for it.
+            min_confidence: As `ask` takes it.
+            for_staff: As `ask` takes it.
+        """
+        found = self.ask(query, min_confidence=min_confidence, withheld=withholds(notice), for_staff=for_staff)
+        return found, notices.raised(notice, found.alarm)
 
     def document(self, doc_id: str) -> Document:
         """A document in service.

@@ -11,7 +11,7 @@ from index.passages.query import Query as IndexQuery
 from service.answers.answerer import RefusalReason, refused
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
-from service.emergency.notices import Notice, Notices, withholds
+from service.emergency.notices import Notice, Notices
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.answer_counts import count_answer
 from service.http.asked_words import asked_words, find_in
@@ -77,8 +77,7 @@ def _answered(
     live: VisibleIndex, row: BoardRow, notices: Notices, notice: Notice | None, question: str, request: Request
 ) -> dict[str, object]:
     with row.timed(STAGES, "answer"):
-        found = live.get().ask(IndexQuery(question), withheld=withholds(notice))
-    notice = notices.raised(notice, found.alarm)
+        found, notice = live.get().reply(IndexQuery(question), notices, notice)
     leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
     answer = AnswerBody.of(found, notice, root_path=root_path(request.scope))

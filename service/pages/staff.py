@@ -102,10 +102,8 @@ def staff_search_page(
         context["facets"] = shelf.of(serving.searcher).within(serving.visible).facets
         context["form"] = form = StaffQuery.model_validate(dict(request.query_params))
         if form.q.strip():
-            withheld = withholds(notice)
-            readers = serving.ask(form.query(), withheld=withheld)
-            ranked = serving.ask(form.query(), min_confidence=0.0, withheld=withheld, for_staff=True)
-            notice = notices.raised(notice, ranked.alarm)
+            readers = serving.ask(form.query(), withheld=withholds(notice))
+            ranked, notice = serving.reply(form.query(), notices, notice, min_confidence=0.0, for_staff=True)
             context |= _ranking(ranked, notice, request) | {"refusal": readers.refusal, "notice": NoticeBody.of(notice)}
     except ValidationError as error:
         first = error.errors()[0]

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from index.passages.query import Query as IndexQuery
 from service.access.access import Visitor
 from service.access.keys import AccessScope
-from service.emergency.notices import Notices, withholds
+from service.emergency.notices import Notices
 from service.http.answer_counts import count_answer
 from service.http.bodies.answer import AnswerBody, answer_json
 from service.http.bodies.notice import NoticeBody
@@ -78,8 +78,7 @@ def _answer(
     if explain or (min_confidence is not None and min_confidence < serving.answerer.threshold):
         visitor.must_have(AccessScope.STAFF)
     with row.timed(STAGES, "answer"):
-        found = serving.ask(query, min_confidence=min_confidence, withheld=withholds(notice))
-    notice = notices.raised(notice, found.alarm)
+        found, notice = serving.reply(query, notices, notice, min_confidence=min_confidence)
     leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
     with row.timed(STAGES, "write"):
