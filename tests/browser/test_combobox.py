@@ -87,6 +87,36 @@ def test_enter_takes_the_chosen_suggestion_and_asks_it(page: Page, places: Place
 
 
 @pytest.mark.parametrize("where", WHERE)
+def test_the_list_on_the_screen_is_chosen_from_while_another_is_on_its_way(
+    page: Page, places: Places, where: str
+) -> None:
+    field, _, options = _open(where, page, places)
+    page.route("**/v1/suggest*q=nosebl", lambda route: None)  # its answer hangs
+    field.press_sequentially("nose")
+    shown = options.first.inner_text()
+    with page.expect_request("**/v1/suggest*q=nosebl"):
+        field.press_sequentially("bl")
+    field.press("ArrowDown")
+    assert _active(field) == options.first.get_attribute("id")
+    page.wait_for_timeout(300)  # longer than the pause after typing
+    field.press("Enter")
+    expect(field).to_have_value(shown)
+
+
+def test_an_arrow_in_a_closed_list_opens_it_at_its_first_entry(page: Page, places: Places) -> None:
+    field, listbox, options = _open("box", page, places)
+    page.route("**/v1/suggest*q=nose", lambda route: route.abort())
+    field.press_sequentially("nose")
+    page.wait_for_timeout(400)
+    expect(listbox).to_be_hidden()
+    page.unroute("**/v1/suggest*q=nose")
+    field.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(listbox).to_be_hidden()
+
+
+@pytest.mark.parametrize("where", WHERE)
 def test_enter_without_a_choice_asks_what_was_typed(page: Page, places: Places, where: str) -> None:
     field, _, options = _open(where, page, places)
     field.press_sequentially("what causes myoclonus")

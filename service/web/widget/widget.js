@@ -233,9 +233,12 @@ export function combobox(input, list, { load, choose, announce }) {
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
   };
-  const close = () => {
+  const stopAsking = () => {
     clearTimeout(timer);
     request?.abort();
+  };
+  const close = () => {
+    stopAsking();
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     activate(-1);
@@ -266,7 +269,7 @@ export function combobox(input, list, { load, choose, announce }) {
   };
   const ask = async () => {
     const typed = input.value.trim();
-    request?.abort();
+    stopAsking();
     request = new AbortController();
     const { signal } = request;
     let found = [];
@@ -278,17 +281,19 @@ export function combobox(input, list, { load, choose, announce }) {
     if (!signal.aborted && input.value.trim() === typed && input.getRootNode().activeElement === input) show(typed, found);
   };
   const typing = () => {
-    clearTimeout(timer);
-    request?.abort();
+    stopAsking();
     activate(-1);
     const length = input.value.trim().length;
     if (length < FEWEST_TYPED || length > MAX_TYPED) forget();
     else timer = setTimeout(ask, TYPING_PAUSE_MS);
   };
-  const step = (direction) => {
-    if (!isFresh()) return void ask();
+  const step = async (direction) => {
+    // A list on the screen is the one that is stepped through: nothing that is still on its way takes its place.
+    if (isOpen()) stopAsking();
+    else if (!isFresh()) await ask();
     open();
     const count = texts.length;
+    if (!count || !isOpen()) return;
     const from = active < 0 && direction < 0 ? count : active;
     activate((from + direction + count) % count);
   };
