@@ -26,7 +26,7 @@ from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.sub_path import SubPath
 from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
-from service.http.routes import ask, citations, documents, health, metrics, suggest
+from service.http.routes import ask, check, citations, documents, health, metrics, suggest
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -34,12 +34,16 @@ from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
 from service.operation.traces import Traces
-from service.pages import files, reader, search, sign_in, staff
+from service.pages import files, reader, search, sign_in, staff, staff_check
 from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
 from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
+_ROUTERS = (
+    *(ask, documents, citations, check, suggest, health, metrics),
+    *(files, search, reader, sign_in, staff, staff_check),
+)
 
 
 def create_app(
@@ -80,7 +84,7 @@ def create_app(
     pause = pause or PauseSwitch(live.home.paused)
     put_on(app, Resources(live, notices, Suggester(notices), Shelf(), access, Readiness(live), board, row, pause))
     app.state.kept_pages = KeptPages()
-    for router in (ask, documents, citations, suggest, health, metrics, files, search, reader, sign_in, staff):
+    for router in _ROUTERS:
         app.include_router(router.router)
     problem_handlers.install(app)
     app.add_exception_handler(AccessRefused, access_refused)

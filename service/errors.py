@@ -9,6 +9,7 @@ VouchError
     ├── DocumentNotServed   there is no such document in service, or it was withdrawn
     ├── UnknownCitation     no article ever held such a quote
     ├── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
+    ├── DraftTooLong        a text has more to check than is checked at once
     ├── PauseError          answers can't be paused, or not be given again
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
@@ -51,6 +52,10 @@ class UnknownCitation(ServiceError):
 
 class CitationLapsed(ServiceError):
     """The cited words aren't there any more, so they can't be pasted as if they were."""
+
+
+class DraftTooLong(ServiceError):
+    """A text has more quotations and sentences than are checked at once."""
 
 
 class PauseError(ServiceError):

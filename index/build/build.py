@@ -18,11 +18,12 @@ from index.models.model_folder import EncoderFolder, find_model
 from index.models.tokenizer import EncoderTokenizer
 from index.passages.cutting import CountTokens
 from index.passages.scope import SCOPE, with_quotes
+from index.passages.wording import WORDING
 from index.snapshots.manifest import AnswerabilityRecord, EncoderRecord
-from index.snapshots.quotations import quotation_ids, record_quotations
+from index.snapshots.quotations import NotedQuotes, record_quotations
 from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import one_build, writing
-from ingest.document import Document, Span
+from ingest.document import Document
 from ingest.errors import LibraryError
 from ingest.extras import check_extra
 from ingest.home import Home
@@ -194,16 +195,16 @@ def _write(
 def _record_quotations(job: _Job) -> None:
     """Before anything can be cited, note what its id will mean; what older versions said is cut here once."""
 
-    def read(doc_id: str, text_sha256: str) -> dict[str, Span]:
+    def read(doc_id: str, text_sha256: str) -> NotedQuotes:
         try:
             document = job.library.version(doc_id, text_sha256)
         except LibraryError:  # of an older version, since those that are built were read before: nothing can mend it
-            return {}
+            return NotedQuotes({}, ())
         if document is None:
-            return {}
-        return quotation_ids(document, with_quotes(document, job.cutter.sentences(document)))
+            return NotedQuotes({}, ())
+        return NotedQuotes.of(document, with_quotes(document, job.cutter.sentences(document)))
 
-    cutting = f"{job.recipe.cutting} {SCOPE} {job.recipe.retrieval.cut}"
+    cutting = f"{job.recipe.cutting} {SCOPE} {WORDING} {job.recipe.retrieval.cut}"
     record_quotations(job.home.quotations, job.library.texts(), read, cutting=cutting)
 
 

@@ -37,6 +37,7 @@ from ingest.document import Document
 from ingest.home import Home
 
 _JUDGMENTS_KEPT = 16  # deeper searches for the same question read the same passages
+_TELLING_TERMS = 12
 _ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is offered; none is kept for longer
 
 
@@ -131,6 +132,19 @@ class Searcher:
         judgments = self._judgments(analysed.followed, best[:read])
         found = judged(best, judgments, self._config, warning=self._warnings(query.text, best[:read]))
         return self._with_signals(found[: query.k], analysed, idf)
+
+    def alike(self, text: str, *, k: int, withdrawn: frozenset[str] = frozenset()) -> list[Passage]:
+        """The passages that share most with a text by its rarest words, best first.
+
+        Args:
+            text: A sentence, or part of one.
+            k: At most so many.
+            withdrawn: Documents that none may come from.
+        """
+        idf = self._reader.term_weights(terms(text))
+        rarest = sorted(idf, key=lambda term: -idf[term])[:_TELLING_TERMS]
+        found = self._reader.search_lexical(dict.fromkeys(rarest, 1.0), k=k, scope=Scope(withdrawn=withdrawn))
+        return self._reader.passages(found[:k])
 
     @property
     def vocabulary(self) -> CorpusVocabulary:

@@ -4,12 +4,13 @@ import hashlib
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.passages.scope import scope_words
+from index.passages.wording import wording_hash
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.library.database import open_to_read
@@ -32,7 +33,15 @@ CREATE TABLE IF NOT EXISTS quotations (
     end         INTEGER NOT NULL,
     PRIMARY KEY (id, version)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS wordings (
+    hash        INTEGER NOT NULL,           -- of the words as they are compared, without document or scope
+    version     INTEGER NOT NULL REFERENCES versions,
+    start       INTEGER NOT NULL,
+    end         INTEGER NOT NULL,
+    PRIMARY KEY (hash, version, start)
+) WITHOUT ROWID;
 """
+_MOST_OF_ONE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,26 @@ class Quotation:
     doc_id: str
     text_sha256: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NotedQuotes:
+    """What is noted of one version of a document.
+
+    Attributes:
+        by_id: Its quotes by their ids.
+        by_wording: The hash of the words of each sentence, and of whatever else is quoted, with its place.
+    """
+
+    by_id: Mapping[str, Span]
+    by_wording: Sequence[tuple[int, Span]]
+
+    @classmethod
+    def of(cls, document: Document, spans: Iterable[Span]) -> "NotedQuotes":
+        """What is noted of a document, given its sentences and what is quoted in the place of some of them."""
+        quoted = tuple(spans)
+        hashes = [(wording_hash(document.slice(span)), span) for span in quoted]
+        return cls(quotation_ids(document, quoted), hashes)
 
 
 def quotation_id(doc_id: str, quote: str, occurrence: int, scope: Sequence[str] = ()) -> str:
@@ -81,14 +110,14 @@ def quotation_ids(document: Document, spans: Iterable[Span]) -> dict[str, Span]:
 
 
 def record_quotations(
-    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], dict[str, Span]], *, cutting: str
+    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], NotedQuotes], *, cutting: str
 ) -> int:
     """Note every sentence of the versions that aren't in the table yet, or were cut in another way; none ever goes.
 
     Args:
         path: Of the table, an SQLite file; made where it isn't there.
         versions: (doc_id, text_sha256) of everything that the library holds or held.
-        read: Gives every quote of one by its id.
+        read: Gives every quote of one.
         cutting: Names the way in which sentences are cut.
 
     Returns:
@@ -110,7 +139,7 @@ def record_quotations(
 
 
 def _record(
-    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], dict[str, Span]], cutting: str
+    path: Path, versions: Iterable[tuple[str, str]], read: Callable[[str, str], NotedQuotes], cutting: str
 ) -> int:
     with closing(sqlite3.connect(path, timeout=_TIMEOUT_S)) as connection, connection:
         connection.executescript(_SCHEMA)
@@ -118,7 +147,7 @@ def _record(
         known = {(doc_id, text_sha256): cut for doc_id, text_sha256, cut in rows}
         missing = [version for version in versions if known.get(version) != cutting]
         for doc_id, text_sha256 in missing:
-            ids = read(doc_id, text_sha256)
+            noted = read(doc_id, text_sha256)
             (number,) = connection.execute(
                 "INSERT INTO versions (doc_id, text_sha256, cutting) VALUES (?, ?, ?)"
                 " ON CONFLICT DO UPDATE SET cutting = excluded.cutting RETURNING number",
@@ -126,9 +155,38 @@ def _record(
             ).fetchone()
             connection.executemany(
                 "INSERT OR IGNORE INTO quotations VALUES (?, ?, ?, ?)",
-                sorted((_as_integer(name), number, span.start, span.end) for name, span in ids.items()),
+                sorted((_as_integer(name), number, span.start, span.end) for name, span in noted.by_id.items()),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO wordings VALUES (?, ?, ?, ?)",
+                sorted((words, number, span.start, span.end) for words, span in noted.by_wording),
             )
     return len(missing)
+
+
+def find_wordings(path: Path, hashes: Collection[int]) -> dict[int, list[Quotation]]:
+    """Where sentences with these words are or were: of each, some versions, those that were noted last.
+
+    Args:
+        path: Of the table.
+        hashes: As `wording_hash` gives them.
+
+    Raises:
+        LibraryError: If the table can't be read, or is from before words were noted.
+    """
+    found: dict[int, list[Quotation]] = {wanted: [] for wanted in hashes}
+    query = (
+        "SELECT doc_id, text_sha256, start, end FROM wordings JOIN versions ON version = number"
+        " WHERE hash = ? ORDER BY number DESC LIMIT ?"
+    )
+    try:
+        with open_to_read(path) as connection:
+            for wanted, places in found.items():
+                rows = connection.execute(query, (wanted, _MOST_OF_ONE))
+                places += [Quotation(doc_id, sha, Span(start, end)) for doc_id, sha, start, end in rows]
+    except sqlite3.Error as error:
+        raise _unreadable(path, error) from None
+    return found
 
 
 def find_quotations(path: Path, wanted: str) -> list[Quotation]:
@@ -147,12 +205,16 @@ def find_quotations(path: Path, wanted: str) -> list[Quotation]:
         with open_to_read(path) as connection:
             rows = connection.execute(query, (_as_integer(wanted),)).fetchall()
     except sqlite3.Error as error:
-        raise LibraryError(
-            f"The table of quotes can't be read: {error}",
-            where=str(path),
-            remedy="Check that it is readable; a damaged one may be deleted, and vouch build makes it again",
-        ) from None
+        raise _unreadable(path, error) from None
     return [Quotation(doc_id, sha, Span(start, end)) for doc_id, sha, start, end in rows]
+
+
+def _unreadable(path: Path, error: sqlite3.Error) -> LibraryError:
+    return LibraryError(
+        f"The table of quotes can't be read: {error}",
+        where=str(path),
+        remedy="Check that it is readable, and run: vouch build, which makes it again where it was deleted",
+    )
 
 
 def _as_integer(wanted: str) -> int:

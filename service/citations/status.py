@@ -1,13 +1,10 @@
 """Whether what was cited is still there: a citation_id against the articles in service."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-from rapidfuzz.distance import LCSseq
 
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
@@ -19,11 +16,11 @@ from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.read_only import PastVersion, past_version
 from service.citations.citation import Citation, CitedPart, cite, find_citation, joined, parts
-from service.citations.word_borders import SPACELESS_SCRIPTS_FROM, is_within_words
+from service.citations.likeness import most_similar, words
+from service.citations.word_borders import is_within_words
 from service.errors import UnknownCitation
 
 _ALIKE = 0.5
-_WORD = re.compile(rf"[^\W{SPACELESS_SCRIPTS_FROM}-\U0010ffff]+|\w")
 
 
 class CitationStatus(StrEnum):
@@ -244,10 +241,10 @@ def _found(
 
 def _occurrences(text: str, quote: str) -> Iterator[Span]:
     """Where the words occur, not as parts of longer ones; the white space between them may be another."""
-    words = r"\s+".join(map(re.escape, quote.split()))
+    sought = r"\s+".join(map(re.escape, quote.split()))
     before = r"(?<!\w)" if is_within_words(quote[:1]) else ""
     after = r"(?!\w)" if is_within_words(quote[-1:]) else ""
-    for match in re.finditer(f"{before}{words}{after}", text):
+    for match in re.finditer(f"{before}{sought}{after}", text):
         yield Span(match.start(), match.end())
 
 
@@ -263,42 +260,9 @@ def _nearest(
     What hangs on the same words comes before what doesn't, where at least half of its words are the same: the adults'
     new dose rather than the teenagers', which is what the adults' was.
     """
-    same = {span: passage for span, passage in quotes.items() if scope_words(document, span) == cited.scope}
-    found = _most_similar(same, cited.document.slice(cited.span), document.slice)
-    if found is not None and found[2] >= _ALIKE:
-        return found
-    return _most_similar(quotes, cited.quote, lambda span: joined(parts(document, span)))
-
-
-def _most_similar(
-    quotes: Mapping[Span, Passage], quote: str, text: Callable[[Span], str]
-) -> tuple[Passage, Span, float] | None:
-    """The one of several spans whose text is most like a quote, where any is."""
-    wanted = _words(quote)
-    counted = Counter(wanted)
-    sentences = [(passage, span, _words(text(span))) for span, passage in quotes.items()]
-    # No subsequence is longer than what two bags of words share, so most sentences needn't be compared in order.
-    bounds = [2 * (counted & Counter(words)).total() / max(1, len(wanted) + len(words)) for _, _, words in sentences]
-    best: tuple[float, int] = (0.0, 0)
-    for at in sorted(range(len(sentences)), key=lambda at: (-bounds[at], at)):
-        if bounds[at] <= 0.0 or bounds[at] < best[0]:
-            break
-        best = max(best, (similarity(wanted, sentences[at][2]), -at))
-    if best[0] <= 0.0:
-        return None
-    passage, span, _ = sentences[-best[1]]
-    return passage, span, best[0]
-
-
-def similarity(first: Sequence[str], second: Sequence[str]) -> float:
-    """Twice the words of the longest common subsequence, over all words of both: 1 for the same ones, 0 for none.
-
-    It is 1 less the share of words that have to be deleted and inserted to make the one of the other.
-    """
-    total = len(first) + len(second)
-    return 2 * LCSseq.similarity(first, second) / total if total else 1.0
-
-
-def _words(text: str) -> list[str]:
-    """Words without regard to case alone: a quote with another accent or apostrophe isn't the same words."""
-    return _WORD.findall(text.casefold())
+    same = [span for span in quotes if scope_words(document, span) == cited.scope]
+    found = most_similar({span: words(document.slice(span)) for span in same}, words(cited.document.slice(cited.span)))
+    if found is None or found[1] < _ALIKE:
+        whole = {span: words(joined(parts(document, span))) for span in quotes}
+        found = most_similar(whole, words(cited.quote))
+    return (quotes[found[0]], *found) if found else None

@@ -13,6 +13,7 @@ from ingest.errors import VouchError, shorten
 from service.errors import (
     CitationLapsed,
     DocumentNotServed,
+    DraftTooLong,
     KeyRefused,
     KeysError,
     OriginRefused,
@@ -27,6 +28,7 @@ from service.http.problems import ProblemBody, plain_problem, problem, problem_t
 _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     DocumentNotServed: (404, "Unknown document"),
     UnknownCitation: (404, "Unknown citation"),
+    DraftTooLong: (422, "Too much to check at once"),
     CitationLapsed: (410, "Citation lapsed"),
     KeyRefused: (401, "Key needed"),
     ScopeMissing: (403, "Key not for this"),

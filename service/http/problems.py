@@ -17,7 +17,7 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     404: ("Not found", "Look up the paths at /docs"),
     405: ("Method not allowed", "Look up the path's methods at /docs"),
-    413: ("Request too large", f"A question has at most {MAX_QUESTION} characters"),
+    413: ("Request too large", f"A body has at most 64 KiB, and a question {MAX_QUESTION} characters"),
     503: ("Too busy", "Wait as long as Retry-After says, and ask again"),
     504: ("Took too long", "Ask again, or ask a shorter question"),
     500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),
@@ -78,6 +78,7 @@ _DESCRIPTIONS = {
     400: "The body isn't text",
     401: "A key is needed, or the one that came isn't good",
     403: "The key isn't for this, or not for this site",
+    413: "The body is too large",
     429: "Too many requests; Retry-After says when to come back",
     422: "The request is not well formed",
     500: "Something broke",
@@ -92,7 +93,7 @@ def problem_responses(
     """What the documentation of a route says of the problems that it may answer.
 
     Args:
-        statuses: Of those that mean the same everywhere: 400, 401, 403, 422, 429, 500, 503.
+        statuses: Of those that mean the same everywhere: 400, 401, 403, 413, 422, 429, 500, 503.
         not_found: What 404 means here, where it may come.
         lapsed: What 410 means here, where it may come.
     """

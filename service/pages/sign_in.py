@@ -3,7 +3,6 @@
 import hmac
 import re
 from typing import Annotated
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,17 +12,17 @@ from service.access.keys import AccessScope
 from service.access.sessions import LINK
 from service.errors import AccessRefused
 from service.http.dependencies import AccessRules, Visiting
+from service.http.form_fields import form_fields
 from service.http.own_path import root_path
 from service.http.problem_handlers import headers_of, meaning_of
 from service.http.session_cookie import FORM_COOKIE, end_session, set_session
 from service.pages.refusal import show_door
 
 _DESK = "/staff"
-_WANTED = re.compile(r"/staff(?:/documents)?(?:\?[!-~]*)?")
+_WANTED = re.compile(r"/staff(?:/documents|/check)?(?:\?[!-~]*)?")
 _OLD_FORM = "That form was too old. Please try again."
 _NOT_STAFF = "This key isn’t for staff."
 _SPENT = "That link was used before, or is older than ten minutes. Sign in with a key, or start the server again."
-_MOST_FIELDS = 8
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -37,7 +36,7 @@ def sign_in_page(request: Request, access: AccessRules, visitor: Visiting) -> Re
 @router.post("/staff/sign-in")
 async def sign_in(request: Request, access: AccessRules) -> Response:
     """Sign in with a key; wrong ones are limited."""
-    fields = await _fields(request)
+    fields = await form_fields(request)
     wanted = fields.get("wanted", "")
     wanted = wanted if _WANTED.fullmatch(wanted) else _DESK
     if not access.sessions.form_fits(request.cookies.get(FORM_COOKIE, ""), fields.get("form", "")):
@@ -65,7 +64,7 @@ def enter(request: Request, access: AccessRules, once: Annotated[str, Query(max_
 @router.post("/staff/sign-out")
 async def sign_out(request: Request, visitor: Visiting) -> Response:
     """Sign out, if the form was on a page of ours."""
-    sent = (await _fields(request)).get("form", "")
+    sent = (await form_fields(request)).get("form", "")
     if visitor.form_token is not None and hmac.compare_digest(visitor.form_token.encode(), sent.encode()):
         response = _onwards(request, "/")
         end_session(request, response)
@@ -81,12 +80,3 @@ def _signed_in(request: Request, access: Access, who: str, wanted: str) -> Respo
 
 def _onwards(request: Request, path: str) -> Response:
     return RedirectResponse(f"{root_path(request.scope)}{path}", status_code=303)
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """The fields of a form, each once; none where it is another body, or has too many."""
-    try:
-        parsed = parse_qs((await request.body()).decode(), max_num_fields=_MOST_FIELDS)
-    except ValueError:
-        return {}
-    return {name: values[0] for name, values in parsed.items()}

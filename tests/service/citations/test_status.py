@@ -14,7 +14,7 @@ from index.build.build import build
 from index.config import RetrievalConfig
 from ingest.library.library import Library
 from ingest.sync.intake import intake
-from service.citations.status import similarity
+from service.citations.likeness import similarity
 from tests.service.editing import BELOW, CURE, QUESTION, Bench
 
 

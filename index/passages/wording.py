@@ -1,0 +1,127 @@
+"""Words without what typesetting changes: by this, a quotation is the same words as a sentence, or isn't.
+
+Not told apart are kinds of quotation marks, of dashes and of white space, soft hyphens and marks that nobody sees,
+ligatures, accents that are written as a letter with a mark, an ellipsis and three points, and a space between a number
+and its unit. Everything else is: a point that became a comma, a superscript, a capital.
+"""
+
+import hashlib
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from ingest.document import Span
+
+WORDING = "wording-1"
+"""Names the rules of this module: another name goes with every change of them."""
+
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_QUOTES = "'\"‘’‚‛“”„‟«»‹›′″´`＇＂「」『』"
+_DASHES = "\\-‐‑‒–—―−﹣－"
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_MARKS = "\u0300-\u036f"
+_CHANGED = re.compile(
+    rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"
+    rf"|(?P<unit>(?<=\d)[\s{_UNSEEN}]+(?=(?:m[gl]|mcg|[µμ]g|k?g|l|[ckm]?m|mmol|IU)\b|[%°‰]))"
+    rf"|(?P<space>[\s{_UNSEEN}]*(?:[^\S ]|  |(?=[{_UNSEEN}])|(?<=[{_UNSEEN}]) )[\s{_UNSEEN}]*)"
+    rf"|(?P<quote>[‘’‚‛“”„‟«»‹›′″´`＇＂「」『』\"])"
+    rf"|(?P<dots>…)|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<marked>[^\W\d_][{_MARKS}]+)"
+)
+_EDGES = "., ;:!'"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text as it is compared.
+
+    Attributes:
+        text: It.
+        changes: Where something was changed, in order: from and to where in `text`, and in what it was made of.
+    """
+
+    text: str
+    changes: tuple[tuple[Span, Span], ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The code points that a part of `text` was made of, which isn't empty."""
+        last = self._change_at(end - 1)
+        after = last[1].end if last is not None and last[0].end == end else self._made_of(end - 1) + 1
+        return Span(self._made_of(start), after)
+
+    def place(self, at: int) -> int:
+        """The first place in `text` that was made of a code point, or of one after it."""
+        return bisect_left(range(len(self.text)), at, key=self._made_of)
+
+    def _made_of(self, at: int) -> int:
+        """The code point that a place in `text` was made of."""
+        change = self._change_at(at)
+        if change is not None:
+            now, before = change
+            return before.start + min(at - now.start, max(0, len(before) - 1))
+        index = bisect_right(self.changes, at, key=_end) - 1
+        if index < 0:
+            return at
+        now, before = self.changes[index]
+        return before.end + at - now.end
+
+    def _change_at(self, at: int) -> tuple[Span, Span] | None:
+        index = bisect_right(self.changes, at, key=_end)
+        if index < len(self.changes) and self.changes[index][0].start <= at:
+            return self.changes[index]
+        return None
+
+
+def wording(text: str) -> Wording:
+    """A text as it is compared, and where each part of it comes from."""
+    pieces: list[str] = []
+    changes: list[tuple[Span, Span]] = []
+    at = length = 0
+    for match in _CHANGED.finditer(text):
+        kept, put = text[at : match.start()], _put(match)
+        pieces += (kept, put)
+        length += len(kept) + len(put)
+        at = match.end()
+        changes.append((Span(length - len(put), length), Span(match.start(), at)))
+    pieces.append(text[at:])
+    return Wording("".join(pieces), tuple(changes))
+
+
+def _end(change: tuple[Span, Span]) -> int:
+    return change[0].end
+
+
+def folded(text: str) -> str:
+    """A text as it is compared, and nothing else."""
+    return _CHANGED.sub(_put, text)
+
+
+def core(folded_text: str) -> str:
+    """What of it has to be there: without points, commas, exclamation marks and quotation marks around it."""
+    return folded_text.strip(_EDGES)
+
+
+def wording_hash(text: str) -> int:
+    """64 bits, with a sign, that are the same for the same words; the case of the first letter doesn't count."""
+    words = core(folded(text))
+    words = words[:1].casefold() + words[1:]
+    return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _put(match: re.Match[str]) -> str:
+    """What takes the place of something that typesetting changes."""
+    found = match[0]
+    kind = match.lastgroup
+    if kind == "dash":
+        return "-"
+    if kind == "unit":
+        return ""
+    if kind == "space":
+        return " " if any(character.isspace() for character in found) else ""
+    if kind == "quote":
+        return "'"
+    if kind == "dots":
+        return "..."
+    if kind == "ligature":
+        return _LIGATURES[found]
+    return unicodedata.normalize("NFC", found)

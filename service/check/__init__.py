@@ -1,0 +1,1 @@
+"""Are the quotations in a text true to the library?"""

@@ -1,0 +1,194 @@
+"""An article as words are looked for in it: where they stand, whether whole, and what they hang on there."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.kept import Kept
+from index.passages.scope import block_at, scope_of
+from index.passages.wording import Wording, core, wording
+from ingest.document import Block, BlockKind, Document, Span
+from ingest.scope.sentences import sentence_spans, trim
+from service.check.binding import binding
+from service.citations.word_borders import is_within_words
+
+_MOST_PLACES = 24
+_AROUND = "., ;:!'()[]-“”‘’\"«»•–—\n\t\u00a0"
+_HEADINGS = frozenset({BlockKind.HEADING, BlockKind.TABLE_HEADER, BlockKind.TERM})
+_LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
+_CHARACTERS_KEPT = 4_000_000
+_WORDINGS: Kept[str, Wording] = Kept(_CHARACTERS_KEPT, lambda one: len(one.text))
+_QUESTION = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class StandingWords:
+    """Words of an article, as a draft has them.
+
+    Attributes:
+        spans: Where the parts of them are, in order.
+        is_whole: Whether they are whole sentences, or what those hang on.
+        is_said: Whether any of them says something by itself: more than headings and labels.
+        is_citable: Whether none of them is struck out, hidden, or otherwise not for quoting.
+        is_gapless: Whether nothing is left out between the parts that the draft doesn't say is left out.
+        needed: What they hang on that isn't among them.
+        sentences: The sentences that they are in.
+    """
+
+    spans: tuple[Span, ...]
+    is_whole: bool
+    is_said: bool
+    is_citable: bool
+    is_gapless: bool
+    needed: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+
+
+class Article:
+    """One version of an article.
+
+    Args:
+        document: It.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._wording = _WORDINGS.get(document.text_sha256, wording, document.text)
+        self._starts = [block.start for block in document.blocks]
+
+    def find(self, words: str, after: int = 0) -> Iterator[Span]:
+        """Where words stand that are written as `core(folded(…))` gives them, from a place in the text on.
+
+        The first letter may be a capital, or not. Within longer words they don't stand.
+        """
+        text, rest = self._wording.text, words[1:]
+        at = self._wording.place(after)
+        for _ in range(_MOST_PLACES):
+            at = text.find(rest, at + 1) - 1
+            if not rest or at < 0:
+                return
+            end = at + len(words)
+            if text[at].casefold() == words[0].casefold() and not self._is_inside(at) and not self._is_inside(end):
+                yield self._wording.span(at, end)
+            at += 1
+
+    def sequences(self, pieces: Sequence[tuple[str, bool]]) -> Iterator[tuple[tuple[Span, ...], bool]]:
+        """Where pieces stand one after the other, with whether only those gaps are between them that they name.
+
+        Whole items of a list, or rows of a table, may be left out, and whatever is between these and what they hang on.
+
+        Args:
+            pieces: Words as `find` takes them, and whether something may be left out before them.
+        """
+        first, *others = pieces
+        for start in self.find(first[0]):
+            spans, gapless = [start], True
+            for words, after_gap in others:
+                following = next(self.find(words, spans[-1].end), None)
+                if following is None:
+                    return
+                gapless &= after_gap or self._follows(spans[-1], following)
+                spans.append(following)
+            yield tuple(spans), gapless
+
+    def _follows(self, span: Span, following: Span) -> bool:
+        """Whether nothing of a text's prose is between two spans."""
+        if not self.document.text[span.end : following.start].strip(_AROUND):
+            return True
+        before, after = (list(self._sentences(one)) for one in (span, following))
+        said = [piece for piece in before if self._says_something(piece)]
+        leads = {one for piece in after for one in self.hangs_on(piece)}
+        is_lead = not said or all(any(piece.overlaps(one) for one in leads) for piece in before)
+        return is_lead or (self._is_listed(before[-1], span) and self._is_listed(after[0], following))
+
+    def _is_listed(self, piece: Span, span: Span) -> bool:
+        """Whether an item of a list, or a row's cell, is there whole."""
+        block = block_at(self.document, piece.start)
+        return block is not None and block.kind in _LISTED and self._is_whole(piece, [span])
+
+    def standing(self, spans: tuple[Span, ...], *, is_gapless: bool = True) -> StandingWords:
+        """What is to be said of words that stand at some places."""
+        pieces = [piece for span in spans for piece in self._sentences(span)]
+        covered = [piece for piece in pieces if self._is_whole(piece, spans)]
+        said = [piece for piece in pieces if self._says_something(piece)]
+        leads = {one for piece in said for one in binding(self.document, self.hangs_on(piece), piece)}
+        return StandingWords(
+            spans=spans,
+            is_whole=len(covered) == len(pieces),
+            is_said=bool(said),
+            is_citable=all(piece in said or self._introduces(piece) for piece in pieces),
+            is_gapless=is_gapless,
+            needed=tuple(sorted(one for one in leads if self._rest(one, covered))),
+            sentences=tuple(said or pieces),
+        )
+
+    def is_of_one_row(self, scope: Span, piece: Span) -> bool:
+        """Whether what a cell hangs on is in its own row."""
+        block = block_at(self.document, piece.start)
+        return block is not None and block.kind is BlockKind.TABLE_ROW and scope.overlaps(block.span)
+
+    def hangs_on(self, piece: Span) -> tuple[Span, ...]:
+        """What a sentence of it hangs on."""
+        return scope_of(self.document, piece)
+
+    def _sentences(self, span: Span) -> Iterator[Span]:
+        """The sentences and the cells that words are in."""
+        blocks = self.document.blocks
+        at = max(0, bisect_left(self._starts, span.start + 1) - 1)
+        while at < len(blocks) and blocks[at].start < span.end:
+            for one in _pieces(self.document, blocks[at]):
+                if one.overlaps(span) and core(self.document.text[max(one.start, span.start) : min(one.end, span.end)]):
+                    yield one
+            at += 1
+
+    def _is_whole(self, piece: Span, spans: Sequence[Span]) -> bool:
+        """Whether all words of a sentence are among those that stand there."""
+        return not self._rest(piece, spans)
+
+    def _rest(self, piece: Span, spans: Sequence[Span]) -> list[str]:
+        """What words are left of a piece without some spans."""
+        left = [piece]
+        for span in spans:
+            left = [one for part in left for one in _without(part, span)]
+        return [words for one in left if (words := self.document.slice(one).strip(_AROUND))]
+
+    def _says_something(self, piece: Span) -> bool:
+        block = block_at(self.document, piece.start)
+        return block is not None and block.is_citable
+
+    def _introduces(self, piece: Span) -> bool:
+        """Whether what says nothing by itself is a heading, a question, or leads in to something."""
+        block = block_at(self.document, piece.start)
+        return (
+            (block is not None and block.kind in _HEADINGS)
+            or self.document.slice(piece).endswith(_QUESTION)
+            or any(piece.overlaps(one) for block in self.document.blocks for one in block.scope)
+        )
+
+    def _is_inside(self, at: int) -> bool:
+        """Whether a place is within a word."""
+        text = self._wording.text
+        return 0 < at < len(text) and is_within_words(text[at - 1]) and is_within_words(text[at])
+
+
+def _pieces(document: Document, block: Block) -> Iterator[Span]:
+    """The sentences of a block; of a row of a table its cells."""
+    if block.kind in {BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER}:
+        at = block.start
+        for cell in document.slice(block.span).split("\t"):
+            span = trim(document.text, Span(at, at + len(cell)))
+            if len(span):
+                yield span
+            at += len(cell) + 1
+        return
+    yield from sentence_spans(document.text, block.span, document.language)
+
+
+def _without(part: Span, taken: Span) -> Iterator[Span]:
+    if not part.overlaps(taken):
+        yield part
+        return
+    if part.start < taken.start:
+        yield Span(part.start, taken.start)
+    if taken.end < part.end:
+        yield Span(taken.end, part.end)

@@ -1,0 +1,73 @@
+"""Which of the words that a sentence hangs on must be quoted with it: without them it would be told of other cases.
+
+An answer always shows a sentence with all that is above it. A draft may leave a heading away that only names what is
+told below it, such as "Causes", or "Do"; not one that turns it ("Don't"), holds it to a condition ("If you're
+pregnant"), to a group of people, or to a medicine that the sentence doesn't name, and no lead-in and no cell.
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.passages.scope import block_at
+from index.things.groups import Group, groups_of
+from index.words.medicines import is_medicine
+from ingest.document import BlockKind, Document, Span
+from ingest.scope.lead_in import continues, is_sentence
+from ingest.scope.turning_words import negates, restricts
+
+_AFFIRMS = re.compile(r"\W*(?:dos?|yes|always|you (?:can|should|may)|what (?:you can|to) do)\W*", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\W*(?:if|when(?! (?:to|should|do|can|you should)\b)|whenever|before|until)\b|\b(?:if|unless|only|in case)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:for|in) (?:people|women|men|patients|those|anyone|adults)\b|\b(?:under|over|below|above|aged) \d",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(r":$|\b(?:following|these|those|below|any of|either)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def binding(document: Document, scopes: Sequence[Span], piece: Span) -> list[Span]:
+    """Those of the words that a sentence of a document hangs on, in order, which a draft must have if it quotes it."""
+    return [one for at, one in enumerate(scopes) if _binds(document, one, piece, is_nearest=at == len(scopes) - 1)]
+
+
+def _binds(document: Document, scope: Span, piece: Span, *, is_nearest: bool) -> bool:
+    label, words = document.slice(scope), document.slice(piece)
+    if (document.language or "en").partition("-")[0] != "en":
+        return True  # which headings turn or restrict what is below them is known of English ones
+    over, within = block_at(document, scope.start), block_at(document, piece.start)
+    if over is None or over is within:
+        return _leads_on(label, words)
+    if _AFFIRMS.fullmatch(label):
+        return False
+    if over.kind is not BlockKind.HEADING or negates(label) or _CONDITION.search(label):
+        return True
+    if _names_group(label, words) or _names_medicine(label, words):
+        return True
+    return is_nearest and restricts(label) and not is_sentence(words)  # else a lead-in says what this one would
+
+
+def _leads_on(lead: str, words: str) -> bool:
+    """Whether a part of the same paragraph or row must be with what comes after it."""
+    return not is_sentence(lead) or continues(words) or _ANNOUNCES.search(lead) is not None
+
+
+def _names_group(label: str, words: str) -> bool:
+    """Whether a heading names people, in a way that what is below it doesn't."""
+    said = groups_of(words)
+    named = groups_of(label)
+    if not named:
+        return _PEOPLE.search(label) is not None
+    return not all(any(_holds(one, other) for other in said) for one in named)
+
+
+def _holds(named: Group, said: Group) -> bool:
+    return named.meets(said) and named.low <= said.low and said.high <= named.high
+
+
+def _names_medicine(label: str, words: str) -> bool:
+    """Whether a heading names a medicine that what is below it doesn't."""
+    said = {word.casefold() for word in _WORD.findall(words)}
+    return any(is_medicine(word) and word not in said for word in map(str.casefold, _WORD.findall(label)))

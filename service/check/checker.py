@@ -1,0 +1,337 @@
+"""The quotations of a draft against the library: which are true to it, and what is wrong with the others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.passages.scope import quotable
+from index.passages.wording import core, folded
+from ingest.document import Span
+from ingest.home import Home
+from service.check.article import StandingWords
+from service.check.difference import Difference, differences
+from service.check.draft import Claim, ClaimKind, Draft, Piece
+from service.check.evidence import Evidence, Source, Standing
+from service.check.verdict import CheckedClaim, Elsewhere, Reason, Verdict
+from service.citations.citation import Citation, CitedPart, PartRole, cite
+from service.citations.likeness import most_similar, words
+from service.citations.status import CitedVersion
+from service.citations.word_borders import is_within_words
+from service.errors import DraftTooLong
+from service.live.serving import Serving
+
+MOST_CLAIMS = 300
+_ALIKE = 0.6
+_FEWEST_WORDS = 3
+_MOST_CITED = 12
+_MOST_ELSEWHERE = 3
+_BEFORE = 600  # characters of a draft before words in which what they hang on may be
+_JOINING = frozenset({"", "and", "or", "and/or"})
+_AROUND = "., ;:!'-*([)]"
+_GONE = {Standing.WITHDRAWN: Reason.WITHDRAWN, Standing.REMOVED: Reason.REMOVED}
+_ORDER = list(Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Words of a draft in a version of an article, and what is said of them there."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    source: Source
+    standing: StandingWords
+    missing: tuple[Span, ...]
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """By this, what fits best comes first."""
+        return _ORDER.index(self.verdict), len(self.reasons)
+
+
+def check_draft(home: Home, serving: Serving, text: str, *, sentences: bool, today: date) -> list[CheckedClaim]:
+    """Compare what a draft quotes with the library. The same draft and snapshot give the same verdicts.
+
+    Args:
+        home: Where the library is, and the table of quotes.
+        serving: The snapshot in service, and what may be seen of it.
+        text: The draft, which is kept nowhere.
+        sentences: Whether each of its sentences is looked at as well.
+        today: The day on which a review is due or not.
+
+    Raises:
+        DraftTooLong: If there is more to check than is checked at once.
+        SnapshotNotServable: If the table of quotes can't be read.
+    """
+    draft = Draft.read(text, sentences=sentences)
+    if len(draft.claims) > MOST_CLAIMS:
+        raise DraftTooLong(
+            f"The text has {len(draft.claims)} quotations and sentences, and {MOST_CLAIMS} are checked at once",
+            remedy="Send it in parts",
+        )
+    return list(_DraftCheck(home, serving, draft, today).results())
+
+
+class _DraftCheck:
+    """One draft against the library."""
+
+    def __init__(self, home: Home, serving: Serving, draft: Draft, today: date) -> None:
+        self._draft, self._today = draft, today
+        self._evidence = Evidence(home, serving, self._texts())
+        self._last: tuple[_Place, int] | None = None  # the words that were found last, and where they end in the draft
+
+    def results(self) -> list[CheckedClaim]:
+        """What is said of each claim, in order."""
+        found = [self._claim(self._sentence_of(claim)) for claim in self._draft.claims]
+        following = [place for _, place in found[1:]]
+        return [
+            checked
+            for (checked, _), then in zip(found, [*following, None], strict=True)
+            if checked.verdict is Verdict.VERBATIM or then is None or not self._leads_in(checked, then)
+        ]
+
+    def _texts(self) -> Iterator[str]:
+        """All that is looked up among the sentences of the library."""
+        for claim in self._draft.claims:
+            yield self._words(claim.span)
+            if claim.kind is ClaimKind.QUOTATION and (around := self._draft.sentence_around(claim.span)):
+                yield self._words(around)
+            for part in self._draft.parts(claim.span):
+                yield self._words(part.span)
+                yield from (self._words(piece.span) for piece in self._draft.sentences(part))
+
+    def _words(self, span: Span) -> str:
+        return self._draft.plain[span.start : span.end]
+
+    def _core(self, span: Span) -> str:
+        return core(folded(self._words(span)))
+
+    def _sentence_of(self, claim: Claim) -> Claim:
+        """The sentence around words between quotation marks, where it is an article's own with those marks in it."""
+        if claim.kind is ClaimKind.SENTENCE:
+            return claim
+        around = self._draft.sentence_around(claim.span)
+        if around is None:
+            return claim
+        best = self._best([Piece(around)], self._evidence.with_sentences([self._words(around)]))
+        return replace(claim, span=around) if best and best.verdict is Verdict.VERBATIM else claim
+
+    def _leads_in(self, checked: CheckedClaim, following: _Place) -> bool:
+        """Whether a claim is no more than what the next one hangs on, such as the line "Don't" above a list."""
+        label, article = self._core(checked.span).casefold(), following.source.article
+        return any(
+            core(folded(article.document.slice(one))).casefold() == label
+            for piece in following.standing.sentences
+            for one in article.hangs_on(piece)
+        )
+
+    def _claim(self, claim: Claim) -> tuple[CheckedClaim, _Place | None]:
+        parts = self._draft.parts(claim.span)
+        pieces = [piece for part in parts for piece in self._draft.sentences(part)]
+        sources, place = self._placed(claim.span, parts, pieces)
+        if place is not None:
+            self._last = place, claim.span.end
+            return self._of_place(claim, place, sources), place
+        if len(pieces) > 1:
+            return self._of_sentences(claim, pieces), None
+        return self._of_nearest(claim, claim.span), None
+
+    def _placed(
+        self, span: Span, parts: Sequence[Piece], pieces: Sequence[Piece]
+    ) -> tuple[list[Source], _Place | None]:
+        """The place that fits words best, and all versions in which they were looked for."""
+        texts = [self._words(one) for one in dict.fromkeys((span, *(piece.span for piece in (*parts, *pieces))))]
+        sources = self._evidence.with_sentences(texts)
+        best = self._best(parts, sources) or self._best(pieces, sources)
+        if best is not None and best.verdict not in {Verdict.CUT, Verdict.ALTERED}:
+            return sources, best
+        near = [one for one in self._evidence.sharing_words(texts) if one not in sources]
+        found = [best, self._best(parts, near) or self._best(pieces, near)]
+        best = min((one for one in found if one is not None), key=lambda one: one.order, default=None)
+        return [*sources, *near], best
+
+    def _best(self, pieces: Sequence[Piece], sources: Sequence[Source]) -> _Place | None:
+        places = (place for source in sources for place in self._places(pieces, source))
+        return min(places, key=lambda place: place.order, default=None)
+
+    def _places(self, pieces: Sequence[Piece], source: Source) -> Iterator[_Place]:
+        """Where all of some pieces stand in a version, one after the other."""
+        wanted = [(self._core(piece.span), piece.after_gap) for piece in pieces]
+        if not all(text for text, _ in wanted):
+            return
+        for spans, is_gapless in source.article.sequences(wanted):
+            standing = source.article.standing(spans, is_gapless=is_gapless)
+            needed = standing.needed
+            missing = self._missing(source, needed, pieces[0].span.start) if needed else ()
+            verdict, reasons = _judged(source, standing, missing)
+            yield _Place(verdict, reasons, source, standing, missing)
+
+    def _missing(self, source: Source, needed: tuple[Span, ...], start: int) -> tuple[Span, ...]:
+        """What words hang on that isn't in the draft: directly before them, or before others that share it."""
+        left = list(needed)
+        if self._last is not None:
+            last, end = self._last
+            between = core(folded(self._draft.plain[min(end, start) : start])).strip(_AROUND)
+            if last.source is source and between.casefold() in _JOINING:
+                said = {one for piece in last.standing.sentences for one in source.article.hangs_on(piece)}
+                left = [one for one in left if one not in said or one in last.missing]
+        before = folded(self._draft.plain[max(0, start - _BEFORE) : start]).casefold().rstrip(_AROUND)
+        while left:
+            label = core(folded(source.document.slice(left[-1]))).casefold()
+            if not before.endswith(label) or is_within_words(before[: -len(label)][-1:]):
+                break
+            before = before[: -len(label)].rstrip(_AROUND)
+            left.pop()
+        return tuple(left)
+
+    def _of_place(self, claim: Claim, place: _Place, sources: Sequence[Source]) -> CheckedClaim:
+        """What is said of words that stand somewhere."""
+        checked = CheckedClaim(claim.kind, claim.span, place.verdict, place.reasons, similarity=1.0)
+        source = place.source
+        if source.standing in _GONE:
+            return replace(checked, doc_id=source.document.doc_id)
+        if source.standing is Standing.EARLIER:
+            nearest = self._nearest(claim.span, source.document.doc_id)
+            return replace(
+                checked,
+                earlier=CitedVersion(source.document, _hull(place.standing.sentences), source.stored_at or ""),
+                citations=(nearest[0],) if nearest else (),
+                similarity=nearest[1] if nearest else None,
+                differences=self._differences(claim.span, nearest[0]) if nearest else (),
+            )
+        missing = [CitedPart(PartRole.SCOPE, one.start, one.end, source.document.slice(one)) for one in place.missing]
+        return replace(
+            checked,
+            citations=self._citations(place),
+            missing=tuple(missing),
+            elsewhere=self._elsewhere(claim, place, sources),
+        )
+
+    def _citations(self, place: _Place) -> tuple[Citation, ...]:
+        """The whole sentences that words are in, each once."""
+        document = place.source.document
+        found: dict[Span, Citation] = {}
+        for passage in self._evidence.passages(document.doc_id):
+            for sentence in passage.sentences:
+                if any(sentence.overlaps(one) for one in place.standing.sentences):
+                    span = quotable(document, sentence) or sentence
+                    if span not in found and len(found) < _MOST_CITED:
+                        found[span] = cite(document, passage, span, today=self._today)
+        return tuple(found.values())
+
+    def _elsewhere(self, claim: Claim, place: _Place, sources: Sequence[Source]) -> tuple[Elsewhere, ...]:
+        """Other articles in service that hold the same words, where something else is to be said of them."""
+        found = []
+        for source in sources:
+            if source.standing is Standing.IN_SERVICE and source.document.doc_id != place.source.document.doc_id:
+                other = self._best(self._draft.parts(claim.span), [source])
+                if other is not None and other.verdict is not place.verdict:
+                    found.append(Elsewhere(other.verdict, source.document))
+        return tuple(found[:_MOST_ELSEWHERE])
+
+    def _of_sentences(self, claim: Claim, pieces: Sequence[Piece]) -> CheckedClaim:
+        """What is said of several sentences that stand nowhere together, by what is said of each."""
+        each = []
+        for piece in pieces:
+            one = Claim(claim.kind, piece.span)
+            sources, place = self._placed(piece.span, [piece], [piece])
+            if place is not None:
+                self._last = place, piece.span.end
+            each.append(self._of_place(one, place, sources) if place else self._of_nearest(one, piece.span))
+        verdicts = {one.verdict for one in each}
+        if verdicts == {Verdict.NOT_FOUND}:
+            return CheckedClaim(claim.kind, claim.span, Verdict.NOT_FOUND)
+        worst = max(each, key=lambda one: _ORDER.index(one.verdict))
+        verdict, reasons = worst.verdict, worst.reasons
+        if verdict is Verdict.NOT_FOUND:
+            verdict, reasons = Verdict.ALTERED, (Reason.PARTLY_FOUND,)
+        elif verdict in {Verdict.VERBATIM, Verdict.CUT}:
+            verdict, reasons = Verdict.ALTERED, (Reason.PUT_TOGETHER,)
+        cited = {one.citation_id: one for checked in each for one in checked.citations}
+        return CheckedClaim(
+            claim.kind,
+            claim.span,
+            verdict,
+            reasons,
+            citations=tuple(cited.values())[:_MOST_CITED],
+            missing=worst.missing,
+            differences=tuple(one for checked in each for one in checked.differences),
+            similarity=min((one.similarity for one in each if one.similarity is not None), default=None),
+            earlier=worst.earlier,
+            doc_id=worst.doc_id,
+            sentences=tuple(each),
+        )
+
+    def _of_nearest(self, claim: Claim, span: Span) -> CheckedClaim:
+        """What is said of words that stand nowhere: altered, where a sentence is much like them."""
+        nearest = self._nearest(span)
+        if nearest is None:
+            return CheckedClaim(claim.kind, claim.span, Verdict.NOT_FOUND)
+        citation, similarity = nearest
+        found = self._differences(span, citation)
+        reasons = [
+            *([Reason.NUMBER_CHANGED] if any(one.changes_a_number for one in found) else []),
+            *([Reason.MEDICINE_CHANGED] if any(one.changes_a_medicine for one in found) else []),
+            *([Reason.NEGATION_CHANGED] if any(one.changes_a_negation for one in found) else []),
+        ]
+        return CheckedClaim(
+            claim.kind,
+            claim.span,
+            Verdict.ALTERED,
+            tuple(reasons) or (Reason.WORDS_CHANGED,),
+            citations=(citation,),
+            differences=found,
+            similarity=similarity,
+        )
+
+    def _nearest(self, span: Span, doc_id: str | None = None) -> tuple[Citation, float] | None:
+        """The sentence in service, of one article or any, that is much like words of a draft, and most of all."""
+        text = self._words(span)
+        wanted = words(folded(text))
+        if len(wanted) < _FEWEST_WORDS:
+            return None
+        passages = self._evidence.passages(doc_id) if doc_id else self._evidence.alike(text)
+        candidates = {
+            (passage, sentence): words(folded(source.document.slice(sentence)))
+            for passage in passages
+            if (source := self._evidence.present(passage.doc_id)) is not None
+            for sentence in passage.sentences
+        }
+        found = most_similar(candidates, wanted)
+        if found is None or found[1] < _ALIKE:
+            return None
+        (passage, sentence), likeness = found
+        source = self._evidence.present(passage.doc_id)
+        if source is None:
+            return None
+        span_cited = quotable(source.document, sentence) or sentence
+        return cite(source.document, passage, span_cited, today=self._today), likeness
+
+    def _differences(self, span: Span, citation: Citation) -> tuple[Difference, ...]:
+        return differences(self._words(span), citation.document.slice(citation.span))
+
+
+def _judged(source: Source, standing: StandingWords, missing: tuple[Span, ...]) -> tuple[Verdict, tuple[Reason, ...]]:
+    """What is said of words that stand in a version of an article, and why."""
+    if source.standing in _GONE:
+        return Verdict.WITHDRAWN, (_GONE[source.standing],)
+    if source.standing is Standing.EARLIER:
+        return Verdict.SUPERSEDED, (Reason.EARLIER_VERSION,)
+    if not standing.is_citable:
+        return Verdict.OUT_OF_SCOPE, (Reason.NOT_CITABLE,)
+    if not standing.is_said:
+        return Verdict.CUT, (Reason.LABEL_ONLY,)
+    reasons = [
+        *([Reason.SCOPE_MISSING] if missing else []),
+        *([] if standing.is_whole else [Reason.PART_OF_SENTENCE]),
+        *([] if standing.is_gapless else [Reason.LEFT_OUT_UNMARKED]),
+    ]
+    if not standing.is_gapless:
+        return Verdict.ALTERED, tuple(reasons)
+    is_part_of_row = any(source.article.is_of_one_row(one, piece) for one in missing for piece in standing.sentences)
+    if not standing.is_whole or is_part_of_row:
+        return Verdict.CUT, tuple(reasons)
+    return (Verdict.OUT_OF_SCOPE if missing else Verdict.VERBATIM), tuple(reasons)
+
+
+def _hull(spans: Sequence[Span]) -> Span:
+    return Span(min(one.start for one in spans), max(one.end for one in spans))

@@ -1,0 +1,195 @@
+"""What of a draft claims to be an article's words: its quotations, and its sentences where they are asked for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ingest.document import Span
+from ingest.scope.sentences import sentence_spans
+from service.check.markup import without_markup
+from service.check.quotation_marks import marked_spans
+
+_BLOCK_QUOTE = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+_QUOTE_TAG = re.compile(r"<(?P<tag>blockquote|q)\b[^<>]*>(?P<words>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL)
+_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:[\u2060]|[^\S\n])*\n")
+_ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\.")
+_ATTRIBUTION = re.compile(r"(?<![—–-])\n[ \t>]*[—–][^\n]{1,100}\s*\Z")
+_LETTER = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_]+")
+_WRAPPED_FROM = 50  # characters: a shorter line was ended by whoever wrote it
+_MOSTLY = 0.5
+_NOTHING = " \t\n\r\f\v\u00a0\u2060"
+
+
+class ClaimKind(StrEnum):
+    """What part of a draft is looked at."""
+
+    QUOTATION = "quotation"
+    SENTENCE = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence, or what stands between ellipses.
+
+    Attributes:
+        span: Where it is in the draft.
+        after_gap: Whether an ellipsis says that something is left out before it.
+    """
+
+    span: Span
+    after_gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Words of a draft that may be an article's.
+
+    Attributes:
+        kind: What they are.
+        span: Where they are in the draft, without quotation marks.
+    """
+
+    kind: ClaimKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is checked.
+
+    Attributes:
+        text: As it came.
+        plain: The same without markup; offsets are the same.
+        claims: What of it is looked at, in order.
+    """
+
+    text: str
+    plain: str
+    claims: tuple[Claim, ...]
+
+    @classmethod
+    def read(cls, text: str, *, sentences: bool = False) -> "Draft":
+        """Find the quotations of a text, and its other sentences where they are asked for."""
+        plain = without_markup(text)
+        blocks = [Span(*match.span()) for pattern in (_BLOCK_QUOTE, _QUOTE_TAG) for match in pattern.finditer(text)]
+        quotations = sorted({*_block_quotes(text, plain), *_marked(text, plain, blocks)})
+        claims = [Claim(ClaimKind.QUOTATION, span) for span in quotations]
+        if sentences:
+            claims += [Claim(ClaimKind.SENTENCE, span) for span in _sentences(plain, [*quotations, *blocks])]
+        return cls(text, plain, tuple(sorted(claims, key=lambda claim: claim.span)))
+
+    def parts(self, span: Span) -> list[Piece]:
+        """What ellipses leave of a claim."""
+        found, at = [], span.start
+        gaps = [*_ELLIPSIS.finditer(self.plain, span.start, span.end), None]
+        for gap in gaps:
+            part = _trim(self.plain, Span(at, gap.start() if gap else span.end))
+            if _LETTER.search(self.plain, part.start, part.end):
+                found.append(Piece(part, after_gap=at > span.start))
+            at = gap.end() if gap else span.end
+        return found
+
+    def sentences(self, piece: Piece) -> list[Piece]:
+        """The sentences of a piece; each line by itself that its writer ended."""
+        spans = list(_sentences_of(self.plain, piece.span))
+        return [Piece(span, piece.after_gap and at == 0) for at, span in enumerate(spans)]
+
+    def sentence_around(self, span: Span) -> Span | None:
+        """The sentence that a claim is in, if that goes beyond it and its quotation marks."""
+        for paragraph in _paragraphs(self.plain):
+            if paragraph.start <= span.start and span.end <= paragraph.end:
+                around = [one for one in _sentences_of(self.plain, paragraph) if one.overlaps(span)]
+                if len(around) == 1 and len(around[0]) > len(span) + 2:
+                    return around[0]
+        return None
+
+
+def is_label(plain: str) -> bool:
+    """Whether a line leads in to what is below it, and claims nothing by itself."""
+    return plain.rstrip(" \t\u2060\"'”’").endswith(":")
+
+
+def _block_quotes(text: str, plain: str) -> Iterator[Span]:
+    for match in _BLOCK_QUOTE.finditer(text):
+        named = _ATTRIBUTION.search(text, match.start(), match.end())
+        yield from _unmarked(plain, Span(match.start(), named.start() if named else match.end()))
+    for match in _QUOTE_TAG.finditer(text):
+        yield from _unmarked(plain, Span(*match.span("words")))
+
+
+def _unmarked(plain: str, span: Span) -> Iterator[Span]:
+    """The words of a block quote; where all of it is between quotation marks, what is between them."""
+    words = _trim(plain, span)
+    marked = marked_spans(plain, words)
+    if len(marked) == 1 and len(marked[0]) >= len(words) - 3:
+        words = marked[0]
+    if _LETTER.search(plain, words.start, words.end):
+        yield words
+
+
+def _marked(text: str, plain: str, blocks: list[Span]) -> Iterator[Span]:
+    """What is between quotation marks, but for what is in a block quote."""
+    for paragraph in _paragraphs(text):
+        for span in marked_spans(plain, paragraph):
+            words = _trim(plain, span)
+            if _LETTER.search(plain, words.start, words.end) and not any(one.overlaps(words) for one in blocks):
+                yield words
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    """What blank lines leave of a text."""
+    at = 0
+    for match in _PARAGRAPHS.finditer(text):
+        yield Span(at, match.start())
+        at = match.end()
+    yield Span(at, len(text))
+
+
+def _sentences(plain: str, quotations: list[Span]) -> Iterator[Span]:
+    """The sentences that aren't mostly quotation, and don't only lead in to something."""
+    for paragraph in _paragraphs(plain):
+        for span in _sentences_of(plain, paragraph):
+            said = len(_WORD.findall(plain, span.start, span.end))
+            quoted = sum(
+                len(_WORD.findall(plain, max(one.start, span.start), min(one.end, span.end)))
+                for one in quotations
+                if one.overlaps(span)
+            )
+            if said and quoted < _MOSTLY * said and not is_label(plain[span.start : span.end]):
+                yield span
+
+
+def _sentences_of(plain: str, span: Span) -> Iterator[Span]:
+    for line in _lines(plain, span):
+        words = plain[line.start : line.end].replace("\n", " ")
+        for one in sentence_spans(words, Span(0, len(words)), "en"):
+            yield from _filled(plain, Span(line.start + one.start, line.start + one.end))
+
+
+def _lines(plain: str, span: Span) -> Iterator[Span]:
+    """Lines as their writer ended them: one that is full, and doesn't end a sentence, goes on in the next."""
+    at = start = span.start
+    for line in plain[span.start : span.end].split("\n"):
+        words = line.strip(" \t\u2060")
+        at += len(line) + 1
+        following = plain[at : min(at + 20, span.end)].lstrip(" \t\u2060")
+        goes_on = following[:1].islower() or len(words) >= _WRAPPED_FROM
+        if not goes_on or words[-1:] in set(".:!?") or plain[at : at + 1] == "\n":
+            yield from _filled(plain, Span(start, min(at - 1, span.end)))
+            start = at
+    yield from _filled(plain, Span(min(start, span.end), span.end))
+
+
+def _filled(plain: str, span: Span) -> Iterator[Span]:
+    words = _trim(plain, span)
+    if _LETTER.search(plain, words.start, words.end):
+        yield words
+
+
+def _trim(plain: str, span: Span) -> Span:
+    """Without white space and what took the place of markup around it."""
+    words = plain[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip(_NOTHING))
+    return Span(start, max(start, span.start + len(words.rstrip(_NOTHING))))

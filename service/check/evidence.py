@@ -1,0 +1,139 @@
+"""Where a draft's words may stand: articles in service, and versions that aren't any more."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.errors import SnapshotNotServable
+from index.passages.passage import Passage
+from index.passages.wording import wording_hash
+from index.snapshots.quotations import Quotation, find_wordings
+from ingest.document import Document
+from ingest.errors import LibraryError
+from ingest.home import Home
+from ingest.library.read_only import past_version
+from service.check.article import Article
+from service.live.serving import Serving
+
+_PASSAGES = 16
+
+
+class Standing(StrEnum):
+    """What a version of an article is to readers."""
+
+    IN_SERVICE = "in_service"
+    EARLIER = "earlier"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A version of an article that holds words of a draft.
+
+    Attributes:
+        article: It.
+        standing: What it is to readers.
+        stored_at: When it was taken in, where it isn't in service.
+    """
+
+    article: Article
+    standing: Standing
+    stored_at: str | None = None
+
+    @property
+    def document(self) -> Document:
+        """The version."""
+        return self.article.document
+
+
+class Evidence:
+    """The library, as one draft is compared with it.
+
+    Args:
+        home: Where it is, with the table of quotes.
+        serving: The snapshot in service, and what may be seen of it.
+        texts: All texts whose words are looked up; they are looked up at once.
+
+    Raises:
+        SnapshotNotServable: If the table of quotes isn't there, or can't be read.
+    """
+
+    def __init__(self, home: Home, serving: Serving, texts: Iterable[str]) -> None:
+        self._home, self._serving = home, serving
+        self._sources: dict[tuple[str, str], Source | None] = {}
+        self._present: dict[str, Source | None] = {}
+        self._passages: dict[str, list[Passage]] = {}
+        self._alike: dict[str, list[Passage]] = {}
+        self._noted = _noted(home, {wording_hash(text) for text in texts})
+
+    def with_sentences(self, texts: Iterable[str]) -> list[Source]:
+        """The versions that hold at least one of some texts as a whole sentence, those in service first."""
+        noted = dict.fromkeys(
+            (one.doc_id, one.text_sha256) for text in texts for one in self._noted.get(wording_hash(text), ())
+        )
+        found = [source for doc_id, sha256 in noted if (source := self._source(doc_id, sha256)) is not None]
+        return sorted(found, key=lambda source: list(Standing).index(source.standing))
+
+    def sharing_words(self, texts: Iterable[str]) -> list[Source]:
+        """The articles in service with passages that share most words with some texts."""
+        named = dict.fromkeys(passage.doc_id for text in texts for passage in self.alike(text))
+        return [source for doc_id in named if (source := self.present(doc_id)) is not None]
+
+    def alike(self, text: str) -> list[Passage]:
+        """The passages that share most words with a text."""
+        if text not in self._alike:
+            searcher = self._serving.searcher
+            self._alike[text] = searcher.alike(text, k=_PASSAGES, withdrawn=self._serving.hidden)
+        return self._alike[text]
+
+    def present(self, doc_id: str) -> Source | None:
+        """An article in service; None where there is none, or it mayn't be seen."""
+        if doc_id not in self._present:
+            hidden = doc_id in self._serving.hidden
+            document = None if hidden else self._serving.searcher.document(doc_id)
+            self._present[doc_id] = Source(Article(document), Standing.IN_SERVICE) if document else None
+        return self._present[doc_id]
+
+    def passages(self, doc_id: str) -> Sequence[Passage]:
+        """The passages of an article in service."""
+        if doc_id not in self._passages:
+            self._passages[doc_id] = self._serving.searcher.document_passages(doc_id)
+        return self._passages[doc_id]
+
+    def _source(self, doc_id: str, text_sha256: str) -> Source | None:
+        key = doc_id, text_sha256
+        if key not in self._sources:
+            self._sources[key] = next(self._read(doc_id, text_sha256), None)
+        return self._sources[key]
+
+    def _read(self, doc_id: str, text_sha256: str) -> Iterator[Source]:
+        """The version, if it may be seen: as it was, and as its article is now."""
+        present = self.present(doc_id)
+        if present is not None and present.document.text_sha256 == text_sha256:
+            yield present
+            return
+        withdrawn = doc_id in self._serving.withdrawn
+        if doc_id in self._serving.hidden and not withdrawn:
+            return
+        try:
+            past = past_version(self._home, doc_id, text_sha256)
+        except LibraryError:  # it was changed on the disk: no word of it is trusted
+            return
+        if past is None or not self._serving.visible.admits(past.document):
+            return
+        gone = Standing.WITHDRAWN if withdrawn else Standing.REMOVED
+        yield Source(Article(past.document), gone if present is None else Standing.EARLIER, past.stored_at)
+
+
+def _noted(home: Home, hashes: set[int]) -> dict[int, list[Quotation]]:
+    if not home.quotations.exists():
+        raise SnapshotNotServable(
+            "The table of quotes isn't there",
+            where=str(home.quotations),
+            remedy="Run: vouch build, which makes it again",
+        )
+    try:
+        return find_wordings(home.quotations, hashes)
+    except LibraryError as error:
+        raise SnapshotNotServable(error.what, where=error.where, remedy=error.remedy) from None

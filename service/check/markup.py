@@ -1,0 +1,51 @@
+"""What of a draft is markup: it is put out of the way, and every other character keeps its place."""
+
+import html
+import re
+
+_FILLER = "\u2060"
+"""Takes the place of markup; wherever words are compared it is nothing."""
+
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|li|ul|ol|br|h[1-6]|table|tr|td|th|blockquote|section|article)\b[^<>]*>", re.IGNORECASE
+)
+_INLINE_TAG = re.compile(r"</?(?:a|b|strong|i|em|u|span|mark|small|q|cite|sup|sub|font)\b[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]\n]{1,500})\](\((?:[^()\s]{1,2000})(?:\s+\"[^\"\n]*\")?\))")
+_MARK = re.compile(r"(?<=\S)\s?\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|\^[\w-]{1,20})\]")
+_EMPHASIS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=[\w.!?,;:])_{1,3}(?!\w)|`+|~~")
+_LINE = re.compile(
+    r"^[ \t]*(?:>[ \t>]*)?(?:#{1,6}(?=[ \t])|[-*+•‣◦▪●–—·](?=[ \t])|\(?\d{1,2}[.)](?=[ \t]))", re.MULTILINE
+)
+_RULE = re.compile(r"^[ \t|:>*_=-]{3,}$", re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^[ \t]*>[ \t>]*", re.MULTILINE)
+
+
+def without_markup(draft: str) -> str:
+    """A draft without its HTML and Markdown, as long as it was.
+
+    A line that began a list item, a heading or a block quote begins with a line break more, so that it isn't taken for
+    the end of the line before it.
+    """
+    text = _RULE.sub(lambda match: "\n" + _filler(len(match[0]) - 1), draft)
+    text = _LINE.sub(lambda match: "\n" + _filler(len(match[0]) - 1), text)
+    text = _QUOTED_LINE.sub(lambda match: _filler(len(match[0])), text)
+    text = _BLOCK_TAG.sub(lambda match: "\n\n" + _filler(len(match[0]) - 2), text)
+    text = _INLINE_TAG.sub(lambda match: _filler(len(match[0])), text)
+    text = _ENTITY.sub(_character, text)
+    text = _IMAGE.sub(lambda match: _filler(len(match[0])), text)
+    text = _LINK.sub(lambda match: f"{_FILLER}{match[1]}{_FILLER}{_filler(len(match[2]))}", text)
+    text = _MARK.sub(lambda match: _filler(len(match[0])), text)
+    text = _EMPHASIS.sub(lambda match: _filler(len(match[0])), text)
+    return text.replace("|", "\t")
+
+
+def _filler(length: int) -> str:
+    return _FILLER * length
+
+
+def _character(match: re.Match[str]) -> str:
+    """The character that an entity stands for; what stands for none, or for several, stays."""
+    found = html.unescape(match[0])
+    return found + _filler(len(match[0]) - 1) if len(found) == 1 else match[0]

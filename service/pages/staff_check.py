@@ -1,0 +1,55 @@
+"""The page on which staff check a draft: is what it quotes true to the library?"""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from pydantic import ValidationError
+
+from index.errors import SnapshotError
+from service.access.access import Visitor
+from service.access.keys import AccessScope
+from service.errors import DraftTooLong
+from service.http.bodies.check import MAX_DRAFT, CheckRequest
+from service.http.dependencies import Live, Visiting, needs
+from service.http.form_fields import FormFields
+from service.http.own_path import root_path
+from service.http.routes.check import checked_body
+from service.pages.page import show_page
+
+_NOT_READY = "There is nothing in service yet, or its table of quotes isn’t there. Run: vouch ingest, and: vouch build"
+
+router = APIRouter(
+    include_in_schema=False,
+    default_response_class=HTMLResponse,
+    dependencies=[Depends(needs(AccessScope.STAFF))],
+)
+
+
+@router.get("/staff/check")
+def check_page(request: Request, visitor: Visiting) -> HTMLResponse:
+    """The form."""
+    return _page(request, visitor, {})
+
+
+@router.post("/staff/check")
+def checked_page(request: Request, live: Live, visitor: Visiting, fields: FormFields) -> HTMLResponse:
+    """What is said of a draft; it changes nothing, and the draft is kept nowhere."""
+    text = fields.get("text", "").replace("\r\n", "\n")
+    shown: dict[str, Any] = {"text": text, "sentences": "sentences" in fields}
+    status = 200
+    try:
+        asked = CheckRequest(text=text, sentences=shown["sentences"])
+        shown["found"] = checked_body(live, asked, root=root_path(request.scope))
+    except ValidationError as error:
+        shown["problem"], status = f"{error.errors()[0]['msg']}.", 422
+    except DraftTooLong as error:
+        shown["problem"], status = f"{error.what}. {error.remedy}.", 422
+    except SnapshotError:
+        shown["problem"], status = _NOT_READY, 503
+    return _page(request, visitor, shown, status=status)
+
+
+def _page(request: Request, visitor: Visitor, shown: dict[str, Any], *, status: int = 200) -> HTMLResponse:
+    context = {"at": "check", "visitor": visitor, "max_draft": MAX_DRAFT, "text": "", "sentences": False, **shown}
+    return show_page(request, "staff_check.html", context, status=status)
