@@ -1,6 +1,7 @@
 """The command that checks a text: `vouch check`."""
 
 import io
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -41,8 +42,10 @@ def check(settings: Settings, file: io.TextIOBase, sentences: bool, as_json: boo
     except ValidationError as error:
         raise click.BadParameter(error.errors()[0]["msg"], param_hint="FILE") from None
     serving = LiveIndex(settings.layout, serving=False).get()
+    began = perf_counter()
     found = check_draft(settings.layout, serving, asked.text, sentences=sentences, today=today())
-    body = CheckBody.of(found, asked.text, snapshot_id=serving.snapshot_id, took_ms=0.0)
+    took_ms = 1000 * (perf_counter() - began)
+    body = CheckBody.of(found, asked.text, snapshot_id=serving.snapshot_id, took_ms=took_ms)
     click.echo(body.model_dump_json() if as_json else printable(_in_words(body)))
     if not body.all_verbatim and found:
         click.get_current_context().exit(1)

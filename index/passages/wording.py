@@ -1,6 +1,6 @@
 """Words without what typesetting changes: by this, a quotation is the same words as a sentence, or isn't.
 
-Not told apart are kinds of quotation marks, of dashes and of white space, soft hyphens and marks that nobody sees,
+Not distinguished are kinds of quotation marks, of dashes and of white space, soft hyphens and marks that nobody sees,
 ligatures, accents that are written as a letter with a mark, an ellipsis and three points, and a space between a number
 and its unit. Everything else is: a point that became a comma, a superscript, a capital.
 """

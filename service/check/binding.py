@@ -1,7 +1,7 @@
-"""Which of the words that a sentence hangs on must be quoted with it: without them it would be told of other cases.
+"""Which of the words that a sentence hangs on must be quoted with it: without them it would be of other cases.
 
 An answer always shows a sentence with all that is above it. A draft may leave a heading away that only names what is
-told below it, such as "Causes", or "Do"; not one that turns it ("Don't"), holds it to a condition ("If you're
+below it, such as "Causes", or "Do"; not one that turns it ("Don't"), holds it to a condition ("If you're
 pregnant"), to a group of people, or to a medicine that the sentence doesn't name, and no lead-in and no cell.
 """
 

@@ -1,22 +1,21 @@
 """The quotations of a draft against the library: which are true to it, and what is wrong with the others."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from index.passages.scope import quotable
 from index.passages.wording import core, folded
 from ingest.document import Span
 from ingest.home import Home
-from service.check.article import StandingWords
-from service.check.difference import Difference, differences
 from service.check.draft import Claim, ClaimKind, Draft, Piece
-from service.check.evidence import Evidence, Source, Standing
-from service.check.verdict import CheckedClaim, Elsewhere, Reason, Verdict
+from service.check.places import FoundPlace, PlaceFinder
+from service.check.sources import Source, Sources, SourceState
+from service.check.verdict import CheckedClaim, Elsewhere, QuoteVerdict, Reason
+from service.check.word_changes import WordChange, differences
 from service.citations.citation import Citation, CitedPart, PartRole, cite
 from service.citations.likeness import most_similar, words
 from service.citations.status import CitedVersion
-from service.citations.word_borders import is_within_words
 from service.errors import DraftTooLong
 from service.live.serving import Serving
 
@@ -25,27 +24,8 @@ _ALIKE = 0.6
 _FEWEST_WORDS = 3
 _MOST_CITED = 12
 _MOST_ELSEWHERE = 3
-_BEFORE = 600  # characters of a draft before words in which what they hang on may be
-_JOINING = frozenset({"", "and", "or", "and/or"})
-_AROUND = "., ;:!'-*([)]"
-_GONE = {Standing.WITHDRAWN: Reason.WITHDRAWN, Standing.REMOVED: Reason.REMOVED}
-_ORDER = list(Verdict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Words of a draft in a version of an article, and what is said of them there."""
-
-    verdict: Verdict
-    reasons: tuple[Reason, ...]
-    source: Source
-    standing: StandingWords
-    missing: tuple[Span, ...]
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """By this, what fits best comes first."""
-        return _ORDER.index(self.verdict), len(self.reasons)
+_GONE = frozenset({SourceState.WITHDRAWN, SourceState.REMOVED})
+_ORDER = list(QuoteVerdict)
 
 
 def check_draft(home: Home, serving: Serving, text: str, *, sentences: bool, today: date) -> list[CheckedClaim]:
@@ -76,8 +56,8 @@ class _DraftCheck:
 
     def __init__(self, home: Home, serving: Serving, draft: Draft, today: date) -> None:
         self._draft, self._today = draft, today
-        self._evidence = Evidence(home, serving, self._texts())
-        self._last: tuple[_Place, int] | None = None  # the words that were found last, and where they end in the draft
+        self._sources = Sources(home, serving, self._texts())
+        self._finder = PlaceFinder(draft)
 
     def results(self) -> list[CheckedClaim]:
         """What is said of each claim, in order."""
@@ -86,24 +66,21 @@ class _DraftCheck:
         return [
             checked
             for (checked, _), then in zip(found, [*following, None], strict=True)
-            if checked.verdict is Verdict.VERBATIM or then is None or not self._leads_in(checked, then)
+            if checked.verdict is QuoteVerdict.VERBATIM or then is None or not self._leads_in(checked, then)
         ]
 
     def _texts(self) -> Iterator[str]:
         """All that is looked up among the sentences of the library."""
         for claim in self._draft.claims:
-            yield self._words(claim.span)
+            yield self._draft.words(claim.span)
             if claim.kind is ClaimKind.QUOTATION and (around := self._draft.sentence_around(claim.span)):
-                yield self._words(around)
+                yield self._draft.words(around)
             for part in self._draft.parts(claim.span):
-                yield self._words(part.span)
-                yield from (self._words(piece.span) for piece in self._draft.sentences(part))
-
-    def _words(self, span: Span) -> str:
-        return self._draft.plain[span.start : span.end]
+                yield self._draft.words(part.span)
+                yield from (self._draft.words(piece.span) for piece in self._draft.sentences(part))
 
     def _core(self, span: Span) -> str:
-        return core(folded(self._words(span)))
+        return core(folded(self._draft.words(span)))
 
     def _sentence_of(self, claim: Claim) -> Claim:
         """The sentence around words between quotation marks, where it is an article's own with those marks in it."""
@@ -112,24 +89,24 @@ class _DraftCheck:
         around = self._draft.sentence_around(claim.span)
         if around is None:
             return claim
-        best = self._best([Piece(around)], self._evidence.with_sentences([self._words(around)]))
-        return replace(claim, span=around) if best and best.verdict is Verdict.VERBATIM else claim
+        best = self._finder.best([Piece(around)], self._sources.with_sentences([self._draft.words(around)]))
+        return replace(claim, span=around) if best and best.verdict is QuoteVerdict.VERBATIM else claim
 
-    def _leads_in(self, checked: CheckedClaim, following: _Place) -> bool:
+    def _leads_in(self, checked: CheckedClaim, following: FoundPlace) -> bool:
         """Whether a claim is no more than what the next one hangs on, such as the line "Don't" above a list."""
         label, article = self._core(checked.span).casefold(), following.source.article
         return any(
             core(folded(article.document.slice(one))).casefold() == label
-            for piece in following.standing.sentences
+            for piece in following.found.sentences
             for one in article.hangs_on(piece)
         )
 
-    def _claim(self, claim: Claim) -> tuple[CheckedClaim, _Place | None]:
+    def _claim(self, claim: Claim) -> tuple[CheckedClaim, FoundPlace | None]:
         parts = self._draft.parts(claim.span)
         pieces = [piece for part in parts for piece in self._draft.sentences(part)]
         sources, place = self._placed(claim.span, parts, pieces)
         if place is not None:
-            self._last = place, claim.span.end
+            self._finder.keep(place, claim.span.end)
             return self._of_place(claim, place, sources), place
         if len(pieces) > 1:
             return self._of_sentences(claim, pieces), None
@@ -137,63 +114,29 @@ class _DraftCheck:
 
     def _placed(
         self, span: Span, parts: Sequence[Piece], pieces: Sequence[Piece]
-    ) -> tuple[list[Source], _Place | None]:
+    ) -> tuple[list[Source], FoundPlace | None]:
         """The place that fits words best, and all versions in which they were looked for."""
-        texts = [self._words(one) for one in dict.fromkeys((span, *(piece.span for piece in (*parts, *pieces))))]
-        sources = self._evidence.with_sentences(texts)
-        best = self._best(parts, sources) or self._best(pieces, sources)
-        if best is not None and best.verdict not in {Verdict.CUT, Verdict.ALTERED}:
+        texts = [self._draft.words(one) for one in dict.fromkeys((span, *(piece.span for piece in (*parts, *pieces))))]
+        sources = self._sources.with_sentences(texts)
+        best = self._finder.best(parts, sources) or self._finder.best(pieces, sources)
+        if best is not None and best.verdict not in {QuoteVerdict.CUT, QuoteVerdict.ALTERED}:
             return sources, best
-        near = [one for one in self._evidence.sharing_words(texts) if one not in sources]
-        found = [best, self._best(parts, near) or self._best(pieces, near)]
+        near = [one for one in self._sources.sharing_words(texts) if one not in sources]
+        found = [best, self._finder.best(parts, near) or self._finder.best(pieces, near)]
         best = min((one for one in found if one is not None), key=lambda one: one.order, default=None)
         return [*sources, *near], best
 
-    def _best(self, pieces: Sequence[Piece], sources: Sequence[Source]) -> _Place | None:
-        places = (place for source in sources for place in self._places(pieces, source))
-        return min(places, key=lambda place: place.order, default=None)
-
-    def _places(self, pieces: Sequence[Piece], source: Source) -> Iterator[_Place]:
-        """Where all of some pieces stand in a version, one after the other."""
-        wanted = [(self._core(piece.span), piece.after_gap) for piece in pieces]
-        if not all(text for text, _ in wanted):
-            return
-        for spans, is_gapless in source.article.sequences(wanted):
-            standing = source.article.standing(spans, is_gapless=is_gapless)
-            needed = standing.needed
-            missing = self._missing(source, needed, pieces[0].span.start) if needed else ()
-            verdict, reasons = _judged(source, standing, missing)
-            yield _Place(verdict, reasons, source, standing, missing)
-
-    def _missing(self, source: Source, needed: tuple[Span, ...], start: int) -> tuple[Span, ...]:
-        """What words hang on that isn't in the draft: directly before them, or before others that share it."""
-        left = list(needed)
-        if self._last is not None:
-            last, end = self._last
-            between = core(folded(self._draft.plain[min(end, start) : start])).strip(_AROUND)
-            if last.source is source and between.casefold() in _JOINING:
-                said = {one for piece in last.standing.sentences for one in source.article.hangs_on(piece)}
-                left = [one for one in left if one not in said or one in last.missing]
-        before = folded(self._draft.plain[max(0, start - _BEFORE) : start]).casefold().rstrip(_AROUND)
-        while left:
-            label = core(folded(source.document.slice(left[-1]))).casefold()
-            if not before.endswith(label) or is_within_words(before[: -len(label)][-1:]):
-                break
-            before = before[: -len(label)].rstrip(_AROUND)
-            left.pop()
-        return tuple(left)
-
-    def _of_place(self, claim: Claim, place: _Place, sources: Sequence[Source]) -> CheckedClaim:
-        """What is said of words that stand somewhere."""
+    def _of_place(self, claim: Claim, place: FoundPlace, sources: Sequence[Source]) -> CheckedClaim:
+        """What is said of words that are somewhere."""
         checked = CheckedClaim(claim.kind, claim.span, place.verdict, place.reasons, similarity=1.0)
         source = place.source
-        if source.standing in _GONE:
+        if source.state in _GONE:
             return replace(checked, doc_id=source.document.doc_id)
-        if source.standing is Standing.EARLIER:
+        if source.state is SourceState.EARLIER:
             nearest = self._nearest(claim.span, source.document.doc_id)
             return replace(
                 checked,
-                earlier=CitedVersion(source.document, _hull(place.standing.sentences), source.stored_at or ""),
+                earlier=CitedVersion(source.document, _hull(place.found.sentences), source.stored_at or ""),
                 citations=(nearest[0],) if nearest else (),
                 similarity=nearest[1] if nearest else None,
                 differences=self._differences(claim.span, nearest[0]) if nearest else (),
@@ -206,46 +149,46 @@ class _DraftCheck:
             elsewhere=self._elsewhere(claim, place, sources),
         )
 
-    def _citations(self, place: _Place) -> tuple[Citation, ...]:
+    def _citations(self, place: FoundPlace) -> tuple[Citation, ...]:
         """The whole sentences that words are in, each once."""
         document = place.source.document
         found: dict[Span, Citation] = {}
-        for passage in self._evidence.passages(document.doc_id):
+        for passage in self._sources.passages(document.doc_id):
             for sentence in passage.sentences:
-                if any(sentence.overlaps(one) for one in place.standing.sentences):
+                if any(sentence.overlaps(one) for one in place.found.sentences):
                     span = quotable(document, sentence) or sentence
                     if span not in found and len(found) < _MOST_CITED:
                         found[span] = cite(document, passage, span, today=self._today)
         return tuple(found.values())
 
-    def _elsewhere(self, claim: Claim, place: _Place, sources: Sequence[Source]) -> tuple[Elsewhere, ...]:
+    def _elsewhere(self, claim: Claim, place: FoundPlace, sources: Sequence[Source]) -> tuple[Elsewhere, ...]:
         """Other articles in service that hold the same words, where something else is to be said of them."""
         found = []
         for source in sources:
-            if source.standing is Standing.IN_SERVICE and source.document.doc_id != place.source.document.doc_id:
-                other = self._best(self._draft.parts(claim.span), [source])
+            if source.state is SourceState.IN_SERVICE and source.document.doc_id != place.source.document.doc_id:
+                other = self._finder.best(self._draft.parts(claim.span), [source])
                 if other is not None and other.verdict is not place.verdict:
                     found.append(Elsewhere(other.verdict, source.document))
         return tuple(found[:_MOST_ELSEWHERE])
 
     def _of_sentences(self, claim: Claim, pieces: Sequence[Piece]) -> CheckedClaim:
-        """What is said of several sentences that stand nowhere together, by what is said of each."""
+        """What is said of several sentences that are nowhere together, by what is said of each."""
         each = []
         for piece in pieces:
             one = Claim(claim.kind, piece.span)
             sources, place = self._placed(piece.span, [piece], [piece])
             if place is not None:
-                self._last = place, piece.span.end
+                self._finder.keep(place, piece.span.end)
             each.append(self._of_place(one, place, sources) if place else self._of_nearest(one, piece.span))
         verdicts = {one.verdict for one in each}
-        if verdicts == {Verdict.NOT_FOUND}:
-            return CheckedClaim(claim.kind, claim.span, Verdict.NOT_FOUND)
+        if verdicts == {QuoteVerdict.NOT_FOUND}:
+            return CheckedClaim(claim.kind, claim.span, QuoteVerdict.NOT_FOUND)
         worst = max(each, key=lambda one: _ORDER.index(one.verdict))
         verdict, reasons = worst.verdict, worst.reasons
-        if verdict is Verdict.NOT_FOUND:
-            verdict, reasons = Verdict.ALTERED, (Reason.PARTLY_FOUND,)
-        elif verdict in {Verdict.VERBATIM, Verdict.CUT}:
-            verdict, reasons = Verdict.ALTERED, (Reason.PUT_TOGETHER,)
+        if verdict is QuoteVerdict.NOT_FOUND:
+            verdict, reasons = QuoteVerdict.ALTERED, (Reason.PARTLY_FOUND,)
+        elif verdict in {QuoteVerdict.VERBATIM, QuoteVerdict.CUT}:
+            verdict, reasons = QuoteVerdict.ALTERED, (Reason.PUT_TOGETHER,)
         cited = {one.citation_id: one for checked in each for one in checked.citations}
         return CheckedClaim(
             claim.kind,
@@ -262,10 +205,10 @@ class _DraftCheck:
         )
 
     def _of_nearest(self, claim: Claim, span: Span) -> CheckedClaim:
-        """What is said of words that stand nowhere: altered, where a sentence is much like them."""
+        """What is said of words that are nowhere: altered, where a sentence is much like them."""
         nearest = self._nearest(span)
         if nearest is None:
-            return CheckedClaim(claim.kind, claim.span, Verdict.NOT_FOUND)
+            return CheckedClaim(claim.kind, claim.span, QuoteVerdict.NOT_FOUND)
         citation, similarity = nearest
         found = self._differences(span, citation)
         reasons = [
@@ -276,7 +219,7 @@ class _DraftCheck:
         return CheckedClaim(
             claim.kind,
             claim.span,
-            Verdict.ALTERED,
+            QuoteVerdict.ALTERED,
             tuple(reasons) or (Reason.WORDS_CHANGED,),
             citations=(citation,),
             differences=found,
@@ -285,52 +228,29 @@ class _DraftCheck:
 
     def _nearest(self, span: Span, doc_id: str | None = None) -> tuple[Citation, float] | None:
         """The sentence in service, of one article or any, that is much like words of a draft, and most of all."""
-        text = self._words(span)
+        text = self._draft.words(span)
         wanted = words(folded(text))
         if len(wanted) < _FEWEST_WORDS:
             return None
-        passages = self._evidence.passages(doc_id) if doc_id else self._evidence.alike(text)
+        passages = self._sources.passages(doc_id) if doc_id else self._sources.alike(text)
         candidates = {
             (passage, sentence): words(folded(source.document.slice(sentence)))
             for passage in passages
-            if (source := self._evidence.present(passage.doc_id)) is not None
+            if (source := self._sources.present(passage.doc_id)) is not None
             for sentence in passage.sentences
         }
         found = most_similar(candidates, wanted)
         if found is None or found[1] < _ALIKE:
             return None
         (passage, sentence), likeness = found
-        source = self._evidence.present(passage.doc_id)
+        source = self._sources.present(passage.doc_id)
         if source is None:
             return None
         span_cited = quotable(source.document, sentence) or sentence
         return cite(source.document, passage, span_cited, today=self._today), likeness
 
-    def _differences(self, span: Span, citation: Citation) -> tuple[Difference, ...]:
-        return differences(self._words(span), citation.document.slice(citation.span))
-
-
-def _judged(source: Source, standing: StandingWords, missing: tuple[Span, ...]) -> tuple[Verdict, tuple[Reason, ...]]:
-    """What is said of words that stand in a version of an article, and why."""
-    if source.standing in _GONE:
-        return Verdict.WITHDRAWN, (_GONE[source.standing],)
-    if source.standing is Standing.EARLIER:
-        return Verdict.SUPERSEDED, (Reason.EARLIER_VERSION,)
-    if not standing.is_citable:
-        return Verdict.OUT_OF_SCOPE, (Reason.NOT_CITABLE,)
-    if not standing.is_said:
-        return Verdict.CUT, (Reason.LABEL_ONLY,)
-    reasons = [
-        *([Reason.SCOPE_MISSING] if missing else []),
-        *([] if standing.is_whole else [Reason.PART_OF_SENTENCE]),
-        *([] if standing.is_gapless else [Reason.LEFT_OUT_UNMARKED]),
-    ]
-    if not standing.is_gapless:
-        return Verdict.ALTERED, tuple(reasons)
-    is_part_of_row = any(source.article.is_of_one_row(one, piece) for one in missing for piece in standing.sentences)
-    if not standing.is_whole or is_part_of_row:
-        return Verdict.CUT, tuple(reasons)
-    return (Verdict.OUT_OF_SCOPE if missing else Verdict.VERBATIM), tuple(reasons)
+    def _differences(self, span: Span, citation: Citation) -> tuple[WordChange, ...]:
+        return differences(self._draft.words(span), citation.document.slice(citation.span))
 
 
 def _hull(spans: Sequence[Span]) -> Span:

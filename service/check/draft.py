@@ -31,7 +31,7 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A sentence, or what stands between ellipses.
+    """A sentence, or what is between ellipses.
 
     Attributes:
         span: Where it is in the draft.
@@ -79,6 +79,10 @@ class Draft:
         if sentences:
             claims += [Claim(ClaimKind.SENTENCE, span) for span in _sentences(plain, [*quotations, *blocks])]
         return cls(text, plain, tuple(sorted(claims, key=lambda claim: claim.span)))
+
+    def words(self, span: Span) -> str:
+        """Words of it, without markup."""
+        return self.plain[span.start : span.end]
 
     def parts(self, span: Span) -> list[Piece]:
         """What ellipses leave of a claim."""

@@ -46,6 +46,6 @@ def _filler(length: int) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    """The character that an entity stands for; what stands for none, or for several, stays."""
+    """The character that an entity means; what means none, or several, stays."""
     found = html.unescape(match[0])
     return found + _filler(len(match[0]) - 1) if len(found) == 1 else match[0]

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 
-from service.check.verdict import CheckedClaim, Reason, Verdict
+from service.check.verdict import CheckedClaim, QuoteVerdict, Reason
 
-_VERDICTS: Mapping[Verdict, str] = {
-    Verdict.VERBATIM: "These are an article’s words, whole, and with what they hang on.",
-    Verdict.OUT_OF_SCOPE: "These are an article’s words, but not what it says.",
-    Verdict.SUPERSEDED: "An earlier version of the article said this; the one in service doesn’t.",
-    Verdict.WITHDRAWN: "These words are of an article that is no longer in service.",
-    Verdict.CUT: "These are an article’s words, but not all of them.",
-    Verdict.ALTERED: "An article says something like this, in other words.",
-    Verdict.NOT_FOUND: "Nothing like this was found in the articles here.",
+_VERDICTS: Mapping[QuoteVerdict, str] = {
+    QuoteVerdict.VERBATIM: "These are an article’s words, whole, and with what they hang on.",
+    QuoteVerdict.OUT_OF_SCOPE: "These are an article’s words, but not what it says.",
+    QuoteVerdict.SUPERSEDED: "An earlier version of the article said this; the one in service doesn’t.",
+    QuoteVerdict.WITHDRAWN: "These words are of an article that is no longer in service.",
+    QuoteVerdict.CUT: "These are an article’s words, but not all of them.",
+    QuoteVerdict.ALTERED: "An article says something like this, in other words.",
+    QuoteVerdict.NOT_FOUND: "Nothing like this was found in the articles here.",
 }
 _REASONS: Mapping[Reason, str] = {
-    Reason.SCOPE_MISSING: "In the article they stand under words that turn or restrict them.",
+    Reason.SCOPE_MISSING: "In the article they are under words that turn or restrict them.",
     Reason.NOT_CITABLE: "In the article they are struck out, hidden, or otherwise not meant as advice.",
     Reason.PART_OF_SENTENCE: "Part of the sentence is left out.",
     Reason.LABEL_ONLY: "They are a heading, a label or a question, without what it leads to.",
@@ -24,7 +24,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.MEDICINE_CHANGED: "The name of a medicine is another one.",
     Reason.NEGATION_CHANGED: "A “not”, or a word like it, was added or left out.",
     Reason.LEFT_OUT_UNMARKED: "Something between these sentences is left out, and nothing says so.",
-    Reason.PUT_TOGETHER: "These sentences don’t stand together in one article.",
+    Reason.PUT_TOGETHER: "These sentences aren’t together in one article.",
     Reason.PARTLY_FOUND: "Some of these sentences are in no article here.",
 }
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ingest.document import Document, Span
-from service.check.difference import Difference
 from service.check.draft import ClaimKind
+from service.check.word_changes import WordChange
 from service.citations.citation import Citation, CitedPart
 from service.citations.status import CitedVersion
 
 
-class Verdict(StrEnum):
+class QuoteVerdict(StrEnum):
     """How words are related to the library; the order is that in which the first one that fits is said of them."""
 
     VERBATIM = "verbatim"
@@ -46,7 +46,7 @@ class Reason(StrEnum):
 class Elsewhere:
     """Another place with the same words."""
 
-    verdict: Verdict
+    verdict: QuoteVerdict
     document: Document
 
 
@@ -71,11 +71,11 @@ class CheckedClaim:
 
     kind: ClaimKind
     span: Span
-    verdict: Verdict
+    verdict: QuoteVerdict
     reasons: tuple[Reason, ...] = ()
     citations: tuple[Citation, ...] = ()
     missing: tuple[CitedPart, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[WordChange, ...] = ()
     similarity: float | None = None
     earlier: CitedVersion | None = None
     doc_id: str | None = None

@@ -37,7 +37,12 @@ class ArrayFile:
         self.count += len(rows)
 
     def close(self) -> None:
-        """Say in the header how many rows there are, and close the file."""
+        """Say in the header how many rows there are, and close the file; one that is closed stays so.
+
+        It is closed where this fails, too: a full disk may say so as late as that, and then it is abandoned.
+        """
+        if self._stream.closed:
+            return
         self._stream.seek(0)
         self._write_header()
         self._stream.close()

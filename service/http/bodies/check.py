@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from service.check.draft import ClaimKind
 from service.check.messages import in_words
-from service.check.verdict import CheckedClaim, Elsewhere, Reason, Verdict
+from service.check.verdict import CheckedClaim, Elsewhere, QuoteVerdict, Reason
 from service.citations.words import display_title
 from service.http.bodies.citation import CitationBody, PartBody, part_record
 from service.http.bodies.citation_status import CitedBody
@@ -58,7 +58,7 @@ class ElsewhereBody(BaseModel):
 
     doc_id: str
     title: str
-    verdict: Verdict
+    verdict: QuoteVerdict
 
     @classmethod
     def of(cls, other: Elsewhere) -> "ElsewhereBody":
@@ -75,14 +75,14 @@ class CheckedBody(BaseModel):
     `altered`: much like a sentence, with other words (`differences`). `not_found`: none of these.
 
     `citations` are the whole sentences, with what they hang on, their link, and how fresh they are. `sentences` has the
-    same for each sentence of a quotation whose sentences don't stand together.
+    same for each sentence of a quotation whose sentences aren't together.
     """
 
     kind: ClaimKind
     start: int
     end: int
     text: str
-    verdict: Verdict
+    verdict: QuoteVerdict
     reasons: list[Reason]
     message: str
     citations: list[CitationBody]
@@ -123,7 +123,7 @@ class CheckBody(BaseModel):
     """
 
     checked: list[CheckedBody]
-    counts: dict[Verdict, int]
+    counts: dict[QuoteVerdict, int]
     all_verbatim: bool
     snapshot_id: str
     took_ms: float
@@ -136,8 +136,8 @@ class CheckBody(BaseModel):
         counted = Counter(one.verdict for one in found)
         return cls(
             checked=[CheckedBody.of(one, text, root_path=root_path) for one in found],
-            counts={verdict: counted[verdict] for verdict in Verdict},
-            all_verbatim=bool(found) and counted[Verdict.VERBATIM] == len(found),
+            counts={verdict: counted[verdict] for verdict in QuoteVerdict},
+            all_verbatim=bool(found) and counted[QuoteVerdict.VERBATIM] == len(found),
             snapshot_id=snapshot_id,
             took_ms=round(took_ms, 1),
         )

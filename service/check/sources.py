@@ -1,4 +1,4 @@
-"""Where a draft's words may stand: articles in service, and versions that aren't any more."""
+"""Where a draft's words may be: articles in service, and versions that aren't any more."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from ingest.document import Document
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.read_only import past_version
-from service.check.article import Article
+from service.check.searched_article import SearchedArticle
 from service.live.serving import Serving
 
 _PASSAGES = 16
 
 
-class Standing(StrEnum):
+class SourceState(StrEnum):
     """What a version of an article is to readers."""
 
     IN_SERVICE = "in_service"
@@ -33,12 +33,12 @@ class Source:
 
     Attributes:
         article: It.
-        standing: What it is to readers.
+        state: What it is to readers.
         stored_at: When it was taken in, where it isn't in service.
     """
 
-    article: Article
-    standing: Standing
+    article: SearchedArticle
+    state: SourceState
     stored_at: str | None = None
 
     @property
@@ -47,7 +47,7 @@ class Source:
         return self.article.document
 
 
-class Evidence:
+class Sources:
     """The library, as one draft is compared with it.
 
     Args:
@@ -61,7 +61,7 @@ class Evidence:
 
     def __init__(self, home: Home, serving: Serving, texts: Iterable[str]) -> None:
         self._home, self._serving = home, serving
-        self._sources: dict[tuple[str, str], Source | None] = {}
+        self._versions: dict[tuple[str, str], Source | None] = {}
         self._present: dict[str, Source | None] = {}
         self._passages: dict[str, list[Passage]] = {}
         self._alike: dict[str, list[Passage]] = {}
@@ -73,7 +73,7 @@ class Evidence:
             (one.doc_id, one.text_sha256) for text in texts for one in self._noted.get(wording_hash(text), ())
         )
         found = [source for doc_id, sha256 in noted if (source := self._source(doc_id, sha256)) is not None]
-        return sorted(found, key=lambda source: list(Standing).index(source.standing))
+        return sorted(found, key=lambda source: list(SourceState).index(source.state))
 
     def sharing_words(self, texts: Iterable[str]) -> list[Source]:
         """The articles in service with passages that share most words with some texts."""
@@ -92,7 +92,7 @@ class Evidence:
         if doc_id not in self._present:
             hidden = doc_id in self._serving.hidden
             document = None if hidden else self._serving.searcher.document(doc_id)
-            self._present[doc_id] = Source(Article(document), Standing.IN_SERVICE) if document else None
+            self._present[doc_id] = Source(SearchedArticle(document), SourceState.IN_SERVICE) if document else None
         return self._present[doc_id]
 
     def passages(self, doc_id: str) -> Sequence[Passage]:
@@ -103,9 +103,9 @@ class Evidence:
 
     def _source(self, doc_id: str, text_sha256: str) -> Source | None:
         key = doc_id, text_sha256
-        if key not in self._sources:
-            self._sources[key] = next(self._read(doc_id, text_sha256), None)
-        return self._sources[key]
+        if key not in self._versions:
+            self._versions[key] = next(self._read(doc_id, text_sha256), None)
+        return self._versions[key]
 
     def _read(self, doc_id: str, text_sha256: str) -> Iterator[Source]:
         """The version, if it may be seen: as it was, and as its article is now."""
@@ -122,8 +122,8 @@ class Evidence:
             return
         if past is None or not self._serving.visible.admits(past.document):
             return
-        gone = Standing.WITHDRAWN if withdrawn else Standing.REMOVED
-        yield Source(Article(past.document), gone if present is None else Standing.EARLIER, past.stored_at)
+        gone = SourceState.WITHDRAWN if withdrawn else SourceState.REMOVED
+        yield Source(SearchedArticle(past.document), gone if present is None else SourceState.EARLIER, past.stored_at)
 
 
 def _noted(home: Home, hashes: set[int]) -> dict[int, list[Quotation]]:

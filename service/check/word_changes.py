@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WordChange:
     """Words of a draft, and what an article has in their place; either may be empty."""
 
     draft: str
@@ -45,11 +45,11 @@ class Difference:
         return _medicines(self.draft) != _medicines(self.article)
 
 
-def differences(draft: str, article: str) -> tuple[Difference, ...]:
+def differences(draft: str, article: str) -> tuple[WordChange, ...]:
     """Where a text of a draft differs from an article's, in order; points and commas around it don't count."""
     mine, theirs = _tokens(draft), _tokens(article)
     found = [
-        Difference(_slice(draft, mine, change[0], change[1]), _slice(article, theirs, change[2], change[3]))
+        WordChange(_slice(draft, mine, change[0], change[1]), _slice(article, theirs, change[2], change[3]))
         for change in _changes([word for _, _, word in mine], [word for _, _, word in theirs])
     ]
     return tuple(one for one in found if one.draft or one.article)

@@ -1,4 +1,4 @@
-"""An article as words are looked for in it: where they stand, whether whole, and what they hang on there."""
+"""An article as words are looked for in it: where they are, whether whole, and what they hang on there."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _QUESTION = "?"
 
 
 @dataclass(frozen=True, slots=True)
-class StandingWords:
+class FoundWords:
     """Words of an article, as a draft has them.
 
     Attributes:
@@ -44,7 +44,7 @@ class StandingWords:
     sentences: tuple[Span, ...]
 
 
-class Article:
+class SearchedArticle:
     """One version of an article.
 
     Args:
@@ -57,9 +57,9 @@ class Article:
         self._starts = [block.start for block in document.blocks]
 
     def find(self, words: str, after: int = 0) -> Iterator[Span]:
-        """Where words stand that are written as `core(folded(…))` gives them, from a place in the text on.
+        """Where words are that are written as `core(folded(…))` gives them, from a place in the text on.
 
-        The first letter may be a capital, or not. Within longer words they don't stand.
+        The first letter may be a capital, or not. Parts of longer words aren't found.
         """
         text, rest = self._wording.text, words[1:]
         at = self._wording.place(after)
@@ -73,7 +73,7 @@ class Article:
             at += 1
 
     def sequences(self, pieces: Sequence[tuple[str, bool]]) -> Iterator[tuple[tuple[Span, ...], bool]]:
-        """Where pieces stand one after the other, with whether only those gaps are between them that they name.
+        """Where pieces are one after the other, with whether only those gaps are between them that they name.
 
         Whole items of a list, or rows of a table, may be left out, and whatever is between these and what they hang on.
 
@@ -106,13 +106,13 @@ class Article:
         block = block_at(self.document, piece.start)
         return block is not None and block.kind in _LISTED and self._is_whole(piece, [span])
 
-    def standing(self, spans: tuple[Span, ...], *, is_gapless: bool = True) -> StandingWords:
-        """What is to be said of words that stand at some places."""
+    def found(self, spans: tuple[Span, ...], *, is_gapless: bool = True) -> FoundWords:
+        """What is to be said of words that are at some places."""
         pieces = [piece for span in spans for piece in self._sentences(span)]
         covered = [piece for piece in pieces if self._is_whole(piece, spans)]
         said = [piece for piece in pieces if self._says_something(piece)]
         leads = {one for piece in said for one in binding(self.document, self.hangs_on(piece), piece)}
-        return StandingWords(
+        return FoundWords(
             spans=spans,
             is_whole=len(covered) == len(pieces),
             is_said=bool(said),
@@ -142,7 +142,7 @@ class Article:
             at += 1
 
     def _is_whole(self, piece: Span, spans: Sequence[Span]) -> bool:
-        """Whether all words of a sentence are among those that stand there."""
+        """Whether all words of a sentence are among those of some spans."""
         return not self._rest(piece, spans)
 
     def _rest(self, piece: Span, spans: Sequence[Span]) -> list[str]:
