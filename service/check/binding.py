@@ -24,16 +24,20 @@ _PEOPLE = re.compile(
     r"\b(?:for|in) (?:people|women|men|patients|those|anyone|adults)\b|\b(?:under|over|below|above|aged) \d",
     re.IGNORECASE,
 )
+_FORBIDS = re.compile(
+    r"\W*(?:(?:please )?(?:do not|don['’]t|never|avoid)|you (?:should|must|can) ?not|you (?:should|must|ca)n['’]t)\b",
+    re.IGNORECASE,
+)
 _ANNOUNCES = re.compile(r":$|\b(?:following|these|those|below|any of|either)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def binding(document: Document, scopes: Sequence[Span], piece: Span) -> list[Span]:
     """Those of the words that a sentence of a document hangs on, in order, which a draft must have if it quotes it."""
-    return [one for at, one in enumerate(scopes) if _binds(document, one, piece, is_nearest=at == len(scopes) - 1)]
+    return [one for at, one in enumerate(scopes) if _binds(document, one, piece, below=scopes[at + 1 :])]
 
 
-def _binds(document: Document, scope: Span, piece: Span, *, is_nearest: bool) -> bool:
+def _binds(document: Document, scope: Span, piece: Span, *, below: Sequence[Span]) -> bool:
     label, words = document.slice(scope), document.slice(piece)
     if (document.language or "en").partition("-")[0] != "en":
         return True  # which headings turn or restrict what is below them is known of English ones
@@ -42,11 +46,13 @@ def _binds(document: Document, scope: Span, piece: Span, *, is_nearest: bool) ->
         return _leads_on(label, words)
     if _AFFIRMS.fullmatch(label):
         return False
-    if over.kind is not BlockKind.HEADING or negates(label) or _CONDITION.search(label):
+    if over.kind is not BlockKind.HEADING or _CONDITION.search(label):
         return True
+    if negates(label):
+        return not (below and _FORBIDS.match(document.slice(below[-1])))  # a lead-in forbids it as well
     if _names_group(label, words) or _names_medicine(label, words):
         return True
-    return is_nearest and restricts(label) and not is_sentence(words)  # else a lead-in says what this one would
+    return not below and restricts(label) and not is_sentence(words)  # else a lead-in says what this one would
 
 
 def _leads_on(lead: str, words: str) -> bool:

@@ -12,7 +12,7 @@ from service.check.draft import Claim, ClaimKind, Draft, Piece
 from service.check.places import FoundPlace, PlaceFinder
 from service.check.sources import Source, Sources, SourceState
 from service.check.verdict import CheckedClaim, Elsewhere, QuoteVerdict, Reason
-from service.check.word_changes import WordChange, differences
+from service.check.word_changes import WordChange, word_changes
 from service.citations.citation import Citation, CitedPart, PartRole, cite
 from service.citations.likeness import most_similar, words
 from service.citations.status import CitedVersion
@@ -62,10 +62,10 @@ class _DraftCheck:
     def results(self) -> list[CheckedClaim]:
         """What is said of each claim, in order."""
         found = [self._claim(self._sentence_of(claim)) for claim in self._draft.claims]
-        following = [place for _, place in found[1:]]
+        following = [*(place for _, place in found), None][1:]
         return [
             checked
-            for (checked, _), then in zip(found, [*following, None], strict=True)
+            for (checked, _), then in zip(found, following, strict=True)
             if checked.verdict is QuoteVerdict.VERBATIM or then is None or not self._leads_in(checked, then)
         ]
 
@@ -250,7 +250,7 @@ class _DraftCheck:
         return cite(source.document, passage, span_cited, today=self._today), likeness
 
     def _differences(self, span: Span, citation: Citation) -> tuple[WordChange, ...]:
-        return differences(self._draft.words(span), citation.document.slice(citation.span))
+        return word_changes(self._draft.words(span), citation.document.slice(citation.span))
 
 
 def _hull(spans: Sequence[Span]) -> Span:

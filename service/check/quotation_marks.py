@@ -1,7 +1,6 @@
 """What is between quotation marks: which mark opens, and where what it opened ends."""
 
 import re
-from itertools import pairwise
 
 from ingest.document import Span
 
@@ -18,17 +17,20 @@ def marked_spans(text: str, within: Span) -> list[Span]:
     A curly mark that nothing closes opens a quotation up to the end of the paragraph, as where one of several
     paragraphs begins with a mark and only the last one ends with one.
     """
-    found = []
+    found: list[Span] = []
+    unclosed: set[str] = set()
     at = within.start
     while match := _OPENING.search(text, at, within.end):
         opened = match.start()
         at = opened + 1
-        if not _opens(text, opened, within):
+        if match[0] in unclosed or not _opens(text, opened, within):
             continue
         end = _end(text, opened, within)
         if end is None and match[0] == "“":
             end = within.end
-        if end is not None:
+        if end is None:
+            unclosed.add(match[0])  # nor does anything close one that is opened later
+        else:
             found.append(Span(opened + 1, end))
             at = end + 1
     return found
@@ -46,18 +48,18 @@ def _opens(text: str, at: int, within: Span) -> bool:
 
 def _end(text: str, opened: int, within: Span) -> int | None:
     closing = _CLOSING[text[opened]]
-    ends = [at for at in range(opened + 2, within.end) if text[at] in closing and _closes(text, at, within)]
-    if not ends:
-        return None
-    if text[ends[0]] not in _APOSTROPHES:
-        return ends[0]
+    ends = (at for at in range(opened + 2, within.end) if text[at] in closing and _closes(text, at, within))
+    first = next(ends, None)
+    if first is None or text[first] not in _APOSTROPHES:
+        return first
     # "the patients’ notes": what goes on in small letters, with another end to come, was an apostrophe.
-    again = text.find(text[opened], ends[0] + 1, within.end) if text[opened] not in closing else -1
-    for at, following in pairwise(ends):
-        is_possessive = text[at - 1] in "sS" and re.match(r" [a-z]", text[at + 1 : at + 3]) is not None
+    again = text.find(text[opened], first + 1, within.end) if text[opened] not in closing else -1
+    for following in ends:
+        is_possessive = text[first - 1] in "sS" and re.match(r" [a-z]", text[first + 1 : first + 3]) is not None
         if not is_possessive or (0 <= again < following):
-            return at
-    return ends[-1]
+            break
+        first = following
+    return first
 
 
 def _closes(text: str, at: int, within: Span) -> bool:

@@ -45,7 +45,7 @@ class WordChange:
         return _medicines(self.draft) != _medicines(self.article)
 
 
-def differences(draft: str, article: str) -> tuple[WordChange, ...]:
+def word_changes(draft: str, article: str) -> tuple[WordChange, ...]:
     """Where a text of a draft differs from an article's, in order; points and commas around it don't count."""
     mine, theirs = _tokens(draft), _tokens(article)
     found = [

@@ -12,7 +12,7 @@ from service.check.verdict import CheckedClaim, Elsewhere, QuoteVerdict, Reason
 from service.citations.words import display_title
 from service.http.bodies.citation import CitationBody, PartBody, part_record
 from service.http.bodies.citation_status import CitedBody
-from service.http.bodies.question import Strict
+from service.http.bodies.question import Strict, is_encodable
 
 MAX_DRAFT = 20_000
 _SIMILARITY_DIGITS = 4
@@ -28,6 +28,7 @@ DraftText = Annotated[
     str,
     Field(min_length=1, max_length=MAX_DRAFT, description="Any text; it is kept nowhere."),
     AfterValidator(_has_words),
+    AfterValidator(is_encodable),
 ]
 
 

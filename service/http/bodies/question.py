@@ -19,7 +19,7 @@ def _has_words(question: str) -> str:
     return question
 
 
-def _is_encodable(text: str) -> str:
+def is_encodable(text: str) -> str:
     """JSON can escape a lone surrogate, which is no character: the index holds UTF-8."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("the text holds a lone surrogate, which UTF-8 can't write")
@@ -34,7 +34,7 @@ def _is_written_as_a_day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_is_written_as_a_day)]
-Label = Annotated[str, AfterValidator(_is_encodable)]
+Label = Annotated[str, AfterValidator(is_encodable)]
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
 K = Annotated[
     int, Field(ge=1, le=MAX_K, description="How many hits at most; of several questions each has at least one.")

@@ -1,0 +1,144 @@
+import pytest
+
+from index.passages.query import Filters
+from service.answers.visibility import Visibility
+from service.check.checker import MOST_CLAIMS
+from service.check.verdict import QuoteVerdict, Reason
+from service.errors import DraftTooLong
+from tests.service.check.conftest import Check
+
+VERDICTS = [
+    ("It says “Most blisters heal by themselves in about 7 days.”", "verbatim", ()),
+    ("It says “most blisters heal by themselves in about 7 days”, he wrote", "verbatim", ()),
+    ("> Most blisters heal by themselves\n> in about 7 days.", "verbatim", ()),
+    ("It says “Most **blisters** heal by\u00a0themselves in about 7 days”", "verbatim", ()),
+    ("“Short walks keep your feet strong. Long walks need good shoes, because wet socks rub the skin”", "verbatim", ()),
+    ("“Short walks keep your feet strong … because wet socks rub the skin.”", "cut", ("part_of_sentence",)),
+    ("“Most blisters heal by themselves”", "cut", ("part_of_sentence",)),
+    ("“blisters heal by themselves in about 7 days.”", "cut", ("part_of_sentence",)),
+    ("“ost blisters heal by themselves in about 7 days.”", "altered", ("words_changed",)),
+    ("“Most blisters heal by themselves in about 17 days.”", "altered", ("number_changed",)),
+    ("“Most blisters do not heal by themselves in about 7 days.”", "altered", ("negation_changed",)),
+    ("“MOST BLISTERS HEAL BY THEMSELVES IN ABOUT 7 DAYS.”", "altered", ("words_changed",)),
+    ("“cover the blister with a soft plaster”", "verbatim", ()),
+    ("“peel the skin off a burst blister”", "out_of_scope", ("scope_missing",)),
+    ("Don’t “peel the skin off a burst blister”", "verbatim", ()),
+    ("“Don’t … peel the skin off a burst blister”", "verbatim", ()),
+    ("> Don't:\n> - burst the blister yourself\n> - peel the skin off a burst blister", "verbatim", ()),
+    ("> Do:\n> - peel the skin off a burst blister", "out_of_scope", ("scope_missing",)),
+    ("Don’t forget: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing",)),
+    ("I won't. Don't do it in the dark. Well: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing",)),
+    ("“take warfarin every day”", "out_of_scope", ("scope_missing",)),
+    ("Do not use the cream if you “take warfarin every day”", "verbatim", ()),
+    ("Do not use the cream if you: “have a burn” or “take warfarin every day”.", "verbatim", ()),
+    ("“Do not use the cream if you:”", "cut", ("label_only",)),
+    ("“Give 5 ml of the syrup twice a day.”", "out_of_scope", ("scope_missing",)),
+    ("“Give 5ml of the syrup twice a day.”", "out_of_scope", ("scope_missing",)),
+    ("Children under 12: “Give 5 ml of the syrup twice a day.”", "verbatim", ()),
+    ("“Always burst a blister with a needle.”", "not_found", ()),
+    ("“2 tablets”", "cut", ("scope_missing",)),
+    ("> | Age | Dose |\n> |---|---|\n> | Teenagers | 1 tablet |", "verbatim", ()),
+    ("> | Age | Dose |\n> |---|---|\n> | Teenagers | 2 tablets |", "altered", ("words_changed",)),
+    ("“Rub the skin with snow until it is red.”", "superseded", ("earlier_version",)),
+    ("“Never rub the skin. Warm the fingers slowly in lukewarm water.”", "verbatim", ()),
+    ("“Put a leech on every bruise that hurts at night.”", "withdrawn", ("withdrawn",)),
+    ("“Leeches are kept in blue jars by the sea.”", "not_found", ()),
+    (
+        "“Most blisters heal by themselves in about 7 days. Short walks keep your feet strong.”",
+        "altered",
+        ("put_together",),
+    ),
+    ("“Most blisters heal by themselves in about 7 days. Then the moon turns green.”", "altered", ("partly_found",)),
+    ("“Warm the fingers slowly in lukewarm water. Never rub the skin.”", "altered", ("put_together",)),
+    ("„die Blase mit einer Nadel aufstechen“", "out_of_scope", ("scope_missing",)),
+    ("Das sollten Sie lassen: „die Blase mit einer Nadel aufstechen“", "verbatim", ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draft", "verdict", "reasons"), VERDICTS, ids=[draft for draft, _, _ in VERDICTS])
+def test_each_kind_of_quotation_has_its_verdict(
+    check: Check, draft: str, verdict: str, reasons: tuple[str, ...]
+) -> None:
+    found = check(draft)[-1]
+    assert (str(found.verdict), tuple(map(str, found.reasons))) == (verdict, reasons)
+
+
+def test_a_verbatim_quotation_is_cited_whole_with_its_offsets(check: Check) -> None:
+    draft = "Hello. “most blisters heal by\nthemselves in about 7 days” – yes."
+    (found,) = check(draft)
+    assert draft[found.span.start : found.span.end] == "most blisters heal by\nthemselves in about 7 days"
+    (citation,) = found.citations
+    document = citation.document
+    assert document.text[citation.start : citation.end] == "Most blisters heal by themselves in about 7 days."
+    assert (document.doc_id, found.similarity) == ("blisters", 1.0)
+
+
+def test_what_a_quotation_left_away_is_said(check: Check) -> None:
+    (found,) = check("“peel the skin off a burst blister”")
+    assert [part.text for part in found.missing] == ["Don’t"]
+    assert found.citations[0].quote == "Don’t … peel the skin off a burst blister"
+
+
+def test_the_differences_are_those_words(check: Check) -> None:
+    (found,) = check("“Most burns never heal by themselves in about 9 days.”")
+    assert [(one.draft, one.article) for one in found.differences] == [("burns never", "blisters"), ("9", "7")]
+    assert found.reasons == (Reason.NUMBER_CHANGED, Reason.NEGATION_CHANGED)
+
+
+def test_the_same_words_under_dont_elsewhere_are_pointed_out(check: Check) -> None:
+    (found,) = check("“burst the blister yourself”")
+    assert (found.verdict, found.citations[0].document.doc_id) == (QuoteVerdict.VERBATIM, "walking")
+    assert [(one.document.doc_id, str(one.verdict)) for one in found.elsewhere] == [("blisters", "out_of_scope")]
+
+
+def test_no_word_of_a_withdrawn_article_is_said(check: Check) -> None:
+    (found,) = check("“Put a leech on every bruise that hurts at night.”")
+    assert (found.doc_id, found.citations, found.earlier) == ("leeches", (), None)
+
+
+def test_a_superseded_quotation_shows_the_version_and_what_is_nearest_now(check: Check) -> None:
+    (found,) = check("“Rub the skin with snow until it is red.”")
+    assert found.earlier is not None
+    assert found.earlier.quote == "Rub the skin with snow until it is red."
+    assert found.earlier.stored_at.startswith("20")
+
+
+def test_what_a_visitor_may_not_see_is_not_found(check: Check) -> None:
+    draft = "“Ring the back door bell after midnight.”"
+    public = Visibility.within(Filters(language="en"))
+    assert check(draft)[0].verdict is QuoteVerdict.VERBATIM
+    assert check(draft, visible=public)[0].verdict is QuoteVerdict.NOT_FOUND
+
+
+def test_an_articles_own_quotation_marks_are_part_of_its_sentence(check: Check) -> None:
+    draft = 'The word "trench foot" was coined in the war.'
+    (found,) = check(draft)
+    assert (found.verdict, draft[found.span.start : found.span.end]) == (QuoteVerdict.VERBATIM, draft)
+
+
+def test_each_sentence_is_looked_at_where_it_is_asked_for(check: Check) -> None:
+    draft = """Hello Sam,
+
+Short walks keep your feet strong. The moon is made of cheese.
+
+Don't:
+- peel the skin off a burst blister
+"""
+    found = check(draft, sentences=True)
+    assert [(draft[one.span.start : one.span.end], str(one.verdict)) for one in found] == [
+        ("Hello Sam,", "not_found"),
+        ("Short walks keep your feet strong.", "verbatim"),
+        ("The moon is made of cheese.", "not_found"),
+        ("peel the skin off a burst blister", "verbatim"),
+    ]
+    assert check(draft) == []
+
+
+def test_there_is_a_bound_to_what_is_checked_at_once(check: Check) -> None:
+    with pytest.raises(DraftTooLong, match=f"{MOST_CLAIMS + 1} quotations and sentences"):
+        check("“rest well” " * (MOST_CLAIMS + 1))
+
+
+def test_the_same_text_has_the_same_verdicts(check: Check) -> None:
+    draft = " ".join(text for text, _, _ in VERDICTS if ">" not in text)
+    assert check(draft, sentences=True) == check(draft, sentences=True)
