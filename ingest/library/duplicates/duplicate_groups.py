@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ingest.document import Document
 from ingest.library.database import transaction, write_errors
-from ingest.library.duplicates.near_duplicates import is_near_duplicate, preference, sketch
+from ingest.library.duplicates.near_duplicates import ComparedText, preference, sketch
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,18 @@ def _choose(group: dict[str, list[int]], get: Callable[[str], Document | None]) 
         return {}
     served_by_value: dict[int, list[str]] = {}  # best first
     served_as: dict[str, str] = {}
+    texts: dict[str, ComparedText] = {}  # of those that are served
     for *_, doc_id in sorted(preference(document) for doc_id in group if (document := get(doc_id))):
         document = get(doc_id)
+        if document is None:
+            continue
+        text = ComparedText.of(document)
         candidates = dict.fromkeys(other for value in group[doc_id] for other in served_by_value.get(value, ()))
-        for other in candidates if document else ():
-            served = get(other)
-            if document and served and is_near_duplicate(document, served):
-                served_as[doc_id] = other
-                break
-        else:
-            for value in group[doc_id]:
-                served_by_value.setdefault(value, []).append(doc_id)
+        twin = next((other for other in candidates if text.is_near(texts[other])), None)
+        if twin is not None:
+            served_as[doc_id] = twin
+            continue
+        texts[doc_id] = text
+        for value in group[doc_id]:
+            served_by_value.setdefault(value, []).append(doc_id)
     return served_as

@@ -1,13 +1,14 @@
 """Articles that say the same word for word, such as print versions and mirrors: one of each is served.
 
 A sketch of each text brings candidates (MinHash with banding: Broder, SEQUENCES 1997; Leskovec, Rajaraman & Ullman,
-"Mining of Massive Datasets", chapter 3). What decides is the blocks themselves: see `is_near_duplicate`.
+"Mining of Massive Datasets", chapter 3). What decides is the blocks themselves: see `ComparedText.is_near`.
 """
 
 import re
 import unicodedata
 import zlib
 from collections import Counter
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -46,24 +47,40 @@ def sketch(text: str) -> list[int]:
     return [int(value) for value in np.unique(bands.view(np.int64))]
 
 
-def is_near_duplicate(one: Document, other: Document) -> bool:
-    """Whether two articles are the same but for whole blocks that one has and the other lacks.
+@dataclass(frozen=True, slots=True)
+class ComparedText:
+    """An article as it is compared with others: worked out once for all of them.
 
-    At least 90 % of the longer one's characters are in blocks that both have, word for word but for case, spacing
-    and typographic quotes; no block of one is an edited block of the other (a changed dose or a "not" is another
-    article); and the titles agree.
+    Attributes:
+        title: Its title, without what comes after it.
+        blocks: The texts of its blocks, and how often each occurs.
+        size: How many characters these have.
     """
-    if not _titles_agree(one.title, other.title):
-        return False
-    blocks, other_blocks = _blocks(one), _blocks(other)
-    shared = _size(blocks & other_blocks)
-    if shared < _MIN_SHARED * max(_size(blocks), _size(other_blocks)):
-        return False
-    return not any(_is_edited(mine, theirs) for mine in blocks - other_blocks for theirs in other_blocks - blocks)
 
+    title: str
+    blocks: Counter[str]
+    size: int
 
-def _blocks(document: Document) -> Counter[str]:
-    return Counter(_plain(document.slice(block.span)) for block in document.blocks)
+    @classmethod
+    def of(cls, document: Document) -> "ComparedText":
+        """A document's."""
+        blocks = Counter(_plain(document.slice(block.span)) for block in document.blocks)
+        return cls(_TITLE_BORDER.split(_plain(document.title))[0], blocks, _size(blocks))
+
+    def is_near(self, other: "ComparedText") -> bool:
+        """Whether two articles are the same but for whole blocks that one has and the other lacks.
+
+        At least 90 % of the longer one's characters are in blocks that both have, word for word but for case, spacing
+        and typographic quotes; no block of one is an edited block of the other (a changed dose or a "not" is another
+        article); and the titles agree.
+        """
+        least = _MIN_SHARED * max(self.size, other.size)
+        if min(self.size, other.size) < least or not _agree(self.title, other.title):
+            return False
+        if _size(self.blocks & other.blocks) < least:
+            return False
+        mine, theirs = self.blocks - other.blocks, other.blocks - self.blocks
+        return not any(_is_edited(one, another) for one in mine for another in theirs)
 
 
 def _size(blocks: Counter[str]) -> int:
@@ -75,11 +92,8 @@ def _is_edited(mine: str, theirs: str) -> bool:
     return len(words & other_words) >= _EDITED_SHARED * min(len(words), len(other_words))
 
 
-def _titles_agree(one: str, other: str) -> bool:
-    first, second = (_TITLE_BORDER.split(_plain(title))[0] for title in (one, other))
-    return (
-        not first or not second or first == second or first.startswith(f"{second} ") or second.startswith(f"{first} ")
-    )
+def _agree(one: str, other: str) -> bool:
+    return not one or not other or one == other or one.startswith(f"{other} ") or other.startswith(f"{one} ")
 
 
 def _plain(text: str) -> str:

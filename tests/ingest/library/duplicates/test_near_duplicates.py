@@ -6,7 +6,7 @@ import pytest
 
 from ingest.document import Document, text_sha256
 from ingest.home import Home
-from ingest.library.duplicates.near_duplicates import is_near_duplicate, preference, sketch
+from ingest.library.duplicates.near_duplicates import ComparedText, preference, sketch
 from ingest.library.library import Library
 from ingest.structure.prose import prose_blocks
 from tests.ingest.folders import WORDS, contents, sync_folder
@@ -52,9 +52,9 @@ PARTS = paragraphs(1)
 def test_only_articles_that_say_the_same_word_for_word_are_near_duplicates(
     other: list[str], title: str, is_same: bool
 ) -> None:
-    one, two = document(PARTS), document(other, title=title)
-    assert is_near_duplicate(one, two) is is_same
-    assert is_near_duplicate(two, one) is is_same
+    one, two = ComparedText.of(document(PARTS)), ComparedText.of(document(other, title=title))
+    assert one.is_near(two) is is_same
+    assert two.is_near(one) is is_same
 
 
 def test_texts_that_are_nine_tenths_the_same_share_a_value_and_unlike_ones_do_not() -> None:
