@@ -1,8 +1,8 @@
 """Words without what typesetting changes: by this, a quotation is the same words as a sentence, or isn't.
 
 Not distinguished are kinds of quotation marks, of dashes and of white space, soft hyphens and marks that nobody sees,
-ligatures, accents that are written as a letter with a mark, an ellipsis and three points, and a space between a number
-and its unit. Everything else is: a point that became a comma, a superscript, a capital.
+ligatures, signs that look the same, accents that are written as a letter with a mark, an ellipsis and three points, and
+a space between a number and its unit. Everything else is: a point that became a comma, a superscript, a capital.
 """
 
 import hashlib
@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from ingest.document import Span
 
-WORDING = "wording-1"
+WORDING = "wording-2"
 """Names the rules of this module: another name goes with every change of them."""
 
 _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_QUOTES = "'\"‘’‚‛“”„‟«»‹›′″´`＇＂「」『』"
 _DASHES = "\\-‐‑‒–—―−﹣－"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _MARKS = "\u0300-\u036f"
@@ -25,10 +24,14 @@ _CHANGED = re.compile(
     rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"
     rf"|(?P<unit>(?<=\d)[\s{_UNSEEN}]+(?=(?:m[gl]|mcg|[µμ]g|k?g|l|[ckm]?m|mmol|IU)\b|[%°‰]))"
     rf"|(?P<space>[\s{_UNSEEN}]*(?:[^\S ]|  |(?=[{_UNSEEN}])|(?<=[{_UNSEEN}]) )[\s{_UNSEEN}]*)"
-    rf"|(?P<quote>[‘’‚‛“”„‟«»‹›′″´`＇＂「」『』\"])"
+    rf"|(?P<inches>(?<=\d)[“”„‟\"])"
+    rf"|(?P<quote>[‘’‚‛“”„‟«»‹›´`＇＂「」『』〝〞\"])"
+    rf"|(?P<sign>[µº])"
     rf"|(?P<dots>…)|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<marked>[^\W\d_][{_MARKS}]+)"
 )
-_EDGES = "., ;:!'"
+_LEADING = re.compile(r"(?:[ ';:!。！]|\.\.\.|[.,](?!\d))+")  # of ".5 mg" the point is no edge
+_TRAILING = " '\".,;:!。！"
+_SIGNS = {"µ": "μ", "º": "°"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def folded(text: str) -> str:
 
 def core(folded_text: str) -> str:
     """What of it has to be there: without points, commas, exclamation marks and quotation marks around it."""
-    return folded_text.strip(_EDGES)
+    leading = _LEADING.match(folded_text)
+    return folded_text[leading.end() if leading else 0 :].rstrip(_TRAILING)
 
 
 def wording_hash(text: str) -> int:
@@ -120,6 +124,10 @@ def _put(match: re.Match[str]) -> str:
         return " " if any(character.isspace() for character in found) else ""
     if kind == "quote":
         return "'"
+    if kind == "inches":
+        return '"'
+    if kind == "sign":
+        return _SIGNS[found]
     if kind == "dots":
         return "..."
     if kind == "ligature":

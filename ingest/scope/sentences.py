@@ -21,6 +21,11 @@ def sentence_spans(text: str, span: Span, language: str | None) -> list[Span]:
     return [Span(span.start + start, span.start + end) for start, end in found]
 
 
+def passing_sentence_spans(text: str, language: str) -> list[Span]:
+    """The sentences of a text that is looked at once, and of which nothing is kept."""
+    return [Span(start, end) for start, end in _sentences.__wrapped__(text, language)]
+
+
 def trim(text: str, span: Span) -> Span:
     """Take white space away from both ends of a span of text."""
     words = text[span.start : span.end]

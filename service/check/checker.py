@@ -19,13 +19,14 @@ from service.citations.status import CitedVersion
 from service.errors import DraftTooLong
 from service.live.serving import Serving
 
-MOST_CLAIMS = 300
+MOST_PIECES = 300
 _ALIKE = 0.6
 _FEWEST_WORDS = 3
 _MOST_CITED = 12
 _MOST_ELSEWHERE = 3
 _GONE = frozenset({SourceState.WITHDRAWN, SourceState.REMOVED})
 _ORDER = list(QuoteVerdict)
+_SURE = frozenset({QuoteVerdict.VERBATIM, QuoteVerdict.OUT_OF_SCOPE})
 
 
 def check_draft(home: Home, serving: Serving, text: str, *, sentences: bool, today: date) -> list[CheckedClaim]:
@@ -43,9 +44,9 @@ def check_draft(home: Home, serving: Serving, text: str, *, sentences: bool, tod
         SnapshotNotServable: If the table of quotes can't be read.
     """
     draft = Draft.read(text, sentences=sentences)
-    if len(draft.claims) > MOST_CLAIMS:
+    if (number := draft.pieces()) > MOST_PIECES:
         raise DraftTooLong(
-            f"The text has {len(draft.claims)} quotations and sentences, and {MOST_CLAIMS} are checked at once",
+            f"The text has {number} quotations and sentences to check, and {MOST_PIECES} are checked at once",
             remedy="Send it in parts",
         )
     return list(_DraftCheck(home, serving, draft, today).results())
@@ -117,14 +118,19 @@ class _DraftCheck:
     ) -> tuple[list[Source], FoundPlace | None]:
         """The place that fits words best, and all versions in which they were looked for."""
         texts = [self._draft.words(one) for one in dict.fromkeys((span, *(piece.span for piece in (*parts, *pieces))))]
+        ways = ([Piece(span)], parts, pieces)
         sources = self._sources.with_sentences(texts)
-        best = self._finder.best(parts, sources) or self._finder.best(pieces, sources)
-        if best is not None and best.verdict not in {QuoteVerdict.CUT, QuoteVerdict.ALTERED}:
+        best = self._first_best(ways, sources)
+        if best is not None and best.verdict in _SURE:
             return sources, best
         near = [one for one in self._sources.sharing_words(texts) if one not in sources]
-        found = [best, self._finder.best(parts, near) or self._finder.best(pieces, near)]
-        best = min((one for one in found if one is not None), key=lambda one: one.order, default=None)
-        return [*sources, *near], best
+        found = [one for one in (best, self._first_best(ways, near)) if one is not None]
+        return [*sources, *near], min(found, key=lambda one: one.order, default=None)
+
+    def _first_best(self, ways: Sequence[Sequence[Piece]], sources: Sequence[Source]) -> FoundPlace | None:
+        """The place that fits best of all ways in which words are cut into pieces, where several fit the first."""
+        found = [best for pieces in ways if (best := self._finder.best(pieces, sources)) is not None]
+        return min(found, key=lambda one: one.order, default=None)
 
     def _of_place(self, claim: Claim, place: FoundPlace, sources: Sequence[Source]) -> CheckedClaim:
         """What is said of words that are somewhere."""
@@ -156,7 +162,8 @@ class _DraftCheck:
         for passage in self._sources.passages(document.doc_id):
             for sentence in passage.sentences:
                 if any(sentence.overlaps(one) for one in place.found.sentences):
-                    span = quotable(document, sentence) or sentence
+                    quoted = quotable(document, sentence)
+                    span = quoted if quoted is not None and quoted.overlaps(sentence) else sentence
                     if span not in found and len(found) < _MOST_CITED:
                         found[span] = cite(document, passage, span, today=self._today)
         return tuple(found.values())

@@ -1,24 +1,32 @@
 """What of a draft claims to be an article's words: its quotations, and its sentences where they are asked for."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from ingest.document import Span
-from ingest.scope.sentences import sentence_spans
+from ingest.scope.sentences import passing_sentence_spans
 from service.check.markup import without_markup
 from service.check.quotation_marks import marked_spans
 
 _BLOCK_QUOTE = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_TAG = re.compile(r"<(?P<tag>blockquote|q)\b[^<>]*>(?P<words>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL)
-_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:[\u2060]|[^\S\n])*\n")
+_PARAGRAPHS = re.compile(r"\n(?:\u2060|[^\S\n])*\n")
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\.")
 _ATTRIBUTION = re.compile(r"(?<![—–-])\n[ \t>]*[—–][^\n]{1,100}\s*\Z")
 _LETTER = re.compile(r"[^\W_]")
-_WORD = re.compile(r"[^\W_]+")
 _WRAPPED_FROM = 50  # characters: a shorter line was ended by whoever wrote it
-_MOSTLY = 0.5
+_REPORTS = re.compile(
+    r"(?:[\w’'-]+[\s,]+){0,8}(?:says?|said|adds?|writes?|wrote|states?|notes?|explains?|advises?|reads?|quotes?|that"
+    r"|according to [\w\s]{1,40})\W*(?:that|also|and|again)?\W*",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"[-•*–—·]\s+")
+_END = attrgetter("end")
+_MARKS = dict.fromkeys(map(ord, "“”‟„\"＂«»‹›‘’‚'「」『』〝〞\u2060>"), None)
 _NOTHING = " \t\n\r\f\v\u00a0\u2060"
 
 
@@ -63,11 +71,13 @@ class Draft:
         text: As it came.
         plain: The same without markup; offsets are the same.
         claims: What of it is looked at, in order.
+        within: All of its sentences, in order.
     """
 
     text: str
     plain: str
     claims: tuple[Claim, ...]
+    within: tuple[Span, ...]
 
     @classmethod
     def read(cls, text: str, *, sentences: bool = False) -> "Draft":
@@ -76,9 +86,15 @@ class Draft:
         blocks = [Span(*match.span()) for pattern in (_BLOCK_QUOTE, _QUOTE_TAG) for match in pattern.finditer(text)]
         quotations = sorted({*_block_quotes(text, plain), *_marked(text, plain, blocks)})
         claims = [Claim(ClaimKind.QUOTATION, span) for span in quotations]
+        within = tuple(one for paragraph in _paragraphs(plain) for one in _sentences_of(plain, paragraph))
         if sentences:
-            claims += [Claim(ClaimKind.SENTENCE, span) for span in _sentences(plain, [*quotations, *blocks])]
-        return cls(text, plain, tuple(sorted(claims, key=lambda claim: claim.span)))
+            quoted = sorted((*quotations, *blocks))
+            claims += [Claim(ClaimKind.SENTENCE, one) for one in within if _says_more(plain, one, quoted)]
+        return cls(text, plain, tuple(sorted(claims, key=lambda claim: claim.span)), within)
+
+    def pieces(self) -> int:
+        """How many sentences, and parts of some, are to be looked at."""
+        return sum(max(1, len(self.sentences(part))) for claim in self.claims for part in self.parts(claim.span))
 
     def words(self, span: Span) -> str:
         """Words of it, without markup."""
@@ -102,17 +118,11 @@ class Draft:
 
     def sentence_around(self, span: Span) -> Span | None:
         """The sentence that a claim is in, if that goes beyond it and its quotation marks."""
-        for paragraph in _paragraphs(self.plain):
-            if paragraph.start <= span.start and span.end <= paragraph.end:
-                around = [one for one in _sentences_of(self.plain, paragraph) if one.overlaps(span)]
-                if len(around) == 1 and len(around[0]) > len(span) + 2:
-                    return around[0]
-        return None
-
-
-def is_label(plain: str) -> bool:
-    """Whether a line leads in to what is below it, and claims nothing by itself."""
-    return plain.rstrip(" \t\u2060\"'”’").endswith(":")
+        first = bisect_right(self.within, span.start, key=_END)
+        around = self.within[first : first + 2]
+        if not around or around[0].start > span.start or (len(around) > 1 and around[1].overlaps(span)):
+            return None
+        return around[0] if len(around[0]) > len(span) + 2 else None
 
 
 def _block_quotes(text: str, plain: str) -> Iterator[Span]:
@@ -151,24 +161,23 @@ def _paragraphs(text: str) -> Iterator[Span]:
     yield Span(at, len(text))
 
 
-def _sentences(plain: str, quotations: list[Span]) -> Iterator[Span]:
-    """The sentences that aren't mostly quotation, and don't only lead in to something."""
-    for paragraph in _paragraphs(plain):
-        for span in _sentences_of(plain, paragraph):
-            said = len(_WORD.findall(plain, span.start, span.end))
-            quoted = sum(
-                len(_WORD.findall(plain, max(one.start, span.start), min(one.end, span.end)))
-                for one in quotations
-                if one.overlaps(span)
-            )
-            if said and quoted < _MOSTLY * said and not is_label(plain[span.start : span.end]):
-                yield span
+def _says_more(plain: str, sentence: Span, quoted: list[Span]) -> bool:
+    """Whether a sentence is more than quotations, and words that say whose they are."""
+    at, rest = sentence.start, []
+    for span in quoted[bisect_right(quoted, sentence.start, key=_END) :]:
+        if span.start >= sentence.end:
+            break
+        rest.append(plain[at : max(at, span.start)])
+        at = max(at, span.end)
+    rest.append(plain[at : max(at, sentence.end)])
+    own = " ".join(rest).translate(_MARKS)
+    return _LETTER.search(own) is not None and (len(rest) == 1 or _REPORTS.fullmatch(own.strip()) is None)
 
 
 def _sentences_of(plain: str, span: Span) -> Iterator[Span]:
     for line in _lines(plain, span):
         words = plain[line.start : line.end].replace("\n", " ")
-        for one in sentence_spans(words, Span(0, len(words)), "en"):
+        for one in passing_sentence_spans(words, "en"):
             yield from _filled(plain, Span(line.start + one.start, line.start + one.end))
 
 
@@ -196,4 +205,6 @@ def _trim(plain: str, span: Span) -> Span:
     """Without white space and what took the place of markup around it."""
     words = plain[span.start : span.end]
     start = span.start + len(words) - len(words.lstrip(_NOTHING))
+    if bullet := _BULLET.match(plain, start, span.end):
+        start = bullet.end()
     return Span(start, max(start, span.start + len(words.rstrip(_NOTHING))))

@@ -13,11 +13,23 @@ _INLINE_TAG = re.compile(r"</?(?:a|b|strong|i|em|u|span|mark|small|q|cite|sup|su
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](\((?:[^()\s]{1,2000})(?:\s+\"[^\"\n]*\")?\))")
-_MARK = re.compile(r"(?<=\S)\s?\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|\^[\w-]{1,20})\]")
-_EMPHASIS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=[\w.!?,;:])_{1,3}(?!\w)|`+|~~")
-_LINE = re.compile(
-    r"^[ \t]*(?:>[ \t>]*)?(?:#{1,6}(?=[ \t])|[-*+•‣◦▪●–—·](?=[ \t])|\(?\d{1,2}[.)](?=[ \t]))", re.MULTILINE
+_MARK = re.compile(
+    r"(?:(?<=[^\W\d_])|(?<=[.,;:!?)”’\"'])\s?|(?<=[^\W\d_])\s(?=\[[^\[\]]{1,24}\](?:[.,;:!?)”’\"']|\s*$)))"
+    r"\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|\^[\w-]{1,20})\]|【[^【】\n]{1,40}】|\s?\[sic\]"
+    r"|(?<=[.,;:!?)”’\"'])[¹²³⁰⁴-⁹]+",
+    re.MULTILINE,
 )
+_CAPITAL = re.compile(r"\[([^\W\d_])\](?=\w)")
+_RAISED = re.compile(r"<sup>(\d{1,4})</sup>", re.IGNORECASE)
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_EMPHASIS = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|(?<!\w)`{1,3}(?=\S)|(?<=\S)`{1,3}(?!\w)")
+_LINE = re.compile(
+    r"^[ \t]*(?:>[ \t>]*)?(?:#{1,6}(?=[ \t])|[-*+•‣◦▪●–—·](?=[ \t])|(?P<number>\(?\d{1,2}[.)])(?=[ \t]))",
+    re.MULTILINE,
+)
+_ENDED = re.compile(
+    r"(?:\A|(?:[.:!?;][\"”’)\]]*[ \t]*|\n[ \t>]*|^[ \t>]*\(?\d{1,2}[.)][^\n]*)\n)\Z", re.MULTILINE
+)  # what is before a line, where that is a new item and not the rest of a sentence
 _RULE = re.compile(r"^[ \t|:>*_=-]{3,}$", re.MULTILINE)
 _QUOTED_LINE = re.compile(r"^[ \t]*>[ \t>]*", re.MULTILINE)
 
@@ -29,14 +41,16 @@ def without_markup(draft: str) -> str:
     the end of the line before it.
     """
     text = _RULE.sub(lambda match: "\n" + _filler(len(match[0]) - 1), draft)
-    text = _LINE.sub(lambda match: "\n" + _filler(len(match[0]) - 1), text)
+    text = _LINE.sub(_line_start, text)
     text = _QUOTED_LINE.sub(lambda match: _filler(len(match[0])), text)
     text = _BLOCK_TAG.sub(lambda match: "\n\n" + _filler(len(match[0]) - 2), text)
+    text = _RAISED.sub(_raised, text)
     text = _INLINE_TAG.sub(lambda match: _filler(len(match[0])), text)
     text = _ENTITY.sub(_character, text)
     text = _IMAGE.sub(lambda match: _filler(len(match[0])), text)
     text = _LINK.sub(lambda match: f"{_FILLER}{match[1]}{_FILLER}{_filler(len(match[2]))}", text)
     text = _MARK.sub(lambda match: _filler(len(match[0])), text)
+    text = _CAPITAL.sub(rf"{_FILLER}\1{_FILLER}", text)
     text = _EMPHASIS.sub(lambda match: _filler(len(match[0])), text)
     return text.replace("|", "\t")
 
@@ -49,3 +63,16 @@ def _character(match: re.Match[str]) -> str:
     """The character that an entity means; what means none, or several, stays."""
     found = html.unescape(match[0])
     return found + _filler(len(match[0]) - 1) if len(found) == 1 else match[0]
+
+
+def _line_start(match: re.Match[str]) -> str:
+    """What begins a line; a number does so in a list only, elsewhere it is of the sentence that is wrapped there."""
+    if match["number"] and not _ENDED.search(match.string[max(0, match.start() - 200) : match.start()]):
+        return match[0]
+    return "\n" + _filler(len(match[0]) - 1)
+
+
+def _raised(match: re.Match[str]) -> str:
+    """Digits that are raised; after a mark that ends a sentence they are a note's, and say nothing."""
+    number = match[1].translate(_SUPERSCRIPTS)
+    return _filler(len("<sup>")) + number + _filler(len("</sup>"))

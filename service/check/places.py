@@ -1,21 +1,29 @@
 """Words of a draft in a version of an article, and what is to be said of them there."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.passages.wording import core, folded
 from ingest.document import Span
+from ingest.scope.turning_words import negates
 from service.check.draft import Draft, Piece
 from service.check.searched_article import FoundWords
 from service.check.sources import Source, SourceState
 from service.check.verdict import QuoteVerdict, Reason
-from service.citations.word_borders import is_within_words
 
 _BEFORE = 600  # characters of a draft before words in which what they hang on may be
 _JOINING = frozenset({"", "and", "or", "and/or"})
 _AROUND = "., ;:!'-*([)]"
 _GONE = {SourceState.WITHDRAWN: Reason.WITHDRAWN, SourceState.REMOVED: Reason.REMOVED}
 _ORDER = list(QuoteVerdict)
+_LINE_END = " ¶ "
+_SPACES = " ¶'\"-*([…"
+_BETWEEN = " ¶'\"-*([,;:…"
+_STARTS = re.compile(r"(?:^|[.!?:;,…]|¶|\b(?:for|in|if|and|or|says?|said|adds?|writes?|that|the))\W*$", re.IGNORECASE)
+"""What may be before a label: nothing of the same sentence but words that leave it as it is."""
+_OWN = re.compile(r"(?:[^\s.!?¶]+[^\S¶]*){1,5}$")
+"""The last words of the sentence or line before a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,8 @@ class FoundPlace:
     source: Source
     found: FoundWords
     missing: tuple[Span, ...]
+    carried: frozenset[Span]
+    is_turned: bool
 
     @property
     def order(self) -> tuple[int, int]:
@@ -43,9 +53,7 @@ class PlaceFinder:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
-        self._last: tuple[FoundPlace, int] | None = (
-            None  # the words that were found last, and where they end in the draft
-        )
+        self._last: tuple[FoundPlace, int] | None = None  # what was found last, and where that ends in the draft
 
     def keep(self, place: FoundPlace, end: int) -> None:
         """Remember what was found last: what comes after it in the draft may share what it hangs on."""
@@ -63,50 +71,85 @@ class PlaceFinder:
         ]
         if not all(text for text, _ in wanted):
             return
+        context = self._context(source, pieces[0].span.start)
         for spans, is_gapless in source.article.sequences(wanted):
             found = source.article.found(spans, is_gapless=is_gapless)
-            needed = found.needed
-            missing = self._missing(source, needed, pieces[0].span.start) if needed else ()
-            verdict, reasons = _judged(source, found, missing)
-            yield FoundPlace(verdict, reasons, source, found, missing)
+            missing, turned = context.missing(found.needed)
+            verdict, reasons = _judged(source, found, missing, turned)
+            if verdict is not None:
+                carried = frozenset((*(one for one in found.needed if one not in missing), *found.quoted_scope))
+                yield FoundPlace(verdict, reasons, source, found, missing, carried, turned)
 
-    def _missing(self, source: Source, needed: tuple[Span, ...], start: int) -> tuple[Span, ...]:
-        """What words hang on that isn't in the draft: directly before them, or before others that share it."""
-        left = list(needed)
+    def _context(self, source: Source, start: int) -> "_Before":
+        """What is before words in the draft, as far as they may hang on it."""
+        shared, turned = frozenset[Span](), False
         if self._last is not None:
             last, end = self._last
             between = core(folded(self._draft.plain[min(end, start) : start])).strip(_AROUND)
             if last.source is source and between.casefold() in _JOINING:
-                said = {one for piece in last.found.sentences for one in source.article.hangs_on(piece)}
-                left = [one for one in left if one not in said or one in last.missing]
-        before = folded(self._draft.plain[max(0, start - _BEFORE) : start]).casefold().rstrip(_AROUND)
+                shared, turned = last.carried, last.is_turned
+        before = folded(self._draft.plain[max(0, start - _BEFORE) : start].replace("\n", _LINE_END))
+        return _Before(source, before, shared, turned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is before words in a draft.
+
+    Attributes:
+        source: The version in which they were found.
+        text: It, folded.
+        shared: What was quoted or said with the words before them, where nothing comes between.
+        turned: Whether those are turned by words of the draft's own.
+    """
+
+    source: Source
+    text: str
+    shared: frozenset[Span]
+    turned: bool
+
+    def missing(self, needed: Sequence[Span]) -> tuple[tuple[Span, ...], bool]:
+        """What of that which words hang on isn't there, and whether something that turns them is."""
+        left = [one for one in needed if one not in self.shared]
+        before = self.text.rstrip(_BETWEEN)
         while left:
-            label = core(folded(source.document.slice(left[-1]))).casefold()
-            if not before.endswith(label) or is_within_words(before[: -len(label)][-1:]):
+            label = core(folded(self.source.document.slice(left[-1])))
+            above = before[: len(before) - len(label)].rstrip(_SPACES)
+            if not before.casefold().endswith(label.casefold()) or not _STARTS.search(above):
                 break
-            before = before[: -len(label)].rstrip(_AROUND)
+            before = above.rstrip(_BETWEEN)
             left.pop()
-        return tuple(left)
+        told = _OWN.search(before)
+        return tuple(left), self.turned or (told is not None and negates(told[0]))
 
 
-def _judged(source: Source, found: FoundWords, missing: tuple[Span, ...]) -> tuple[QuoteVerdict, tuple[Reason, ...]]:
-    """What is said of words that are in a version of an article, and why."""
-    if source.state in _GONE:
+def _judged(
+    source: Source, found: FoundWords, missing: tuple[Span, ...], turned: bool
+) -> tuple[QuoteVerdict | None, tuple[Reason, ...]]:
+    """What is said of words that are in a version of an article, and why; nothing of parts of one that is gone."""
+    is_whole = found.is_whole and found.is_gapless and found.is_ended and found.is_led_rightly
+    if source.state is not SourceState.IN_SERVICE:
+        if not is_whole or not found.is_citable:
+            return None, ()
+        if source.state is SourceState.EARLIER:
+            return QuoteVerdict.SUPERSEDED, (Reason.EARLIER_VERSION,)
         return QuoteVerdict.WITHDRAWN, (_GONE[source.state],)
-    if source.state is SourceState.EARLIER:
-        return QuoteVerdict.SUPERSEDED, (Reason.EARLIER_VERSION,)
     if not found.is_citable:
         return QuoteVerdict.OUT_OF_SCOPE, (Reason.NOT_CITABLE,)
-    if not found.is_said:
-        return QuoteVerdict.CUT, (Reason.LABEL_ONLY,)
-    reasons = [
-        *([Reason.SCOPE_MISSING] if missing else []),
-        *([] if found.is_whole else [Reason.PART_OF_SENTENCE]),
-        *([] if found.is_gapless else [Reason.LEFT_OUT_UNMARKED]),
-    ]
-    if not found.is_gapless:
-        return QuoteVerdict.ALTERED, tuple(reasons)
-    in_part_of_row = any(source.article.is_of_one_row(one, piece) for one in missing for piece in found.sentences)
-    if not found.is_whole or in_part_of_row:
-        return QuoteVerdict.CUT, tuple(reasons)
-    return (QuoteVerdict.OUT_OF_SCOPE if missing else QuoteVerdict.VERBATIM), tuple(reasons)
+    reasons = tuple(
+        reason
+        for reason, holds in (
+            (Reason.PUT_TOGETHER, not found.is_led_rightly),
+            (Reason.SCOPE_MISSING, missing),
+            (Reason.TURNED, turned),
+            (Reason.PART_OF_SENTENCE, not found.is_whole),
+            (Reason.LABEL_ONLY, not found.is_ended),
+            (Reason.LEFT_OUT_UNMARKED, not found.is_gapless),
+        )
+        if holds
+    )
+    if not found.is_gapless or not found.is_led_rightly:
+        return QuoteVerdict.ALTERED, reasons
+    if not is_whole:
+        return QuoteVerdict.CUT, reasons
+    return (QuoteVerdict.OUT_OF_SCOPE if missing or turned else QuoteVerdict.VERBATIM), reasons

@@ -4,11 +4,14 @@ import re
 
 from ingest.document import Span
 
-_CLOSING = {"“": "”", '"': '"', "„": "“”", "«": "»", "»": "«»", "‘": "’", "'": "'", "‚": "‘’", "「": "」", "『": "』"}
+_CLOSING = {
+    "“": '”“"', "”": "”", "‟": "”", '"': '"”', "＂": "＂", "„": "“”", "〝": "〞",
+    "«": "»", "»": "«»", "‹": "›", "›": "‹›", "‘": "’", "'": "'", "‚": "‘’", "「": "」", "『": "』",
+}  # fmt: skip
 _OPENING = re.compile("[" + "".join(_CLOSING) + "]")
 _APOSTROPHES = "’'"
-_TWO_SIDED = "\"'»«"
-_BEFORE_OPENING = re.compile(r"[\s\u2060(\[{—–:/-]")
+_TWO_SIDED = "\"'»«›‹”＂"
+_BEFORE_OPENING = re.compile(r"[\s\u2060(\[{—–:/\u0e00-\U0010ffff-]")
 
 
 def marked_spans(text: str, within: Span) -> list[Span]:
@@ -67,6 +70,6 @@ def _closes(text: str, at: int, within: Span) -> bool:
     before, after = text[at - 1], text[at + 1 : at + 2] if at + 1 < within.end else ""
     if text[at] in _APOSTROPHES:
         return not before.isspace() and not after.isalnum()
-    if text[at] == '"':
+    if text[at] in '"“＂':
         return not before.isspace() and not after.isalnum()
     return True

@@ -8,14 +8,17 @@ from index.kept import Kept
 from index.passages.scope import block_at, scope_of
 from index.passages.wording import Wording, core, wording
 from ingest.document import Block, BlockKind, Document, Span
+from ingest.scope.lead_in import is_sentence
 from ingest.scope.sentences import sentence_spans, trim
 from service.check.binding import binding
 from service.citations.word_borders import is_within_words
 
 _MOST_PLACES = 24
-_AROUND = "., ;:!'()[]-“”‘’\"«»•–—\n\t\u00a0"
+_AROUND = "., ;:!'()[]-“”‘’\"«»•–—…。！\n\t\u00a0"
 _HEADINGS = frozenset({BlockKind.HEADING, BlockKind.TABLE_HEADER, BlockKind.TERM})
+_BEFORE_DIGITS, _WITHIN_DIGITS = frozenset(".,-+<>±≤≥~"), frozenset(".,")
 _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
+_ROW_CHARS = 600
 _CHARACTERS_KEPT = 4_000_000
 _WORDINGS: Kept[str, Wording] = Kept(_CHARACTERS_KEPT, lambda one: len(one.text))
 _QUESTION = "?"
@@ -30,8 +33,11 @@ class FoundWords:
         is_whole: Whether they are whole sentences, or what those hang on.
         is_said: Whether any of them says something by itself: more than headings and labels.
         is_citable: Whether none of them is struck out, hidden, or otherwise not for quoting.
+        is_ended: Whether they end with something that is said, not with what leads in to something.
         is_gapless: Whether nothing is left out between the parts that the draft doesn't say is left out.
+        is_led_rightly: Whether the headings and labels among them are those of what follows them.
         needed: What they hang on that isn't among them.
+        quoted_scope: What they hang on that is.
         sentences: The sentences that they are in.
     """
 
@@ -39,8 +45,11 @@ class FoundWords:
     is_whole: bool
     is_said: bool
     is_citable: bool
+    is_ended: bool
     is_gapless: bool
+    is_led_rightly: bool
     needed: tuple[Span, ...]
+    quoted_scope: tuple[Span, ...]
     sentences: tuple[Span, ...]
 
 
@@ -96,13 +105,16 @@ class SearchedArticle:
         if not self.document.text[span.end : following.start].strip(_AROUND):
             return True
         before, after = (list(self._sentences(one)) for one in (span, following))
-        said = [piece for piece in before if self._says_something(piece)]
-        leads = {one for piece in after for one in self.hangs_on(piece)}
-        is_lead = not said or all(any(piece.overlaps(one) for one in leads) for piece in before)
-        return is_lead or (self._is_listed(before[-1], span) and self._is_listed(after[0], following))
+        if not any(map(self._says_something, before)):
+            return True  # whether it leads in to what follows is another matter
+        return (
+            self.hangs_on(before[-1]) == self.hangs_on(after[0])
+            and self._is_listed(before[-1], span)
+            and self._is_listed(after[0], following)
+        )
 
     def _is_listed(self, piece: Span, span: Span) -> bool:
-        """Whether an item of a list, or a row's cell, is there whole."""
+        """Whether an item of a list, or a row of a table, is there whole."""
         block = block_at(self.document, piece.start)
         return block is not None and block.kind in _LISTED and self._is_whole(piece, [span])
 
@@ -111,21 +123,35 @@ class SearchedArticle:
         pieces = [piece for span in spans for piece in self._sentences(span)]
         covered = [piece for piece in pieces if self._is_whole(piece, spans)]
         said = [piece for piece in pieces if self._says_something(piece)]
-        leads = {one for piece in said for one in binding(self.document, self.hangs_on(piece), piece)}
+        binding_ones = {one for piece in said for one in binding(self.document, self.hangs_on(piece), piece)}
+        needed = {one for one in binding_ones if self._rest(one, covered)}
         return FoundWords(
             spans=spans,
             is_whole=len(covered) == len(pieces),
             is_said=bool(said),
+            is_ended=bool(said) and pieces[-1] in said,
             is_citable=all(piece in said or self._introduces(piece) for piece in pieces),
             is_gapless=is_gapless,
-            needed=tuple(sorted(one for one in leads if self._rest(one, covered))),
+            is_led_rightly=self._is_led_rightly(pieces, said),
+            needed=tuple(sorted(needed)),
+            quoted_scope=tuple(sorted(binding_ones - needed)),
             sentences=tuple(said or pieces),
         )
 
-    def is_of_one_row(self, scope: Span, piece: Span) -> bool:
-        """Whether what a cell hangs on is in its own row."""
-        block = block_at(self.document, piece.start)
-        return block is not None and block.kind is BlockKind.TABLE_ROW and scope.overlaps(block.span)
+    def _is_led_rightly(self, pieces: Sequence[Span], said: Sequence[Span]) -> bool:
+        """Whether each sentence hangs on what is quoted above it, and on nothing that belongs to others."""
+        above: list[Span] = []
+        after_said = False
+        for piece in pieces:
+            if piece not in said:
+                above = [piece] if after_said else [*above, piece]
+                after_said = False
+                continue
+            scope = self.hangs_on(piece)
+            if not all(any(one.overlaps(label) for one in scope) for label in above):
+                return False
+            after_said = True
+        return True
 
     def hangs_on(self, piece: Span) -> tuple[Span, ...]:
         """What a sentence of it hangs on."""
@@ -154,7 +180,10 @@ class SearchedArticle:
 
     def _says_something(self, piece: Span) -> bool:
         block = block_at(self.document, piece.start)
-        return block is not None and block.is_citable
+        if block is None or block.is_citable or block.kind is not BlockKind.PARAGRAPH:
+            return block is not None and block.is_citable
+        last = list(_pieces(self.document, block))[-1]  # of a paragraph, the last sentence leads in to what is below it
+        return piece != last and self._introduces(last) and is_sentence(self.document.slice(piece))
 
     def _introduces(self, piece: Span) -> bool:
         """Whether what says nothing by itself is a heading, a question, or leads in to something."""
@@ -166,14 +195,21 @@ class SearchedArticle:
         )
 
     def _is_inside(self, at: int) -> bool:
-        """Whether a place is within a word."""
+        """Whether a place is within a word, or a number with its sign."""
         text = self._wording.text
+        if at < len(text) and text[at].isdigit() and text[at - 1 : at] in _BEFORE_DIGITS:
+            return True
+        if at and text[at - 1].isdigit() and text[at : at + 1] in _WITHIN_DIGITS and text[at + 1 : at + 2].isdigit():
+            return True
         return 0 < at < len(text) and is_within_words(text[at - 1]) and is_within_words(text[at])
 
 
 def _pieces(document: Document, block: Block) -> Iterator[Span]:
-    """The sentences of a block; of a row of a table its cells."""
-    if block.kind in {BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER}:
+    """The sentences of a block; a row of a table is whole, unless it is as long as a text, as is a row of heads."""
+    if block.kind is BlockKind.TABLE_HEADER or (block.kind is BlockKind.TABLE_ROW and len(block.span) <= _ROW_CHARS):
+        yield block.span
+        return
+    if block.kind is BlockKind.TABLE_ROW:
         at = block.start
         for cell in document.slice(block.span).split("\t"):
             span = trim(document.text, Span(at, at + len(cell)))

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     """What a verdict rests on."""
 
     SCOPE_MISSING = "scope_missing"
+    TURNED = "turned"
     NOT_CITABLE = "not_citable"
     PART_OF_SENTENCE = "part_of_sentence"
     LABEL_ONLY = "label_only"

@@ -23,6 +23,10 @@ BLISTERS = """<html lang="en"><head><title>Blisters</title></head><body><main><h
 <h2>Don’t</h2><ul><li>burst the blister yourself</li><li>peel the skin off a burst blister</li></ul>
 <p>Do not use the cream if you:</p><ul><li>have a burn</li><li>take warfarin every day</li></ul>
 <h2>Children under 12</h2><p>Give 5 ml of the syrup twice a day.</p>
+<h2>Rare side effects</h2><ul><li>You may get a blue rash on both hands.</li><li>purple ears</li></ul>
+<h2>How to soak</h2><p>Soak the foot for 5′ in warm water. Wait one day… then walk a little.
+.5 mg drops are for small feet. Mix 25 mg of paste at 10<sup>2</sup> turns. Soaking never cures gout.
+Call a nurse if you have:</p><ul><li>a fever</li></ul>
 <h2>Doses</h2><table><tr><th>Age</th><th>Dose</th></tr><tr><td>Adults</td><td>2 tablets</td></tr>
 <tr><td>Teenagers</td><td>1 tablet</td></tr></table>
 </main></body></html>"""

@@ -2,7 +2,7 @@ import pytest
 
 from index.passages.query import Filters
 from service.answers.visibility import Visibility
-from service.check.checker import MOST_CLAIMS
+from service.check.checker import MOST_PIECES
 from service.check.verdict import QuoteVerdict, Reason
 from service.errors import DraftTooLong
 from tests.service.check.conftest import Check
@@ -25,8 +25,8 @@ VERDICTS = [
     ("Don’t “peel the skin off a burst blister”", "verbatim", ()),
     ("“Don’t … peel the skin off a burst blister”", "verbatim", ()),
     ("> Don't:\n> - burst the blister yourself\n> - peel the skin off a burst blister", "verbatim", ()),
-    ("> Do:\n> - peel the skin off a burst blister", "out_of_scope", ("scope_missing",)),
-    ("Don’t forget: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing",)),
+    ("> Do:\n> - peel the skin off a burst blister", "altered", ("put_together", "scope_missing")),
+    ("Don’t forget: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing", "turned")),
     ("I won't. Don't do it in the dark. Well: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing",)),
     ("“take warfarin every day”", "out_of_scope", ("scope_missing",)),
     ("Do not use the cream if you “take warfarin every day”", "verbatim", ()),
@@ -36,7 +36,7 @@ VERDICTS = [
     ("“Give 5ml of the syrup twice a day.”", "out_of_scope", ("scope_missing",)),
     ("Children under 12: “Give 5 ml of the syrup twice a day.”", "verbatim", ()),
     ("“Always burst a blister with a needle.”", "not_found", ()),
-    ("“2 tablets”", "cut", ("scope_missing",)),
+    ("“2 tablets”", "cut", ("scope_missing", "part_of_sentence")),
     ("> | Age | Dose |\n> |---|---|\n> | Teenagers | 1 tablet |", "verbatim", ()),
     ("> | Age | Dose |\n> |---|---|\n> | Teenagers | 2 tablets |", "altered", ("words_changed",)),
     ("“Rub the skin with snow until it is red.”", "superseded", ("earlier_version",)),
@@ -53,6 +53,67 @@ VERDICTS = [
     ("„die Blase mit einer Nadel aufstechen“", "out_of_scope", ("scope_missing",)),
     ("Das sollten Sie lassen: „die Blase mit einer Nadel aufstechen“", "verbatim", ()),
 ]  # fmt: skip
+
+TRICKS = [
+    # a label over words that aren't its own
+    ("> Do not use the cream if you:\n> Most blisters heal by themselves in about 7 days.", "altered"),
+    ("“Do not use the cream if you: … Give 5 ml of the syrup twice a day.”", "altered"),
+    ("> Don't\n> - wash your hands with soap", "altered"),
+    ("> Don’t\n> - burst the blister yourself\n> - have a burn", "altered"),
+    ("“Don’t … Most blisters heal by themselves in about 7 days.”", "altered"),
+    ("“Most blisters heal by themselves in about 7 days. … Do not use the cream if you:”", "cut"),
+    # numbers and signs at an edge
+    ("“5 mg drops are for small feet.”", "altered"),
+    ("“.5 mg drops are for small feet.”", "verbatim"),
+    ("“Soak the foot for 5″ in warm water.”", "altered"),
+    ("“Soak the foot for 5′ in warm water.”", "verbatim"),
+    # what looks like markup
+    ("“Mix 2*5 mg of paste at 10² turns.”", "altered"),
+    ("“Mix 2`5 mg of paste at 10² turns.”", "altered"),
+    ("“Mix 25[0] mg of paste at 10² turns.”", "altered"),
+    ("“Mix 25 [12] mg of paste at 10² turns.”", "altered"),
+    ("“~~Mix 25 mg of paste at 10² turns.~~”", "altered"),
+    ("“Mix\n2) 25 mg of paste at 10² turns.”", "altered"),
+    ("“Mix 25 mg of paste at 10<sup>2</sup> turns.[3]”", "verbatim"),
+    ("“[M]ix 25 mg of *paste* at 10² turns.”【4†source】", "verbatim"),
+    ("“Mix 25 mg of paste at 102 turns.”", "altered"),
+    # what words hang on, left away before others too
+    ("“You may get a blue rash on both hands.” “purple ears”", "out_of_scope"),
+    ("Rare side effects: “purple ears”", "verbatim"),
+    # a label that is denied, or is part of something else
+    ("Not children under 12: “Give 5 ml of the syrup twice a day.”", "out_of_scope"),
+    ("Unlike children under 12: “Give 5 ml of the syrup twice a day.”", "out_of_scope"),
+    ("For anyone but children under 12: “Give 5 ml of the syrup twice a day.”", "out_of_scope"),
+    ("For children under 12, “Give 5 ml of the syrup twice a day.”", "verbatim"),
+    ("I hate the word don’t. “peel the skin off a burst blister”", "out_of_scope"),
+    # words of the draft that turn them
+    ("You should not “wash your hands with soap”.", "out_of_scope"),
+    ("Don't:\n\n> wash your hands with soap", "out_of_scope"),
+    ("It is false that “most blisters heal by themselves in about 7 days”.", "out_of_scope"),
+    ("I should not wait. “Most blisters heal by themselves in about 7 days.”", "verbatim"),
+    # others
+    ("“Wait one day… then walk a little.”", "verbatim"),
+    ("“Wait one day.”", "cut"),
+    ("“Soaking never cures gout.”", "verbatim"),
+    ("“Call a nurse if you have:”", "cut"),
+    ("“- wash your hands with soap”", "verbatim"),
+    ("> | Teenagers |", "cut"),
+    ("“Warm the fingers slowly”", "cut"),
+]
+
+
+@pytest.mark.parametrize(("draft", "verdict"), TRICKS, ids=[draft for draft, _ in TRICKS])
+def test_no_trick_makes_words_verbatim_that_are_not(check: Check, draft: str, verdict: str) -> None:
+    assert str(check(draft)[-1].verdict) == verdict
+
+
+def test_what_turns_a_list_in_the_draft_is_found_sentence_by_sentence(check: Check) -> None:
+    draft = "Never do these:\n\n- wash your hands with soap\n- cover the blister with a soft plaster\n"
+    assert [str(one.verdict) for one in check(draft, sentences=True)] == ["not_found", "out_of_scope", "out_of_scope"]
+    after = "“Most blisters heal by themselves in about 7 days”, or take all the pills."
+    assert [str(one.verdict) for one in check(after, sentences=True)] == ["altered", "verbatim"]
+    reported = "The page says: “wash your hands with soap”."
+    assert [str(one.verdict) for one in check(reported, sentences=True)] == ["verbatim"]
 
 
 @pytest.mark.parametrize(("draft", "verdict", "reasons"), VERDICTS, ids=[draft for draft, _, _ in VERDICTS])
@@ -135,8 +196,8 @@ Don't:
 
 
 def test_there_is_a_bound_to_what_is_checked_at_once(check: Check) -> None:
-    with pytest.raises(DraftTooLong, match=f"{MOST_CLAIMS + 1} quotations and sentences"):
-        check("“rest well” " * (MOST_CLAIMS + 1))
+    with pytest.raises(DraftTooLong, match=f"{MOST_PIECES + 1} quotations and sentences"):
+        check("“rest well” " * (MOST_PIECES + 1))
 
 
 def test_the_same_text_has_the_same_verdicts(check: Check) -> None:
