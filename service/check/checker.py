@@ -80,9 +80,6 @@ class _DraftCheck:
                 yield self._draft.words(part.span)
                 yield from (self._draft.words(piece.span) for piece in self._draft.sentences(part))
 
-    def _core(self, span: Span) -> str:
-        return core(folded(self._draft.words(span)))
-
     def _sentence_of(self, claim: Claim) -> Claim:
         """The sentence around words between quotation marks, where it is an article's own with those marks in it."""
         if claim.kind is ClaimKind.SENTENCE:
@@ -95,7 +92,7 @@ class _DraftCheck:
 
     def _leads_in(self, checked: CheckedClaim, following: FoundPlace) -> bool:
         """Whether a claim is no more than what the next one hangs on, such as the line "Don't" above a list."""
-        label, article = self._core(checked.span).casefold(), following.source.article
+        label, article = self._draft.core(checked.span).casefold(), following.source.article
         return any(
             core(folded(article.document.slice(one))).casefold() == label
             for piece in following.found.sentences
@@ -118,7 +115,7 @@ class _DraftCheck:
     ) -> tuple[list[Source], FoundPlace | None]:
         """The place that fits words best, and all versions in which they were looked for."""
         texts = [self._draft.words(one) for one in dict.fromkeys((span, *(piece.span for piece in (*parts, *pieces))))]
-        ways = ([Piece(span)], parts, pieces)
+        ways = list(dict.fromkeys(((Piece(span),), tuple(parts), tuple(pieces))))
         sources = self._sources.with_sentences(texts)
         best = self._first_best(ways, sources)
         if best is not None and best.verdict in _SURE:
@@ -236,20 +233,21 @@ class _DraftCheck:
     def _nearest(self, span: Span, doc_id: str | None = None) -> tuple[Citation, float] | None:
         """The sentence in service, of one article or any, that is much like words of a draft, and most of all."""
         text = self._draft.words(span)
-        wanted = words(folded(text))
+        wanted = words(text)
         if len(wanted) < _FEWEST_WORDS:
             return None
         passages = self._sources.passages(doc_id) if doc_id else self._sources.alike(text)
         candidates = {
-            (passage, sentence): words(folded(source.document.slice(sentence)))
-            for passage in passages
-            if (source := self._sources.present(passage.doc_id)) is not None
+            (at, sentence): self._sources.words(passage.doc_id, sentence)
+            for at, passage in enumerate(passages)
+            if self._sources.present(passage.doc_id) is not None
             for sentence in passage.sentences
         }
-        found = most_similar(candidates, wanted)
+        found = most_similar(candidates, wanted, least=_ALIKE)
         if found is None or found[1] < _ALIKE:
             return None
-        (passage, sentence), likeness = found
+        (at, sentence), likeness = found
+        passage = passages[at]
         source = self._sources.present(passage.doc_id)
         if source is None:
             return None

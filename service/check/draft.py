@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
+from index.passages.wording import core, folded
 from ingest.document import Span
 from ingest.scope.sentences import passing_sentence_spans
 from service.check.markup import without_markup
@@ -14,6 +15,7 @@ from service.check.quotation_marks import marked_spans
 
 _BLOCK_QUOTE = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _QUOTE_TAG = re.compile(r"<(?P<tag>blockquote|q)\b[^<>]*>(?P<words>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL)
+_CLOSED_TAG = re.compile(r"</(?:blockquote|q)>", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"\n(?:\u2060|[^\S\n])*\n")
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\.")
 _ATTRIBUTION = re.compile(r"(?<![—–-])\n[ \t>]*[—–][^\n]{1,100}\s*\Z")
@@ -83,8 +85,9 @@ class Draft:
     def read(cls, text: str, *, sentences: bool = False) -> "Draft":
         """Find the quotations of a text, and its other sentences where they are asked for."""
         plain = without_markup(text)
-        blocks = [Span(*match.span()) for pattern in (_BLOCK_QUOTE, _QUOTE_TAG) for match in pattern.finditer(text)]
-        quotations = sorted({*_block_quotes(text, plain), *_marked(text, plain, blocks)})
+        tagged = list(_QUOTE_TAG.finditer(text)) if _CLOSED_TAG.search(text) else []
+        blocks = [Span(*match.span()) for match in (*_BLOCK_QUOTE.finditer(text), *tagged)]
+        quotations = sorted({*_block_quotes(text, plain, tagged), *_marked(text, plain, blocks)})
         claims = [Claim(ClaimKind.QUOTATION, span) for span in quotations]
         within = tuple(one for paragraph in _paragraphs(plain) for one in _sentences_of(plain, paragraph))
         if sentences:
@@ -99,6 +102,10 @@ class Draft:
     def words(self, span: Span) -> str:
         """Words of it, without markup."""
         return self.plain[span.start : span.end]
+
+    def core(self, span: Span) -> str:
+        """Words of it as they are looked for."""
+        return core(folded(self.words(span)))
 
     def parts(self, span: Span) -> list[Piece]:
         """What ellipses leave of a claim."""
@@ -125,11 +132,11 @@ class Draft:
         return around[0] if len(around[0]) > len(span) + 2 else None
 
 
-def _block_quotes(text: str, plain: str) -> Iterator[Span]:
+def _block_quotes(text: str, plain: str, tagged: list[re.Match[str]]) -> Iterator[Span]:
     for match in _BLOCK_QUOTE.finditer(text):
         named = _ATTRIBUTION.search(text, match.start(), match.end())
         yield from _unmarked(plain, Span(match.start(), named.start() if named else match.end()))
-    for match in _QUOTE_TAG.finditer(text):
+    for match in tagged:
         yield from _unmarked(plain, Span(*match.span("words")))
 
 

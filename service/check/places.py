@@ -22,8 +22,9 @@ _SPACES = " ¶'\"-*([…"
 _BETWEEN = " ¶'\"-*([,;:…"
 _STARTS = re.compile(r"(?:^|[.!?:;,…]|¶|\b(?:for|in|if|and|or|says?|said|adds?|writes?|that|the))\W*$", re.IGNORECASE)
 """What may be before a label: nothing of the same sentence but words that leave it as it is."""
-_OWN = re.compile(r"(?:[^\s.!?¶]+[^\S¶]*){1,5}$")
-"""The last words of the sentence or line before a quotation."""
+_ENDS = re.compile(r"[.!?¶]")
+_OWN_WORDS = 5
+_NEAR = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class PlaceFinder:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._cores: dict[Span, str] = {}
+        self._before: dict[int, str] = {}  # what is before a place, folded
         self._last: tuple[FoundPlace, int] | None = None  # what was found last, and where that ends in the draft
 
     def keep(self, place: FoundPlace, end: int) -> None:
@@ -61,24 +64,30 @@ class PlaceFinder:
 
     def best(self, pieces: Sequence[Piece], sources: Sequence[Source]) -> FoundPlace | None:
         """The place that fits some pieces best, in any of some versions."""
-        places = (place for source in sources for place in self._places(pieces, source))
-        return min(places, key=lambda place: place.order, default=None)
+        wanted = [(self._core(piece.span), piece.after_gap) for piece in pieces]
+        best: FoundPlace | None = None
+        for source in sources if all(text for text, _ in wanted) else ():
+            for place in self._places(wanted, pieces[0].span.start, source):
+                if best is None or place.order < best.order:
+                    best = place
+            if best is not None and best.verdict is QuoteVerdict.VERBATIM:
+                break
+        return best
 
-    def _places(self, pieces: Sequence[Piece], source: Source) -> Iterator[FoundPlace]:
-        """Where all of some pieces are in a version, one after the other."""
-        wanted = [
-            (core(folded(self._draft.plain[piece.span.start : piece.span.end])), piece.after_gap) for piece in pieces
-        ]
-        if not all(text for text, _ in wanted):
-            return
-        context = self._context(source, pieces[0].span.start)
+    def _places(self, wanted: Sequence[tuple[str, bool]], start: int, source: Source) -> Iterator[FoundPlace]:
+        """Where all of some pieces, of which the first starts somewhere in the draft, are in a version, in order."""
         for spans, is_gapless in source.article.sequences(wanted):
             found = source.article.found(spans, is_gapless=is_gapless)
-            missing, turned = context.missing(found.needed)
+            missing, turned = self._context(source, start).missing(found.needed)
             verdict, reasons = _judged(source, found, missing, turned)
             if verdict is not None:
                 carried = frozenset((*(one for one in found.needed if one not in missing), *found.quoted_scope))
                 yield FoundPlace(verdict, reasons, source, found, missing, carried, turned)
+
+    def _core(self, span: Span) -> str:
+        if span not in self._cores:
+            self._cores[span] = self._draft.core(span)
+        return self._cores[span]
 
     def _context(self, source: Source, start: int) -> "_Before":
         """What is before words in the draft, as far as they may hang on it."""
@@ -88,8 +97,10 @@ class PlaceFinder:
             between = core(folded(self._draft.plain[min(end, start) : start])).strip(_AROUND)
             if last.source is source and between.casefold() in _JOINING:
                 shared, turned = last.carried, last.is_turned
-        before = folded(self._draft.plain[max(0, start - _BEFORE) : start].replace("\n", _LINE_END))
-        return _Before(source, before, shared, turned)
+        if start not in self._before:
+            before = self._draft.plain[max(0, start - _BEFORE) : start].replace("\n", _LINE_END)
+            self._before[start] = folded(before)
+        return _Before(source, self._before[start], shared, turned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +125,17 @@ class _Before:
         before = self.text.rstrip(_BETWEEN)
         while left:
             label = core(folded(self.source.document.slice(left[-1])))
-            above = before[: len(before) - len(label)].rstrip(_SPACES)
-            if not before.casefold().endswith(label.casefold()) or not _STARTS.search(above):
+            above = before[: max(0, len(before) - len(label))].rstrip(_SPACES)
+            if not before.casefold().endswith(label.casefold()) or not _STARTS.search(above[-_NEAR:]):
                 break
             before = above.rstrip(_BETWEEN)
             left.pop()
-        told = _OWN.search(before)
-        return tuple(left), self.turned or (told is not None and negates(told[0]))
+        return tuple(left), self.turned or negates(_own_words(before))
+
+
+def _own_words(before: str) -> str:
+    """The last words before a quotation, of the same sentence or line."""
+    return " ".join(_ENDS.split(before[-_NEAR:])[-1].split()[-_OWN_WORDS:])
 
 
 def _judged(

@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
 from index.passages.wording import wording_hash
 from index.snapshots.quotations import Quotation, find_wordings
-from ingest.document import Document
+from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.read_only import past_version
 from service.check.searched_article import SearchedArticle
+from service.citations.likeness import words
 from service.live.serving import Serving
 
 _PASSAGES = 16
+_VERSIONS = 6  # with the same sentence; where none of them is in service, its passages are looked at as well
 
 
 class SourceState(StrEnum):
@@ -65,15 +68,17 @@ class Sources:
         self._present: dict[str, Source | None] = {}
         self._passages: dict[str, list[Passage]] = {}
         self._alike: dict[str, list[Passage]] = {}
-        self._noted = _noted(home, {wording_hash(text) for text in texts})
+        self._words: dict[tuple[str, int, int], list[str]] = {}
+        self._hashes: dict[str, int] = {}
+        self._noted = _noted(home, set(map(self._hash, texts)))
 
     def with_sentences(self, texts: Iterable[str]) -> list[Source]:
-        """The versions that hold at least one of some texts as a whole sentence, those in service first."""
+        """Some of the versions that hold at least one of some texts as a whole sentence, those in service first."""
         noted = dict.fromkeys(
-            (one.doc_id, one.text_sha256) for text in texts for one in self._noted.get(wording_hash(text), ())
+            (one.doc_id, one.text_sha256) for text in texts for one in self._noted.get(self._hash(text), ())
         )
-        found = [source for doc_id, sha256 in noted if (source := self._source(doc_id, sha256)) is not None]
-        return sorted(found, key=lambda source: list(SourceState).index(source.state))
+        sources = (source for key in noted if (source := self._source(*key)) is not None)
+        return sorted(islice(sources, _VERSIONS), key=lambda source: list(SourceState).index(source.state))
 
     def sharing_words(self, texts: Iterable[str]) -> list[Source]:
         """The articles in service with passages that share most words with some texts."""
@@ -100,6 +105,19 @@ class Sources:
         if doc_id not in self._passages:
             self._passages[doc_id] = self._serving.searcher.document_passages(doc_id)
         return self._passages[doc_id]
+
+    def words(self, doc_id: str, sentence: Span) -> list[str]:
+        """The words of a sentence of an article in service."""
+        key = doc_id, sentence.start, sentence.end
+        if key not in self._words:
+            source = self.present(doc_id)
+            self._words[key] = words(source.document.slice(sentence)) if source else []
+        return self._words[key]
+
+    def _hash(self, text: str) -> int:
+        if text not in self._hashes:
+            self._hashes[text] = wording_hash(text)
+        return self._hashes[text]
 
     def _source(self, doc_id: str, text_sha256: str) -> Source | None:
         key = doc_id, text_sha256

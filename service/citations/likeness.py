@@ -27,12 +27,20 @@ def similarity(first: Sequence[str], second: Sequence[str]) -> float:
     return 2 * LCSseq.similarity(first, second) / total if total else 1.0
 
 
-def most_similar(texts: Mapping[_K, Sequence[str]], wanted: Sequence[str]) -> tuple[_K, float] | None:
+def most_similar(
+    texts: Mapping[_K, Sequence[str]], wanted: Sequence[str], *, least: float = 0.0
+) -> tuple[_K, float] | None:
     """The one of several word sequences that is most like another one, the first of equals, where any is at all.
 
     No subsequence is longer than what two bags of words share, so most needn't be compared in order.
+
+    Args:
+        texts: They.
+        wanted: The other one.
+        least: What is certain to be less alike isn't looked at.
     """
-    counted, keys = Counter(wanted), list(texts)
+    counted, number = Counter(wanted), len(wanted)
+    keys = [key for key in texts if 2 * min(number, len(texts[key])) >= least * (number + len(texts[key]))]
     bounds = [2 * (counted & Counter(texts[key])).total() / max(1, len(wanted) + len(texts[key])) for key in keys]
     best: tuple[float, int] = (0.0, 0)
     for at in sorted(range(len(keys)), key=lambda at: (-bounds[at], at)):
