@@ -7,6 +7,7 @@ pregnant"), to a group of people, or to a medicine that the sentence doesn't nam
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.passages.scope import block_at
 from index.things.groups import Group, groups_of
@@ -29,6 +30,7 @@ _FORBIDS = re.compile(
     re.IGNORECASE,
 )
 _ANNOUNCES = re.compile(r":$|\b(?:following|these|those|below|any of|either)\b", re.IGNORECASE)
+_LABELS_KEPT = 4096
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -62,11 +64,16 @@ def _leads_on(lead: str, words: str) -> bool:
 
 def _names_group(label: str, words: str) -> bool:
     """Whether a heading names people, in a way that what is below it doesn't."""
-    said = groups_of(words)
-    named = groups_of(label)
+    named = _named_groups(label)
     if not named:
         return _PEOPLE.search(label) is not None
+    said = groups_of(words)
     return not all(any(_holds(one, other) for other in said) for one in named)
+
+
+@lru_cache(maxsize=_LABELS_KEPT)
+def _named_groups(label: str) -> list[Group]:
+    return groups_of(label)
 
 
 def _holds(named: Group, said: Group) -> bool:

@@ -141,7 +141,7 @@ def varied(document: Document, draw: np.random.Generator) -> tuple[str, tuple[Bl
         words = " ".join(sentences)
         if words:
             text += "\n\n" if text else ""
-            blocks.append(replace(block, start=len(text), end=len(text) + len(words), rendered=None))
+            blocks.append(replace(block, start=len(text), end=len(text) + len(words), rendered=None, scope=()))
             text += words
     return text, tuple(blocks)
 

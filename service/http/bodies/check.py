@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from service.check.draft import ClaimKind
 from service.check.messages import in_words
@@ -44,7 +44,7 @@ class CheckRequest(Strict):
     )
 
     text: DraftText
-    sentences: Annotated[bool, Field(description="Look at each sentence too, not at quotations only.")] = False
+    sentences: Annotated[StrictBool, Field(description="Look at each sentence too, not at quotations only.")] = False
 
 
 class DifferenceBody(BaseModel):

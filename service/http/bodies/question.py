@@ -4,7 +4,8 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import Strict as StrictValue
 
 from index.passages.query import Filters, Query
 
@@ -49,7 +50,8 @@ MinConfidence = Annotated[
 ]
 
 
-Explain = Annotated[bool, Field(description="Say of each hit what its score is made of.")]
+EXPLAINED = "Say of each hit what its score is made of."
+Explain = Annotated[bool, Field(description=EXPLAINED)]
 
 
 class Strict(BaseModel):
@@ -78,8 +80,8 @@ class AskRequest(Strict):
     question: Question
     k: K = 5
     filters: FilterFields = FilterFields()
-    min_confidence: MinConfidence = None
-    explain: Explain = False
+    min_confidence: Annotated[MinConfidence, StrictValue()] = None
+    explain: Annotated[StrictBool, Field(description=EXPLAINED)] = False
 
     def query(self) -> Query:
         """As the index takes it."""

@@ -52,10 +52,11 @@ OPEN = {
     "language": "en",
     "last_reviewed_on": "2024-05-01",
 }
+DRAFTS = (ASKED, "“Zorblaxitis is treated with quintessol.”", "“Zorblaxitis is treated”", "“It is treated with salt”")
 PUBLIC = Filters(audience="public")
 ECHOED = (
-    ASKED, quote(ASKED), ASKED.replace(" ", "+"), "zorblaxitiss", "zorblaxits",
-    "hidden/zorblaxitis", "hidden%2fzorblaxitis",
+    *DRAFTS, *(draft.strip("“”") for draft in DRAFTS), ASKED, quote(ASKED), ASKED.replace(" ", "+"),
+    "zorblaxitiss", "zorblaxits", "hidden/zorblaxitis", "hidden%2fzorblaxitis",
 )  # fmt: skip
 
 
@@ -130,6 +131,12 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
         for accept in ("text/html", "*/*"):
             shown = client.get(f"/documents/{doc_id}{cite}", headers={"accept": accept})
             yield "GET", "/documents/{doc_id:text}", shown
+    for sentences in (False, True):
+        for draft in DRAFTS:
+            checked = client.post("/v1/check", json={"text": draft, "sentences": sentences})
+            yield "POST", "/v1/check", checked
+            yield "POST", "/staff/check", client.post("/staff/check", data={"text": draft, "sentences": "1"})
+    yield "GET", "/staff/check", client.get("/staff/check")
     yield "GET", "/v1/documents/{doc_id:text}", client.get(f"/v1/documents/{doc_id}")
     for form in ("status", "annotation", "csl-json", "markdown", "html", "bibtex", "text", ""):
         asked = client.get(f"/v1/citations/{citation_id}", params={"format": form} if form else {})
