@@ -99,6 +99,17 @@ def _staff_answer(page: "Page", places: Places) -> None:
         summary.click()
 
 
+def _staff_checked(page: "Page", places: Places) -> None:
+    sign_in(page, places)
+    page.goto(f"{places.vouch}/staff/check", wait_until="load")
+    page.get_by_label("A reply").fill(
+        "It says “There is no complete cure for the disease.” and “There is no cure”, and “there is one complete cure"
+        " for the disease”, and “nothing like it”."
+    )
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("3 of 4 to look at").wait_for()
+
+
 PAGES: dict[str, State] = {
     "landing": _page("/"),
     "suggestions": _suggesting,
@@ -120,6 +131,8 @@ PAGES: dict[str, State] = {
     "staff": _staff("/staff"),
     "staff-answer": _staff_answer,
     "staff-documents": _staff("/staff/documents"),
+    "staff-check": _staff("/staff/check"),
+    "staff-checked": _staff_checked,
 }
 
 
