@@ -1,12 +1,13 @@
 """An article as words are looked for in it: where they are, whether whole, and what they hang on there."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.kept import Kept
 from index.passages.scope import block_at, scope_of
-from index.passages.wording import Wording, core, wording
+from index.passages.wording import Wording, core, folded, wording
 from ingest.document import Block, BlockKind, Document, Span
 from ingest.scope.lead_in import is_sentence
 from ingest.scope.sentences import sentence_spans, trim
@@ -62,14 +63,29 @@ class SearchedArticle:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._wording = _WORDINGS.get(document.text_sha256, wording, document.text)
+        self._sentences_at: dict[str, list[Span]] = {}
         self._starts = [block.start for block in document.blocks]
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return _WORDINGS.get(self.document.text_sha256, wording, self.document.text)
+
+    def note(self, words: str, sentences: Iterable[Span]) -> None:
+        """Remember where some words are whole sentences, so that they needn't be looked for; what isn't so is left."""
+        wanted = _key(words)
+        places = [one for one in sentences if _key(core(folded(self.document.slice(one)))) == wanted]
+        if places:
+            self._sentences_at[wanted] = sorted(places)
 
     def find(self, words: str, after: int = 0) -> Iterator[Span]:
         """Where words are that are written as `core(folded(…))` gives them, from a place in the text on.
 
         The first letter may be a capital, or not. Parts of longer words aren't found.
         """
+        noted = self._sentences_at.get(_key(words))
+        if noted is not None:
+            yield from (one for one in noted if one.start >= after)
+            return
         text, rest = self._wording.text, words[1:]
         at = self._wording.place(after)
         for _ in range(_MOST_PLACES):
@@ -202,6 +218,10 @@ class SearchedArticle:
         if at and text[at - 1].isdigit() and text[at : at + 1] in _WITHIN_DIGITS and text[at + 1 : at + 2].isdigit():
             return True
         return 0 < at < len(text) and is_within_words(text[at - 1]) and is_within_words(text[at])
+
+
+def _key(words: str) -> str:
+    return words[:1].casefold() + words[1:]
 
 
 def _pieces(document: Document, block: Block) -> Iterator[Span]:

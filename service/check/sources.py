@@ -7,7 +7,7 @@ from itertools import islice
 
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
-from index.passages.wording import wording_hash
+from index.passages.wording import core, folded, wording_hash
 from index.snapshots.quotations import Quotation, find_wordings
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
@@ -72,13 +72,21 @@ class Sources:
         self._hashes: dict[str, int] = {}
         self._noted = _noted(home, set(map(self._hash, texts)))
 
-    def with_sentences(self, texts: Iterable[str]) -> list[Source]:
+    def with_sentences(self, texts: Sequence[str]) -> list[Source]:
         """Some of the versions that hold at least one of some texts as a whole sentence, those in service first."""
         noted = dict.fromkeys(
             (one.doc_id, one.text_sha256) for text in texts for one in self._noted.get(self._hash(text), ())
         )
         sources = (source for key in noted if (source := self._source(*key)) is not None)
-        return sorted(islice(sources, _VERSIONS), key=lambda source: list(SourceState).index(source.state))
+        found = sorted(islice(sources, _VERSIONS), key=lambda source: list(SourceState).index(source.state))
+        for source in found:
+            document = source.document
+            version = document.doc_id, document.text_sha256
+            for text in texts:
+                places = self._noted.get(self._hash(text), ())
+                own = [one.span for one in places if (one.doc_id, one.text_sha256) == version]
+                source.article.note(core(folded(text)), own)
+        return found
 
     def sharing_words(self, texts: Iterable[str]) -> list[Source]:
         """The articles in service with passages that share most words with some texts."""
