@@ -18,13 +18,16 @@ from ingest.scope.turning_words import negates, restricts
 
 _AFFIRMS = re.compile(r"\W*(?:dos?|yes|always|you (?:can|should|may)|what (?:you can|to) do)\W*", re.IGNORECASE)
 _CONDITION = re.compile(
-    r"\W*(?:if|when(?! (?:to|should|do|can|you should)\b)|whenever|before|until)\b|\b(?:if|unless|only|in case)\b",
+    r"^\W*(?:if|when(?! (?:to|should|do|can|you should)\b)|whenever|before|until|after|during|while|in the first)\b"
+    r"|\b(?:if|unless|only|in case)\b|\d\s?(?:mg|mcg|ml|g)\b|\b(?:severe|mild|acute|chronic)\b",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"\b(?:for|in) (?:people|women|men|patients|those|anyone|adults)\b|\b(?:under|over|below|above|aged) \d",
+    r"\b(?:for|in) (?:people|women|men|patients|those|anyone|adults)\b|\b(?:under|over|below|above|aged) \d"
+    r"|^\W*(?:women|men|smokers|diabetics|elderly)\b",
     re.IGNORECASE,
 )
+_FORMER = re.compile(r"\b(?:used to|old|bad|outdated)\b|^\W*stop\w*\b", re.IGNORECASE)
 _FORBIDS = re.compile(
     r"\W*(?:(?:please )?(?:do not|don['’]t|never|avoid)|you (?:should|must|can) ?not|you (?:should|must|ca)n['’]t)\b",
     re.IGNORECASE,
@@ -50,7 +53,7 @@ def _binds(document: Document, scope: Span, piece: Span, *, below: Sequence[Span
         return False
     if over.kind is not BlockKind.HEADING or _CONDITION.search(label):
         return True
-    if negates(label):
+    if negates(label) or _FORMER.search(label):
         return not (below and _FORBIDS.match(document.slice(below[-1])))  # a lead-in forbids it as well
     if _names_group(label, words) or _names_medicine(label, words):
         return True

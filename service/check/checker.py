@@ -149,7 +149,7 @@ class _DraftCheck:
             checked,
             citations=self._citations(place),
             missing=tuple(missing),
-            elsewhere=self._elsewhere(claim, place, sources),
+            elsewhere=self._elsewhere(claim, place, sources) if place.verdict in _SURE else (),
         )
 
     def _citations(self, place: FoundPlace) -> tuple[Citation, ...]:

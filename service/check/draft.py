@@ -10,6 +10,7 @@ from operator import attrgetter
 from index.passages.wording import core, folded
 from ingest.document import Span
 from ingest.scope.sentences import passing_sentence_spans
+from ingest.scope.turning_words import restricts
 from service.check.markup import without_markup
 from service.check.quotation_marks import marked_spans
 
@@ -18,8 +19,9 @@ _QUOTE_TAG = re.compile(r"<(?P<tag>blockquote|q)\b[^<>]*>(?P<words>.*?)</(?P=tag
 _CLOSED_TAG = re.compile(r"</(?:blockquote|q)>", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"\n(?:\u2060|[^\S\n])*\n")
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]|…|\.\s?\.\s?\.")
-_ATTRIBUTION = re.compile(r"(?<![—–-])\n[ \t>]*[—–][^\n]{1,100}\s*\Z")
-_LETTER = re.compile(r"[^\W_]")
+_ATTRIBUTION = re.compile(r"\n[ \t>]*[—–][ \t]?(?P<whose>[A-Z\[(][^\n]{1,80}?)\s*\Z")
+_DASHED = re.compile(r"^[ \t>]*[—–-]", re.MULTILINE)
+_LETTER = re.compile(r"[^\W_❌]|[❌✗✘✖🚫⛔👎]")
 _WRAPPED_FROM = 50  # characters: a shorter line was ended by whoever wrote it
 _REPORTS = re.compile(
     r"(?:[\w’'-]+[\s,]+){0,8}(?:says?|said|adds?|writes?|wrote|states?|notes?|explains?|advises?|reads?|quotes?|that"
@@ -135,9 +137,17 @@ class Draft:
 def _block_quotes(text: str, plain: str, tagged: list[re.Match[str]]) -> Iterator[Span]:
     for match in _BLOCK_QUOTE.finditer(text):
         named = _ATTRIBUTION.search(text, match.start(), match.end())
-        yield from _unmarked(plain, Span(match.start(), named.start() if named else match.end()))
+        end = named.start() if named is not None and _says_whose(text, match.start(), named) else match.end()
+        yield from _unmarked(plain, Span(match.start(), end))
     for match in tagged:
         yield from _unmarked(plain, Span(*match.span("words")))
+
+
+def _says_whose(text: str, start: int, named: re.Match[str]) -> bool:
+    """Whether the last line of a block quote says where it is from, and nothing else."""
+    whose = re.sub(r"\b(?:19|20)\d\d\b", "", named["whose"])
+    is_item = _DASHED.search(text, start, named.start()) is not None
+    return not is_item and not restricts(whose) and not any(character.isdigit() for character in whose)
 
 
 def _unmarked(plain: str, span: Span) -> Iterator[Span]:

@@ -9,13 +9,12 @@ _FILLER = "\u2060"
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|li|ul|ol|br|h[1-6]|table|tr|td|th|blockquote|section|article)\b[^<>]*>", re.IGNORECASE
 )
-_INLINE_TAG = re.compile(r"</?(?:a|b|strong|i|em|u|span|mark|small|q|cite|sup|sub|font)\b[^<>]*>", re.IGNORECASE)
+_INLINE_TAG = re.compile(r"</?(?:a|b|strong|i|em|u|span|mark|small|q|cite|sup|font)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
-_IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\s]{0,2000}\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\](\((?:[^()\s]{1,2000})(?:\s+\"[^\"\n]*\")?\))")
 _MARK = re.compile(
     r"(?:(?<=[^\W\d_])|(?<=[.,;:!?)”’\"'])\s?|(?<=[^\W\d_])\s(?=\[[^\[\]]{1,24}\](?:[.,;:!?)”’\"']|\s*$)))"
-    r"\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|\^[\w-]{1,20})\]|【[^【】\n]{1,40}】|\s?\[sic\]"
+    r"\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|\^\d{1,3})\]|【\d[^【】\n]{0,10}(?:†[^【】\n]{0,30})?】|\s?\[sic\]"
     r"|(?<=[.,;:!?)”’\"'])[¹²³⁰⁴-⁹]+",
     re.MULTILINE,
 )
@@ -27,6 +26,7 @@ _LINE = re.compile(
     r"^[ \t]*(?:>[ \t>]*)?(?:#{1,6}(?=[ \t])|[-*+•‣◦▪●–—·](?=[ \t])|(?P<number>\(?\d{1,2}[.)])(?=[ \t]))",
     re.MULTILINE,
 )
+_DIGIT = re.compile(r"[ \t]*\d")
 _ENDED = re.compile(
     r"(?:\A|(?:[.:!?;][\"”’)\]]*[ \t]*|\n[ \t>]*|^[ \t>]*\(?\d{1,2}[.)][^\n]*)\n)\Z", re.MULTILINE
 )  # what is before a line, where that is a new item and not the rest of a sentence
@@ -47,7 +47,6 @@ def without_markup(draft: str) -> str:
     text = _RAISED.sub(_raised, text)
     text = _INLINE_TAG.sub(lambda match: _filler(len(match[0])), text)
     text = _ENTITY.sub(_character, text)
-    text = _IMAGE.sub(lambda match: _filler(len(match[0])), text)
     text = _LINK.sub(lambda match: f"{_FILLER}{match[1]}{_FILLER}{_filler(len(match[2]))}", text)
     text = _MARK.sub(lambda match: _filler(len(match[0])), text)
     text = _CAPITAL.sub(rf"{_FILLER}\1{_FILLER}", text)
@@ -66,8 +65,9 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _line_start(match: re.Match[str]) -> str:
-    """What begins a line; a number does so in a list only, elsewhere it is of the sentence that is wrapped there."""
-    if match["number"] and not _ENDED.search(match.string[max(0, match.start() - 200) : match.start()]):
+    """What begins a line; a number, or a dash before one, does so in a list only, else it is of the sentence there."""
+    before = match.string[max(0, match.start() - 200) : match.start()]
+    if (match["number"] or _DIGIT.match(match.string, match.end())) and not _ENDED.search(before):
         return match[0]
     return "\n" + _filler(len(match[0]) - 1)
 

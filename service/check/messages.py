@@ -15,7 +15,8 @@ _VERDICTS: Mapping[QuoteVerdict, str] = {
 }
 _REASONS: Mapping[Reason, str] = {
     Reason.SCOPE_MISSING: "In the article they are under words that turn or restrict them.",
-    Reason.TURNED: "The text turns them by words of its own, such as “not”, before the quotation.",
+    Reason.TURNED: "The text seems to turn them by words of its own, such as “not”, around the quotation.",
+    Reason.OTHER_MEDICINE: "The text speaks of another medicine than the article.",
     Reason.NOT_CITABLE: "In the article they are struck out, hidden, or otherwise not meant as advice.",
     Reason.PART_OF_SENTENCE: "Part of the sentence is left out.",
     Reason.LABEL_ONLY: "They are a heading, a label or a question, without what it leads to.",

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from index.passages.wording import core, folded
 from ingest.document import Span
-from ingest.scope.turning_words import negates
 from service.check.draft import Draft, Piece
 from service.check.searched_article import FoundWords
 from service.check.sources import Source, SourceState
+from service.check.turning import OwnWords
 from service.check.verdict import QuoteVerdict, Reason
+from service.check.word_changes import medicines_of
 
 _BEFORE = 600  # characters of a draft before words in which what they hang on may be
 _JOINING = frozenset({"", "and", "or", "and/or"})
@@ -20,11 +21,13 @@ _ORDER = list(QuoteVerdict)
 _LINE_END = " ¶ "
 _SPACES = " ¶'\"-*([…"
 _BETWEEN = " ¶'\"-*([,;:…"
-_STARTS = re.compile(r"(?:^|[.!?:;,…]|¶|\b(?:for|in|if|and|or|says?|said|adds?|writes?|that|the))\W*$", re.IGNORECASE)
+_STARTS = re.compile(
+    r"(?:^|[.!?:;¶]|\b(?:says?|said|adds?|writes?)\b(?:\W*that\b)?)\W*(?:(?:for|in|if|the|with|it)\b\W*)*$",
+    re.IGNORECASE,
+)
 """What may be before a label: nothing of the same sentence but words that leave it as it is."""
-_ENDS = re.compile(r"[.!?¶]")
-_OWN_WORDS = 5
 _NEAR = 60  # characters
+_MOST_PIECES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,6 @@ class FoundPlace:
     found: FoundWords
     missing: tuple[Span, ...]
     carried: frozenset[Span]
-    is_turned: bool
 
     @property
     def order(self) -> tuple[int, int]:
@@ -54,6 +56,8 @@ class PlaceFinder:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._own = OwnWords(draft)
+        self._turned: dict[tuple[Span, str, tuple[Span, ...]], tuple[Reason, ...]] = {}
         self._cores: dict[Span, str] = {}
         self._before: dict[int, str] = {}  # what is before a place, folded
         self._last: tuple[FoundPlace, int] | None = None  # what was found last, and where that ends in the draft
@@ -64,25 +68,42 @@ class PlaceFinder:
 
     def best(self, pieces: Sequence[Piece], sources: Sequence[Source]) -> FoundPlace | None:
         """The place that fits some pieces best, in any of some versions."""
-        wanted = [(self._core(piece.span), piece.after_gap) for piece in pieces]
+        if len(pieces) > _MOST_PIECES or not all(self._core(piece.span) for piece in pieces):
+            return None
         best: FoundPlace | None = None
-        for source in sources if all(text for text, _ in wanted) else ():
-            for place in self._places(wanted, pieces[0].span.start, source):
+        for source in sources:
+            for place in self._places(pieces, source):
                 if best is None or place.order < best.order:
                     best = place
             if best is not None and best.verdict is QuoteVerdict.VERBATIM:
                 break
         return best
 
-    def _places(self, wanted: Sequence[tuple[str, bool]], start: int, source: Source) -> Iterator[FoundPlace]:
-        """Where all of some pieces, of which the first starts somewhere in the draft, are in a version, in order."""
-        for spans, is_gapless in source.article.sequences(wanted):
-            found = source.article.found(spans, is_gapless=is_gapless)
-            missing, turned = self._context(source, start).missing(found.needed)
-            verdict, reasons = _judged(source, found, missing, turned)
+    def _places(self, pieces: Sequence[Piece], source: Source) -> Iterator[FoundPlace]:
+        """Where all of some pieces are in a version, in order."""
+        article, span = source.article, Span(pieces[0].span.start, pieces[-1].span.end)
+        for spans, is_gapless in article.sequences([(self._core(one.span), one.after_gap) for one in pieces]):
+            found = article.found(spans, is_gapless=is_gapless)
+            missing = self._context(source, span.start).missing(found.needed)
+            own = self._around(span, source, found)
+            rows = [(there, self._draft.words(here.span)) for here, there in zip(pieces, spans, strict=True)]
+            keeps_cells = not found.is_whole or all(article.has_cells(*row) for row in rows)
+            verdict, reasons = _judged(source, found, missing, own, keeps_cells=keeps_cells)
             if verdict is not None:
                 carried = frozenset((*(one for one in found.needed if one not in missing), *found.quoted_scope))
-                yield FoundPlace(verdict, reasons, source, found, missing, carried, turned)
+                yield FoundPlace(verdict, reasons, source, found, missing, carried)
+
+    def _around(self, span: Span, source: Source, found: FoundWords) -> tuple[Reason, ...]:
+        """What the draft's own words do to some words, which the article doesn't."""
+        key = span, source.document.doc_id, found.spans
+        if key not in self._turned:
+            document = source.document
+            scope = {one for piece in found.sentences for one in source.article.hangs_on(piece)}
+            turned = self._own.turn(span, [folded(document.slice(one)) for one in scope])
+            named, titled = self._own.medicines(span), medicines_of(document.title)
+            other = named and titled and not named & titled and not named & medicines_of(document.slice(found.spans[0]))
+            self._turned[key] = (*((Reason.TURNED,) if turned else ()), *((Reason.OTHER_MEDICINE,) if other else ()))
+        return self._turned[key]
 
     def _core(self, span: Span) -> str:
         if span not in self._cores:
@@ -91,16 +112,16 @@ class PlaceFinder:
 
     def _context(self, source: Source, start: int) -> "_Before":
         """What is before words in the draft, as far as they may hang on it."""
-        shared, turned = frozenset[Span](), False
+        shared = frozenset[Span]()
         if self._last is not None:
             last, end = self._last
             between = core(folded(self._draft.plain[min(end, start) : start])).strip(_AROUND)
             if last.source is source and between.casefold() in _JOINING:
-                shared, turned = last.carried, last.is_turned
+                shared = last.carried
         if start not in self._before:
             before = self._draft.plain[max(0, start - _BEFORE) : start].replace("\n", _LINE_END)
             self._before[start] = folded(before)
-        return _Before(source, self._before[start], shared, turned)
+        return _Before(source, self._before[start], shared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,38 +132,32 @@ class _Before:
         source: The version in which they were found.
         text: It, folded.
         shared: What was quoted or said with the words before them, where nothing comes between.
-        turned: Whether those are turned by words of the draft's own.
     """
 
     source: Source
     text: str
     shared: frozenset[Span]
-    turned: bool
 
-    def missing(self, needed: Sequence[Span]) -> tuple[tuple[Span, ...], bool]:
-        """What of that which words hang on isn't there, and whether something that turns them is."""
+    def missing(self, needed: Sequence[Span]) -> tuple[Span, ...]:
+        """What of that which words hang on isn't there."""
         left = [one for one in needed if one not in self.shared]
         before = self.text.rstrip(_BETWEEN)
         while left:
             label = core(folded(self.source.document.slice(left[-1])))
             above = before[: max(0, len(before) - len(label))].rstrip(_SPACES)
-            if not before.casefold().endswith(label.casefold()) or not _STARTS.search(above[-_NEAR:]):
+            near = above if len(above) <= _NEAR else f"x {above[-_NEAR:]}"
+            if not before.casefold().endswith(label.casefold()) or not _STARTS.search(near):
                 break
             before = above.rstrip(_BETWEEN)
             left.pop()
-        return tuple(left), self.turned or negates(_own_words(before))
-
-
-def _own_words(before: str) -> str:
-    """The last words before a quotation, of the same sentence or line."""
-    return " ".join(_ENDS.split(before[-_NEAR:])[-1].split()[-_OWN_WORDS:])
+        return tuple(left)
 
 
 def _judged(
-    source: Source, found: FoundWords, missing: tuple[Span, ...], turned: bool
+    source: Source, found: FoundWords, missing: tuple[Span, ...], own: tuple[Reason, ...], *, keeps_cells: bool
 ) -> tuple[QuoteVerdict | None, tuple[Reason, ...]]:
     """What is said of words that are in a version of an article, and why; nothing of parts of one that is gone."""
-    is_whole = found.is_whole and found.is_gapless and found.is_ended and found.is_led_rightly
+    is_whole = found.is_whole and found.is_gapless and found.is_ended and found.is_led_rightly and keeps_cells
     if source.state is not SourceState.IN_SERVICE:
         if not is_whole or not found.is_citable:
             return None, ()
@@ -151,20 +166,17 @@ def _judged(
         return QuoteVerdict.WITHDRAWN, (_GONE[source.state],)
     if not found.is_citable:
         return QuoteVerdict.OUT_OF_SCOPE, (Reason.NOT_CITABLE,)
-    reasons = tuple(
-        reason
-        for reason, holds in (
-            (Reason.PUT_TOGETHER, not found.is_led_rightly),
-            (Reason.SCOPE_MISSING, missing),
-            (Reason.TURNED, turned),
-            (Reason.PART_OF_SENTENCE, not found.is_whole),
-            (Reason.LABEL_ONLY, not found.is_ended),
-            (Reason.LEFT_OUT_UNMARKED, not found.is_gapless),
-        )
-        if holds
+    holding = (
+        (Reason.PUT_TOGETHER, not found.is_led_rightly or not keeps_cells),
+        (Reason.SCOPE_MISSING, missing),
+        *((reason, True) for reason in own),
+        (Reason.PART_OF_SENTENCE, not found.is_whole),
+        (Reason.LABEL_ONLY, not found.is_ended),
+        (Reason.LEFT_OUT_UNMARKED, not found.is_gapless),
     )
-    if not found.is_gapless or not found.is_led_rightly:
+    reasons = tuple(reason for reason, holds in holding if holds)
+    if not found.is_gapless or not found.is_led_rightly or not keeps_cells:
         return QuoteVerdict.ALTERED, reasons
     if not is_whole:
         return QuoteVerdict.CUT, reasons
-    return (QuoteVerdict.OUT_OF_SCOPE if missing or turned else QuoteVerdict.VERBATIM), reasons
+    return (QuoteVerdict.OUT_OF_SCOPE if reasons else QuoteVerdict.VERBATIM), reasons

@@ -14,10 +14,12 @@ from ingest.scope.sentences import sentence_spans, trim
 from service.check.binding import binding
 from service.citations.word_borders import is_within_words
 
-_MOST_PLACES = 24
+_MOST_PLACES = 8
 _AROUND = "., ;:!'()[]-“”‘’\"«»•–—…。！\n\t\u00a0"
 _HEADINGS = frozenset({BlockKind.HEADING, BlockKind.TABLE_HEADER, BlockKind.TERM})
 _BEFORE_DIGITS, _WITHIN_DIGITS = frozenset(".,-+<>±≤≥~"), frozenset(".,")
+_ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER})
+_INCHES = frozenset("'\"’”′″")
 _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
 _ROW_CHARS = 600
 _CHARACTERS_KEPT = 4_000_000
@@ -169,6 +171,13 @@ class SearchedArticle:
             after_said = True
         return True
 
+    def has_cells(self, span: Span, drafted: str) -> bool:
+        """Whether a row of a table that is drafted as one has its cells where they are; what is no row has."""
+        block = block_at(self.document, span.start)
+        if block is None or block.kind not in _ROWS or "\t" not in drafted:
+            return True
+        return _cells(drafted) == _cells(self.document.slice(block.span))
+
     def hangs_on(self, piece: Span) -> tuple[Span, ...]:
         """What a sentence of it hangs on."""
         return scope_of(self.document, piece)
@@ -192,7 +201,14 @@ class SearchedArticle:
         left = [piece]
         for span in spans:
             left = [one for part in left for one in _without(part, span)]
-        return [words for one in left if (words := self.document.slice(one).strip(_AROUND))]
+        return [words for one in left if (words := self._left_words(one))]
+
+    def _left_words(self, one: Span) -> str:
+        """What is more than marks; a sign of feet or inches is, after a number."""
+        text = self.document.text
+        if text[one.start - 1 : one.start].isdigit() and text[one.start : one.start + 1] in _INCHES:
+            return text[one.start]
+        return self.document.slice(one).strip(_AROUND)
 
     def _says_something(self, piece: Span) -> bool:
         block = block_at(self.document, piece.start)
@@ -218,6 +234,14 @@ class SearchedArticle:
         if at and text[at - 1].isdigit() and text[at : at + 1] in _WITHIN_DIGITS and text[at + 1 : at + 2].isdigit():
             return True
         return 0 < at < len(text) and is_within_words(text[at - 1]) and is_within_words(text[at])
+
+
+def _cells(row: str) -> list[str]:
+    """The words of each cell of a row, without empty ones at its end."""
+    cells = [core(folded(cell)) for cell in row.split("\t")]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _key(words: str) -> str:

@@ -28,6 +28,7 @@ class Reason(StrEnum):
 
     SCOPE_MISSING = "scope_missing"
     TURNED = "turned"
+    OTHER_MEDICINE = "other_medicine"
     NOT_CITABLE = "not_citable"
     PART_OF_SENTENCE = "part_of_sentence"
     LABEL_ONLY = "label_only"

@@ -42,7 +42,7 @@ class WordChange:
     @property
     def changes_a_medicine(self) -> bool:
         """Whether the name of a medicine was changed, added or left out."""
-        return _medicines(self.draft) != _medicines(self.article)
+        return medicines_of(self.draft) != medicines_of(self.article)
 
 
 def word_changes(draft: str, article: str) -> tuple[WordChange, ...]:
@@ -86,5 +86,6 @@ def _numbers(text: str) -> list[str]:
     return _NUMBER.findall(text.casefold())
 
 
-def _medicines(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text.casefold()) if is_medicine(word)]
+def medicines_of(text: str) -> set[str]:
+    """The medicines that a text names."""
+    return {word for word in _WORD.findall(text.casefold()) if is_medicine(word)}

@@ -40,7 +40,7 @@ def test_each_verdict_is_as_often_right_as_was_measured(said: list[tuple[Labelle
     labelled = Counter(claim.verdict for claim, _ in said)
     right = Counter(claim.verdict for claim, verdict in said if claim.fits(verdict))
     least = {
-        "verbatim": 0.86, "out_of_scope": 1.0, "superseded": 1.0, "withdrawn": 1.0, "cut": 1.0, "altered": 0.99,
+        "verbatim": 0.82, "out_of_scope": 1.0, "superseded": 1.0, "withdrawn": 1.0, "cut": 1.0, "altered": 0.99,
         "not_found": 0.99,
     }  # fmt: skip
     assert sum(labelled.values()) == 620

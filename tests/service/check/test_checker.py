@@ -1,11 +1,17 @@
 import pytest
 
+from index.build.build import build
+from index.config import RetrievalConfig
 from index.passages.query import Filters
+from ingest.home import Home
+from ingest.library.library import Library
+from ingest.sync.intake import intake
 from service.answers.visibility import Visibility
-from service.check.checker import MOST_PIECES
+from service.check.checker import MOST_PIECES, check_draft
 from service.check.verdict import QuoteVerdict, Reason
 from service.errors import DraftTooLong
-from tests.service.check.conftest import Check
+from service.live.live_index import LiveIndex
+from tests.service.check.conftest import TODAY, Check
 
 VERDICTS = [
     ("It says “Most blisters heal by themselves in about 7 days.”", "verbatim", ()),
@@ -26,7 +32,7 @@ VERDICTS = [
     ("“Don’t … peel the skin off a burst blister”", "verbatim", ()),
     ("> Don't:\n> - burst the blister yourself\n> - peel the skin off a burst blister", "verbatim", ()),
     ("> Do:\n> - peel the skin off a burst blister", "altered", ("put_together", "scope_missing")),
-    ("Don’t forget: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing", "turned")),
+    ("Don’t forget: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing",)),
     ("I won't. Don't do it in the dark. Well: “peel the skin off a burst blister”", "out_of_scope", ("scope_missing",)),
     ("“take warfarin every day”", "out_of_scope", ("scope_missing",)),
     ("Do not use the cream if you “take warfarin every day”", "verbatim", ()),
@@ -91,6 +97,28 @@ TRICKS = [
     ("Don't:\n\n> wash your hands with soap", "out_of_scope"),
     ("It is false that “most blisters heal by themselves in about 7 days”.", "out_of_scope"),
     ("I should not wait. “Most blisters heal by themselves in about 7 days.”", "verbatim"),
+    ("Don't “burst the blister yourself” or “wash your hands with soap”", "out_of_scope"),
+    ("Never:\n- “juggle knives”\n- “wash your hands with soap”", "out_of_scope"),
+    ("## Don't\n\n- “wear wet shoes all day”\n- “wash your hands with soap” (NHS)", "out_of_scope"),
+    ("**Don't**\n\nPlease read this.\n\n- “wash your hands with soap”", "out_of_scope"),
+    ("Adults and children under 12: “Give 5 ml of the syrup twice a day.”", "out_of_scope"),
+    ("You can ignore the don’t: “peel the skin off a burst blister”", "out_of_scope"),
+    ("Under no circumstances should anyone with blisters “wash your hands with soap”", "out_of_scope"),
+    ("You shouldnt “wash your hands with soap”", "out_of_scope"),
+    ("Instead of “wash your hands with soap”, rest.", "out_of_scope"),
+    ("❌ “wash your hands with soap”", "out_of_scope"),
+    ("“Most blisters heal by themselves in about 7 days” is a myth.", "out_of_scope"),
+    ("“Wash your hands with soap” (only for adults)", "out_of_scope"),
+    ("~~“wash your hands with soap”~~", "out_of_scope"),
+    ("I’m sorry that you can’t sleep. It says “most blisters heal by themselves in about 7 days”, Ann.", "verbatim"),
+    ("We can’t say more, but our page says: “wash your hands with soap”", "verbatim"),
+    # words that are no attribution, note or cross
+    ("> Most blisters heal by themselves in about 7 days.\n> — but never in winter", "altered"),
+    ("> Most blisters heal by themselves in about 7 days.\n> — NHS, 2024", "verbatim"),
+    ("“Most blisters heal by themselves in about 7 days【only in adults】”", "altered"),
+    ("“❌ … wash your hands with soap”", "altered"),
+    # cells in other columns
+    ("> | Age | Dose |\n> |---|---|\n> | Adults 2 | tablets |", "altered"),
     # others
     ("“Wait one day… then walk a little.”", "verbatim"),
     ("“Wait one day.”", "cut"),
@@ -105,6 +133,22 @@ TRICKS = [
 @pytest.mark.parametrize(("draft", "verdict"), TRICKS, ids=[draft for draft, _ in TRICKS])
 def test_no_trick_makes_words_verbatim_that_are_not(check: Check, draft: str, verdict: str) -> None:
     assert str(check(draft)[-1].verdict) == verdict
+
+
+def test_words_about_another_medicine_than_the_text_names_are_out_of_scope(own_blisters: Home) -> None:
+    articles = own_blisters.root / "medicines"
+    articles.mkdir()
+    (articles / "paracetamol.md").write_text("# Paracetamol for adults\n\nLeave 4 hours between doses.\n")
+    with Library.open(own_blisters) as library:
+        assert [outcome.change for outcome in intake(articles, library)] == ["added"]
+    build(own_blisters, config=RetrievalConfig())
+    serving = LiveIndex(own_blisters, serving=False).get()
+    verdicts = [
+        (str(found.verdict), found.reasons)
+        for draft in ("Ibuprofen: “Leave 4 hours between doses.”", "Paracetamol: “Leave 4 hours between doses.”")
+        for found in check_draft(own_blisters, serving, draft, sentences=False, today=TODAY)
+    ]
+    assert verdicts == [("out_of_scope", (Reason.OTHER_MEDICINE,)), ("verbatim", ())]
 
 
 def test_what_turns_a_list_in_the_draft_is_found_sentence_by_sentence(check: Check) -> None:
