@@ -57,7 +57,7 @@ class PlaceFinder:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._own = OwnWords(draft)
-        self._turned: dict[tuple[Span, str, tuple[Span, ...]], tuple[Reason, ...]] = {}
+        self._turned: dict[tuple[Span, str, str, tuple[Span, ...]], tuple[Reason, ...]] = {}
         self._cores: dict[Span, str] = {}
         self._before: dict[int, str] = {}  # what is before a place, folded
         self._last: tuple[FoundPlace, int] | None = None  # what was found last, and where that ends in the draft
@@ -95,7 +95,7 @@ class PlaceFinder:
 
     def _around(self, span: Span, source: Source, found: FoundWords) -> tuple[Reason, ...]:
         """What the draft's own words do to some words, which the article doesn't."""
-        key = span, source.document.doc_id, found.spans
+        key = span, source.document.doc_id, source.document.text_sha256, found.spans
         if key not in self._turned:
             document = source.document
             scope = {one for piece in found.sentences for one in source.article.hangs_on(piece)}
