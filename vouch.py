@@ -19,6 +19,7 @@ from ingest.errors import VouchError
 from ingest.extras import extra_missing
 from ingest.progress import printable
 from service.access.audit import audited
+from service.assistants.command import mcp
 from service.check_cli import check
 from service.cli import ask, config, doctor, serve
 from service.keys_cli import keys
@@ -63,7 +64,7 @@ def main(context: click.Context) -> None:
     context.meta[DATE_ORDER] = settings.date_order
 
 
-for command in (documents, verify, snapshots, serve, ask, check, doctor, config, evaluation, keys):
+for command in (documents, verify, snapshots, serve, mcp, ask, check, doctor, config, evaluation, keys):
     main.add_command(command)
 for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
     main.add_command(audited(action))

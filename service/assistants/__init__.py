@@ -1,0 +1,1 @@
+"""What may an assistant ask, and what does it get?"""

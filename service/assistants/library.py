@@ -1,0 +1,147 @@
+"""What an assistant may ask of the library, and what it gets: plain records, each word of which is an article's or ours."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urljoin
+
+from index.snapshots.quotations import QUOTATION_ID
+from ingest.description.public_address import public_address
+from ingest.document import Document
+from service.answers.catalogue import Shelf
+from service.answers.visibility import Visibility
+from service.check.checker import check_draft
+from service.citations.citation import Citation, cite, review_status, today
+from service.citations.deep_link import reader_path
+from service.citations.status import present_span
+from service.citations.words import display_title
+from service.emergency.notices import Notice, Notices
+from service.errors import DocumentNotServed
+from service.http.bodies.answer import AnswerBody
+from service.http.bodies.check import CheckBody, CheckRequest
+from service.http.bodies.document import DocumentBody
+from service.http.bodies.notice import NoticeBody
+from service.http.bodies.question import AskRequest
+from service.live.live_index import LiveIndex
+from service.live.pause import PauseSwitch
+from service.live.serving import Serving
+
+Record = dict[str, Any]
+_FACTS = ("publisher", "language", "published_on", "updated_on", "last_reviewed_on", "next_review_on", "reviewed_by")
+
+
+class AssistantLibrary:
+    """Answers assistants from the snapshot in service. Nothing of what is asked is kept.
+
+    Args:
+        live: The index in service.
+        visible: What may be seen of it.
+        pause: Whether answers are paused.
+        notices: The rules for emergencies.
+        base_url: Where the reader pages are, for articles without an address of their own.
+    """
+
+    def __init__(
+        self, live: LiveIndex, visible: Visibility, pause: PauseSwitch, notices: Notices, *, base_url: str
+    ) -> None:
+        self._live, self._visible, self._pause, self._notices = live, visible, pause, notices
+        self._base = base_url if base_url.endswith("/") else f"{base_url}/"
+        self._shelf = Shelf()
+
+    def notice_for(self, text: str) -> Notice | None:
+        """What is said where a question sounds like an emergency, whatever fails afterwards."""
+        return self._notices.find(text)
+
+    def search(self, query: str, notice: Notice | None) -> Record:
+        """The articles that answer, best first, each with id, title and address; none, with the reason, in a refusal."""
+        found, raised = self._serving().reply(AskRequest(question=query).query(), self._notices, notice)
+        results = [
+            {
+                "id": f"{hit.citation.document.doc_id}#{hit.citation.citation_id}",
+                "title": display_title(hit.citation.document),
+                "url": self._address(hit.citation.link.url),
+            }
+            for hit in found.hits
+        ]
+        refusal = AnswerBody.of(found).refusal
+        return {"results": results} | self._besides(raised, refusal=refusal.model_dump() if refusal else None)
+
+    def fetch(self, wanted: str) -> Record:
+        """An article in full, by the id of a search result or by its doc_id; with the words that were cited.
+
+        Raises:
+            DocumentNotServed: If there is none.
+        """
+        serving = self._serving()
+        document, citation = self._found(serving, wanted)
+        facts: Record = {name: getattr(document, name) for name in _FACTS}
+        facts |= {"review_status": review_status(document, today=today()), "text_sha256": document.text_sha256}
+        if citation is not None:
+            facts |= {"quote": citation.quote, "citation_id": citation.citation_id}
+        return {
+            "id": wanted,
+            "title": display_title(document),
+            "text": document.text,
+            "url": self._address(citation.link.url if citation else public_address(document.url) or reader_path(document.doc_id)),
+            "metadata": {name: str(value) for name, value in facts.items() if value is not None},
+        }
+
+    def ask(self, question: str, k: int, notice: Notice | None) -> Record:
+        """The answer as `POST /v1/ask` gives it."""
+        asked = AskRequest(question=question, k=k)
+        found, raised = self._serving().reply(asked.query(), self._notices, notice)
+        return AnswerBody.of(found, raised).model_dump(mode="json")
+
+    def check_quotes(self, text: str, *, sentences: bool) -> Record:
+        """What `POST /v1/check` says of a text."""
+        asked, serving = CheckRequest(text=text, sentences=sentences), self._serving()
+        found = check_draft(self._live.home, serving, asked.text, sentences=asked.sentences, today=today())
+        return CheckBody.of(found, asked.text, snapshot_id=serving.snapshot_id, took_ms=0.0).model_dump(mode="json")
+
+    def get_document(self, doc_id: str) -> Record:
+        """A document as it is stored; every offset of a citation counts in its text.
+
+        Raises:
+            DocumentNotServed: If there is none.
+        """
+        return DocumentBody.of(self._serving().document(doc_id)).model_dump(mode="json")
+
+    def list_topics(self) -> Record:
+        """The articles in service: title, doc_id, and whether their review is due."""
+        serving = self._serving()
+        catalogue = self._shelf.of(serving.searcher).within(serving.visible)
+        rows = catalogue.rows(today=today(), withdrawn=serving.withdrawn)
+        shown = [row for row in rows if row.outline.doc_id not in serving.hidden]
+        return {
+            "topics": [
+                {"doc_id": row.outline.doc_id, "title": row.title, "review_status": row.status}
+                for row in sorted(shown, key=lambda row: (row.title.casefold(), row.outline.doc_id))
+            ]
+        }
+
+    def _serving(self) -> Serving:
+        return replace(self._live.get(self._visible), paused=self._pause.current() is not None)
+
+    def _found(self, serving: Serving, wanted: str) -> tuple[Document, Citation | None]:
+        """The document, and what is cited of it where the id says so."""
+        doc_id, mark, citation_id = wanted.rpartition("#")
+        if not mark or not QUOTATION_ID.fullmatch(citation_id):
+            return serving.document(wanted), None
+        try:
+            document = serving.document(doc_id)
+        except DocumentNotServed:
+            return serving.document(wanted), None
+        span = present_span(serving.searcher, document, citation_id)
+        passages = serving.searcher.document_passages(doc_id)
+        passage = next((one for one in passages if span and one.span.overlaps(span)), None)
+        cited = cite(document, passage, span, today=today()) if span is not None and passage is not None else None
+        return document, cited
+
+    def _address(self, link: str) -> str:
+        return urljoin(self._base, link.removeprefix("/")) if link.startswith("/") else link
+
+    def _besides(self, notice: Notice | None, **others: Mapping[str, object] | None) -> Record:
+        said = NoticeBody.of(notice)
+        found = {"notice": said.model_dump() if said else None, **others}
+        return {name: value for name, value in found.items() if value is not None}
+

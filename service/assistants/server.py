@@ -1,0 +1,90 @@
+"""The library as a server of the Model Context Protocol: assistants search it, and cite what it holds.
+
+`search` and `fetch` keep to the contract that chat models know: one text content with the same JSON as the structured
+one, and an address for each result. Source: Model Context Protocol, 2025-06-18, section Tools.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+from mcp.server import MCPServer
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import ValidationError
+
+from ingest.errors import VouchError
+from service.assistants.library import AssistantLibrary, Record
+from service.emergency.notices import Notice
+from service.fault_report import fault_in_words
+from service.http.bodies.notice import NoticeBody
+
+_READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_LOG = logging.getLogger("vouch")
+_INSTRUCTIONS = """Search over vetted health articles. It answers with passages word for word, or refuses; it writes no
+text of its own. Quote what it gives verbatim, with all parts of a quote ("Don't … pop the blister"), and its url. If a
+result has a `notice`, show it first. If it refuses, say so, and answer nothing in its place. Before you send a text that
+quotes these articles, have it checked by check_quotes."""
+
+
+def assistant_server(library: AssistantLibrary) -> MCPServer[Any]:
+    """A server over a library; every tool only reads."""
+    server: MCPServer[Any] = MCPServer(
+        "vouch", title="Vouch", instructions=" ".join(_INSTRUCTIONS.split()), version=version("vouch"), log_level="ERROR"
+    )
+
+    def search(query: str) -> CallToolResult:
+        """Find the vetted health articles that answer a question in a reader's own words."""
+        notice = library.notice_for(query)
+        return _result(lambda: library.search(query, notice), notice)
+
+    def fetch(id: str) -> CallToolResult:  # noqa: A002 - its name in the contract
+        """Get an article in full, word for word, by the id of a search result."""
+        return _result(lambda: library.fetch(id))
+
+    def ask(question: str, k: int = 5) -> CallToolResult:
+        """Get the passages that answer a question, word for word, with citations that can be checked, or a refusal."""
+        notice = library.notice_for(question)
+        return _result(lambda: library.ask(question, k, notice), notice)
+
+    def check_quotes(text: str, sentences: bool = False) -> CallToolResult:  # noqa: FBT001, FBT002 - as it is called
+        """Say of each quotation in a text, and of each sentence if asked, whether an article says it so."""
+        return _result(lambda: library.check_quotes(text, sentences=sentences))
+
+    def get_document(doc_id: str) -> CallToolResult:
+        """Get an article as it is stored; the offsets of citations count in its text."""
+        return _result(lambda: library.get_document(doc_id))
+
+    def list_topics() -> CallToolResult:
+        """List the articles that can be searched, each with whether its review is due."""
+        return _result(library.list_topics)
+
+    for tool in (search, fetch, ask, check_quotes, get_document, list_topics):
+        server.tool(annotations=_READS)(tool)
+    return server
+
+
+def _result(make: Callable[[], Record], notice: Notice | None = None) -> CallToolResult:
+    """What a tool gives, or what went wrong, with the notice that came first; the question is in no log."""
+    try:
+        return _said(make())
+    except VouchError as error:
+        what, remedy = error.what, error.remedy
+    except ValidationError as error:
+        first = error.errors()[0]
+        what, remedy = f"{first['loc'][0] if first['loc'] else 'input'}: {first['msg']}", "Send what the tool takes"
+    except Exception as error:
+        _LOG.error("An assistant's request met a fault: %s", fault_in_words(error))  # noqa: TRY400 - without its words
+        what, remedy = "Something broke", "Try again; if it stays so, tell whoever runs this service"
+    said = NoticeBody.of(notice)
+    return _said(
+        {"error": {"what": what, "remedy": remedy}} | ({"notice": said.model_dump()} if said else {}), is_error=True
+    )
+
+
+def _said(record: Record, *, is_error: bool = False) -> CallToolResult:
+    text = json.dumps(record, ensure_ascii=False)
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)], structured_content=json.loads(text), is_error=is_error
+    )

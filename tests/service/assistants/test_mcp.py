@@ -1,0 +1,152 @@
+"""Asked as assistants ask: by the protocol's own client, over standard input and output of a real `vouch mcp`."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp import StdioServerParameters
+from mcp.client import Client
+from mcp.client.stdio import stdio_client
+from mcp.types import CallToolResult
+
+from ingest.home import Home
+from tests.once import copied
+from tests.processes import VOUCH, environment
+
+TOOLS = {"search", "fetch", "ask", "check_quotes", "get_document", "list_topics"}
+CURE = "There is no complete cure for the disease."
+
+
+@asynccontextmanager
+async def assistant(home: Home, log: Path, **more: str) -> AsyncIterator[Client]:
+    """A client of a server that it starts."""
+    parameters = StdioServerParameters(
+        command=VOUCH, args=["mcp", "--base-url", "https://search.example"], env=environment(home, **more)
+    )
+    with log.open("w") as errors:
+        async with Client(stdio_client(parameters, errlog=errors)) as client:
+            yield client
+
+
+def structured(result: CallToolResult) -> Mapping[str, Any]:
+    """What a tool gave; its one text has the same JSON."""
+    (text,) = result.content
+    assert text.type == "text"
+    assert json.loads(text.text) == result.structured_content
+    found: Mapping[str, Any] = result.structured_content
+    return found
+
+
+def test_the_tools_are_there_and_only_read(built_home: Home, tmp_path: Path) -> None:
+    async def look() -> None:
+        async with assistant(built_home, tmp_path / "log") as client:
+            tools = (await client.list_tools()).tools
+            assert {tool.name for tool in tools} == TOOLS
+            assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
+            assert all(tool.description for tool in tools)
+
+    anyio.run(look)
+
+
+def test_search_and_fetch_keep_to_their_contract(built_home: Home, tmp_path: Path) -> None:
+    async def look() -> None:
+        async with assistant(built_home, tmp_path / "log") as client:
+            found = structured(await client.call_tool("search", {"query": "is there a cure for myoclonus"}))
+            assert set(found) == {"results"}
+            first = found["results"][0]
+            assert set(first) == {"id", "title", "url"}
+            assert first["id"].startswith("myoclonus#")
+            assert first["url"].startswith("https://search.example/documents/myoclonus?cite=")
+            fetched = structured(await client.call_tool("fetch", {"id": first["id"]}))
+            assert set(fetched) == {"id", "title", "text", "url", "metadata"}
+            assert (fetched["id"], fetched["url"]) == (first["id"], first["url"])
+            assert CURE in fetched["text"]
+            assert CURE in fetched["metadata"]["quote"]
+            assert fetched["metadata"]["updated_on"] == "2024-03-05"
+            whole = structured(await client.call_tool("fetch", {"id": "myoclonus"}))
+            assert whole["text"] == fetched["text"]
+            assert whole["url"] == "https://search.example/documents/myoclonus"
+
+    anyio.run(look)
+
+
+def test_a_refusal_is_no_result_with_the_reason_and_a_notice_comes_first(built_home: Home, tmp_path: Path) -> None:
+    async def look() -> None:
+        async with assistant(built_home, tmp_path / "log") as client:
+            refused = structured(await client.call_tool("search", {"query": "what is the capital of France"}))
+            assert refused["results"] == []
+            assert refused["refusal"]["reason"] == "nothing_on_subject"
+            crisis = structured(await client.call_tool("search", {"query": "I want to kill myself"}))
+            assert (crisis["results"], crisis["refusal"]["reason"]) == ([], "crisis")
+            assert crisis["notice"]["topic"]
+            asked = structured(await client.call_tool("ask", {"question": "my chest hurts and my arm is numb", "k": 1}))
+            assert asked["notice"]["topic"]
+
+    anyio.run(look)
+
+
+def test_quotes_are_checked_documents_and_topics_given(built_home: Home, tmp_path: Path) -> None:
+    async def look() -> None:
+        async with assistant(built_home, tmp_path / "log") as client:
+            draft = {"text": f"It says “{CURE}” and “there is one cure”."}
+            checked = structured(await client.call_tool("check_quotes", draft))
+            assert [one["verdict"] for one in checked["checked"]] == ["verbatim", "not_found"]
+            document = structured(await client.call_tool("get_document", {"doc_id": "myoclonus"}))
+            assert CURE in document["text"]
+            topics = structured(await client.call_tool("list_topics", {}))["topics"]
+            assert [(one["doc_id"], one["review_status"]) for one in topics] == [("myoclonus", "unknown")]
+
+    anyio.run(look)
+
+
+def test_what_goes_wrong_is_an_error_that_says_the_remedy_with_the_notice(built_home: Home, tmp_path: Path) -> None:
+    async def look() -> None:
+        async with assistant(Home(tmp_path / "none"), tmp_path / "log") as client:
+            failed = await client.call_tool("search", {"query": "my chest hurts and my arm is numb"})
+            said = structured(failed)
+            assert failed.is_error
+            assert "vouch build" in said["error"]["remedy"]
+            assert said["notice"]["topic"]
+        async with assistant(built_home, tmp_path / "log") as client:
+            for name, arguments in (
+                ("fetch", {"id": "nothing"}), ("ask", {"question": ""}), ("ask", {"question": "a", "k": 1000}),
+                ("check_quotes", {"text": " "}), ("get_document", {"doc_id": "nothing"}),
+            ):  # fmt: skip
+                failed = await client.call_tool(name, arguments)
+                assert failed.is_error
+                assert structured(failed)["error"]["remedy"]
+
+    anyio.run(look)
+
+
+def test_what_the_public_may_not_see_no_assistant_sees(built_home: Home, tmp_path: Path) -> None:
+    async def look() -> None:
+        async with assistant(built_home, tmp_path / "log", VOUCH_PUBLIC_FILTER="audience=public") as client:
+            assert structured(await client.call_tool("list_topics", {}))["topics"] == []
+            assert (await client.call_tool("fetch", {"id": "myoclonus"})).is_error
+            found = structured(await client.call_tool("search", {"query": "is there a cure for myoclonus"}))
+            assert found["results"] == []
+            checked = structured(await client.call_tool("check_quotes", {"text": f"“{CURE}”"}))
+            assert checked["checked"][0]["verdict"] == "not_found"
+
+    anyio.run(look)
+
+
+@pytest.mark.parametrize("tool", ["search", "ask", "check_quotes", "fetch"])
+def test_what_is_asked_is_in_no_file_or_output(built_home: Home, tmp_path: Path, tool: str) -> None:
+    canary = "zyxomatic"
+    home = copied(built_home, tmp_path / "home")
+
+    async def look() -> None:
+        name = {"search": "query", "ask": "question", "check_quotes": "text", "fetch": "id"}[tool]
+        async with assistant(home, tmp_path / "log") as client:
+            for value in (f"does “{canary}” twitch", canary * 3000, {canary: 1}):
+                await client.call_tool(tool, {name: value})
+
+    anyio.run(look)
+    for path in (path for path in tmp_path.rglob("*") if path.is_file()):
+        assert canary.encode() not in path.read_bytes(), path
