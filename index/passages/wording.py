@@ -20,15 +20,21 @@ _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _DASHES = "\\-‐‑‒–—―−﹣－"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _MARKS = "\u0300-\u036f"
-_CHANGED = re.compile(
+_KINDS = (
     rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"
     rf"|(?P<unit>(?<=\d)[\s{_UNSEEN}]+(?=(?:m[gl]|mcg|[µμ]g|k?g|l|[ckm]?m|mmol|IU)\b|[%°‰]))"
     rf"|(?P<space>[\s{_UNSEEN}]*(?:[^\S ]|  |(?=[{_UNSEEN}])|(?<=[{_UNSEEN}]) )[\s{_UNSEEN}]*)"
     rf"|(?P<inches>(?<=\d)[“”„‟\"])"
     rf"|(?P<quote>[‘’‚‛“”„‟«»‹›´`＇＂「」『』〝〞\"])"
     rf"|(?P<sign>[µº])"
-    rf"|(?P<dots>…)|(?P<ligature>[{''.join(_LIGATURES)}])|(?P<marked>[^\W\d_][{_MARKS}]+)"
+    rf"|(?P<dots>…)|(?P<ligature>[{''.join(_LIGATURES)}])"
 )
+_FIRST = rf"(?=[\s{_UNSEEN}{_DASHES}“”„‟\"‘’‚‛«»‹›´`＇＂「」『』〝〞µº…{''.join(_LIGATURES)}])"
+_STAYS = rf"(?!(?<!\d) (?![\s{_UNSEEN}{_DASHES}]))"
+_CHANGED = re.compile(f"{_FIRST}{_STAYS}(?:{_KINDS})")
+"""What is changed; the kinds are tried only where one can begin, and not at a plain space between words."""
+_CHANGED_OR_MARKED = re.compile(rf"{_KINDS}|(?P<marked>[^\W\d_][{_MARKS}]+)")
+_MARKED = re.compile(f"[{_MARKS}]")
 _LEADING = re.compile(r"(?:[ ';:!。！]|\.\.\.|[.,](?!\d))+")  # of ".5 mg" the point is no edge
 _TRAILING = " '\".,;:!。！"
 _SIGNS = {"µ": "μ", "º": "°"}
@@ -80,7 +86,7 @@ def wording(text: str) -> Wording:
     pieces: list[str] = []
     changes: list[tuple[Span, Span]] = []
     at = length = 0
-    for match in _CHANGED.finditer(text):
+    for match in _changed(text).finditer(text):
         kept, put = text[at : match.start()], _put(match)
         pieces += (kept, put)
         length += len(kept) + len(put)
@@ -90,13 +96,18 @@ def wording(text: str) -> Wording:
     return Wording("".join(pieces), tuple(changes))
 
 
+def _changed(text: str) -> re.Pattern[str]:
+    """What is looked for in a text: letters with marks only where it has any, since they take as long as all else."""
+    return _CHANGED_OR_MARKED if _MARKED.search(text) else _CHANGED
+
+
 def _end(change: tuple[Span, Span]) -> int:
     return change[0].end
 
 
 def folded(text: str) -> str:
     """A text as it is compared, and nothing else."""
-    return _CHANGED.sub(_put, text)
+    return _changed(text).sub(_put, text)
 
 
 def core(folded_text: str) -> str:

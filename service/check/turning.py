@@ -43,6 +43,7 @@ class OwnWords:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._quoted = [claim.span for claim in draft.claims]
+        self._said: dict[Span, tuple[str, str]] = {}
 
     def turn(self, span: Span, labels: Iterable[str]) -> bool:
         """Whether they turn some words of it.
@@ -52,7 +53,7 @@ class OwnWords:
             labels: What these hang on in the article, folded: that turns nothing which isn't turned there.
         """
         known = [core(label).casefold() for label in labels]
-        for own in (self._clause(span), self._label(span)):
+        for own in self._before(span):
             said = folded(own).casefold()
             for label in known:
                 said = said.replace(label, " ") if label else said
@@ -65,8 +66,13 @@ class OwnWords:
 
     def medicines(self, span: Span) -> set[str]:
         """The medicines that they name before some words."""
-        own = f"{self._clause(span)} {self._label(span)}".casefold()
+        own = " ".join(self._before(span)).casefold()
         return {word for word in _WORD.findall(own) if is_medicine(word)}
+
+    def _before(self, span: Span) -> tuple[str, str]:
+        if span not in self._said:
+            self._said[span] = self._clause(span), self._label(span)
+        return self._said[span]
 
     def _clause(self, span: Span) -> str:
         """The same sentence up to the words, without other quotations; of one that reports them, what does so."""
