@@ -1,4 +1,4 @@
-"""What an assistant may ask of the library, and what it gets: plain records, each word of which is an article's or ours."""
+"""What an assistant may ask of the library, and what it gets, as plain records."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ class AssistantLibrary:
         return self._notices.find(text)
 
     def search(self, query: str, notice: Notice | None) -> Record:
-        """The articles that answer, best first, each with id, title and address; none, with the reason, in a refusal."""
+        """The articles that answer, best first, each with id, title and address; none, and why, where it refuses."""
         found, raised = self._serving().reply(AskRequest(question=query).query(), self._notices, notice)
         results = [
             {
@@ -78,11 +78,12 @@ class AssistantLibrary:
         facts |= {"review_status": review_status(document, today=today()), "text_sha256": document.text_sha256}
         if citation is not None:
             facts |= {"quote": citation.quote, "citation_id": citation.citation_id}
+        link = citation.link.url if citation else public_address(document.url) or reader_path(document.doc_id)
         return {
             "id": wanted,
             "title": display_title(document),
             "text": document.text,
-            "url": self._address(citation.link.url if citation else public_address(document.url) or reader_path(document.doc_id)),
+            "url": self._address(link),
             "metadata": {name: str(value) for name, value in facts.items() if value is not None},
         }
 
@@ -111,7 +112,7 @@ class AssistantLibrary:
         serving = self._serving()
         catalogue = self._shelf.of(serving.searcher).within(serving.visible)
         rows = catalogue.rows(today=today(), withdrawn=serving.withdrawn)
-        shown = [row for row in rows if row.outline.doc_id not in serving.hidden]
+        shown = [row for row in rows if row.outline.doc_id not in serving.withdrawn]
         return {
             "topics": [
                 {"doc_id": row.outline.doc_id, "title": row.title, "review_status": row.status}
@@ -144,4 +145,3 @@ class AssistantLibrary:
         said = NoticeBody.of(notice)
         found = {"notice": said.model_dump() if said else None, **others}
         return {name: value for name, value in found.items() if value is not None}
-

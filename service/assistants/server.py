@@ -24,14 +24,18 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _LOG = logging.getLogger("vouch")
 _INSTRUCTIONS = """Search over vetted health articles. It answers with passages word for word, or refuses; it writes no
 text of its own. Quote what it gives verbatim, with all parts of a quote ("Don't … pop the blister"), and its url. If a
-result has a `notice`, show it first. If it refuses, say so, and answer nothing in its place. Before you send a text that
-quotes these articles, have it checked by check_quotes."""
+result has a `notice`, show it first. If it refuses, say so, and answer nothing in its place. Before you send a text
+that quotes these articles, have it checked by check_quotes."""
 
 
 def assistant_server(library: AssistantLibrary) -> MCPServer[Any]:
     """A server over a library; every tool only reads."""
     server: MCPServer[Any] = MCPServer(
-        "vouch", title="Vouch", instructions=" ".join(_INSTRUCTIONS.split()), version=version("vouch"), log_level="ERROR"
+        "vouch",
+        title="Vouch",
+        instructions=" ".join(_INSTRUCTIONS.split()),
+        version=version("vouch"),
+        log_level="ERROR",
     )
 
     def search(query: str) -> CallToolResult:
@@ -48,7 +52,7 @@ def assistant_server(library: AssistantLibrary) -> MCPServer[Any]:
         notice = library.notice_for(question)
         return _result(lambda: library.ask(question, k, notice), notice)
 
-    def check_quotes(text: str, sentences: bool = False) -> CallToolResult:  # noqa: FBT001, FBT002 - as it is called
+    def check_quotes(text: str, sentences: bool = False) -> CallToolResult:
         """Say of each quotation in a text, and of each sentence if asked, whether an article says it so."""
         return _result(lambda: library.check_quotes(text, sentences=sentences))
 
@@ -74,8 +78,8 @@ def _result(make: Callable[[], Record], notice: Notice | None = None) -> CallToo
     except ValidationError as error:
         first = error.errors()[0]
         what, remedy = f"{first['loc'][0] if first['loc'] else 'input'}: {first['msg']}", "Send what the tool takes"
-    except Exception as error:
-        _LOG.error("An assistant's request met a fault: %s", fault_in_words(error))  # noqa: TRY400 - without its words
+    except Exception as error:  # noqa: BLE001 - the protocol has an answer for it, and its words may hold the question
+        _LOG.error("An assistant's request met a fault: %s", fault_in_words(error))
         what, remedy = "Something broke", "Try again; if it stays so, tell whoever runs this service"
     said = NoticeBody.of(notice)
     return _said(

@@ -125,7 +125,7 @@ def test_what_goes_wrong_is_an_error_that_says_the_remedy_with_the_notice(built_
 
 def test_what_the_public_may_not_see_no_assistant_sees(built_home: Home, tmp_path: Path) -> None:
     async def look() -> None:
-        async with assistant(built_home, tmp_path / "log", VOUCH_PUBLIC_FILTER="audience=public") as client:
+        async with assistant(built_home, tmp_path / "log", VOUCH_PUBLIC_FILTER="audience=staff") as client:
             assert structured(await client.call_tool("list_topics", {}))["topics"] == []
             assert (await client.call_tool("fetch", {"id": "myoclonus"})).is_error
             found = structured(await client.call_tool("search", {"query": "is there a cure for myoclonus"}))
