@@ -1,12 +1,12 @@
 """Asked as assistants ask: by the protocol's own client, over standard input and output of a real `vouch mcp`."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from mcp import StdioServerParameters
 from mcp.client import Client
@@ -49,7 +49,7 @@ def test_the_tools_are_there_and_only_read(built_home: Home, tmp_path: Path) -> 
             assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
             assert all(tool.description for tool in tools)
 
-    anyio.run(look)
+    asyncio.run(look())
 
 
 def test_search_and_fetch_keep_to_their_contract(built_home: Home, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_search_and_fetch_keep_to_their_contract(built_home: Home, tmp_path: Pat
             assert whole["text"] == fetched["text"]
             assert whole["url"] == "https://search.example/documents/myoclonus"
 
-    anyio.run(look)
+    asyncio.run(look())
 
 
 def test_a_refusal_is_no_result_with_the_reason_and_a_notice_comes_first(built_home: Home, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_refusal_is_no_result_with_the_reason_and_a_notice_comes_first(built_h
             asked = structured(await client.call_tool("ask", {"question": "my chest hurts and my arm is numb", "k": 1}))
             assert asked["notice"]["topic"]
 
-    anyio.run(look)
+    asyncio.run(look())
 
 
 def test_quotes_are_checked_documents_and_topics_given(built_home: Home, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_quotes_are_checked_documents_and_topics_given(built_home: Home, tmp_pat
             topics = structured(await client.call_tool("list_topics", {}))["topics"]
             assert [(one["doc_id"], one["review_status"]) for one in topics] == [("myoclonus", "unknown")]
 
-    anyio.run(look)
+    asyncio.run(look())
 
 
 def test_what_goes_wrong_is_an_error_that_says_the_remedy_with_the_notice(built_home: Home, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_what_goes_wrong_is_an_error_that_says_the_remedy_with_the_notice(built_
                 assert failed.is_error
                 assert structured(failed)["error"]["remedy"]
 
-    anyio.run(look)
+    asyncio.run(look())
 
 
 def test_what_the_public_may_not_see_no_assistant_sees(built_home: Home, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_what_the_public_may_not_see_no_assistant_sees(built_home: Home, tmp_pat
             checked = structured(await client.call_tool("check_quotes", {"text": f"“{CURE}”"}))
             assert checked["checked"][0]["verdict"] == "not_found"
 
-    anyio.run(look)
+    asyncio.run(look())
 
 
 @pytest.mark.parametrize("tool", ["search", "ask", "check_quotes", "fetch"])
@@ -147,6 +147,6 @@ def test_what_is_asked_is_in_no_file_or_output(built_home: Home, tmp_path: Path,
             for value in (f"does “{canary}” twitch", canary * 3000, {canary: 1}):
                 await client.call_tool(tool, {name: value})
 
-    anyio.run(look)
+    asyncio.run(look())
     for path in (path for path in tmp_path.rglob("*") if path.is_file()):
         assert canary.encode() not in path.read_bytes(), path
