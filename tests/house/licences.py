@@ -33,6 +33,8 @@ READ_BY_HAND = {
     "jinja2": "BSD-3-Clause",
     "lxml": "BSD-3-Clause",
     "markdown-it-py": "MIT",
+    "mcp": "MIT",
+    "mcp-types": "MIT",
     "mdit-py-plugins": "MIT",
     "mdurl": "MIT",
     "mpmath": "BSD-3-Clause",
