@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ async def assistant(home: Home, log: Path, **more: str) -> AsyncIterator[Client]
             yield client
 
 
+def talk(look: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Have a conversation come to its end, in a thread of its own: browsers' tests leave a loop in the one of tests."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(look())).result()
+
+
 def structured(result: CallToolResult) -> Mapping[str, Any]:
     """What a tool gave; its one text has the same JSON."""
     (text,) = result.content
@@ -49,7 +56,7 @@ def test_the_tools_are_there_and_only_read(built_home: Home, tmp_path: Path) -> 
             assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
             assert all(tool.description for tool in tools)
 
-    asyncio.run(look())
+    talk(look)
 
 
 def test_search_and_fetch_keep_to_their_contract(built_home: Home, tmp_path: Path) -> None:
@@ -71,7 +78,7 @@ def test_search_and_fetch_keep_to_their_contract(built_home: Home, tmp_path: Pat
             assert whole["text"] == fetched["text"]
             assert whole["url"] == "https://search.example/documents/myoclonus"
 
-    asyncio.run(look())
+    talk(look)
 
 
 def test_a_refusal_is_no_result_with_the_reason_and_a_notice_comes_first(built_home: Home, tmp_path: Path) -> None:
@@ -86,7 +93,7 @@ def test_a_refusal_is_no_result_with_the_reason_and_a_notice_comes_first(built_h
             asked = structured(await client.call_tool("ask", {"question": "my chest hurts and my arm is numb", "k": 1}))
             assert asked["notice"]["topic"]
 
-    asyncio.run(look())
+    talk(look)
 
 
 def test_quotes_are_checked_documents_and_topics_given(built_home: Home, tmp_path: Path) -> None:
@@ -100,7 +107,7 @@ def test_quotes_are_checked_documents_and_topics_given(built_home: Home, tmp_pat
             topics = structured(await client.call_tool("list_topics", {}))["topics"]
             assert [(one["doc_id"], one["review_status"]) for one in topics] == [("myoclonus", "unknown")]
 
-    asyncio.run(look())
+    talk(look)
 
 
 def test_what_goes_wrong_is_an_error_that_says_the_remedy_with_the_notice(built_home: Home, tmp_path: Path) -> None:
@@ -120,7 +127,7 @@ def test_what_goes_wrong_is_an_error_that_says_the_remedy_with_the_notice(built_
                 assert failed.is_error
                 assert structured(failed)["error"]["remedy"]
 
-    asyncio.run(look())
+    talk(look)
 
 
 def test_what_the_public_may_not_see_no_assistant_sees(built_home: Home, tmp_path: Path) -> None:
@@ -133,7 +140,7 @@ def test_what_the_public_may_not_see_no_assistant_sees(built_home: Home, tmp_pat
             checked = structured(await client.call_tool("check_quotes", {"text": f"“{CURE}”"}))
             assert checked["checked"][0]["verdict"] == "not_found"
 
-    asyncio.run(look())
+    talk(look)
 
 
 @pytest.mark.parametrize("tool", ["search", "ask", "check_quotes", "fetch"])
@@ -147,6 +154,6 @@ def test_what_is_asked_is_in_no_file_or_output(built_home: Home, tmp_path: Path,
             for value in (f"does “{canary}” twitch", canary * 3000, {canary: 1}):
                 await client.call_tool(tool, {name: value})
 
-    asyncio.run(look())
+    talk(look)
     for path in (path for path in tmp_path.rglob("*") if path.is_file()):
         assert canary.encode() not in path.read_bytes(), path
