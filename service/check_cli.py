@@ -1,7 +1,6 @@
 """The command that checks a text: `vouch check`."""
 
 import io
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -30,10 +29,12 @@ def check(settings: Settings, file: io.TextIOBase, sentences: bool, as_json: boo
     """
     from pydantic import ValidationError
 
-    from service.check.checker import check_draft
-    from service.citations.citation import today
-    from service.http.bodies.check import CheckBody, CheckRequest
+    from service.answers.visibility import EVERYTHING
+    from service.http.bodies.check import CheckRequest
+    from service.http.dependencies import VisibleIndex
+    from service.http.routes.check import checked_body
     from service.live.live_index import LiveIndex
+    from service.live.pause import PauseSwitch
 
     try:
         asked = CheckRequest(text=file.read(), sentences=sentences)
@@ -41,13 +42,10 @@ def check(settings: Settings, file: io.TextIOBase, sentences: bool, as_json: boo
         raise click.BadParameter("it isn't UTF-8", param_hint="FILE") from None
     except ValidationError as error:
         raise click.BadParameter(error.errors()[0]["msg"], param_hint="FILE") from None
-    serving = LiveIndex(settings.layout, serving=False).get()
-    began = perf_counter()
-    found = check_draft(settings.layout, serving, asked.text, sentences=sentences, today=today())
-    took_ms = 1000 * (perf_counter() - began)
-    body = CheckBody.of(found, asked.text, snapshot_id=serving.snapshot_id, took_ms=took_ms)
+    index = VisibleIndex(LiveIndex(settings.layout, serving=False), EVERYTHING, PauseSwitch(settings.pause_path))
+    body = checked_body(index, asked, root="")
     click.echo(body.model_dump_json() if as_json else printable(_in_words(body)))
-    if not body.all_verbatim and found:
+    if not body.all_verbatim and body.checked:
         click.get_current_context().exit(1)
 
 

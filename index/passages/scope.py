@@ -23,7 +23,7 @@ JOINT = " … "
 """Between the parts of a quote."""
 
 _START, _END = attrgetter("start"), attrgetter("end")
-_ROW_CHARS = 600
+ROW_CHARS = 600  # a longer row of a table is a text, and quoted by the sentence
 _LIST_CHARS = 400
 _MOST_LEADS = 20  # sentences of one block that another one hangs on, the nearest
 _BLOCKS_KEPT = 256
@@ -56,7 +56,7 @@ def quotable(document: Document, sentence: Span) -> Span | None:
         return None
     block = document.blocks[at]
     if block.is_citable:
-        is_row = block.kind is BlockKind.TABLE_ROW and len(block.span) <= _ROW_CHARS
+        is_row = block.kind is BlockKind.TABLE_ROW and len(block.span) <= ROW_CHARS
         return block.span if is_row else sentence
     return _led(document, at)
 

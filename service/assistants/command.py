@@ -26,6 +26,7 @@ def mcp(settings: Settings, base_url: str | None) -> None:
     from service.assistants.library import AssistantLibrary
     from service.assistants.server import assistant_server
     from service.emergency.notices import Notices
+    from service.http.dependencies import VisibleIndex
     from service.live.live_index import LiveIndex
     from service.live.pause import PauseSwitch
 
@@ -35,10 +36,9 @@ def mcp(settings: Settings, base_url: str | None) -> None:
         prefer_newer=settings.prefer_newer,
         answers_unjudged=settings.answer_unjudged,
     )
+    visible = Visibility.within(read_filters(settings.public_filter, where="VOUCH_PUBLIC_FILTER"))
     library = AssistantLibrary(
-        live,
-        Visibility.within(read_filters(settings.public_filter, where="VOUCH_PUBLIC_FILTER")),
-        PauseSwitch(settings.pause_path),
+        VisibleIndex(live, visible, PauseSwitch(settings.pause_path)),
         Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices),
         base_url=base_url or f"http://{settings.host}:{settings.port}{settings.root_path}",
     )

@@ -1,7 +1,6 @@
 """What an assistant may ask of the library, and what it gets, as plain records."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
@@ -9,8 +8,6 @@ from index.snapshots.quotations import QUOTATION_ID
 from ingest.description.public_address import public_address
 from ingest.document import Document
 from service.answers.catalogue import Shelf
-from service.answers.visibility import Visibility
-from service.check.checker import check_draft
 from service.citations.citation import Citation, cite, review_status, today
 from service.citations.deep_link import reader_path
 from service.citations.status import present_span
@@ -18,12 +15,12 @@ from service.citations.words import display_title
 from service.emergency.notices import Notice, Notices
 from service.errors import DocumentNotServed
 from service.http.bodies.answer import AnswerBody
-from service.http.bodies.check import CheckBody, CheckRequest
+from service.http.bodies.check import CheckRequest
 from service.http.bodies.document import DocumentBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import AskRequest
-from service.live.live_index import LiveIndex
-from service.live.pause import PauseSwitch
+from service.http.dependencies import VisibleIndex
+from service.http.routes.check import checked_body
 from service.live.serving import Serving
 
 Record = dict[str, Any]
@@ -34,17 +31,13 @@ class AssistantLibrary:
     """Answers assistants from the snapshot in service. Nothing of what is asked is kept.
 
     Args:
-        live: The index in service.
-        visible: What may be seen of it.
-        pause: Whether answers are paused.
+        index: The index in service, as an assistant may see it.
         notices: The rules for emergencies.
         base_url: Where the reader pages are, for articles without an address of their own.
     """
 
-    def __init__(
-        self, live: LiveIndex, visible: Visibility, pause: PauseSwitch, notices: Notices, *, base_url: str
-    ) -> None:
-        self._live, self._visible, self._pause, self._notices = live, visible, pause, notices
+    def __init__(self, index: VisibleIndex, notices: Notices, *, base_url: str) -> None:
+        self._index, self._notices = index, notices
         self._base = base_url if base_url.endswith("/") else f"{base_url}/"
         self._shelf = Shelf()
 
@@ -54,7 +47,7 @@ class AssistantLibrary:
 
     def search(self, query: str, notice: Notice | None) -> Record:
         """The articles that answer, best first, each with id, title and address; none, and why, where it refuses."""
-        found, raised = self._serving().reply(AskRequest(question=query).query(), self._notices, notice)
+        found, raised = self._index.get().reply(AskRequest(question=query).query(), self._notices, notice)
         results = [
             {
                 "id": f"{hit.citation.document.doc_id}#{hit.citation.citation_id}",
@@ -72,7 +65,7 @@ class AssistantLibrary:
         Raises:
             DocumentNotServed: If there is none.
         """
-        serving = self._serving()
+        serving = self._index.get()
         document, citation = self._found(serving, wanted)
         facts: Record = {name: getattr(document, name) for name in _FACTS}
         facts |= {"review_status": review_status(document, today=today()), "text_sha256": document.text_sha256}
@@ -90,14 +83,13 @@ class AssistantLibrary:
     def ask(self, question: str, k: int, notice: Notice | None) -> Record:
         """The answer as `POST /v1/ask` gives it."""
         asked = AskRequest(question=question, k=k)
-        found, raised = self._serving().reply(asked.query(), self._notices, notice)
+        found, raised = self._index.get().reply(asked.query(), self._notices, notice)
         return AnswerBody.of(found, raised).model_dump(mode="json")
 
     def check_quotes(self, text: str, *, sentences: bool) -> Record:
         """What `POST /v1/check` says of a text."""
-        asked, serving = CheckRequest(text=text, sentences=sentences), self._serving()
-        found = check_draft(self._live.home, serving, asked.text, sentences=asked.sentences, today=today())
-        return CheckBody.of(found, asked.text, snapshot_id=serving.snapshot_id, took_ms=0.0).model_dump(mode="json")
+        asked = CheckRequest(text=text, sentences=sentences)
+        return checked_body(self._index, asked, root="").model_dump(mode="json")
 
     def get_document(self, doc_id: str) -> Record:
         """A document as it is stored; every offset of a citation counts in its text.
@@ -105,11 +97,11 @@ class AssistantLibrary:
         Raises:
             DocumentNotServed: If there is none.
         """
-        return DocumentBody.of(self._serving().document(doc_id)).model_dump(mode="json")
+        return DocumentBody.of(self._index.get().document(doc_id)).model_dump(mode="json")
 
     def list_topics(self) -> Record:
         """The articles in service: title, doc_id, and whether their review is due."""
-        serving = self._serving()
+        serving = self._index.get()
         catalogue = self._shelf.of(serving.searcher).within(serving.visible)
         rows = catalogue.rows(today=today(), withdrawn=serving.withdrawn)
         shown = [row for row in rows if row.outline.doc_id not in serving.withdrawn]
@@ -119,9 +111,6 @@ class AssistantLibrary:
                 for row in sorted(shown, key=lambda row: (row.title.casefold(), row.outline.doc_id))
             ]
         }
-
-    def _serving(self) -> Serving:
-        return replace(self._live.get(self._visible), paused=self._pause.current() is not None)
 
     def _found(self, serving: Serving, wanted: str) -> tuple[Document, Citation | None]:
         """The document, and what is cited of it where the id says so."""

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from index.passages.scope import block_at
 from index.things.groups import Group, groups_of
-from index.words.medicines import is_medicine
 from ingest.document import BlockKind, Document, Span
 from ingest.scope.lead_in import continues, is_sentence
 from ingest.scope.turning_words import negates, restricts
+from service.check.word_changes import medicines_of
 
 _AFFIRMS = re.compile(r"\W*(?:dos?|yes|always|you (?:can|should|may)|what (?:you can|to) do)\W*", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -34,7 +34,6 @@ _FORBIDS = re.compile(
 )
 _ANNOUNCES = re.compile(r":$|\b(?:following|these|those|below|any of|either)\b", re.IGNORECASE)
 _LABELS_KEPT = 4096
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def binding(document: Document, scopes: Sequence[Span], piece: Span) -> list[Span]:
@@ -55,7 +54,7 @@ def _binds(document: Document, scope: Span, piece: Span, *, below: Sequence[Span
         return True
     if negates(label) or _FORMER.search(label):
         return not (below and _FORBIDS.match(document.slice(below[-1])))  # a lead-in forbids it as well
-    if _names_group(label, words) or _names_medicine(label, words):
+    if _names_group(label, words) or not medicines_of(label) <= medicines_of(words):
         return True
     return not below and restricts(label) and not is_sentence(words)  # else a lead-in says what this one would
 
@@ -81,9 +80,3 @@ def _named_groups(label: str) -> list[Group]:
 
 def _holds(named: Group, said: Group) -> bool:
     return named.meets(said) and named.low <= said.low and said.high <= named.high
-
-
-def _names_medicine(label: str, words: str) -> bool:
-    """Whether a heading names a medicine that what is below it doesn't."""
-    said = {word.casefold() for word in _WORD.findall(words)}
-    return any(is_medicine(word) and word not in said for word in map(str.casefold, _WORD.findall(label)))

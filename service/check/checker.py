@@ -49,7 +49,7 @@ def check_draft(home: Home, serving: Serving, text: str, *, sentences: bool, tod
             f"The text has {number} quotations and sentences to check, and {MOST_PIECES} are checked at once",
             remedy="Send it in parts",
         )
-    return list(_DraftCheck(home, serving, draft, today).results())
+    return _DraftCheck(home, serving, draft, today).results()
 
 
 class _DraftCheck:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.kept import Kept
-from index.passages.scope import block_at, scope_of
+from index.passages.scope import ROW_CHARS, block_at, scope_of
 from index.passages.wording import Wording, core, folded, wording
 from ingest.document import Block, BlockKind, Document, Span
 from ingest.scope.lead_in import is_sentence
@@ -21,7 +21,6 @@ _BEFORE_DIGITS, _WITHIN_DIGITS = frozenset(".,-+<>±≤≥~"), frozenset(".,")
 _ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TABLE_HEADER})
 _INCHES = frozenset("'\"’”′″")
 _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
-_ROW_CHARS = 600
 _CHARACTERS_KEPT = 4_000_000
 _WORDINGS: Kept[str, Wording] = Kept(_CHARACTERS_KEPT, lambda one: len(one.text))
 _QUESTION = "?"
@@ -250,7 +249,7 @@ def _key(words: str) -> str:
 
 def _pieces(document: Document, block: Block) -> Iterator[Span]:
     """The sentences of a block; a row of a table is whole, unless it is as long as a text, as is a row of heads."""
-    if block.kind is BlockKind.TABLE_HEADER or (block.kind is BlockKind.TABLE_ROW and len(block.span) <= _ROW_CHARS):
+    if block.kind is BlockKind.TABLE_HEADER or (block.kind is BlockKind.TABLE_ROW and len(block.span) <= ROW_CHARS):
         yield block.span
         return
     if block.kind is BlockKind.TABLE_ROW:

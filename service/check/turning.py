@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from itertools import islice
 
 from index.passages.wording import core, folded
-from index.words.medicines import is_medicine
 from ingest.document import Span
 from ingest.scope.turning_words import negates
 from service.check.draft import Draft
+from service.check.word_changes import medicines_of
 
 _TURNS = re.compile(
     r"\b(?:stop|skip|refuse|nobody|no one|un(?:true|like)|incorrect|fiction|outdated|used to|instead of|contrary to"
@@ -27,7 +27,6 @@ _REPORTED = re.compile(
 )
 _LABEL_LINE = re.compile(r"[ \t>]*(?:#{1,6}[ \t]|(?:\*\*|__)[^*_\n]+(?:\*\*|__)[ \t]*:?[ \t]*$)")
 _SENTENCE_END = re.compile(r"[.!?]\s")
-_WORD = re.compile(r"[^\W\d_]+")
 _MOST_LINES = 40
 _REPORTING_WORDS = 5
 _AFTER_CHARS = 60
@@ -66,8 +65,7 @@ class OwnWords:
 
     def medicines(self, span: Span) -> set[str]:
         """The medicines that they name before some words."""
-        own = " ".join(self._before(span)).casefold()
-        return {word for word in _WORD.findall(own) if is_medicine(word)}
+        return medicines_of(" ".join(self._before(span)))
 
     def _before(self, span: Span) -> tuple[str, str]:
         if span not in self._said:
