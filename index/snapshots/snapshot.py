@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from stat import S_ISDIR
 from typing import IO
 
 from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot, SnapshotNotWritten
@@ -233,8 +234,13 @@ def kept_folders(home: Home) -> list[Path]:
     """The folders of the published snapshots, newest first."""
     if not home.snapshots.is_dir():
         return []
-    folders = [path for path in home.snapshots.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    return sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    made: list[tuple[int, str, Path]] = []
+    for path in home.snapshots.iterdir():
+        with suppress(FileNotFoundError):  # a build that ends removes old ones, and a server lists them meanwhile
+            found = path.stat()
+            if S_ISDIR(found.st_mode) and not path.name.startswith("."):
+                made.append((found.st_mtime_ns, path.name, path))
+    return [path for *_, path in sorted(made, reverse=True)]
 
 
 def _prune(home: Home, *, keep: str) -> None:

@@ -1,4 +1,6 @@
 import json
+import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -6,7 +8,7 @@ import pytest
 from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot
 from index.passages.query import Query
 from index.snapshots.manifest import MANIFEST_FILE, IndexManifest
-from index.snapshots.snapshot import Hold, check_hashes, check_sizes, current_folder, one_build, staging
+from index.snapshots.snapshot import Hold, check_hashes, check_sizes, current_folder, kept_folders, one_build, staging
 from ingest.home import Home
 from tests.documents import paragraphs
 from tests.snapshots import open_searcher, publish_documents
@@ -206,3 +208,22 @@ def test_a_second_build_of_the_same_library_is_refused_until_the_first_ends(home
 
     with one_build(home):
         assert home.build_lock.is_file()
+
+
+def test_a_snapshot_that_a_build_removes_while_they_are_listed_is_not_in_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, looked_at = Home(tmp_path), Counter[str]()
+    for name in ("first", "second", ".staging-third"):
+        (home.snapshots / name).mkdir(parents=True)
+    stat = Path.stat
+
+    def removed_after_a_look(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        looked_at[path.name] += 1
+        if path.name == "first" and looked_at["first"] > 1:
+            raise FileNotFoundError(path)
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", removed_after_a_look)
+    assert {path.name for path in kept_folders(home)} == {"first", "second"}
+    assert [path.name for path in kept_folders(home)] == ["second"]
