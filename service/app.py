@@ -22,6 +22,7 @@ from service.http.middleware.body_limit import BodyLimit
 from service.http.middleware.counted import Counted
 from service.http.middleware.faults import Unbroken
 from service.http.middleware.headers import Headers
+from service.http.middleware.in_turn import InTurn
 from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.sub_path import SubPath
 from service.http.middleware.traced import Traced
@@ -102,6 +103,7 @@ def create_app(
     app.add_middleware(
         TrustedProxies, proxies=access.policy.trusted_proxies, identity_header=access.policy.identity_header
     )
+    app.add_middleware(InTurn)
     app.add_middleware(Counted, row=row)
     if root_path:
         app.add_middleware(SubPath, root_path=root_path)

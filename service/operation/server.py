@@ -15,6 +15,7 @@ from service.operation.board import BoardRow
 from service.operation.bounds import Bounds
 from service.operation.connection import BoundedConnection, bounded
 from service.operation.families import CONNECTIONS
+from service.operation.thread_priority import ThreadPriority
 
 _CHECK_TICKS = 5  # of 0.1 s each
 _AFTER_DRAIN_S = 3.0
@@ -59,6 +60,7 @@ class BoundedServer(uvicorn.Server):
         self._row = row
         self._parent = parent
         self._ended = ended
+        self._priority = ThreadPriority()
 
     def answer(self, listeners: list[socket.socket]) -> None:
         """Answer until asked to end.
@@ -70,12 +72,13 @@ class BoundedServer(uvicorn.Server):
         self.run(sockets=listeners)
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: say that it is alive; every half second look at the connections."""
+        """Ten times a second: say that it is alive; every half second look at the connections and threads."""
         self._row.beat(ready=True)
         if self._parent is not None and os.getppid() != self._parent:  # nobody would look after it any more, or end it
             self.should_exit = True
         if counter % _CHECK_TICKS == 0:
             self._check_connections()
+            self._priority.lower_others()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

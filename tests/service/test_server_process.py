@@ -14,6 +14,7 @@ from service.errors import PortInUse
 from service.listen_address import listen
 from tests.keyed import staff_headers
 from tests.processes import Server, serving, vouch
+from tests.service.operation.raw import until
 
 CANARY = "quokka7731"
 HEAVY = ("torch", "transformers", "sentence_transformers", "scipy", "sklearn")
@@ -29,6 +30,18 @@ def test_the_serving_process_does_not_load_torch(server: Server) -> None:
 
     assert "onnxruntime" in maps  # the encoder is at work in there
     assert not re.findall(r"\S*(?:libtorch|torch/|transformers/|sentence_transformers)\S*", maps)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there each thread has a priority")
+def test_threads_that_answer_give_way_to_the_one_that_reads_and_writes(server: Server) -> None:
+    httpx.get(f"{server.url}/v1/search", params={"q": "why do I jerk awake"}).raise_for_status()
+
+    def nice() -> dict[int, int]:
+        threads = Path(f"/proc/{server.pid}/task").iterdir()
+        return {int(thread.name): os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in threads}
+
+    until(lambda: min(found for thread, found in nice().items() if thread != server.pid) == 10)
+    assert nice()[server.pid] == os.getpriority(os.PRIO_PROCESS, os.getpid())
 
 
 def test_what_the_server_imports_holds_no_model_library() -> None:
