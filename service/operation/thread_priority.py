@@ -3,9 +3,10 @@
 import os
 import sys
 import threading
+from pathlib import Path
 
 _NICE = 10  # a tenth of a share, where both want the same core
-_TASKS = "/proc/self/task"
+_TASKS = Path("/proc/self/task")
 
 
 class ThreadPriority:
@@ -22,7 +23,7 @@ class ThreadPriority:
         """Look for threads that started since."""
         if sys.platform != "linux":
             return
-        running = {int(name) for name in os.listdir(_TASKS)}
+        running = {int(task.name) for task in _TASKS.iterdir()}
         for thread in running - self._lowered:
             try:
                 os.setpriority(os.PRIO_PROCESS, thread, _NICE)

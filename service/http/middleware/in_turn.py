@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.http.own_path import own_path
 
 _PROBES = frozenset({"/healthz", "/readyz"})
-_AT_ONCE = 8
+_AT_ONCE = 4
 
 
 class InTurn:

@@ -26,7 +26,7 @@ async def _send(message: Message) -> None:
 
 def _ask(app: InTurn, path: str) -> "asyncio.Task[None]":
     scope = {"type": "http", "path": path, "root_path": ""}
-    return asyncio.create_task(app(scope, _receive, _send))  # type: ignore[arg-type]
+    return asyncio.create_task(app(scope, _receive, _send))
 
 
 def test_a_probe_goes_before_requests_that_came_earlier() -> None:
