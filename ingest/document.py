@@ -1,8 +1,10 @@
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
 from ingest.errors import DocumentError
 
@@ -157,6 +159,11 @@ class Document:
     def slice(self, span: Span) -> str:
         """The text of a span, verbatim."""
         return self.text[span.start : span.end]
+
+    def blocks_in(self, span: Span) -> tuple[Block, ...]:
+        """The blocks that a span has something of, in order."""
+        first = bisect_right(self.blocks, span.start, key=attrgetter("end"))
+        return self.blocks[first : bisect_left(self.blocks, span.end, lo=first, key=attrgetter("start"))]
 
 
 def check_doc_id(doc_id: str) -> None:

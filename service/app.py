@@ -27,7 +27,7 @@ from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.sub_path import SubPath
 from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
-from service.http.routes import ask, check, citations, documents, health, metrics, suggest
+from service.http.routes import ask, check, citations, documents, health, metrics, suggest, topics
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -42,7 +42,7 @@ from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
-    *(ask, documents, citations, check, suggest, health, metrics),
+    *(ask, documents, topics, citations, check, suggest, health, metrics),
     *(files, search, reader, sign_in, staff, staff_check),
 )
 
@@ -59,6 +59,7 @@ def create_app(
     pause: PauseSwitch | None = None,
     root_path: str = "",
     traces: Traces | None = None,
+    hides_questions: bool = False,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -74,6 +75,7 @@ def create_app(
         pause: What pauses answers; None looks into the index's home.
         root_path: The path of another site that it is served below, such as `/health/search`.
         traces: What requests are traced with; None traces nothing.
+        hides_questions: Whether a question in a page's address isn't answered.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -83,7 +85,8 @@ def create_app(
         title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
     )
     pause = pause or PauseSwitch(live.home.paused)
-    put_on(app, Resources(live, notices, Suggester(notices), Shelf(), access, Readiness(live), board, row, pause))
+    suggester, readiness = Suggester(notices), Readiness(live)
+    put_on(app, Resources(live, notices, suggester, Shelf(), access, readiness, board, row, pause, hides_questions))
     app.state.kept_pages = KeptPages()
     for router in _ROUTERS:
         app.include_router(router.router)

@@ -120,6 +120,7 @@ def _server(
             pause=PauseSwitch(settings.pause_path),
             root_path=settings.root_path,
             traces=traces,
+            hides_questions=not settings.question_in_address,
         )
         return BoundedServer(app, bounds, row, parent, ended=traces.end if traces else lambda: None), live
 

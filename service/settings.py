@@ -64,6 +64,9 @@ class Settings(BaseSettings):
         allowed_hosts: The names that the service may be asked under, separated by commas or spaces; `*` takes any,
             `.health.example` all below one. `localhost`, this machine's names and addresses in figures always are.
         root_path: The path of another site that the service is served below, such as `/health/search`.
+        question_in_address: Whether a page whose address has the question, `/?q=`, answers it. Links from elsewhere and
+            browsers' search engines need that; the address is in the reader's history, and in logs of proxies. The
+            pages themselves send questions in the body.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -96,6 +99,7 @@ class Settings(BaseSettings):
     identity_header: str | None = Field(default=None, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     root_path: str = ""
+    question_in_address: bool = True
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod

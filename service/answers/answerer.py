@@ -15,6 +15,7 @@ from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
 from index.things.question import Asked
 from index.things.thing import MissingThing
+from index.words.analysis import tokens
 from ingest.document import Document, Span
 from service.answers.about import AboutWhatWasAsked, Found, missing_message
 from service.answers.confidence import Calibration
@@ -22,6 +23,7 @@ from service.answers.merging import MergedHit, gather_hits, order
 from service.answers.quoting import Quoting
 from service.citations.citation import Citation, cite
 from service.emergency.means_model import Alarm
+from service.questions.subjects import telling_terms
 
 _NEAREST = 3
 
@@ -216,13 +218,13 @@ class Answerer:
             message = _NO_ARTICLES if query.filters.is_empty else _MESSAGES[RefusalReason.NOTHING_IN_SCOPE]
             return Refusal(RefusalReason.NOTHING_IN_SCOPE, message, ())
         if found.missing:
-            nearest = tuple(self._nearest(hits))
+            nearest = tuple(self._nearest(query.text, hits))
             return Refusal(RefusalReason.NOT_ABOUT, missing_message(found.missing), nearest, found.missing)
         if is_sure:
             return None
         there = self._calibration.has_subject(hits)
         reason = RefusalReason.NOT_ANSWERED if there else RefusalReason.NOTHING_ON_SUBJECT
-        return Refusal(reason, _MESSAGES[reason], tuple(self._nearest(hits)))
+        return Refusal(reason, _MESSAGES[reason], tuple(self._nearest(query.text, hits)))
 
     def _cited(self, found: Sequence[MergedHit], asked: Asked) -> Iterator[CitedHit]:
         """Hits in their order, ranked from 1; one of labels alone, where nothing may be quoted, is left out."""
@@ -240,9 +242,19 @@ class Answerer:
             note = self._about.things.group_note(asked, shown.passage, citation.quote)
             yield CitedHit(best, shown.passage, merged.passage_ids, citation, shown.highlights, evidence, note)
 
-    def _nearest(self, hits: Sequence[Hit]) -> list[Document]:
-        doc_ids = dict.fromkeys(hit.passage.doc_id for hit in hits)
-        return [self._document(doc_id) for doc_id in list(doc_ids)[:_NEAREST]]
+    def _nearest(self, question: str, hits: Sequence[Hit]) -> Iterator[Document]:
+        """The first articles with a passage that has a word in common with the question, other than what is asked of
+        anything: an article that only ranks first has nothing to do with it.
+        """
+        telling, seen = telling_terms(question), set[str]()
+        for passage in (hit.passage for hit in hits):
+            if len(seen) == _NEAREST:
+                return
+            document = self._document(passage.doc_id)
+            said = "\n".join((document.title, *passage.headings, passage.text))
+            if passage.doc_id not in seen and not telling.isdisjoint(tokens(said)):
+                seen.add(passage.doc_id)
+                yield document
 
 
 def _document(searcher: Searcher, doc_id: str) -> Document:

@@ -1,5 +1,6 @@
 """The documents in service, as lists of them need: by status, and by what they can be filtered by."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,21 @@ class Facets:
     tags: tuple[str, ...]
     audiences: tuple[str, ...]
     languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many documents carry each value, the most first.
+
+    Attributes:
+        tags: Of each tag.
+        audiences: Of each audience.
+        documents: How many there are.
+    """
+
+    tags: tuple[tuple[str, int], ...]
+    audiences: tuple[tuple[str, int], ...]
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,15 @@ class Catalogue:
         if visible == EVERYTHING:
             return self
         return Catalogue([outline for outline in self._outlines if visible.admits(outline)])
+
+    def counts(self, *, withdrawn: frozenset[str]) -> Counts:
+        """How many documents carry each tag and audience; those that are withdrawn don't count."""
+        served = [outline for outline in self._outlines if outline.doc_id not in withdrawn]
+        return Counts(
+            tags=_counted(tag for outline in served for tag in outline.tags),
+            audiences=_counted(outline.audience for outline in served if outline.audience),
+            documents=len(served),
+        )
 
     def rows(self, *, today: date, withdrawn: frozenset[str]) -> list[CatalogueRow]:
         """Every document: overdue reviews first, the longest overdue at the top, then by title."""
@@ -82,6 +107,10 @@ def _row(outline: Outline, *, today: date, withdrawn: frozenset[str]) -> Catalog
     # A withdrawn article has no reader page any more.
     link = (public_address(outline.url) or "") if status == WITHDRAWN else reader_path(outline.doc_id)
     return CatalogueRow(outline, outline.title or outline.doc_id, link, status)
+
+
+def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(values).items(), key=lambda one: (-one[1], one[0].casefold(), one[0])))
 
 
 def _values(values: Iterable[str | None]) -> tuple[str, ...]:

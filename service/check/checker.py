@@ -144,7 +144,7 @@ class _DraftCheck:
                 similarity=nearest[1] if nearest else None,
                 differences=self._differences(claim.span, nearest[0]) if nearest else (),
             )
-        missing = [CitedPart(PartRole.SCOPE, one.start, one.end, source.document.slice(one)) for one in place.missing]
+        missing = [CitedPart.of(source.document, PartRole.SCOPE, one) for one in place.missing]
         return replace(
             checked,
             citations=self._citations(place),

@@ -10,7 +10,7 @@ from typing import Protocol
 from index.passages.passage import Passage
 from index.passages.scope import JOINT, quotable, scope_of, with_quotes
 from index.snapshots.quotations import QUOTATION_ID, quotation_id_at, quotation_ids
-from ingest.document import Block, Document, Span
+from ingest.document import Block, BlockKind, Document, Span
 from service.citations.deep_link import DeepLink, deep_link, page_of
 
 _DOCUMENTS_KEPT = 32
@@ -33,9 +33,10 @@ class PartRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CitedPart:
-    """A slice of a document: `Document.text[start:end] == text`."""
+    """A slice of a document: `Document.text[start:end] == text`; `kind` is that of the block that it begins in."""
 
     role: PartRole
+    kind: BlockKind
     start: int
     end: int
     text: str
@@ -44,6 +45,12 @@ class CitedPart:
     def span(self) -> Span:
         """Its range in `Document.text`."""
         return Span(self.start, self.end)
+
+    @classmethod
+    def of(cls, document: Document, role: PartRole, span: Span) -> "CitedPart":
+        """A span of a document that isn't empty."""
+        kind = next((block.kind for block in document.blocks_in(span)), BlockKind.PARAGRAPH)
+        return cls(role, kind, span.start, span.end, document.slice(span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,7 @@ def parts(document: Document, span: Span) -> tuple[CitedPart, ...]:
     """Words with what they hang on, in the order of the text."""
     roles = [(one, PartRole.SCOPE) for one in scope_of(document, span)]
     ordered = sorted([*roles, (span, PartRole.QUOTE)])
-    return tuple(CitedPart(role, one.start, one.end, document.slice(one)) for one, role in ordered)
+    return tuple(CitedPart.of(document, role, one) for one, role in ordered)
 
 
 def joined(found: Iterable[CitedPart]) -> str:

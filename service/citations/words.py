@@ -10,6 +10,11 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def month_in_words(day: date) -> str:
+    """The month of a day: March 2024."""
+    return f"{day:%B %Y}"
+
+
 def display_title(document: Document) -> str:
     """The title, or where it is unknown the doc_id."""
     return document.title or document.doc_id

@@ -1,6 +1,7 @@
 """Whether a question sounds like an emergency, and what is said then, beside whatever is found."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ class Notice:
 
     Attributes:
         topic: The kind of emergency.
+        title: What is above the words; "" where the rules give none.
         text: The words.
         numbers: Telephone lines to call.
         version: Of the rules.
@@ -33,6 +35,7 @@ class Notice:
     """
 
     topic: str
+    title: str
     text: str
     numbers: tuple[TelephoneLine, ...]
     version: str
@@ -95,6 +98,19 @@ class Notices:
         """
         own = home.root / "notices.yaml"
         return cls.read(own if own.exists() else DEFAULT_NOTICES, country=country, unreviewed=unreviewed)
+
+    def in_country(self, country: str | None) -> "Notices":
+        """The same rules with the telephone numbers of another country.
+
+        Args:
+            country: As two letters; None leaves what is set. Of one that the rules don't know no number is given: that
+                of another country could be wrong there.
+        """
+        if country is None:
+            return self
+        elsewhere = copy(self)
+        elsewhere._lines = self.rules.countries.get(country, ())
+        return elsewhere
 
     @property
     def languages(self) -> Mapping[str, Rules]:
@@ -170,6 +186,7 @@ class Notices:
         text = " ".join(topic.text for topic in topics).replace("{emergency}", emergency)
         return Notice(
             topics[0].name,
+            topics[0].title,
             text,
             lines,
             rules.version,

@@ -54,6 +54,7 @@ class Topic:
 
     Attributes:
         name: Short, for machines.
+        title: What is above the words, such as "You are not alone"; "" where the file gives none.
         text: What is said to a reader; `{emergency}` becomes the number.
         lines: The kinds of telephone lines to show, in this order.
         statements: What people say of what is happening, now, to them or to somebody with them.
@@ -63,6 +64,7 @@ class Topic:
     """
 
     name: str
+    title: str
     text: str
     lines: tuple[str, ...]
     statements: tuple[Combination, ...]
@@ -145,20 +147,23 @@ def read_rules(path: Path, *, lines_of: Rules | None = None) -> Rules:
     """
     required = ("version", "anywhere", "words", "fillers", "barriers", "context", "topics")
     if lines_of is None:
-        root = open_rule_file(path).fields((*required, "countries"), ("irregular", "real_words", "signs", "marks"))
+        root = open_rule_file(path).fields(
+            (*required, "countries"), ("irregular", "real_words", "signs", "marks", "title")
+        )
         countries = {name: _lines(entry) for name, entry in root["countries"].named().items()}
     else:
-        root = open_rule_file(path).fields((*required, "marks"), ("review", "signs"))
+        root = open_rule_file(path).fields((*required, "marks"), ("review", "signs", "title"))
         countries = dict(lines_of.countries)
     book = _Book.of(root.get("irregular"), inflects=lines_of is None)
     for part in ("words", "signs"):
         for name, entry in root[part].named().items() if part in root else ():
             book.define(name, entry)
     kinds = {line.kind for lines in countries.values() for line in lines} | (_KINDS if lines_of else set())
+    title = root["title"].text() if "title" in root else ""
     return Rules(
         version=root["version"].text(),
         silencers=tuple(_silencer(entry, book) for entry in root["context"].named().values()),
-        topics=tuple(_topic(name, entry, book, kinds) for name, entry in root["topics"].named().items()),
+        topics=tuple(_topic(name, entry, book, kinds, title) for name, entry in root["topics"].named().items()),
         patterns=tuple(book.patterns),
         groups=book.groups.by_number,
         inflected=frozenset(book.groups.inflected),
@@ -251,8 +256,8 @@ def _silencer(entry: Entry, book: _Book) -> Silencer:
     )
 
 
-def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
-    found = entry.fields(("text", "numbers"), ("statements", "signs", "except", "withheld"))
+def _topic(name: str, entry: Entry, book: _Book, kinds: set[str], title: str) -> Topic:
+    found = entry.fields(("text", "numbers"), ("title", "statements", "signs", "except", "withheld"))
     for number in found["numbers"].entries():
         if number.text() not in kinds:
             number.refuse(
@@ -266,7 +271,8 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str]) -> Topic:
         entry.refuse("A topic needs a phrase", "Add statements or signs", value=name)
     lines = tuple(number.text() for number in found["numbers"].entries())
     withheld = _withheld(found["withheld"], book) if "withheld" in found else None
-    return Topic(name, text, lines, statements, signs, book.phrases(found.get("except")), withheld)
+    title = found["title"].text() if "title" in found else title
+    return Topic(name, title, text, lines, statements, signs, book.phrases(found.get("except")), withheld)
 
 
 def _withheld(entry: Entry, book: _Book) -> Withheld:

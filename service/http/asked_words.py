@@ -16,6 +16,7 @@ from service.http.request_notice import leave_notice, notice_of
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUESTION = re.compile(r'"question"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
+_COUNTRY = re.compile(r'(?:^|[?&])country=([A-Z]{2})(?:&|$)|"country"\s*:\s*"([A-Z]{2})"')
 _CUT_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _UNBROKEN = re.compile(r"(\S{80})")
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with the first that is refused
@@ -28,6 +29,12 @@ def asked_words(scope: Scope, body: bytes) -> list[str]:
     """
     query = scope["query_string"].decode("latin-1")
     return _fields(query, {"q"}) + (_in_body(body) if body else [])
+
+
+def asked_country(scope: Scope, body: bytes) -> str | None:
+    """The country that a request names, wherever it does; None where it names none."""
+    named = _COUNTRY.search(scope["query_string"].decode("latin-1")) or _COUNTRY.search(body.decode(errors="replace"))
+    return next(filter(None, named.groups()), None) if named else None
 
 
 def find_in(notices: Notices, *texts: str) -> Notice | None:
@@ -48,7 +55,8 @@ async def find_asked(notices: Notices, scope: Scope, body: bytes) -> NoticeBody 
     texts = asked_words(scope, body)
     if not texts:
         return None
-    return NoticeBody.of(await get_running_loop().run_in_executor(_THREAD, find_in, notices, *texts))
+    there = notices.in_country(asked_country(scope, body))
+    return NoticeBody.of(await get_running_loop().run_in_executor(_THREAD, find_in, there, *texts))
 
 
 async def notice_for(request: Request, notices: Notices) -> NoticeBody | None:

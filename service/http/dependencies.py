@@ -36,6 +36,7 @@ class Resources:
         board: The numbers of all processes that answer.
         row: Those of this one.
         pause: Whether answers are paused.
+        hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
 
     live: LiveIndex
@@ -47,6 +48,7 @@ class Resources:
     board: Board
     row: BoardRow
     pause: PauseSwitch
+    hides_questions: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from service.pages.templates import MarkedRun, runs
 
 _RESERVED_IDS = frozenset({CITED_ID, "main", "contents"})
 _NOT_IN_ID = re.compile(r"[^\w]+")
-_CELL_SEPARATOR = "\t"  # between the cells of a table's row
+CELL_SEPARATOR = "\t"  # between the cells of a table's row
 _GROUPS = {
     BlockKind.LIST_ITEM: "list",
     BlockKind.TABLE_HEADER: "table",
@@ -55,16 +55,20 @@ class Element:
     page: int | None
 
 
-def elements(document: Document, cited: Sequence[Span] = (), quote: Span | None = None) -> list[Element]:
+def elements(
+    document: Document, cited: Sequence[Span] = (), quote: Span | None = None, *, within: Span | None = None
+) -> list[Element]:
     """The article's blocks as the page shows them; its title is left to the page's own heading.
 
     Args:
         document: The article.
         cited: What is marked in it.
         quote: Which of it a link leads to.
+        within: The part of the article that is shown, without ids, which are the whole article's; None shows all of it.
     """
-    anchors = _Anchors(quote)
-    shown = [block for block in document.blocks if not is_title(document, block)]
+    anchors = _Anchors(quote) if within is None else None
+    blocks: Iterable[Block] = document.blocks if within is None else _cut(document, within)
+    shown = [block for block in blocks if not is_title(document, block)]
     found: list[Element] = []
     page = None
     for (kind, at_page), blocks in groupby(shown, key=lambda block: (_GROUPS.get(block.kind, ""), block.page)):
@@ -119,14 +123,22 @@ def _numbered(name: str) -> Iterator[str]:
         number += 1
 
 
-def _item(document: Document, block: Block, cited: Sequence[Span], anchors: _Anchors) -> Item:
+def _cut(document: Document, within: Span) -> Iterator[Block]:
+    """The blocks of a part, of the first and the last what is in it."""
+    for block in document.blocks_in(within):
+        yield replace(block, start=max(block.start, within.start), end=min(block.end, within.end))
+
+
+def _item(document: Document, block: Block, cited: Sequence[Span], anchors: _Anchors | None) -> Item:
     cells: list[tuple[MarkedRun, ...]] = []
     at = block.start
     text = document.slice(block.span)
-    for cell in text.split(_CELL_SEPARATOR) if _GROUPS.get(block.kind) == "table" else [text]:
-        cells.append(anchors.on_cited(runs(cell, cited, offset=at), at))
-        at += len(cell) + len(_CELL_SEPARATOR)
-    return Item(block.kind.value, block.level, anchors.of(document, block), tuple(cells))
+    for cell in text.split(CELL_SEPARATOR) if _GROUPS.get(block.kind) == "table" else [text]:
+        pieces = runs(cell, cited, offset=at)
+        cells.append(anchors.on_cited(pieces, at) if anchors else tuple(pieces))
+        at += len(cell) + len(CELL_SEPARATOR)
+    anchor = anchors.of(document, block) if anchors else None
+    return Item(block.kind.value, block.level, anchor, tuple(cells))
 
 
 def _nested(items: Sequence[Item]) -> tuple[Item, ...]:

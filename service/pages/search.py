@@ -1,14 +1,16 @@
 """The page that readers ask on, rendered on the server."""
 
 import logging
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.errors import SnapshotError
 from index.passages.query import Query as IndexQuery
-from service.answers.answerer import RefusalReason, refused
+from service.answers.answerer import Answer, RefusalReason, refused
+from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices
@@ -18,16 +20,24 @@ from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
-from service.http.dependencies import EmergencyNotices, Live, OperationRow, QuestionSuggester, VisibleIndex
+from service.http.dependencies import Live, VisibleIndex, Working
+from service.http.form_fields import FormFields
 from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
 from service.http.revalidated import Representation
+from service.live.serving import Serving
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
 from service.pages.kept_pages import KeptPages
 from service.pages.page import NOT_READY, NOTHING_YET, Keeping, MadeBefore, made_page, show_page, show_problem
+from service.pages.shown_answer import how_sure, shorter_questions, shown_articles
 
 _EXAMPLES = 3
+_HITS, _MORE = 5, 20
+_TOPICS = 12
+_FINDABLE = frozenset({RefusalReason.NOTHING_ON_SUBJECT, RefusalReason.NOT_ANSWERED, RefusalReason.NOT_ABOUT})
+"""Why a question isn't answered that other words, or another question, may get an answer to."""
+
 _FAILED = "That didn’t work"
 _FAULT = "The search had a fault. Please try again; if it stays so, tell whoever runs this service."
 _TOO_LONG = f"That question has more than {MAX_QUESTION:,} characters. Please shorten it."
@@ -36,75 +46,134 @@ _LOG = logging.getLogger("vouch")
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What the search page is made of. The notice comes first, whatever fails then."""
+
+    live: VisibleIndex
+    notices: Notices
+    suggester: Suggester
+    shelf: Shelf
+    row: BoardRow
+    hides_questions: bool
+
+    def respond(
+        self,
+        request: Request,
+        q: str,
+        *,
+        made_before: KeptPages | None = None,
+        keeping: str | None = None,
+        by_address: bool = False,
+        is_more: bool = False,
+    ) -> Response:
+        """The page for what is asked, which may be nothing.
+
+        Args:
+            request: The request.
+            q: What is asked.
+            made_before: Where the page without a question is kept.
+            keeping: Who may keep that.
+            by_address: Whether the question is in the address.
+            is_more: Whether more results are asked for.
+        """
+        question = q.strip()
+        found = find_in(self.notices, *((q,) if not by_address else asked_words(request.scope, b"")))
+        notice = NoticeBody.of(found)
+        leave_notice(request, notice)
+
+        def failed(status: int, title: str, text: str) -> HTMLResponse:
+            return show_problem(request, status, title, text, question=question[:MAX_QUESTION], notice=notice)
+
+        if len(question) > MAX_QUESTION:
+            return failed(422, _FAILED, _TOO_LONG)
+        try:
+            if not question and notice is None and made_before is not None:
+                return self._empty(request, made_before).response(request, keeping)
+            unasked = by_address and self.hides_questions
+            context: dict[str, object] = {"question": question, "notice": notice, "unasked": unasked}
+            if question and not unasked:
+                context |= self._answered(request, found, IndexQuery(question, _MORE if is_more else _HITS))
+            return show_page(request, "search.html", self._common() | context)
+        except SnapshotError:
+            return failed(503, NOT_READY, NOTHING_YET)
+        except NO_FAULTS:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the reader gets a page with the notice
+            _LOG.error("%s", fault_in_words(error))
+            return failed(500, _FAILED, _FAULT)
+
+    def _common(self) -> dict[str, object]:
+        return {"max_question": MAX_QUESTION, "hides_questions": self.hides_questions}
+
+    def _answered(self, request: Request, notice: Notice | None, query: IndexQuery) -> dict[str, object]:
+        serving = self.live.get()
+        with self.row.timed(STAGES, "answer"):
+            found, notice = serving.reply(query, self.notices, notice)
+        leave_notice(request, NoticeBody.of(notice))
+        count_answer(self.row, found, notice)
+        answer = AnswerBody.of(found, notice, root_path=root_path(request.scope))
+        context: dict[str, object] = {"answer": answer, "notice": answer.notice}
+        if found.refusal is not None:
+            return context | (self._ways_on(serving, found) if found.refusal.reason in _FINDABLE else {})
+        base = str(request.base_url)
+        citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
+        return context | {
+            "articles": shown_articles(found, answer, citations),
+            "how_sure": how_sure(found.confidence),
+            "more": len(found.hits) == _HITS,
+        }
+
+    def _ways_on(self, serving: Serving, found: Answer) -> dict[str, object]:
+        """What a reader may do whose question isn't answered: ask it shorter, or look at what there is."""
+        counts = self.shelf.of(serving.searcher).within(serving.visible).counts(withdrawn=serving.withdrawn)
+        topics = [topic for topic, _ in counts.tags[:_TOPICS]]
+        shorter = shorter_questions(found)
+        return {"shorter": shorter, "topics": topics, "examples": [] if shorter or topics else self._examples()}
+
+    def _examples(self) -> list[str]:
+        return [text for text in self._known() or () if not self.notices.withholds(text)][:_EXAMPLES]
+
+    def _known(self) -> tuple[str, ...] | None:
+        """Questions that might be offered to who asks: none while there is no index; None while none is answered."""
+        try:
+            serving = self.live.get()
+        except SnapshotError:
+            return ()
+        if serving.paused:
+            return None
+        return tuple(self.suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden))
+
+    def _empty(self, request: Request, made_before: KeptPages) -> Representation:
+        """The page without a question. It hangs on nothing but the questions that it may offer."""
+        root, known = root_path(request.scope), self._known()
+        page = made_before.find((root, known))
+        if page is None:
+            paused = {"pause_message": refused(RefusalReason.PAUSED).message} if known is None else {}
+            context = {"question": "", "examples": self._examples(), **paused}
+            page = made_page("search.html", self._common() | context, root=root)
+            made_before.keep((root, known), page)
+        return page
+
+
+async def _search_page(resources: Working, live: Live) -> SearchPage:
+    return SearchPage(
+        live, resources.notices, resources.suggester, resources.shelf, resources.row, resources.hides_questions
+    )
+
+
+Asking = Annotated[SearchPage, Depends(_search_page)]
+
+
 @router.api_route("/", methods=["GET", "HEAD"])
 def search_page(
-    request: Request,
-    live: Live,
-    notices: EmergencyNotices,
-    suggester: QuestionSuggester,
-    row: OperationRow,
-    made_before: MadeBefore,
-    keeping: Keeping,
-    q: Annotated[str, Query()] = "",
+    request: Request, page: Asking, made_before: MadeBefore, keeping: Keeping, q: Annotated[str, Query()] = ""
 ) -> Response:
-    """The search page, with the answer where there is a question; the notice comes first, whatever fails then."""
-    question = q.strip()
-    found = find_in(notices, *asked_words(request.scope, b""))
-    notice = NoticeBody.of(found)
-    leave_notice(request, notice)
-
-    def failed(status: int, title: str, text: str) -> HTMLResponse:
-        return show_problem(request, status, title, text, question=question[:MAX_QUESTION], notice=notice)
-
-    if len(question) > MAX_QUESTION:
-        return failed(422, _FAILED, _TOO_LONG)
-    try:
-        if not question and notice is None:
-            return _empty(request, made_before, _known(live, suggester), notices).response(request, keeping)
-        context = {"question": question, "max_question": MAX_QUESTION, "notice": notice}
-        answered = _answered(live, row, notices, found, question, request) if question else {}
-        return show_page(request, "search.html", context | answered)
-    except SnapshotError:
-        return failed(503, NOT_READY, NOTHING_YET)
-    except NO_FAULTS:
-        raise
-    except BaseException as error:  # noqa: BLE001 - whatever it is, the reader gets a page with the notice
-        _LOG.error("%s", fault_in_words(error))
-        return failed(500, _FAILED, _FAULT)
+    """The search page; with the answer where a question is in its address, if the operator lets it be there."""
+    return page.respond(request, q, made_before=made_before, keeping=keeping, by_address=True)
 
 
-def _answered(
-    live: VisibleIndex, row: BoardRow, notices: Notices, notice: Notice | None, question: str, request: Request
-) -> dict[str, object]:
-    with row.timed(STAGES, "answer"):
-        found, notice = live.get().reply(IndexQuery(question), notices, notice)
-    leave_notice(request, NoticeBody.of(notice))
-    count_answer(row, found, notice)
-    answer = AnswerBody.of(found, notice, root_path=root_path(request.scope))
-    base = str(request.base_url)
-    citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
-    return {"answer": answer, "notice": answer.notice, "citations": citations}
-
-
-def _known(live: VisibleIndex, suggester: Suggester) -> tuple[str, ...] | None:
-    """Questions that might be offered to who asks: none while there is no index; None while none is answered."""
-    try:
-        serving = live.get()
-    except SnapshotError:
-        return ()
-    if serving.paused:
-        return None
-    return tuple(suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden))
-
-
-def _empty(request: Request, made_before: KeptPages, known: tuple[str, ...] | None, notices: Notices) -> Representation:
-    """The page without a question. It hangs on nothing but the questions that it may offer."""
-    root = root_path(request.scope)
-    page = made_before.find((root, known))
-    if page is None:
-        examples = [text for text in known or () if not notices.withholds(text)][:_EXAMPLES]
-        paused = {"pause_message": refused(RefusalReason.PAUSED).message} if known is None else {}
-        context = {"question": "", "max_question": MAX_QUESTION, "examples": examples, **paused}
-        page = made_page("search.html", context, root=root)
-        made_before.keep((root, known), page)
-    return page
+@router.post("/")
+def answer_page(request: Request, page: Asking, fields: FormFields) -> Response:
+    """The search page with the answer; the question is in the body, where no history, log or proxy has it."""
+    return page.respond(request, fields.get("q", ""), is_more="more" in fields)

@@ -10,7 +10,7 @@ from fastapi.templating import Jinja2Templates
 from ingest.description.public_address import public_address
 from ingest.document import Span
 from service.citations.deep_link import below
-from service.citations.words import day_in_words
+from service.citations.words import day_in_words, month_in_words
 from service.http.bodies.answer import SpanBody
 
 WEB = Path(__file__).parents[1] / "web"
@@ -38,6 +38,7 @@ def templates() -> Jinja2Templates:
     made = Jinja2Templates(directory=WEB)
     made.env.trim_blocks = made.env.lstrip_blocks = True
     made.env.filters["day"] = day_in_words
+    made.env.filters["month"] = month_in_words
     made.env.filters["known"] = _KNOWN.__getitem__
     made.env.filters["marked"] = marked
     made.env.filters["address"] = address

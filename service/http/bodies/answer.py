@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, TypeAdapte
 
 from index.config import Evidence
 from ingest.description.public_address import public_address
-from ingest.document import Document
+from ingest.document import Block, Document, Span
 from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal, RefusalReason
 from service.citations.deep_link import below, page_of, reader_path
 from service.citations.words import display_title
@@ -23,6 +23,13 @@ class SpanBody(BaseModel):
     end: int
 
 
+class BlockBody(SpanBody):
+    """A paragraph, list item, row and so on; a table's cells have tabs between them, and lists are `level` deep."""
+
+    kind: str
+    level: int
+
+
 class ContextBody(SpanBody):
     """Words outside a passage that belong to it, such as a warning; offsets into the document's text."""
 
@@ -30,7 +37,10 @@ class ContextBody(SpanBody):
 
 
 class PassageBody(BaseModel):
-    """A verbatim passage; `start`, `end`, `context` are offsets into the document's text, `highlights` into `text`."""
+    """A verbatim passage.
+
+    `start`, `end`, `context` are offsets into the document's text, `highlights` and `blocks` into `text`.
+    """
 
     passage_id: str
     passage_ids: list[str]
@@ -42,6 +52,7 @@ class PassageBody(BaseModel):
     headings: list[str]
     context: list[ContextBody]
     highlights: list[SpanBody]
+    blocks: list[BlockBody]
 
 
 class HitBody(BaseModel):
@@ -182,6 +193,7 @@ def _hit(cited: CitedHit, explained_by: Evidence | None, root_path: str) -> dict
             "headings": passage.headings,
             "context": list(context),
             "highlights": [{"start": span.start, "end": span.end} for span in cited.highlights],
+            "blocks": [_block(block, passage.span) for block in document.blocks_in(passage.span)],
         },
         "citation": citation_record(cited.citation, root_path),
         "group_note": cited.group_note,
@@ -189,6 +201,12 @@ def _hit(cited: CitedHit, explained_by: Evidence | None, root_path: str) -> dict
     if explained_by is not None:
         found["explanation"] = ExplanationBody.of(cited, explained_by).model_dump()
     return found
+
+
+def _block(block: Block, within: Span) -> dict[str, Any]:
+    """What of a block is in a passage."""
+    start, end = max(block.start, within.start) - within.start, min(block.end, within.end) - within.start
+    return {"start": start, "end": end, "kind": block.kind, "level": block.level}
 
 
 def _refusal(refusal: Refusal | None, root_path: str) -> dict[str, Any] | None:

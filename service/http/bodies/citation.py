@@ -37,9 +37,13 @@ class SourceBody(BaseModel):
 
 
 class PartBody(BaseModel):
-    """A slice of the article's text: what the answering words hang on (`scope`), or they themselves (`quote`)."""
+    """A slice of the article's text: what the answering words hang on (`scope`), or they themselves (`quote`).
+
+    `kind` is what they begin in: `paragraph`, `list_item`, `table_row`, `warning` and so on.
+    """
 
     role: str
+    kind: str
     start: int
     end: int
     text: str
@@ -93,7 +97,7 @@ def citation_record(citation: Citation, root_path: str) -> dict[str, Any]:
 
 def part_record(part: CitedPart) -> dict[str, Any]:
     """The fields of `PartBody`, in their order."""
-    return {"role": part.role, "start": part.start, "end": part.end, "text": part.text}
+    return {"role": part.role, "kind": part.kind, "start": part.start, "end": part.end, "text": part.text}
 
 
 def source_facts(document: Document) -> dict[str, Any]:

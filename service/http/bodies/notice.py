@@ -17,10 +17,12 @@ class NumberBody(BaseModel):
 class NoticeBody(BaseModel):
     """What is said beside the results where a question sounds like an emergency.
 
-    `language` and `review` come only with words in a language whose rules no clinician has read yet.
+    `title` is what is above the words, and left out where the rules have none. `language` and `review` come
+    only with words in a language whose rules no clinician has read yet.
     """
 
     topic: str
+    title: str | None = None
     text: str
     numbers: list[NumberBody]
     version: str
@@ -41,6 +43,7 @@ class NoticeBody(BaseModel):
         language = notice.language if notice.review else None
         return cls(
             topic=notice.topic,
+            title=notice.title or None,
             text=notice.text,
             numbers=numbers,
             version=notice.version,

@@ -50,6 +50,15 @@ MinConfidence = Annotated[
 ]
 
 
+Country = Annotated[
+    str | None,
+    Field(
+        pattern="^[A-Z]{2}$",
+        description="Whose telephone numbers a notice gives, such as GB; null takes what is set for the service.",
+    ),
+]
+
+
 EXPLAINED = "Say of each hit what its score is made of."
 Explain = Annotated[bool, Field(description=EXPLAINED)]
 
@@ -82,6 +91,7 @@ class AskRequest(Strict):
     filters: FilterFields = FilterFields()
     min_confidence: Annotated[MinConfidence, StrictValue()] = None
     explain: Annotated[StrictBool, Field(description=EXPLAINED)] = False
+    country: Country = None
 
     def query(self) -> Query:
         """As the index takes it."""
@@ -95,6 +105,7 @@ class SearchParameters(FilterFields):
     k: K = 5
     min_confidence: MinConfidence = None
     explain: Explain = False
+    country: Country = None
 
     def query(self) -> Query:
         """As the index takes it."""

@@ -34,6 +34,7 @@ def ask(
     asked: AskRequest, request: Request, live: Live, notices: EmergencyNotices, visitor: Visiting, row: OperationRow
 ) -> Response:
     """Answer a question with cited passages, or refuse."""
+    notices = notices.in_country(asked.country)
     return _answer(request, live, notices, visitor, row, asked.query(), asked.min_confidence, explain=asked.explain)
 
 
@@ -47,7 +48,7 @@ def search(
     row: OperationRow,
 ) -> Response:
     """The same, for search boxes and pages without script."""
-    query, floor = parameters.query(), parameters.min_confidence
+    query, floor, notices = parameters.query(), parameters.min_confidence, notices.in_country(parameters.country)
     return _answer(request, live, notices, visitor, row, query, floor, explain=parameters.explain)
 
 

@@ -5,11 +5,12 @@ from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from service.answers.suggester import MAX_TYPED, Suggester, Suggestion
 from service.emergency.notices import Notices
 from service.http.bodies.suggestion import SuggestBody, SuggestParameters
-from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester, VisibleIndex
+from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester, VisibleIndex, Working
 from service.http.problems import problem_responses
 
 _IN_A_BROWSER = 8
@@ -52,8 +53,10 @@ def browser_suggestions(
 
 
 @router.get("/opensearch.xml", include_in_schema=False)
-def description(request: Request) -> Response:
-    """What lets a browser add this service to its search engines."""
+async def description(request: Request, resources: Working) -> Response:
+    """What lets a browser add this service to its search engines, which put questions into the address."""
+    if resources.hides_questions:
+        raise HTTPException(404)
     base = escape(str(request.base_url), {'"': "&quot;"})
     return Response(_DESCRIPTION.format(base=base), media_type="application/opensearchdescription+xml")
 

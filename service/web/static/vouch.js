@@ -45,7 +45,29 @@ function showCitedWords(words) {
   if (top < 0 || bottom > innerHeight) words.scrollIntoView({ block: "center" });
 }
 
+/**
+ * Keeps the question in the address after "#q=", to be shared and found again: no server or proxy sees that part. What
+ * comes in that way, or by the history, is asked in the body of a request.
+ */
+function keepInFragment(input) {
+  const form = input.form;
+  const asked = () => new URLSearchParams(location.hash.slice(1)).get("q")?.trim() || null;
+  const shown = "asked" in form.dataset ? input.value.trim() : null;
+  const settle = () => {
+    const question = asked();
+    if (question && question !== shown) {
+      input.value = question;
+      form.submit();
+    } else if (shown) {
+      history.replaceState(null, "", `${form.action}#q=${encodeURIComponent(shown)}`);
+    }
+  };
+  settle();
+  addEventListener("hashchange", settle);
+}
+
 const input = document.querySelector("#q");
+if (input?.form.method === "post") keepInFragment(input);
 if (input) suggestWhileTyping(input, document.querySelector("#suggestions"));
 document.querySelectorAll("[data-copy]").forEach(offerCopying);
 addEventListener("load", () => requestAnimationFrame(() => showCitedWords(document.querySelector("#cited"))));

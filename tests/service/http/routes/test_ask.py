@@ -15,6 +15,7 @@ ANSWER_KEYS = {
 }  # fmt: skip
 PASSAGE_KEYS = {
     "passage_id", "passage_ids", "section_id", "text", "start", "end", "page", "headings", "context", "highlights",
+    "blocks",
 }  # fmt: skip
 JSON = {"content-type": "application/json"}
 CITATION_KEYS = {
@@ -151,11 +152,18 @@ def test_a_filter_that_matches_nothing_is_a_refusal_that_says_so(client: TestCli
     assert answer["refusal"]["nearest"] == []
 
 
-def test_nonsense_is_refused_with_the_nearest_articles(client: TestClient) -> None:
+def test_nonsense_is_refused_without_articles_that_have_nothing_to_do_with_it(client: TestClient) -> None:
     answer = ask(client, question="zxqv blorp 12 mortgage interest rates")
 
     assert (answer["answered"], answer["hits"]) == (False, [])
     assert answer["refusal"]["reason"] == "nothing_on_subject"
+    assert answer["refusal"]["nearest"] == []
+
+
+def test_what_is_not_answered_is_refused_with_articles_that_have_a_word_of_it(client: TestClient) -> None:
+    answer = ask(client, question="zxqv blorp 12 mortgage interest rates myoclonus twitch")
+
+    assert (answer["answered"], answer["hits"]) == (False, [])
     assert all(set(near) == {"doc_id", "title", "url"} for near in answer["refusal"]["nearest"])
     assert 1 <= len(answer["refusal"]["nearest"]) <= 3
     assert client.get(answer["refusal"]["nearest"][0]["url"]).status_code in {200, 404}
