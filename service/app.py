@@ -12,6 +12,7 @@ from service.access.key_ring import KeyRing
 from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
+from service.box import routes as box
 from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
 from service.http import problem_handlers
@@ -43,7 +44,7 @@ from service.pages.turned_away import turned_away
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
     *(ask, documents, topics, citations, check, suggest, health, metrics),
-    *(files, search, reader, sign_in, staff, staff_check),
+    *(files, box, search, reader, sign_in, staff, staff_check),
 )
 
 

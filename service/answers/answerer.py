@@ -243,9 +243,7 @@ class Answerer:
             yield CitedHit(best, shown.passage, merged.passage_ids, citation, shown.highlights, evidence, note)
 
     def _nearest(self, question: str, hits: Sequence[Hit]) -> Iterator[Document]:
-        """The first articles with a passage that has a word in common with the question, other than what is asked of
-        anything: an article that only ranks first has nothing to do with it.
-        """
+        """The first articles with a passage that has a telling word of the question: others only happen to rank first."""
         telling, seen = telling_terms(question), set[str]()
         for passage in (hit.passage for hit in hits):
             if len(seen) == _NEAREST:

@@ -4,11 +4,14 @@ import hashlib
 import zlib
 from dataclasses import dataclass
 
+import brotli
 from fastapi import Request
 from fastapi.responses import Response
 
 KEPT_BY_ALL, KEPT_BY_ONE = "no-cache", "private, no-cache"
 """Who may keep a body, to be asked after at each use: everybody, also caches that many share, or a reader's browser."""
+KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
+"""What never changes may be kept by all, and needn't be asked after (RFC 8246)."""
 
 _LEVEL = 9
 _TAG_DIGITS = 32
@@ -17,7 +20,7 @@ _WITH_GZIP_HEADER = zlib.MAX_WBITS | 16  # without a time of day, so that the sa
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """A body as it goes out; only the compressed bytes are held.
+    """A body as it goes out; only compressed bytes are held.
 
     Attributes:
         media_type: What it is.
@@ -25,6 +28,8 @@ class Representation:
         size: How many they are without that.
         tag: Of the plain bytes, a strong entity tag (RFC 9110, 8.8.3).
         packed_tag: Of the compressed ones.
+        brotli: Its bytes, compressed better (RFC 7932); None for what isn't worth the time that this takes.
+        brotli_tag: Of those.
     """
 
     media_type: str
@@ -32,13 +37,17 @@ class Representation:
     size: int
     tag: str
     packed_tag: str
+    brotli: bytes | None = None
+    brotli_tag: str = ""
 
     @classmethod
-    def of(cls, content: bytes, media_type: str) -> "Representation":
+    def of(cls, content: bytes, media_type: str, *, with_brotli: bool = False) -> "Representation":
         """From the plain bytes."""
         packing = zlib.compressobj(_LEVEL, wbits=_WITH_GZIP_HEADER)
         packed = packing.compress(content) + packing.flush()
-        return cls(media_type, packed, len(content), _tag_of(content), _tag_of(packed))
+        better = brotli.compress(content) if with_brotli else None
+        tag = _tag_of(better) if better is not None else ""
+        return cls(media_type, packed, len(content), _tag_of(content), _tag_of(packed), better, tag)
 
     def response(self, request: Request, keeping: str | None) -> Response:
         """The answer to a request for it: the body, its head alone, or that what the browser has is still right.
@@ -48,33 +57,40 @@ class Representation:
             keeping: Who may keep it, `KEPT_BY_ALL` or `KEPT_BY_ONE`; None where nobody may: it has no tag then, and is
                 sent whole each time.
         """
-        is_packed = accepts_gzip(", ".join(request.headers.getlist("accept-encoding")))
-        tag = self.packed_tag if is_packed else self.tag
+        coding, body, tag = self._form(", ".join(request.headers.getlist("accept-encoding")))
         headers = {"Vary": "Accept-Encoding"}
         if keeping is not None:
             headers |= {"Cache-Control": keeping, "ETag": tag}
             if is_named(tag, ", ".join(request.headers.getlist("if-none-match"))):
                 return Response(status_code=304, headers=headers)
-        if is_packed:
-            headers["Content-Encoding"] = "gzip"
+        if coding is not None:
+            headers["Content-Encoding"] = coding
         if request.method == "HEAD":
-            headers["Content-Length"] = str(len(self.packed) if is_packed else self.size)
+            headers["Content-Length"] = str(self.size if body is None else len(body))
             return Response(headers=headers, media_type=self.media_type)
-        return Response(self.packed if is_packed else self.plain(), headers=headers, media_type=self.media_type)
+        return Response(self.plain() if body is None else body, headers=headers, media_type=self.media_type)
+
+    def _form(self, accepted: str) -> tuple[str | None, bytes | None, str]:
+        """The form that a header Accept-Encoding lets it have: its coding, bytes and tag; None for both where plain."""
+        if self.brotli is not None and accepts("br", accepted):
+            return "br", self.brotli, self.brotli_tag
+        if accepts("gzip", accepted):
+            return "gzip", self.packed, self.packed_tag
+        return None, None, self.tag
 
     def plain(self) -> bytes:
         """Its bytes as they were."""
         return zlib.decompress(self.packed, wbits=_WITH_GZIP_HEADER)
 
 
-def accepts_gzip(accepted: str) -> bool:
-    """Whether a header Accept-Encoding lets a body be compressed (RFC 9110, 12.5.3)."""
+def accepts(coding: str, accepted: str) -> bool:
+    """Whether a header Accept-Encoding lets a body be compressed in a way (RFC 9110, 12.5.3)."""
     weights = dict[str, float]()
     for part in accepted.lower().split(","):
         name, _, parameter = part.partition(";")
         key, _, value = parameter.partition("=")
         weights[name.strip()] = _weight(value) if key.strip() == "q" else 1.0
-    return weights.get("gzip", weights.get("*", 0.0)) > 0.0
+    return weights.get(coding, weights.get("*", 0.0)) > 0.0
 
 
 def is_named(tag: str, known: str) -> bool:

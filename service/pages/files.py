@@ -1,4 +1,4 @@
-"""The files that pages load, and those of the embeddable search box."""
+"""The files that pages load."""
 
 import mimetypes
 from functools import lru_cache
@@ -11,22 +11,10 @@ from starlette.exceptions import HTTPException
 from service.http.revalidated import KEPT_BY_ALL, Representation
 from service.pages.templates import WEB
 
-_STATIC, _BOX = WEB / "static", WEB / "widget"
-_TYPES = {".js": "text/javascript", ".json": "application/json"}
+_STATIC = WEB / "static"
+_TYPES = {".js": "text/javascript"}
 
 router = APIRouter(include_in_schema=False)
-
-
-@router.api_route("/widget.js", methods=["GET", "HEAD"])
-async def box(request: Request) -> Response:
-    """The search box as one ES module."""
-    return _sent(request, _BOX / "widget.js")
-
-
-@router.api_route("/widget/{language}.json", methods=["GET", "HEAD"])
-async def texts(request: Request, language: str) -> Response:
-    """The box's texts in a language."""
-    return _sent(request, _BOX / f"{language}.json")
 
 
 @router.api_route("/static/{name}", methods=["GET", "HEAD"])
@@ -47,4 +35,4 @@ def _sent(request: Request, path: Path) -> Response:
 def _read(path: Path, _changed_ns: int, _size: int) -> Representation:
     """A file as it is since it was changed last; they are few, and small."""
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return Representation.of(path.read_bytes(), kind)
+    return Representation.of(path.read_bytes(), kind, with_brotli=True)

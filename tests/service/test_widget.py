@@ -1,7 +1,12 @@
-import gzip
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.box.files import languages, module
 
 ROOT = Path(__file__).parents[2]
 WIDGET = ROOT / "service" / "web" / "widget"
@@ -10,10 +15,48 @@ DOCS = (ROOT / "docs" / "widget.md").read_text(encoding="utf-8")
 _ENGLISH = SOURCE.partition("const ENGLISH = {")[2].partition("\n};")[0]
 _ENTRIES = re.findall(r'^  (?:"([\w-]+)"|(\w+)): "(.*)",$', _ENGLISH, re.MULTILINE)
 ENGLISH = {quoted or bare: text for quoted, bare, text in _ENTRIES}
+LANGUAGES = ("ar", "de", "es", "fr", "hi", "it", "pl", "pt", "zh")
+PLURALS = {
+    "ar": {"zero", "one", "two", "few", "many", "other"},
+    "pl": {"one", "few", "many", "other"},
+    "zh": {"other"},
+    **{language: {"one", "many", "other"} for language in ("es", "fr", "it", "pt")},
+    **{language: {"one", "other"} for language in ("de", "hi")},
+}
+"""The categories of CLDR's plural rules for cardinal numbers."""
+_PLURAL = re.compile(r"^(results|suggestions|more-here)-(zero|one|two|few|many|other)$")
+_BLANK = re.compile(r"\{\w+\}")
 
 
-def test_the_box_is_at_most_15_kb_gzipped() -> None:
-    assert len(gzip.compress(SOURCE.encode(), 9)) <= 15_000
+def texts(language: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((WIDGET / f"{language}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def code() -> Iterator[str]:
+    """The source's lines, without those of comments."""
+    is_comment = False
+    for line in SOURCE.splitlines():
+        is_comment = is_comment or line.strip().startswith(("/**", "//"))
+        if not is_comment:
+            yield line
+        is_comment = is_comment and not line.strip().startswith("//") and not line.strip().endswith("*/")
+
+
+def test_the_box_is_at_most_15_kb_gzipped_and_each_language_3() -> None:
+    assert len(module().body.packed) <= 15_000
+    assert sorted(languages()) == list(LANGUAGES)
+    assert max(len(file.body.packed) for file in languages().values()) <= 3_000
+
+
+def test_it_is_served_without_comments_and_with_the_names_of_its_languages() -> None:
+    served = module().body.plain().decode()
+    assert "/**" not in served
+    assert not re.search(r"^\s*//", served, re.MULTILINE)
+    for language, file in languages().items():
+        assert f'{language}: "{file.name.split(".")[1]}"' in served
+    kept = [line for line in served.splitlines() if not line.startswith("const LANGUAGES")]
+    assert kept == [line for line in code() if not line.startswith("const LANGUAGES")]  # nothing else went with them
 
 
 def test_it_writes_no_markup_and_evaluates_nothing() -> None:
@@ -26,15 +69,31 @@ def test_it_names_no_other_host() -> None:
     assert hosts == set()
 
 
-def test_german_has_every_text_with_the_same_blanks() -> None:
-    german = json.loads((WIDGET / "de.json").read_text(encoding="utf-8"))
-    assert set(german) - {"language"} == set(ENGLISH) - {"placeholder"}
-    blanks = re.compile(r"\{\w+\}")
-    for key, text in german.items():
-        assert sorted(blanks.findall(text)) == sorted(blanks.findall(ENGLISH.get(key, ""))), key
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_every_text_with_the_same_blanks_in_each_of_its_plural_forms(language: str) -> None:
+    found = texts(language)
+    plain = {key for key in ENGLISH if not _PLURAL.match(key)} - {"placeholder"}
+    plurals = {f"{key}-{form}" for key in ("results", "suggestions", "more-here") for form in PLURALS[language]}
+
+    assert found.pop("language") == language
+    assert set(found) == plain | plurals
+    for key, text in found.items():
+        plural = _PLURAL.match(key)
+        like = ENGLISH[f"{plural[1]}-other"] if plural else ENGLISH[key]
+        assert sorted(_BLANK.findall(text)) == sorted(_BLANK.findall(like)), key
+        assert text.strip() == text != "", key
 
 
-def test_every_text_property_and_part_is_documented() -> None:
+def test_no_language_has_texts_left_in_english() -> None:
+    for language in LANGUAGES:
+        found = texts(language)
+        same = {key for key, text in ENGLISH.items() if text and found.get(key) == text}
+        assert same <= {"page", "no", "suggestions", "suggestions-one", "suggestions-other"}, (
+            language
+        )  # French has these
+
+
+def test_every_text_property_attribute_event_and_part_is_documented() -> None:
     assert len(ENGLISH) == len(_ENGLISH.strip().splitlines())
     for key, text in ENGLISH.items():
         assert f"| `{key}` | {text or '(none)'} |" in DOCS
@@ -42,5 +101,12 @@ def test_every_text_property_and_part_is_documented() -> None:
     assert properties
     assert {name for name in properties if f"`{name}`" not in DOCS} == set()
     parts = set(re.findall(r'\bpart: "([\w-]+)"', SOURCE)) | set(re.findall(r'#heading\("([\w-]+)"', SOURCE))
-    assert {"quote", "title"} <= parts
+    parts |= set(re.findall(r'#(?:folded|offered)\("([\w-]+)"', SOURCE))
+    assert {"quote", "from", "around"} <= parts
     assert {name for name in parts if f"`{name}`" not in DOCS} == set()
+    attributes = set(re.findall(r'(?:has|get)Attribute\("([\w-]+)"\)', SOURCE))
+    assert {"country", "facets", "modal"} <= attributes
+    assert {name for name in attributes if f"`{name}`" not in DOCS} == set()
+    events = set(re.findall(r'#tell\("(\w+)"', SOURCE))
+    assert {"ask", "answer", "refuse", "open"} <= events
+    assert {name for name in events if f"`vouch:{name}`" not in DOCS} == set()

@@ -17,7 +17,7 @@ class FacetBody(BaseModel):
 
 
 class TopicsBody(BaseModel):
-    """The tags and audiences of articles, at most 100 of each, the most frequent first; `articles` is how many are here."""
+    """The tags and audiences of articles, the 100 most frequent of each; `articles` is how many articles there are."""
 
     topics: list[FacetBody]
     audiences: list[FacetBody]

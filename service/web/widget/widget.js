@@ -14,46 +14,65 @@ const LOADING_AFTER_MS = 300; // an answer that is faster than this shows no loa
 const SLOW_AFTER_MS = 5000;
 const GIVE_UP_AFTER_MS = 30000;
 const TEXTS_WITHIN_MS = 3000;
-const TRANSLATED = ["de"]; // widget/<language>.json beside this module
+const MORE_HITS = 20;
+const SHORTER_THAN = 160; // a longer question that isn't answered may be asked in parts
+const MOST_TOPICS = 12;
+const SURE = [[0.7, "sure"], [0.3, "unsure"], [0, "doubtful"]]; // the least confidence, and its words: readers get no number
+
+/** Languages other than English, each with the start of the sha256 of widget/<language>.json, by which it is kept for good. */
+const LANGUAGES = {};
 
 /** Every text, in English; "{…}" is filled in, and "-one"/"-other" are chosen by the language's plural rules. */
 const ENGLISH = {
   label: "Ask a health question in your own words",
   placeholder: "",
   button: "Search",
-  about: "Passages of vetted articles, word for word. Not medical advice.",
+  about: "Answers are quoted word for word from checked articles. This is not medical advice.",
   suggestions: "Suggestions",
   "suggestions-one": "{n} suggestion",
   "suggestions-other": "{n} suggestions",
   searching: "Searching…",
   slow: "This takes longer than usual. Still searching…",
-  "results-one": "{n} passage",
-  "results-other": "{n} passages",
+  "results-one": "{n} result",
+  "results-other": "{n} results",
+  sure: "This seems to answer your question.",
+  unsure: "This may answer your question.",
+  doubtful: "We are not sure that this answers your question.",
+  from: "From {title}",
+  more: "Show more",
+  "more-here-one": "{n} more from this article",
+  "more-here-other": "{n} more from this article",
+  "more-results": "More results",
   read: "Read it in the article",
   "open-section": "Open its section of the article",
   "open-page": "Open its page of the article",
   "open-article": "Open the article",
-  copy: "Copy citation",
-  copied: "Citation copied",
-  "copy-by-hand": "Your browser didn’t allow copying. Here is the citation:",
-  reviewed: "Reviewed {date}",
-  "reviewed-by": "Reviewed {date} by {name}",
-  "review-unknown": "Review date unknown",
-  overdue: "Review overdue",
-  updated: "Updated {date}",
-  published: "Published {date}",
-  page: "Page {page}",
-  notice: "Important",
+  copy: "Copy with its source",
+  copied: "Copied",
+  "copy-by-hand": "Your browser didn’t allow copying. Here is the text with its source:",
+  reviewed: "reviewed {date}",
+  "review-unknown": "review date unknown",
+  overdue: "review overdue",
+  updated: "updated {date}",
+  published: "published {date}",
+  page: "page {page}",
+  notice: "Get help now",
   unreviewed: "No clinician has reviewed this notice in this language yet.",
   "did-you-mean": "Did you mean:",
+  "looked-for": "What we looked for:",
+  "part-refused": "No answer found.",
   refused: "No answer found",
-  "not-answered": "There is something here on this subject, but it doesn’t seem to answer this question.",
+  "not-answered": "The articles here say something about this subject, but nothing that seems to answer this question.",
   "nothing-on-subject": "None of the articles here seems to be about this.",
-  "nothing-in-scope": "No article was searched: none matches the limits set for this box.",
-  crisis: "No articles are shown for this question. Please read the notice, and talk to somebody now.",
+  "nothing-in-scope": "No article was searched: none matches what was chosen.",
+  "not-about": "The articles here say nothing about: {names}.",
+  "language-not-supported": "Only questions in English are answered here.",
+  crisis: "No articles are shown for this question. Please read what is above, and talk to somebody now.",
   "paused-title": "Answers are paused",
   paused: "No questions are answered here at the moment: whoever runs this search has paused it. The articles can still be read.",
-  nearest: "The nearest articles, which may be about something else:",
+  nearest: "These articles are the nearest. They may be about something else:",
+  topics: "What the articles here are about:",
+  help: "If you are worried about your health, ask a doctor, nurse or pharmacist.",
   failed: "That didn’t work",
   "too-long": "The question has {n} characters. Please shorten it to {max}.",
   "too-many": "Too many questions just now. Please wait a moment.",
@@ -64,6 +83,22 @@ const ENGLISH = {
   "gave-up": "The search didn’t answer in time. Please try again.",
   retry: "Try again",
   misconfigured: "This search box isn’t set up correctly.",
+  close: "Close",
+  topic: "Topic",
+  "any-topic": "All topics",
+  audience: "Written for",
+  "any-audience": "Everyone",
+  feedback: "Did this answer your question?",
+  yes: "Yes",
+  no: "No",
+  why: "What was wrong?",
+  "why-wrong": "Something in it is wrong",
+  "why-old": "It is out of date",
+  "why-other": "It isn’t what I asked",
+  "keep-question": "Send my question too, so that the articles can get better",
+  send: "Send",
+  thanks: "Thank you.",
+  "not-sent": "That couldn’t be sent.",
 };
 
 // What a link lands on, by `link_precision`; anything else is no more than the article.
@@ -116,9 +151,33 @@ button:hover { text-decoration: underline; text-underline-offset: .2em; }
 [role=option][aria-selected=true] { color: var(--_on-accent); background: var(--_accent); }
 .heading { font-size: 1em; font-weight: 400; color: var(--_quiet); margin: 1.25rem 0 .5rem; }
 .meant { margin: 1.25rem 0 0; }
-.meant button { border: 0; padding: 0 .2rem; text-decoration: underline; font-weight: 600; }
+.meant button { border: 0; padding: 0 .2rem; text-decoration: underline; font-weight: 600; text-align: start; }
+.meant ol { margin: .25rem 0 0; padding-inline-start: 1.5rem; }
 .hits { list-style: none; margin: 0; padding: 0; }
-.hits > li { padding-block: 1.15rem; border-block-start: 1px solid var(--_line); }
+.hits > li { padding-block: 1rem; border-block-start: 1px solid var(--_line); }
+.sure { margin: 0 0 .75rem; font-weight: 600; }
+.scope.heading { font-weight: 600; }
+.from { display: flex; flex-wrap: wrap; gap: 0 .25rem; margin: .35rem 0 0; color: var(--_quiet); font-size: .95em; }
+.from > :not(:last-child)::after { content: " ·"; }
+details { margin-block-start: .15rem; }
+summary { inline-size: max-content; max-inline-size: 100%; padding-block: .2rem; color: var(--_accent); cursor: pointer; text-decoration: underline;
+  text-underline-offset: .15em; font-size: .95em; }
+.passage, .others article, .around > .context { margin: .5rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
+blockquote > *, .passage > * { margin: .25rem 0 0; }
+blockquote > :first-child, .passage > :first-child { margin-block-start: 0; }
+blockquote ul, .passage ul { padding-inline-start: 1.2rem; }
+.warning { border-inline-start: 4px solid var(--_alert); padding-inline-start: .75rem; }
+table { border-collapse: collapse; } th, td { padding: .2rem .75rem .2rem 0; text-align: start; vertical-align: top; border-block-end: 1px solid var(--_line); }
+.more { margin: .5rem 0 0; }
+.facets { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-block-start: .5rem; }
+.facets[hidden] { display: none; }
+.facets label { font-weight: 400; font-size: .925em; }
+select { font: inherit; display: block; min-block-size: 2.5rem; padding: .3rem .5rem; color: inherit; background: var(--vouch-field, Canvas);
+  border: 1px solid var(--_edge); border-radius: var(--_radius); }
+dialog { inline-size: min(46rem, 100vi - 1rem); max-block-size: calc(100vb - 2rem); margin-block: 1rem auto; padding: 1rem; box-sizing: border-box;
+  color: var(--vouch-ink, CanvasText); background: var(--_paper); border: 1px solid var(--_edge); border-radius: var(--_radius); overflow: auto; }
+dialog::backdrop { background: rgb(0 0 0 / .45); }
+.close { display: block; margin-inline-start: auto; }
 .title { margin: 0; font-size: 1.1em; line-height: 1.35; font-weight: 600; }
 .path, .meta, .actions { margin: .2rem 0 0; color: var(--_quiet); font-size: .925em; }
 .meta, .actions { display: flex; flex-wrap: wrap; align-items: center; }
@@ -129,9 +188,8 @@ button:hover { text-decoration: underline; text-underline-offset: .2em; }
 .actions { gap: .5rem 1rem; margin-block-start: .6rem; }
 @container (max-width: 21rem) { .go { inline-size: 100%; } }
 .overdue { color: var(--_alert); font-weight: 600; }
-blockquote, .context { margin: .7rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); white-space: pre-line;
-  font-family: var(--vouch-quote-font, inherit); unicode-bidi: plaintext; }
-.context { color: var(--_quiet); margin-block-end: 0; }
+blockquote, .context, .passage { margin: 0; white-space: pre-line; font-family: var(--vouch-quote-font, inherit); unicode-bidi: plaintext; }
+.context { color: var(--_quiet); }
 mark { color: var(--_mark-ink); background: var(--_mark); padding: .08em .12em; border-radius: .15em; box-decoration-break: clone;
   -webkit-box-decoration-break: clone; }
 .panel { margin-block-start: 1.25rem; padding: 1rem 1.15rem; background: var(--_panel); border-radius: var(--_radius); }
@@ -159,7 +217,7 @@ textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: 
   .panel { border: 1px solid CanvasText; }
   .notice { border-width: 3px; }
 }
-@media print { form, .actions { display: none; } mark { text-decoration: underline; } }
+@media print { form, .actions, summary, .more { display: none; } mark { text-decoration: underline; } }
 `;
 
 /* ---- Elements ---- */
@@ -199,6 +257,12 @@ export function runs(text, spans) {
   }
   cuts.push([points.slice(at).join(""), false]);
   return cuts.filter(([piece]) => piece);
+}
+
+/** A row of a table by itself. */
+function cells(texts, scope) {
+  const row = texts.map((text) => (scope ? element("th", { scope: "col" }, text) : element("td", {}, element("mark", { part: "highlight" }, text))));
+  return element("table", {}, element("tr", {}, ...row));
 }
 
 /* ---- The combobox: WAI-ARIA Authoring Practices 1.2, editable combobox with list autocomplete ---- */
@@ -351,6 +415,16 @@ export async function copy(text) {
 
 /* ---- The service ---- */
 
+/** The articles' topics and audiences; nothing where they can't be had: a box works without them. */
+async function topicsOf(endpoint, key) {
+  try {
+    const response = await send(new URL("v1/topics", endpoint), { headers: authorization(key) });
+    return response.ok ? await response.json() : { topics: [], audiences: [] };
+  } catch {
+    return { topics: [], audiences: [] };
+  }
+}
+
 /** A question that got no answer: what a reader is shown, and whether it is worth another try. */
 class Failure extends Error {
   constructor(title, text, { notice = null, again = true } = {}) {
@@ -398,11 +472,16 @@ export class VouchSearch extends HTMLElement {
 
   #number = ++made;
   #texts = ENGLISH;
-  #parts = null; // input, list, results, status
+  #parts = null; // input, list, results, status, and where there are any dialog and facets
   #request = null;
   #combobox = null;
+  #leaving = null; // ends what this element listens to outside of itself
+
+  /** Renders a hit in a site's own way: (hit, quote, link) => a node. `quote` is an element with all that must be shown. */
+  renderHit = null;
 
   connectedCallback() {
+    this.#listen();
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open", delegatesFocus: true });
     const sheet = new CSSStyleSheet();
@@ -412,8 +491,47 @@ export class VouchSearch extends HTMLElement {
   }
 
   disconnectedCallback() {
+    this.#leaving?.abort();
     this.#request?.abort();
     this.#combobox?.close();
+  }
+
+  /** What happens outside of it: a shortcut on the keyboard, and the question of a results page in its address. */
+  #listen() {
+    this.#leaving = new AbortController();
+    const { signal } = this.#leaving;
+    const shortcut = this.getAttribute("shortcut");
+    if (shortcut) {
+      document.addEventListener("keydown", (event) => {
+        const { tagName, isContentEditable } = event.composedPath()[0];
+        const typing = isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(tagName);
+        const held = event.ctrlKey || event.metaKey;
+        if (event.key.toLowerCase() !== shortcut.toLowerCase() || event.altKey || (shortcut === "/" ? held || typing : !held)) return;
+        event.preventDefault();
+        this.open();
+      }, { signal });
+    }
+    if (this.hasAttribute("from-address")) addEventListener("hashchange", () => this.#askAddress(), { signal });
+  }
+
+  #askAddress() {
+    const question = new URLSearchParams(location.hash.slice(1)).get("q");
+    if (question && question !== this.#parts?.input.value) this.ask(question);
+  }
+
+  /** Opens the box where it is a dialog, and puts the cursor into it. */
+  open() {
+    if (!this.#parts) return;
+    const { dialog, input } = this.#parts;
+    if (dialog && !dialog.open) dialog.showModal();
+    input.focus();
+    this.#tell("open");
+  }
+
+  /** Tells the page what happens. The question's words go with it only where the page's author asks for them. */
+  #tell(name, detail = {}, words = {}) {
+    const told = this.hasAttribute("events-with-question") ? { ...detail, ...words } : detail;
+    this.dispatchEvent(new CustomEvent(`vouch:${name}`, { detail: told, bubbles: true, composed: true }));
   }
 
   attributeChangedCallback() {
@@ -437,7 +555,16 @@ export class VouchSearch extends HTMLElement {
   }
 
   get #language() {
-    return this.closest("[lang]")?.lang || document.documentElement.lang || "en";
+    return this.closest("[lang]")?.lang || document.documentElement.lang || navigator.language || "en";
+  }
+
+  /** The country whose telephone numbers a notice gives, where the page's author names one. It is never guessed. */
+  get #country() {
+    const country = this.getAttribute("country")?.trim().toUpperCase();
+    if (!country) return null;
+    if (/^[A-Z]{2}$/.test(country)) return country;
+    console.warn(`<vouch-search>: ${JSON.stringify(country)} is no country of two letters, such as GB`);
+    return null;
   }
 
   #say = (key, values = {}) => {
@@ -492,13 +619,18 @@ export class VouchSearch extends HTMLElement {
     }
     this.#build(place);
     place.className = "";
-    this.#checkEndpoint();
+    if (!this.#checkEndpoint()) return;
+    this.#offerFacets();
+    if (this.hasAttribute("from-address")) this.#askAddress();
   }
 
   #textsAddress() {
     const language = this.#language.split("-")[0].toLowerCase();
     if (this.hasAttribute("texts")) return webAddress(this.getAttribute("texts"), document.baseURI);
-    return TRANSLATED.includes(language) && this.#endpoint ? new URL(`widget/${language}.json`, this.#endpoint) : null;
+    if (language === "en" || !this.#endpoint) return null;
+    if (LANGUAGES[language]) return new URL(`widget/${language}.${LANGUAGES[language]}.json`, this.#endpoint);
+    console.info(`<vouch-search>: there are no texts in ${JSON.stringify(language)}; shown in English`);
+    return null;
   }
 
   #build(place) {
@@ -506,31 +638,71 @@ export class VouchSearch extends HTMLElement {
     const id = (name) => `vouch-${this.#number}-${name}`;
     const input = element("input", {
       id: id("question"), part: "input", type: "search", name: "q", required: true, dir: "auto", enterkeyhint: "search",
-      placeholder: say("placeholder") || null, "aria-describedby": id("about"),
+      placeholder: this.getAttribute("placeholder") || say("placeholder") || null, "aria-describedby": id("about"),
     });
     const list = element("ul", { id: id("list"), part: "list", "aria-label": say("suggestions") });
+    const facets = element("div", { part: "facets", className: "facets", hidden: true });
     const form = element(
       "form", { part: "form", role: "search" },
       element("label", { part: "label", for: input.id }, say("label")),
       element("div", { className: "field" },
         element("div", { className: "typed" }, input, list),
         element("button", { part: "button", className: "go", type: "submit" }, say("button"))),
+      facets,
       element("p", { part: "about", className: "about", id: id("about") }, say("about")),
     );
     const results = element("div", { part: "results" });
     const status = element("div", { className: "unseen", role: "status" });
     place.setAttribute("lang", this.#locale());
-    place.replaceChildren(form, status, results);
-    this.#parts = { input, list, results, status };
+    const dialog = this.hasAttribute("modal") ? this.#dialog(form, status, results) : null;
+    if (dialog) {
+      const opener = element("button", { type: "button", part: "open", className: "go", "aria-haspopup": "dialog" }, say("button"));
+      opener.addEventListener("click", () => this.open());
+      place.replaceChildren(opener, dialog);
+    } else place.replaceChildren(form, status, results);
+    this.#parts = { input, list, results, status, dialog, facets };
     this.#combobox = combobox(input, list, {
       load: (typed, signal) => (this.#endpoint ? suggest(this.#endpoint, typed, signal, this.getAttribute("key")) : []),
-      choose: () => this.#ask(),
+      choose: () => this.#submit(),
       announce: (count) => this.#announce(this.#count("suggestions", count)),
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#ask();
+      this.#submit();
     });
+  }
+
+  #dialog(...inside) {
+    const close = element("button", { type: "button", part: "close", className: "close" }, this.#say("close"));
+    const dialog = element("dialog", { part: "dialog", "aria-label": this.#say("label") }, close, ...inside);
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
+    return dialog;
+  }
+
+  /** Lets readers choose a topic and an audience, where the page's author offers that. */
+  async #offerFacets() {
+    const wanted = (this.getAttribute("facets") ?? "").split(/[\s,]+/).filter((name) => ["topic", "audience"].includes(name));
+    if (!wanted.length || !this.#endpoint) return;
+    const found = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const choices = { topic: found.topics, audience: found.audiences };
+    const { facets } = this.#parts;
+    facets.append(...wanted.filter((name) => choices[name].length > 1).map((name) => {
+      const options = choices[name].map(({ value, articles }) => element("option", { value }, `${value} (${articles.toLocaleString(this.#locale())})`));
+      const select = element("select", { name, part: "facet" }, element("option", { value: "" }, this.#say(`any-${name}`)), ...options);
+      select.addEventListener("change", () => this.#parts.input.value.trim() && this.#ask());
+      return element("label", {}, this.#say(name), select);
+    }));
+    facets.hidden = !facets.children.length;
+  }
+
+  /** Asks here, or on the results page where the page's author named one. */
+  #submit() {
+    const page = webAddress(this.getAttribute("results"), document.baseURI);
+    const question = this.#parts.input.value.trim();
+    if (!this.getAttribute("results") || !page || !question) return this.#ask();
+    page.hash = new URLSearchParams({ q: question }).toString();
+    location.assign(page);
   }
 
   #checkEndpoint() {
@@ -540,7 +712,7 @@ export class VouchSearch extends HTMLElement {
     return false;
   }
 
-  async #ask() {
+  async #ask(more = false) {
     const { input, results } = this.#parts;
     const question = input.value.trim();
     this.#combobox.close();
@@ -559,12 +731,16 @@ export class VouchSearch extends HTMLElement {
       setTimeout(() => { gaveUp = true; request.abort(); }, GIVE_UP_AFTER_MS),
     ];
     results.setAttribute("aria-busy", "true");
+    this.#tell("ask", {}, { question });
     try {
-      const answer = await post(this.#endpoint, { question, ...this.#options() }, request.signal, this.#say, this.getAttribute("key"));
+      const answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.getAttribute("key"));
       if (request !== this.#request) return;
       timers.forEach(clearTimeout);
       this.#show(answer);
-      this.dispatchEvent(new CustomEvent("vouch-answer", { detail: answer, bubbles: true, composed: true }));
+      const { refusal, confidence, hits } = answer;
+      const cited = hits.map(({ rank, citation: { doc_id, citation_id, deep_link } }) => ({ rank, doc_id, citation_id, deep_link }));
+      if (refusal) this.#tell("refuse", { reason: refusal.reason, notice: answer.notice?.topic ?? null }, { question, answer });
+      else this.#tell("answer", { confidence, hits: cited, notice: answer.notice?.topic ?? null }, { question, answer });
     } catch (error) {
       if (request !== this.#request || (request.signal.aborted && !gaveUp)) return;
       this.#fail(error instanceof Failure ? error : new Failure(this.#say("failed"), this.#say(gaveUp ? "gave-up" : "broken")));
@@ -576,13 +752,22 @@ export class VouchSearch extends HTMLElement {
   }
 
   /** How many answers, and from which articles, as the page's author set it. */
-  #options() {
+  #options(more) {
     const filters = {};
     const tags = (this.getAttribute("tags") ?? "").split(",").map((tag) => tag.trim()).filter(Boolean);
     if (tags.length) filters.tags = tags;
     for (const name of ["audience", "language"]) if (this.getAttribute(name)) filters[name] = this.getAttribute(name);
+    for (const { name, value } of this.#parts.facets.querySelectorAll("select")) {
+      if (value && name === "topic") filters.tags = [value];
+      else if (value) filters[name] = value;
+    }
+    const country = this.#country;
+    return { k: more ? Math.max(this.#k, MORE_HITS) : this.#k, filters, ...(country ? { country } : {}) };
+  }
+
+  get #k() {
     const k = Number.parseInt(this.getAttribute("k"), 10);
-    return { k: k >= 1 && k <= 100 ? k : 5, filters };
+    return k >= 1 && k <= 100 ? k : 5;
   }
 
   /* What is shown */
@@ -628,39 +813,82 @@ export class VouchSearch extends HTMLElement {
   #show(answer) {
     this.#release();
     const notice = answer.notice ? this.#notice(answer.notice) : null;
-    const meant = answer.did_you_mean ? this.#meant(answer.did_you_mean) : null;
+    const meant = answer.did_you_mean ? this.#offered("did-you-mean", [answer.did_you_mean]) : null;
+    const understood = this.#understood(answer);
     if (answer.refusal) {
-      this.#fill(notice, meant, this.#refusal(answer.refusal));
-      this.#announce([answer.notice?.text, this.#refused(answer.refusal), this.#reason(answer.refusal)].filter(Boolean).join(". "));
+      this.#fill(notice, meant, understood, this.#refusal(answer));
+      this.#announce([this.#spoken(answer.notice), this.#refused(answer.refusal), this.#reason(answer.refusal)].filter(Boolean).join(". "));
       return;
     }
     const count = this.#count("results", answer.hits.length);
-    const hits = element("ol", { className: "hits", part: "hits", role: "list" }, ...answer.hits.map((hit) => this.#hit(hit)));
-    this.#fill(notice, meant, this.#heading("count", "heading", count), hits);
-    this.#announce([answer.notice?.text, count].filter(Boolean).join(". "));
+    const sure = this.#say(SURE.find(([least]) => answer.confidence >= least)[1]);
+    const hits = element("ol", { className: "hits", part: "hits", role: "list" }, ...this.#articles(answer.hits));
+    this.#fill(notice, meant, understood, this.#heading("count", "heading", count), element("p", { part: "sure", className: "sure" }, sure), hits,
+      answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null);
+    this.#announce([this.#spoken(answer.notice), count, sure].filter(Boolean).join(". "));
   }
 
-  #notice({ text, numbers, language, review }) {
+  /** Hits by article, each article where its best hit is. */
+  #articles(hits) {
+    const together = this.getAttribute("group") !== "none";
+    const articles = Map.groupBy(hits, (hit) => (together ? hit.citation.doc_id : hit));
+    return [...articles.values()].map(([best, ...others]) => element("li", {}, this.#hit(best),
+      others.length ? this.#folded("others", this.#count("more-here", others.length), best.citation.title, ...others.map((hit) => this.#hit(hit))) : null));
+  }
+
+  /** Something that is opened on request; `of` tells its name from others on the page. */
+  #folded(part, words, of, ...inside) {
+    const summary = element("summary", {}, words, element("span", { className: "unseen" }, `: ${of}`));
+    return element("details", { part, className: part }, summary, ...inside);
+  }
+
+  #moreButton() {
+    const button = element("button", { type: "button", part: "more-results" }, this.#say("more-results"));
+    button.addEventListener("click", () => {
+      this.#parts.input.focus();
+      this.#ask(true);
+    });
+    return element("p", { className: "more" }, button);
+  }
+
+  /** The questions in what was asked, where it was more than one, or had other words around it. */
+  #understood({ question, questions = [] }) {
+    if (questions.length < 2 && (!questions.length || questions[0].text === question.trim())) return null;
+    const items = questions.map(({ text, answered }) => element("li", {}, element("q", { dir: "auto" }, text), answered ? null : ` ${this.#say("part-refused")}`));
+    return element("div", { part: "understood", className: "meant" }, this.#say("looked-for"), element("ol", {}, ...items));
+  }
+
+  /** Questions to ask with a click, below what is said of them. */
+  #offered(key, questions) {
+    const buttons = questions.map((words) => {
+      const button = element("button", { type: "button", part: key, dir: "auto" }, words);
+      button.addEventListener("click", () => {
+        this.#parts.input.focus();
+        this.ask(words);
+      });
+      return button;
+    });
+    return element("p", { className: "meant" }, `${this.#say(key)} `, ...buttons);
+  }
+
+  #spoken(notice) {
+    return notice && [notice.title, notice.text].filter(Boolean).join(". ");
+  }
+
+  #notice({ title, text, numbers, language, review }) {
+    const words = title ?? this.#say("notice");
     const lines = numbers.map(({ label, number }) => element("li", {},
       element("a", { part: "number", href: `tel:${number.replace(/[^\d+]/g, "")}` }, element("bdi", {}, label), " ", element("bdi", {}, number))));
-    return element("section", { part: "notice", className: "panel notice", "aria-label": this.#say("notice") },
-      element("p", { className: "title" }, this.#say("notice")), element("p", { dir: "auto", lang: language }, text),
+    return element("section", { part: "notice", className: "panel notice", "aria-label": words },
+      element("p", { className: "title", dir: "auto", lang: title ? language : null }, words), element("p", { dir: "auto", lang: language }, text),
       lines.length ? element("ul", { className: "numbers" }, ...lines) : null,
       review ? element("p", { className: "meta" }, this.#say("unreviewed")) : null);
   }
 
-  #meant(words) {
-    const button = element("button", { type: "button", part: "did-you-mean" }, words);
-    button.addEventListener("click", () => {
-      this.#parts.input.focus();
-      this.ask(words);
-    });
-    return element("p", { className: "meant" }, `${this.#say("did-you-mean")} `, button);
-  }
-
-  #reason({ reason, message }) {
+  #reason({ reason, message, missing = [] }) {
     const key = reason.replaceAll("_", "-");
-    return key in ENGLISH || this.hasAttribute(`text-${key}`) ? this.#say(key) : message;
+    const names = missing.map(({ name }) => `“${name}”`).join(", ");
+    return key in ENGLISH || this.hasAttribute(`text-${key}`) ? this.#say(key, { names }) : message;
   }
 
   /** What is said above the reason; nothing where the notice is the answer. */
@@ -668,14 +896,27 @@ export class VouchSearch extends HTMLElement {
     return reason === "crisis" ? null : this.#say(reason === "paused" ? "paused-title" : "refused");
   }
 
-  #refusal(refusal) {
+  #refusal({ refusal, question, questions = [] }) {
     const title = this.#refused(refusal);
+    const open = !["crisis", "paused"].includes(refusal.reason); // other words, or another question, may find something
     const nearest = refusal.nearest.map(({ title, url }) => element("li", {}, element("bdi", {}, this.#link(url, title))));
+    const shorter = open && question.length > SHORTER_THAN ? questions.map(({ text }) => text).filter((text) => text !== question.trim()) : [];
+    const topics = element("p", { part: "topics" });
+    if (open && !shorter.length) this.#nameTopics(topics);
     return element("section", { part: "refusal", className: "panel" },
       title ? this.#heading("refusal-title", "title", title) : null,
       element("p", {}, this.#reason(refusal)),
+      shorter.length ? this.#offered("shorter", shorter) : null,
       nearest.length ? element("p", {}, this.#say("nearest")) : null,
-      nearest.length ? element("ul", {}, ...nearest) : null);
+      nearest.length ? element("ul", {}, ...nearest) : null,
+      open ? topics : null,
+      open ? element("p", { part: "help" }, this.#say("help")) : null);
+  }
+
+  async #nameTopics(line) {
+    const { topics } = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const names = topics.slice(0, MOST_TOPICS).flatMap(({ value }) => [", ", element("bdi", {}, value)]).slice(1);
+    if (names.length) line.append(`${this.#say("topics")} `, ...names);
   }
 
   #fail(failure) {
@@ -692,50 +933,90 @@ export class VouchSearch extends HTMLElement {
         element("p", {}, failure.message),
         failure.again ? element("p", {}, retry) : null),
     );
-    this.#announce([failure.notice?.text, failure.title, failure.message].filter(Boolean).join(". "));
+    this.#announce([this.#spoken(failure.notice), failure.title, failure.message].filter(Boolean).join(". "));
   }
 
   /** A link to a web address; text alone where it is something else. */
   #link(address, text, properties = {}) {
     const url = webAddress(address, this.#endpoint);
-    return url ? element("a", { ...properties, href: url.href }, text) : element("span", {}, text);
+    const target = this.getAttribute("target");
+    return url ? element("a", { ...properties, href: url.href, target, rel: target ? "noopener" : null }, text) : element("span", {}, text);
   }
 
-  #hit({ passage, citation, group_note: groupNote }) {
+  #hit(hit) {
+    const { passage, citation, group_note: groupNote } = hit;
+    const quote = this.#quote(citation);
+    const own = this.renderHit?.(hit, quote, webAddress(citation.deep_link, this.#endpoint)?.href ?? null);
+    if (own) return own;
     const { context, text, headings, page } = passage;
-    return element("li", {}, element("article", { part: "hit" },
-      this.#heading("title", "title", this.#link(citation.deep_link, citation.title, { part: "link", dir: "auto" })),
-      headings.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
+    const opening = `${citation.title}, ${Array.from(text.slice(passage.highlights[0]?.start ?? 0)).slice(0, 40).join("")}…`;
+    const isMore = citation.quote.length < text.length;
+    return element("article", { part: "hit" },
       groupNote ? element("p", { part: "note" }, groupNote) : null,
-      ...context.map((span) => (span.text ? element("p", { part: "context", className: "context" }, span.text) : "")),
-      element("blockquote", { part: "quote", cite: webAddress(citation.deep_link, this.#endpoint)?.href },
-        ...runs(text, passage.highlights).map(([piece, inside]) => (inside ? element("mark", { part: "highlight" }, piece) : piece))),
-      element("p", { part: "meta", className: "meta" }, ...this.#facts(citation, page)),
-      this.#actions(citation)));
+      quote,
+      element("p", { part: "from", className: "from" }, ...this.#from(citation, opening)),
+      this.#folded("around", this.#say("more"), opening,
+        headings.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
+        ...(isMore ? [...context.map((span) => (span.text ? element("p", { part: "context", className: "context" }, span.text) : "")), this.#passage(passage)] : []),
+        element("p", { part: "meta", className: "meta" }, ...this.#facts(citation, page)),
+        this.#actions(citation, opening)));
+  }
+
+  /** The words that answer, marked, below those that they hang on, such as the heading "Don't". */
+  #quote(citation) {
+    const parts = citation.parts.map(({ role, kind, text }) => {
+      const scope = role === "scope";
+      const words = scope ? text : element("mark", { part: "highlight" }, text);
+      if (text.includes("\t")) return cells(text.split("\t"), scope);
+      if (kind === "list_item" && !scope) return element("ul", {}, element("li", {}, words));
+      return element("p", { part: scope ? "scope" : null, className: scope ? `scope ${kind}` : kind }, words);
+    });
+    return element("blockquote", { part: "quote", dir: "auto", cite: webAddress(citation.deep_link, this.#endpoint)?.href }, ...parts);
+  }
+
+  /** The whole passage, with its lists and rows, and the words that answer marked in it. */
+  #passage({ text, highlights, blocks = [] }) {
+    const points = Array.from(text);
+    const all = blocks.length ? blocks : [{ start: 0, end: points.length, kind: "paragraph" }];
+    const shown = all.map(({ start, end, kind }) => {
+      const inside = highlights.filter((one) => one.end > start && one.start < end)
+        .map((one) => ({ start: Math.max(one.start, start) - start, end: Math.min(one.end, end) - start }));
+      const pieces = runs(points.slice(start, end).join(""), inside).map(([piece, marked]) => (marked ? element("mark", { part: "highlight" }, piece) : piece));
+      if (kind === "list_item") return element("ul", {}, element("li", {}, ...pieces));
+      return element("p", { className: kind }, ...pieces);
+    });
+    return element("div", { part: "passage", className: "passage", dir: "auto" }, ...shown);
+  }
+
+  #from(citation, opening) {
+    const [before, after] = this.#say("from").split("{title}");
+    const link = this.#link(citation.deep_link, citation.title, { part: "link", dir: "auto" });
+    if (link.href) link.append(element("span", { className: "unseen" }, `: ${opening}`));
+    const reviewed = citation.last_reviewed_on ? this.#dated("reviewed", citation.last_reviewed_on) : element("span", {}, this.#say("review-unknown"));
+    return [element("span", {}, before, element("bdi", {}, link), after), reviewed, this.#overdue(citation)];
+  }
+
+  #overdue(citation) {
+    return citation.review_status === "overdue" ? element("span", { part: "overdue", className: "overdue" }, this.#say("overdue")) : null;
+  }
+
+  /** A fact with its day. */
+  #dated(key, iso) {
+    const [before, after] = this.#say(key).split("{date}");
+    return element("span", {}, before, element("time", { datetime: iso }, this.#day(iso)), after);
   }
 
   #facts(citation, page) {
-    const day = (iso) => element("time", { datetime: iso }, this.#day(iso));
-    const dated = (key, iso, values = {}) => {
-      const [before, after] = this.#say(key, values).split("{date}");
-      return element("span", {}, before, day(iso), after);
-    };
-    const facts = [];
-    if (citation.publisher) facts.push(element("span", {}, element("bdi", {}, citation.publisher)));
-    if (citation.last_reviewed_on) {
-      const name = citation.reviewed_by;
-      facts.push(dated(name ? "reviewed-by" : "reviewed", citation.last_reviewed_on, name ? { name } : {}));
-    } else facts.push(element("span", {}, this.#say("review-unknown")));
-    if (citation.review_status === "overdue") facts.push(element("span", { part: "overdue", className: "overdue" }, this.#say("overdue")));
-    if (citation.updated_on) facts.push(dated("updated", citation.updated_on));
-    if (citation.published_on) facts.push(dated("published", citation.published_on));
-    if (page) facts.push(element("span", {}, this.#say("page", { page })));
-    return facts;
+    const { publisher, reviewed_by: reviewer, last_reviewed_on: reviewed, updated_on: updated, published_on: published } = citation;
+    const named = [publisher, reviewer].filter(Boolean).map((name) => element("span", {}, element("bdi", {}, name)));
+    const dated = [["reviewed", reviewed], ["updated", updated], ["published", published]].filter(([, iso]) => iso);
+    const at = page ? [element("span", {}, this.#say("page", { page: page.toLocaleString(this.#locale()) }))] : [];
+    return [...named, ...dated.map(([key, iso]) => this.#dated(key, iso)), ...at];
   }
 
-  #actions(citation) {
+  #actions(citation, opening) {
     const landing = LANDINGS[citation.link_precision] ?? "open-article";
-    const name = (key) => `${this.#say(key)}: ${citation.title}`;
+    const name = (key) => `${this.#say(key)}: ${opening}`;
     const button = element("button", { type: "button", part: "copy", "aria-label": name("copy") }, this.#say("copy"));
     const actions = element("p", { part: "actions", className: "actions" },
       this.#link(citation.deep_link, this.#say(landing), { part: "read", "aria-label": name(landing) }), button);

@@ -127,6 +127,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     for query in queries:
         for path in ("/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents"):
             yield "GET", path, client.get(path, params={"q": query}, headers={"accept": "text/html"})
+        yield "POST", "/", client.post("/", data={"q": query, "more": "1"}, headers={"accept": "text/html"})
     for cite in ("", f"?cite={citation_id}"):
         for accept in ("text/html", "*/*"):
             shown = client.get(f"/documents/{doc_id}{cite}", headers={"accept": accept})
@@ -143,6 +144,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
         yield "GET", "/v1/citations/{citation_id}", asked
     for path in (
         "/readyz",
+        "/v1/topics",
         "/healthz",
         "/metrics",
         "/opensearch.xml",

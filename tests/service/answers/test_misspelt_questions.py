@@ -48,11 +48,11 @@ def test_a_word_that_is_followed_raises_the_confidence_and_one_that_is_only_offe
     assert confidence("tqwzkxmnet of myoclonus") < followed <= right + 0.05
 
 
-def test_the_page_shows_the_offer_as_a_link_to_the_question_put_right(client: TestClient) -> None:
+def test_the_page_shows_the_offer_as_a_button_that_asks_the_question_put_right(client: TestClient) -> None:
     page = client.get("/", params={"q": "treatmnet of <myoclonus>"}, headers={"Accept": "text/html"}).text
 
     assert "Did you mean" in page
-    assert '<a href="/?q=treatment%20of%20%3Cmyoclonus%3E">' in page or "q=treatment+of+%3Cmyoclonus%3E" in page
+    assert '<button name="q" value="treatment of &lt;myoclonus&gt;"' in page
     assert "<myoclonus>" not in page
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.emergency.notices import DEFAULT_NOTICES, Notices, shipped_notices
 from service.errors import NoticesError
 
 HERE = Path(__file__).parent
@@ -108,6 +108,42 @@ def test_a_notice_gives_the_numbers_of_the_country_in_the_order_of_the_topic() -
     assert [(line.label, line.number) for line in notice.numbers] == [("Samaritans", "116 123"), ("Emergency", "999")]
     assert "call 999 now" in notice.text
     assert notice.version == NOTICES.rules.version
+
+
+def test_a_request_may_name_another_country_and_of_one_that_is_not_known_no_number_is_given() -> None:
+    in_britain = Notices.read(DEFAULT_NOTICES, country="GB")
+    at_home, away = in_britain.find("i want to die"), in_britain.in_country("US").find("i want to die")
+    nowhere = in_britain.in_country("XX").find("i want to die")
+
+    assert at_home is not None
+    assert away is not None
+    assert nowhere is not None
+    assert [line.number for line in at_home.numbers] == ["116 123", "999"]
+    assert [line.number for line in away.numbers] == ["988", "911"]
+    assert "call 911 now" in away.text
+    assert (nowhere.numbers, "your local emergency number" in nowhere.text) == ((), True)
+    assert in_britain.in_country(None).find("i want to die") == at_home
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("i want to die", "You are not alone"),
+        ("my toddler swallowed bleach", "Get help for poisoning now"),
+        ("i can't breathe", "Get emergency help now"),
+        ("je veux mourir", "Quelqu’un est là pour vous"),
+    ],
+)
+def test_a_notice_has_a_title_that_fits(question: str, title: str) -> None:
+    found = shipped_notices().find(question)
+    assert found
+    assert found.title == title
+
+
+def test_every_notice_that_ships_has_a_short_title() -> None:
+    shipped = shipped_notices()
+    for rules in (shipped.rules, *shipped.languages.values()):
+        assert {topic.name for topic in rules.topics if not 3 <= len(topic.title) <= 50} == set()
 
 
 def test_without_a_country_a_notice_speaks_of_the_local_number() -> None:

@@ -82,7 +82,7 @@ def test_the_notice_comes_as_ever(asking: TestClient, question: str, reason: str
     page = asking.get("/", params={"q": question}).text
 
     assert (body["refusal"]["reason"], body["notice"]["topic"]) == (reason, topic)
-    assert page.index('<h2 id="notice">') < page.index('<section class="panel" aria-labelledby')
+    assert page.index('<h2 id="notice"') < page.index('<section class="panel" aria-labelledby')
     assert body["notice"]["text"][:20] in page
 
 

@@ -1,12 +1,13 @@
 import gzip
 import zlib
 
+import brotli
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.testclient import TestClient
 
-from service.http.revalidated import KEPT_BY_ALL, Representation, accepts_gzip, is_named
+from service.http.revalidated import KEPT_BY_ALL, Representation, accepts, is_named
 
 TEXT = "Muscle twitching. " * 200
 KEPT = Representation.of(TEXT.encode(), "text/plain; charset=utf-8")
@@ -107,8 +108,29 @@ def test_what_nobody_may_keep_has_no_tag_and_is_never_said_to_be_unchanged(clien
     ],
 )
 def test_it_is_compressed_only_where_that_is_accepted(accepted: str, packed: bool) -> None:
-    assert accepts_gzip(accepted) is packed
+    assert accepts("gzip", accepted) is packed
 
 
 def test_an_empty_header_names_no_tag() -> None:
     assert not is_named('""', "")
+
+
+def asking(**headers: str) -> Request:
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return Request({"type": "http", "method": "GET", "path": "/", "headers": raw})
+
+
+def test_what_is_kept_long_is_compressed_better_where_that_is_accepted() -> None:
+    content = b"the same words again and again, " * 200
+    made = Representation.of(content, "text/plain", with_brotli=True)
+    plain = Representation.of(content, "text/plain")
+    better = made.response(asking(accept_encoding="gzip, deflate, br"), KEPT_BY_ALL)
+
+    assert better.headers["content-encoding"] == "br"
+    assert brotli.decompress(better.body) == content
+    assert len(better.body) < len(made.packed)
+    assert made.response(asking(accept_encoding="gzip, br;q=0"), KEPT_BY_ALL).headers["content-encoding"] == "gzip"
+    assert plain.response(asking(accept_encoding="br, gzip"), KEPT_BY_ALL).headers["content-encoding"] == "gzip"
+    again = made.response(asking(accept_encoding="br", if_none_match=better.headers["etag"]), KEPT_BY_ALL)
+    assert again.status_code == 304
+    assert len({made.tag, made.packed_tag, made.brotli_tag}) == 3

@@ -171,7 +171,7 @@ def test_the_page_without_a_question_offers_what_its_visitor_may_see(
     articles_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = Site(articles_home, AccessPolicy(public=Filters(doc_ids=("nosebleeds",))), monkeypatch)
-    offered = re.compile(r'<li><a href="/\?q=([^"]*)"')
+    offered = re.compile(r'<li><button name="q" value="([^"]*)"')
     everything = site.live.get(Visibility())
     for _ in range(2):
         public = site.client.get("/", headers=BROWSER)
@@ -187,7 +187,7 @@ def test_the_page_without_a_question_offers_what_its_visitor_may_see(
 
 def test_an_example_of_a_withdrawn_article_is_no_longer_offered(site: Site) -> None:
     before = site.client.get("/", headers=BROWSER)
-    assert "Types+of+Myoclonus" in before.text.replace("%20", "+")
+    assert 'value="What are the Types of Myoclonus?"' in before.text
     site.withdraw("myoclonus")
     site.now += 1.0
 

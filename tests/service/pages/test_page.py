@@ -36,26 +36,60 @@ def nothing_built(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
 
 
 def test_the_search_page_shows_the_passage_with_its_sentence_marked_and_a_link_to_it(client: TestClient) -> None:
-    page = client.get("/", params={"q": QUESTION})
+    page = client.post("/", data={"q": QUESTION})
     assert page.status_code == 200
     assert f"<mark>{ANSWERING}</mark>" in page.text
     assert 'href="/documents/myoclonus?cite=' in page.text
-    assert "<title>5 passages: why do I jerk awake – Vouch</title>" in page.text
+    assert "<title>5 results: why do I jerk awake – Vouch</title>" in page.text
     assert '<time datetime="2024-03-05">5 March 2024</time>' in page.text
 
 
 def test_the_empty_page_offers_questions_that_the_articles_answer(client: TestClient) -> None:
     page = client.get("/").text
-    assert '<a href="/?q=What%20are%20the%20Types%20of%20Myoclonus%3F"' in page.replace("+", "%20")
+    assert '<button name="q" value="What are the Types of Myoclonus?"' in page
     assert "autofocus" in page
     assert "autofocus" not in client.get("/", params={"q": QUESTION}).text
 
 
-def test_a_refusal_names_the_nearest_articles(client: TestClient) -> None:
-    page = client.get("/", params={"q": "what is the capital of France"}).text
+def test_a_refusal_says_what_there_is_and_names_articles_only_that_have_to_do_with_it(client: TestClient) -> None:
+    page = client.post("/", data={"q": "what is the capital of France"}).text
     assert "No answer found" in page
-    assert 'href="/documents/myoclonus"' in page
+    assert 'href="/documents/myoclonus"' not in page
+    assert re.search(r"<bdi>first aid</bdi>, <bdi>neurology</bdi>", page)
+    assert "ask a doctor, nurse or pharmacist" in page
     assert "<blockquote" not in page
+    near = client.post("/", data={"q": "how much does myoclonus insurance cost"}).text
+    assert "No answer found" in near
+    assert 'href="/documents/myoclonus"' in near
+
+
+def test_a_long_question_that_is_not_answered_is_offered_in_parts(client: TestClient) -> None:
+    letter = (
+        "I have had an odd feeling since the spring and nobody can tell me anything, which is hard for all of us here. "
+        "What is the capital of France? Where can I buy a house boat by the sea?"
+    )
+    page = client.post("/", data={"q": letter}).text
+    assert "Try asking it shorter" in page
+    assert '<button name="q" value="Where can I buy a house boat by the sea?"' in page
+
+
+def test_more_results_are_one_button_away(client: TestClient) -> None:
+    few, more = (client.post("/", data={"q": QUESTION, **extra}).text for extra in ({}, {"more": "1"}))
+    assert '<button name="more"' in few
+    assert '<button name="more"' not in more
+    assert more.count("<article") > few.count("<article") == 5
+
+
+def test_where_the_operator_wants_no_question_in_addresses_none_is_answered_there(articles_home: Home) -> None:
+    app = create_app(LiveIndex(articles_home), access=keyed(), hides_questions=True)
+    client = staff_client(app)
+    shown, posted = client.get("/", params={"q": QUESTION}).text, client.post("/", data={"q": QUESTION}).text
+    assert f'value="{QUESTION}"' in shown
+    assert "<blockquote" not in shown
+    assert "opensearch" not in shown
+    assert client.get("/opensearch.xml").status_code == 404
+    assert "<blockquote" in posted
+    assert 'id="notice"' in client.get("/", params={"q": "I can't breathe"}).text
 
 
 @pytest.mark.parametrize(
@@ -125,13 +159,13 @@ def test_a_notice_and_another_spelling_are_shown_where_there_are_any(client: Tes
     line = NumberBody(label="<i>Line", number="0800 1-2")
     notice = NoticeBody(topic="t", text="Call <112>.", numbers=[line], version="1")
     told = answer.model_copy(update={"notice": notice, "did_you_mean": "a&b"})
-    citations = dict.fromkeys(range(1, 6), "")
     template = templates().get_template("search.html")
-    page = template.render(answer=told, notice=notice, question="q", max_question=2000, citations=citations)
+    page = template.render(answer=told, notice=notice, question="q", max_question=2000, articles=[])
     assert "Call &lt;112&gt;." in page
     assert '<a href="tel:080012"><bdi>&lt;i&gt;Line</bdi> <bdi>0800 1-2</bdi></a>' in page
-    assert page.index("Call &lt;112&gt;.") < page.index("<blockquote")
-    assert '<a href="/?q=a%26b"><bdi>a&amp;b</bdi></a>' in page
+    assert page.index("Call &lt;112&gt;.") < page.index("Did you mean")
+    assert '<button name="q" value="a&amp;b" dir="auto">a&amp;b</button>' in page
+    assert "Get help now" in page  # the rules gave no title
 
 
 def test_pages_run_no_script_but_their_own(client: TestClient) -> None:

@@ -6,6 +6,10 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from ingest.home import Home
+from service.app import create_app
+from service.emergency.notices import DEFAULT_NOTICES, Notices
+from service.live.live_index import LiveIndex
 from tests.processes import Server
 
 QUESTION = {"question": "why do I jerk awake"}
@@ -211,3 +215,19 @@ def test_answers_are_json_of_the_shape_that_the_documentation_names(client: Test
     shown = operation["responses"]["200"]["content"]["application/json"]["schema"]
     assert shown == {"$ref": "#/components/schemas/AnswerBody"}
     assert client.post("/v1/ask", json=QUESTION).headers["content-type"] == "application/json"
+
+
+def test_a_notice_gives_the_numbers_of_the_country_that_a_request_names(articles_home: Home) -> None:
+    client = TestClient(create_app(LiveIndex(articles_home), notices=Notices.read(DEFAULT_NOTICES, country="GB")))
+    asked = {"question": "i want to die"}
+    posted = client.post("/v1/ask", json={**asked, "country": "US"}).json()
+    got = client.get("/v1/search", params={"q": asked["question"], "country": "US"}).json()
+    refused = client.post("/v1/ask", json={**asked, "country": "US", "k": 0}).json()
+    at_home = client.post("/v1/ask", json=asked).json()
+    wrong = client.post("/v1/ask", json={**asked, "country": "usa"}).json()
+
+    for body in (posted, got, refused):
+        assert [line["number"] for line in body["notice"]["numbers"]] == ["988", "911"]
+    for body in (at_home, wrong):
+        assert [line["number"] for line in body["notice"]["numbers"]] == ["116 123", "999"]
+    assert (refused["status"], wrong["status"], wrong["where"]) == (422, 422, "body.country")

@@ -1,0 +1,1 @@
+"""What does a site put into its pages?"""
