@@ -243,7 +243,7 @@ class Answerer:
             yield CitedHit(best, shown.passage, merged.passage_ids, citation, shown.highlights, evidence, note)
 
     def _nearest(self, question: str, hits: Sequence[Hit]) -> Iterator[Document]:
-        """The first articles with a passage that has a telling word of the question: others only happen to rank first."""
+        """The first articles with a passage that has a telling word of the question: others only happen to rank."""
         telling, seen = telling_terms(question), set[str]()
         for passage in (hit.passage for hit in hits):
             if len(seen) == _NEAREST:

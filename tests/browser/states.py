@@ -65,7 +65,14 @@ def _suggesting(page: "Page", places: Places) -> None:
 def _cited(page: "Page", places: Places) -> None:
     _asked(page, places, QUESTION)
     with page.expect_navigation():
-        page.locator(".hits h3 a").first.click()
+        page.locator(".hits .from a").first.click()
+
+
+def _opened(page: "Page", places: Places) -> None:
+    _asked(page, places, "how do I stop a nosebleed")
+    for summary in page.locator("summary").all()[:1]:
+        summary.click()
+    page.locator(".others summary").first.click()
 
 
 def _unready(page: "Page", places: Places) -> None:
@@ -122,6 +129,8 @@ PAGES: dict[str, State] = {
     "too-long": _page(f"/?q={'a' * 2001}"),
     "unready": _unready,
     "not-found": _page("/documents/none"),
+    "opened": _opened,
+    "try": _page("/widget/try"),
     "reader": _page("/documents/myoclonus"),
     "reader-cited": _cited,
     "reader-lost": _page("/documents/myoclonus?cite=0000000000000000"),
@@ -149,13 +158,18 @@ def open_box(page: "Page", places: Places, *, endpoint: str | None = None, **att
         }""",
         attributes | ({} if endpoint is None else {"endpoint": endpoint}),
     )
-    page.locator(f"{BOX} input").wait_for(state="visible")
+    page.locator(f"{BOX} :is([part=input], [part=open])").locator("visible=true").first.wait_for()
 
 
 def ask_box(page: "Page", question: str) -> None:
     """Type a question into the box and send it off."""
     page.fill(f"{BOX} input", question)
     page.press(f"{BOX} input", "Enter")
+
+
+def unfold(page: "Page") -> None:
+    """Open what is folded of the first result in the box."""
+    page.locator(f"{BOX} [part=around] > summary").first.click()
 
 
 def settled(page: "Page") -> None:
@@ -190,6 +204,13 @@ def _box_offline(page: "Page", places: Places) -> None:
     settled(page)
 
 
+def _box_modal(page: "Page", places: Places) -> None:
+    open_box(page, places, lang="zh", modal="")
+    page.locator(f"{BOX} [part=open]").click()
+    ask_box(page, "how do I stop a nosebleed")
+    settled(page)
+
+
 BOXES: dict[str, State] = {
     "box": _box(None),
     "box-suggestions": _box_suggesting,
@@ -207,5 +228,8 @@ BOXES: dict[str, State] = {
     "box-too-long": _box("a" * 2001),
     "box-misconfigured": lambda page, places: open_box(page, places, endpoint="javascript:alert(1)"),
     "box-german": _box(lang="de"),
-    "box-arabic": _box("نزيف الأنف عند الأطفال", dir="rtl"),
+    "box-arabic": _box("how do I stop a nosebleed", lang="ar", dir="rtl"),
+    "box-hindi-refusal": _box(UNANSWERED, lang="hi"),
+    "box-chinese-modal": _box_modal,
+    "box-facets": _box("how do I stop a nosebleed", facets="topic audience"),
 }

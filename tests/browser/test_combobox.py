@@ -17,7 +17,7 @@ def _open(where: str, page: Page, places: Places) -> tuple[Locator, Locator, Loc
         page.goto(places.vouch)
         page.wait_for_function("document.querySelector('#q').role === 'combobox'")
         root = page.locator("main")
-    return root.locator("input"), root.locator("[role=listbox]"), root.locator("[role=option]")
+    return root.locator("input[type=search]"), root.locator("[role=listbox]"), root.locator("[role=option]")
 
 
 def _active(field: Locator) -> str | None:
@@ -81,8 +81,8 @@ def test_enter_takes_the_chosen_suggestion_and_asks_it(page: Page, places: Place
     field.press("ArrowDown")
     field.press("Enter")
     root = page.locator(BOX if where == "box" else "main")
-    expect(root.get_by_role("heading", name="5 passages")).to_be_visible()
-    expect(root.locator("input")).to_have_value("What are the Types of Myoclonus?")
+    expect(root.get_by_role("heading", name="5 results")).to_be_visible()
+    expect(root.locator("input[type=search]")).to_have_value("What are the Types of Myoclonus?")
     expect(root.locator("[role=listbox]")).to_be_hidden()
 
 
@@ -124,7 +124,7 @@ def test_enter_without_a_choice_asks_what_was_typed(page: Page, places: Places, 
     field.press("Enter")
     root = page.locator(BOX if where == "box" else "main")
     expect(root.locator("article").first).to_be_visible()
-    expect(root.locator("input")).to_have_value("what causes myoclonus")
+    expect(root.locator("input[type=search]")).to_have_value("what causes myoclonus")
 
 
 def test_a_click_takes_a_suggestion_and_the_focus_stays(page: Page, places: Places) -> None:

@@ -85,7 +85,7 @@ def test_a_reader_asks_follows_a_suggestion_and_lands_on_the_sentence(
     with page.expect_navigation():
         page.press("#q", "Enter")
     assert urlsplit(page.url).path == f"{ROOT}/"
-    own = page.locator(f'.hits h3 a[href^="{ROOT}/documents/"]').first
+    own = page.locator(f'.hits .from a[href^="{ROOT}/documents/"]').first
     with page.expect_navigation():
         own.click()
     page.wait_for_timeout(300)

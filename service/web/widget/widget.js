@@ -17,6 +17,7 @@ const TEXTS_WITHIN_MS = 3000;
 const MORE_HITS = 20;
 const SHORTER_THAN = 160; // a longer question that isn't answered may be asked in parts
 const MOST_TOPICS = 12;
+const OPEN = new Set(["not_answered", "nothing_on_subject", "not_about"]); // refusals after which other words may find something
 const SURE = [[0.7, "sure"], [0.3, "unsure"], [0, "doubtful"]]; // the least confidence, and its words: readers get no number
 
 /** Languages other than English, each with the start of the sha256 of widget/<language>.json, by which it is kept for good. */
@@ -156,7 +157,7 @@ button:hover { text-decoration: underline; text-underline-offset: .2em; }
 .hits { list-style: none; margin: 0; padding: 0; }
 .hits > li { padding-block: 1rem; border-block-start: 1px solid var(--_line); }
 .sure { margin: 0 0 .75rem; font-weight: 600; }
-.scope.heading { font-weight: 600; }
+.kind-heading { font-weight: 600; }
 .from { display: flex; flex-wrap: wrap; gap: 0 .25rem; margin: .35rem 0 0; color: var(--_quiet); font-size: .95em; }
 .from > :not(:last-child)::after { content: " ·"; }
 details { margin-block-start: .15rem; }
@@ -166,7 +167,7 @@ summary { inline-size: max-content; max-inline-size: 100%; padding-block: .2rem;
 blockquote > *, .passage > * { margin: .25rem 0 0; }
 blockquote > :first-child, .passage > :first-child { margin-block-start: 0; }
 blockquote ul, .passage ul { padding-inline-start: 1.2rem; }
-.warning { border-inline-start: 4px solid var(--_alert); padding-inline-start: .75rem; }
+.kind-warning { border-inline-start: 4px solid var(--_alert); padding-inline-start: .75rem; }
 table { border-collapse: collapse; } th, td { padding: .2rem .75rem .2rem 0; text-align: start; vertical-align: top; border-block-end: 1px solid var(--_line); }
 .more { margin: .5rem 0 0; }
 .facets { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-block-start: .5rem; }
@@ -419,7 +420,8 @@ export async function copy(text) {
 async function topicsOf(endpoint, key) {
   try {
     const response = await send(new URL("v1/topics", endpoint), { headers: authorization(key) });
-    return response.ok ? await response.json() : { topics: [], audiences: [] };
+    const { topics = [], audiences = [] } = response.ok ? await response.json() : {};
+    return { topics, audiences };
   } catch {
     return { topics: [], audiences: [] };
   }
@@ -475,6 +477,7 @@ export class VouchSearch extends HTMLElement {
   #parts = null; // input, list, results, status, and where there are any dialog and facets
   #request = null;
   #combobox = null;
+  #topicsFound = null;
   #leaving = null; // ends what this element listens to outside of itself
 
   /** Renders a hit in a site's own way: (hit, quote, link) => a node. `quote` is an element with all that must be shown. */
@@ -684,7 +687,7 @@ export class VouchSearch extends HTMLElement {
   async #offerFacets() {
     const wanted = (this.getAttribute("facets") ?? "").split(/[\s,]+/).filter((name) => ["topic", "audience"].includes(name));
     if (!wanted.length || !this.#endpoint) return;
-    const found = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const found = await this.#topics();
     const choices = { topic: found.topics, audience: found.audiences };
     const { facets } = this.#parts;
     facets.append(...wanted.filter((name) => choices[name].length > 1).map((name) => {
@@ -734,9 +737,10 @@ export class VouchSearch extends HTMLElement {
     this.#tell("ask", {}, { question });
     try {
       const answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.getAttribute("key"));
+      const topics = answer.refusal && OPEN.has(answer.refusal.reason) ? await this.#topics() : null;
       if (request !== this.#request) return;
       timers.forEach(clearTimeout);
-      this.#show(answer);
+      this.#show(answer, topics);
       const { refusal, confidence, hits } = answer;
       const cited = hits.map(({ rank, citation: { doc_id, citation_id, deep_link } }) => ({ rank, doc_id, citation_id, deep_link }));
       if (refusal) this.#tell("refuse", { reason: refusal.reason, notice: answer.notice?.topic ?? null }, { question, answer });
@@ -810,13 +814,13 @@ export class VouchSearch extends HTMLElement {
     this.#announce(this.#say("slow"));
   }
 
-  #show(answer) {
+  #show(answer, topics) {
     this.#release();
     const notice = answer.notice ? this.#notice(answer.notice) : null;
     const meant = answer.did_you_mean ? this.#offered("did-you-mean", [answer.did_you_mean]) : null;
     const understood = this.#understood(answer);
     if (answer.refusal) {
-      this.#fill(notice, meant, understood, this.#refusal(answer));
+      this.#fill(notice, meant, understood, this.#refusal(answer, topics));
       this.#announce([this.#spoken(answer.notice), this.#refused(answer.refusal), this.#reason(answer.refusal)].filter(Boolean).join(". "));
       return;
     }
@@ -896,27 +900,26 @@ export class VouchSearch extends HTMLElement {
     return reason === "crisis" ? null : this.#say(reason === "paused" ? "paused-title" : "refused");
   }
 
-  #refusal({ refusal, question, questions = [] }) {
+  #refusal({ refusal, question, questions = [] }, topics) {
     const title = this.#refused(refusal);
-    const open = !["crisis", "paused"].includes(refusal.reason); // other words, or another question, may find something
+    const open = OPEN.has(refusal.reason);
     const nearest = refusal.nearest.map(({ title, url }) => element("li", {}, element("bdi", {}, this.#link(url, title))));
     const shorter = open && question.length > SHORTER_THAN ? questions.map(({ text }) => text).filter((text) => text !== question.trim()) : [];
-    const topics = element("p", { part: "topics" });
-    if (open && !shorter.length) this.#nameTopics(topics);
+    const names = topics?.topics.slice(0, MOST_TOPICS).flatMap(({ value }) => [", ", element("bdi", {}, value)]).slice(1) ?? [];
     return element("section", { part: "refusal", className: "panel" },
       title ? this.#heading("refusal-title", "title", title) : null,
       element("p", {}, this.#reason(refusal)),
       shorter.length ? this.#offered("shorter", shorter) : null,
       nearest.length ? element("p", {}, this.#say("nearest")) : null,
       nearest.length ? element("ul", {}, ...nearest) : null,
-      open ? topics : null,
+      names.length && !shorter.length ? element("p", { part: "topics" }, `${this.#say("topics")} `, ...names) : null,
       open ? element("p", { part: "help" }, this.#say("help")) : null);
   }
 
-  async #nameTopics(line) {
-    const { topics } = await topicsOf(this.#endpoint, this.getAttribute("key"));
-    const names = topics.slice(0, MOST_TOPICS).flatMap(({ value }) => [", ", element("bdi", {}, value)]).slice(1);
-    if (names.length) line.append(`${this.#say("topics")} `, ...names);
+  /** What the articles are about, asked for once. */
+  #topics() {
+    this.#topicsFound ??= topicsOf(this.#endpoint, this.getAttribute("key"));
+    return this.#topicsFound;
   }
 
   #fail(failure) {
@@ -949,17 +952,18 @@ export class VouchSearch extends HTMLElement {
     const own = this.renderHit?.(hit, quote, webAddress(citation.deep_link, this.#endpoint)?.href ?? null);
     if (own) return own;
     const { context, text, headings, page } = passage;
-    const opening = `${citation.title}, ${Array.from(text.slice(passage.highlights[0]?.start ?? 0)).slice(0, 40).join("")}…`;
+    const opening = `${Array.from(citation.parts.find(({ role }) => role === "quote").text).slice(0, 40).join("")}…`;
+    const named = `${citation.title}, ${opening}`;
     const isMore = citation.quote.length < text.length;
     return element("article", { part: "hit" },
       groupNote ? element("p", { part: "note" }, groupNote) : null,
       quote,
       element("p", { part: "from", className: "from" }, ...this.#from(citation, opening)),
-      this.#folded("around", this.#say("more"), opening,
+      this.#folded("around", this.#say("more"), named,
         headings.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
         ...(isMore ? [...context.map((span) => (span.text ? element("p", { part: "context", className: "context" }, span.text) : "")), this.#passage(passage)] : []),
         element("p", { part: "meta", className: "meta" }, ...this.#facts(citation, page)),
-        this.#actions(citation, opening)));
+        this.#actions(citation, named)));
   }
 
   /** The words that answer, marked, below those that they hang on, such as the heading "Don't". */
@@ -969,7 +973,7 @@ export class VouchSearch extends HTMLElement {
       const words = scope ? text : element("mark", { part: "highlight" }, text);
       if (text.includes("\t")) return cells(text.split("\t"), scope);
       if (kind === "list_item" && !scope) return element("ul", {}, element("li", {}, words));
-      return element("p", { part: scope ? "scope" : null, className: scope ? `scope ${kind}` : kind }, words);
+      return element("p", { part: scope ? "scope" : null, className: `${scope ? "scope " : ""}kind-${kind}` }, words);
     });
     return element("blockquote", { part: "quote", dir: "auto", cite: webAddress(citation.deep_link, this.#endpoint)?.href }, ...parts);
   }
@@ -983,7 +987,7 @@ export class VouchSearch extends HTMLElement {
         .map((one) => ({ start: Math.max(one.start, start) - start, end: Math.min(one.end, end) - start }));
       const pieces = runs(points.slice(start, end).join(""), inside).map(([piece, marked]) => (marked ? element("mark", { part: "highlight" }, piece) : piece));
       if (kind === "list_item") return element("ul", {}, element("li", {}, ...pieces));
-      return element("p", { className: kind }, ...pieces);
+      return element("p", { className: `kind-${kind}` }, ...pieces);
     });
     return element("div", { part: "passage", className: "passage", dir: "auto" }, ...shown);
   }
@@ -1014,9 +1018,9 @@ export class VouchSearch extends HTMLElement {
     return [...named, ...dated.map(([key, iso]) => this.#dated(key, iso)), ...at];
   }
 
-  #actions(citation, opening) {
+  #actions(citation, named) {
     const landing = LANDINGS[citation.link_precision] ?? "open-article";
-    const name = (key) => `${this.#say(key)}: ${opening}`;
+    const name = (key) => `${this.#say(key)}: ${named}`;
     const button = element("button", { type: "button", part: "copy", "aria-label": name("copy") }, this.#say("copy"));
     const actions = element("p", { part: "actions", className: "actions" },
       this.#link(citation.deep_link, this.#say(landing), { part: "read", "aria-label": name(landing) }), button);
@@ -1038,11 +1042,11 @@ export class VouchSearch extends HTMLElement {
 
   /** The citation as a line of text. */
   #cited(citation) {
-    const place = [citation.title, ...citation.headings].join(" › ");
+    const place = [[citation.title, ...citation.headings].join(" › "), citation.publisher].filter(Boolean).join(". ");
     const dates = [["reviewed", citation.last_reviewed_on], ["updated", citation.updated_on], ["published", citation.published_on]]
-      .filter(([, iso]) => iso).map(([key, iso]) => this.#say(key, { date: this.#day(iso) }));
+      .filter(([, iso]) => iso).map(([key, iso]) => this.#say(key, { date: this.#day(iso) })).join(", ");
     const url = webAddress(citation.deep_link, this.#endpoint)?.href;
-    return [`“${citation.quote}”`, [place, citation.publisher, ...dates].filter(Boolean).join(". "), url].filter(Boolean).join("\n");
+    return [`“${citation.quote}”`, dates ? `${place} (${dates})` : place, url].filter(Boolean).join("\n");
   }
 }
 
