@@ -7,7 +7,7 @@ from eval.commands.calibrate import calibrate
 from eval.commands.compare import compare
 from eval.commands.gate import gate
 from eval.commands.highlights import highlights
-from eval.commands.label import label
+from eval.commands.label import import_feedback, label
 from eval.commands.misspelt import misspelt
 from eval.commands.notices import notices
 from eval.commands.report import report
@@ -31,6 +31,7 @@ for command in (
     gate,
     report,
     label,
+    import_feedback,
     ablate,
     highlights,
     notices,

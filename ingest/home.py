@@ -81,12 +81,17 @@ class Home:
     @property
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
-        return frozenset({self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit, self.paused})
+        return frozenset({self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit, self.paused, self.feedback})
 
     @property
     def paused(self) -> Path:
         """There while no question is to be answered; its words say why. Written by the operator's commands."""
         return self.root / "paused"
+
+    @property
+    def feedback(self) -> Path:
+        """What readers said of answers, a file for each day, where the operator wants to know; in no backup."""
+        return self.root / "feedback"
 
     @property
     def audit(self) -> Path:

@@ -15,6 +15,7 @@ from service.answers.suggester import Suggester
 from service.box import routes as box
 from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
+from service.feedback.box import FeedbackBox
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
 from service.http.middleware.admission import QueuedRequests
@@ -28,7 +29,19 @@ from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.sub_path import SubPath
 from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
-from service.http.routes import ask, check, citations, documents, health, metrics, suggest, topics
+from service.http.routes import (
+    ask,
+    check,
+    citations,
+    documents,
+    health,
+    metrics,
+    suggest,
+    topics,
+)
+from service.http.routes import (
+    feedback as feedback_routes,
+)
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -43,7 +56,7 @@ from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
-    *(ask, documents, topics, citations, check, suggest, health, metrics),
+    *(ask, documents, topics, citations, check, suggest, feedback_routes, health, metrics),
     *(files, box, search, reader, sign_in, staff, staff_check),
 )
 
@@ -61,6 +74,7 @@ def create_app(
     root_path: str = "",
     traces: Traces | None = None,
     hides_questions: bool = False,
+    feedback: FeedbackBox | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -77,6 +91,7 @@ def create_app(
         root_path: The path of another site that it is served below, such as `/health/search`.
         traces: What requests are traced with; None traces nothing.
         hides_questions: Whether a question in a page's address isn't answered.
+        feedback: Where readers' feedback is kept; None takes none.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -87,7 +102,11 @@ def create_app(
     )
     pause = pause or PauseSwitch(live.home.paused)
     suggester, readiness = Suggester(notices), Readiness(live)
-    put_on(app, Resources(live, notices, suggester, Shelf(), access, readiness, board, row, pause, hides_questions))
+    shelf = Shelf()
+    put_on(
+        app,
+        Resources(live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback),
+    )
     app.state.kept_pages = KeptPages()
     for router in _ROUTERS:
         app.include_router(router.router)

@@ -10,6 +10,8 @@ VouchError
     ├── UnknownCitation     no article ever held such a quote
     ├── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
     ├── DraftTooLong        a text has more to check than is checked at once
+    ├── FeedbackError       readers' feedback can't be kept or read
+    │   └── FeedbackOff     the operator takes none
     ├── PauseError          answers can't be paused, or not be given again
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
@@ -56,6 +58,14 @@ class CitationLapsed(ServiceError):
 
 class DraftTooLong(ServiceError):
     """A text has more quotations and sentences than are checked at once."""
+
+
+class FeedbackError(ServiceError):
+    """Readers' feedback can't be kept, or a line of it can't be read."""
+
+
+class FeedbackOff(FeedbackError):
+    """The operator takes no feedback."""
 
 
 class PauseError(ServiceError):

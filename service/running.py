@@ -18,6 +18,7 @@ from service.access.sessions import Sessions
 from service.app import create_app
 from service.emergency.notices import Notices
 from service.errors import SettingsError
+from service.feedback.box import FeedbackBox
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.operation.board import Board, BoardRow
@@ -121,8 +122,17 @@ def _server(
             root_path=settings.root_path,
             traces=traces,
             hides_questions=not settings.question_in_address,
+            feedback=_feedback(settings),
         )
         return BoundedServer(app, bounds, row, parent, ended=traces.end if traces else lambda: None), live
+
+
+def _feedback(settings: Settings) -> FeedbackBox | None:
+    if not settings.feedback:
+        return None
+    return FeedbackBox(
+        settings.layout.feedback, days=settings.feedback_days, keeps_questions=settings.feedback_questions
+    )
 
 
 def _bounds(settings: Settings, *, workers: int) -> Bounds:

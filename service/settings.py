@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         question_in_address: Whether a page whose address has the question, `/?q=`, answers it. Links from elsewhere and
             browsers' search engines need that; the address is in the reader's history, and in logs of proxies. The
             pages themselves send questions in the body.
+        feedback: Whether readers may say if an answer answered: `feedback/` in the home has it, a file for each day.
+        feedback_questions: Whether the question is kept with it, where the reader agreed to that.
+        feedback_days: How long feedback is kept.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -100,6 +103,9 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     root_path: str = ""
     question_in_address: bool = True
+    feedback: bool = False
+    feedback_questions: bool = False
+    feedback_days: int = Field(default=180, ge=1, le=3650)
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod

@@ -1,4 +1,4 @@
-"""`vouch eval label`: a person judges what was found."""
+"""`vouch eval label` and `import-feedback`: people judge what was found, on purpose or in passing."""
 
 import json
 from datetime import UTC, datetime
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from ingest.home import Home
 
 if TYPE_CHECKING:
     from eval.runs.pooling import Candidate
@@ -57,6 +59,33 @@ def label(results: tuple[Path, ...], who: str, out: Path, depth: int, qrels: Pat
         click.echo(json.dumps({"judged": judged, "left": len(waiting) - judged, "before": len(before)}))
     else:
         click.echo(f"{judged} judged, {len(waiting) - judged} left. Next: vouch eval run SET --judgments {out}")
+
+
+@click.command("import-feedback")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File of labels to write (JSON Lines).")
+@click.option("--json", "as_json", is_flag=True, help="Print what was said of each article as JSON.")
+@click.pass_obj
+def import_feedback(home: Home, out: Path, as_json: bool) -> None:
+    """Make labels of what readers said of answers, and count it by article.
+
+    Only where a reader agreed that the question is kept is there something to label; all else is counted. An earlier
+    file of that name is replaced.
+
+    Example: vouch eval import-feedback --out labels.jsonl
+    """
+    from eval.sets.labels import counted_feedback, labels_of_feedback, write_labels
+    from service.feedback.record import read_feedback
+
+    said = list(read_feedback(home.feedback))
+    labels = labels_of_feedback(said)
+    write_labels(out, labels)
+    counts = counted_feedback(said)
+    if as_json:
+        click.echo(json.dumps({"labels": len(labels), "articles": counts}))
+        return
+    for doc_id, count in counts.items():
+        click.echo(f"{doc_id}: {', '.join(f'{number} {word}' for word, number in count.items())}")
+    click.echo(f"{len(labels)} labels of {len(said)} readers' words. Next: vouch eval run SET --judgments {out}")
 
 
 def _show(candidate: "Candidate", place: str) -> None:

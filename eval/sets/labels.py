@@ -1,6 +1,7 @@
 """Judgments that people made of what was found: JSON Lines, each with who and when. Feedback has the same form."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from eval.sets.lines import FileLine, read_records, text_of, whole_number
 from eval.sets.question import Judgment, Question, QuestionSet, common_unit
 from ingest.canonical import canonical
+from service.feedback.record import Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,38 @@ def append_label(path: Path, label: Label) -> None:
     """Add a label to a file; it is on disk when this returns."""
     with path.open("a", encoding="utf-8") as stream:
         stream.write(json.dumps(asdict(label), ensure_ascii=False) + "\n")
+
+
+def write_labels(path: Path, labels: Iterable[Label]) -> None:
+    """Write a file of labels in the place of the one that there may be, never half of it."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.touch()
+    for label in labels:
+        append_label(beside, label)
+    beside.replace(path)
+
+
+def labels_of_feedback(said: Iterable[Feedback]) -> list[Label]:
+    """What readers said as labels, as far as they agreed that their questions are kept.
+
+    What is wrong or old is no answer, either. Who said it nobody knows, and when only by the day.
+    """
+    return [
+        Label("", one.question, one.doc_id, one.words, 2 if one.answered else 0, "reader", one.day.isoformat())
+        for one in said
+        if one.question is not None
+    ]
+
+
+def counted_feedback(said: Iterable[Feedback]) -> dict[str, dict[str, int]]:
+    """How often each article answered, and why it didn't; those first that failed most."""
+    counts: dict[str, Counter[str]] = {}
+    for one in said:
+        word = "answered" if one.answered else f"not ({one.why})" if one.why else "not"
+        counts.setdefault(one.doc_id, Counter())[word] += 1
+    failed = {doc_id: count.total() - count["answered"] for doc_id, count in counts.items()}
+    return {doc_id: dict(counts[doc_id]) for doc_id in sorted(counts, key=lambda doc_id: (-failed[doc_id], doc_id))}
 
 
 def with_labels(questions: QuestionSet, labels: Iterable[Label], *, path: Path) -> QuestionSet:

@@ -13,6 +13,7 @@ from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.answers.visibility import Visibility
 from service.emergency.notices import Notices
+from service.feedback.box import FeedbackBox
 from service.http.proxy_identity import identity_of
 from service.http.session_cookie import SESSION_COOKIE
 from service.live.live_index import LiveIndex
@@ -36,6 +37,7 @@ class Resources:
         board: The numbers of all processes that answer.
         row: Those of this one.
         pause: Whether answers are paused.
+        feedback: Where readers' feedback is kept; None where none is taken.
         hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
 
@@ -49,6 +51,7 @@ class Resources:
     row: BoardRow
     pause: PauseSwitch
     hides_questions: bool = False
+    feedback: FeedbackBox | None = None
 
 
 @dataclass(frozen=True, slots=True)

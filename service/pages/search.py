@@ -14,7 +14,10 @@ from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices
+from service.errors import ServiceError
 from service.fault_report import NO_FAULTS, fault_in_words
+from service.feedback.box import FeedbackBox
+from service.feedback.record import Why
 from service.http.answer_counts import count_answer
 from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
@@ -23,8 +26,10 @@ from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import Live, VisibleIndex, Working
 from service.http.form_fields import FormFields
 from service.http.own_path import root_path
+from service.http.problem_handlers import meaning_of
 from service.http.request_notice import leave_notice
 from service.http.revalidated import Representation
+from service.http.routes.feedback import keep
 from service.live.serving import Serving
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
@@ -56,6 +61,7 @@ class SearchPage:
     shelf: Shelf
     row: BoardRow
     hides_questions: bool
+    feedback: FeedbackBox | None
 
     def respond(
         self,
@@ -122,6 +128,7 @@ class SearchPage:
             "articles": shown_articles(found, answer, citations),
             "how_sure": how_sure(found.confidence),
             "more": len(found.hits) == _HITS,
+            "feedback": self.feedback,
         }
 
     def _ways_on(self, serving: Serving, found: Answer) -> dict[str, object]:
@@ -156,9 +163,35 @@ class SearchPage:
         return page
 
 
+@router.post("/feedback")
+def feedback_page(request: Request, live: Live, resources: Working, fields: FormFields) -> Response:
+    """Keep what a reader says of an answer, from the form below it, and thank for it."""
+    why = fields.get("why", "")
+    try:
+        keep(
+            resources.feedback,
+            live,
+            fields.get("doc_id", ""),
+            fields.get("citation_id", ""),
+            fields.get("answered") == "yes",
+            Why(why) if why in set(Why) else None,
+            question=(fields.get("q", "").strip()[:MAX_QUESTION] or None) if "agreed" in fields else None,
+        )
+    except (ServiceError, SnapshotError) as error:
+        status, _ = meaning_of(error)
+        return show_problem(request, status, _FAILED, f"{error.what}.")
+    return show_problem(request, 200, "Thank you", "What you said helps those who look after the articles.")
+
+
 async def _search_page(resources: Working, live: Live) -> SearchPage:
     return SearchPage(
-        live, resources.notices, resources.suggester, resources.shelf, resources.row, resources.hides_questions
+        live,
+        resources.notices,
+        resources.suggester,
+        resources.shelf,
+        resources.row,
+        resources.hides_questions,
+        resources.feedback,
     )
 
 

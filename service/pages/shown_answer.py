@@ -56,7 +56,7 @@ class ShownHit:
         body: It as programs get it.
         quoted: What is quoted of it.
         around: The passage that this is in, as the article has it; empty where that is no more than the quote.
-        opening: The first of its answering words, which tell links apart that have one title.
+        opening: The first of its answering words, by which links of one title differ.
         citation: Its citation as a line to copy.
     """
 

@@ -211,6 +211,13 @@ def _box_modal(page: "Page", places: Places) -> None:
     settled(page)
 
 
+def _box_feedback(page: "Page", places: Places) -> None:
+    open_box(page, places, feedback="question")
+    ask_box(page, QUESTION)
+    settled(page)
+    page.get_by_role("button", name="No", exact=True).click()
+
+
 BOXES: dict[str, State] = {
     "box": _box(None),
     "box-suggestions": _box_suggesting,
@@ -231,5 +238,6 @@ BOXES: dict[str, State] = {
     "box-arabic": _box("how do I stop a nosebleed", lang="ar", dir="rtl"),
     "box-hindi-refusal": _box(UNANSWERED, lang="hi"),
     "box-chinese-modal": _box_modal,
+    "box-feedback": _box_feedback,
     "box-facets": _box("how do I stop a nosebleed", facets="topic audience"),
 }

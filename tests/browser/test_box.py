@@ -299,18 +299,6 @@ def test_the_citation_is_shown_where_copying_is_refused(page: Page, places: Plac
     expect(page.locator(f"{BOX} textarea")).to_have_value(re.compile("Conditions such as hiccups"))
 
 
-def test_it_speaks_german_and_takes_texts_from_attributes(page: Page, places: Places) -> None:
-    open_box(page, places, lang="de", text_button="Los")
-    expect(page.locator(f"{BOX} button[type=submit]")).to_have_text("Los")
-    ask_box(page, "how do I stop a nosebleed")
-    settled(page)
-    expect(page.locator(f"{BOX} [part=count]")).to_have_text("5 Ergebnisse")
-    expect(page.locator(f"{BOX} [part=from]").first).to_contain_text(
-        re.compile("Aus: Nosebleeds.*geprüft am 12. Mai 2023")
-    )
-    expect(page.locator(f"{BOX} [part=overdue]").first).to_have_text("Prüfung überfällig", ignore_case=True)
-
-
 def test_a_link_lands_on_the_sentence(page: Page, places: Places) -> None:
     open_box(page, places)
     ask_box(page, QUESTION)

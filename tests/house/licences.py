@@ -22,6 +22,7 @@ ALLOWED = frozenset({
 which are passed on unchanged."""
 
 READ_BY_HAND = {
+    "brotli": "MIT",
     "cloudpickle": "BSD-3-Clause",
     "fastapi-offline": "MIT",
     "flatbuffers": "Apache-2.0",

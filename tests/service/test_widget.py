@@ -107,6 +107,6 @@ def test_every_text_property_attribute_event_and_part_is_documented() -> None:
     attributes = set(re.findall(r'(?:has|get)Attribute\("([\w-]+)"\)', SOURCE))
     assert {"country", "facets", "modal"} <= attributes
     assert {name for name in attributes if f"`{name}`" not in DOCS} == set()
-    events = set(re.findall(r'#tell\("(\w+)"', SOURCE))
+    events = set(re.findall(r'#emit\("(\w+)"', SOURCE))
     assert {"ask", "answer", "refuse", "open"} <= events
     assert {name for name in events if f"`vouch:{name}`" not in DOCS} == set()

@@ -10,7 +10,7 @@ from service.citations.words import display_title
 from service.http.bodies.citation import DateEvidenceBody
 
 
-class BlockBody(BaseModel):
+class DocumentBlockBody(BaseModel):
     """A structural piece of a document."""
 
     kind: str
@@ -40,7 +40,7 @@ class DocumentBody(BaseModel):
     date_evidence: list[DateEvidenceBody]
     text: str
     text_sha256: str
-    blocks: list[BlockBody]
+    blocks: list[DocumentBlockBody]
 
     @classmethod
     def of(cls, document: Document) -> "DocumentBody":

@@ -170,10 +170,14 @@ blockquote ul, .passage ul { padding-inline-start: 1.2rem; }
 .kind-warning { border-inline-start: 4px solid var(--_alert); padding-inline-start: .75rem; }
 table { border-collapse: collapse; } th, td { padding: .2rem .75rem .2rem 0; text-align: start; vertical-align: top; border-block-end: 1px solid var(--_line); }
 .more { margin: .5rem 0 0; }
+.feedback { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-block-start: 1rem; }
+.feedback fieldset { border: 0; padding: 0; margin: 0; inline-size: 100%; }
+.feedback p { margin: 0; }
+.feedback label { font-weight: 400; } .feedback input { inline-size: auto; min-block-size: 0; }
 .facets { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-block-start: .5rem; }
 .facets[hidden] { display: none; }
-.facets label { font-weight: 400; font-size: .925em; }
-select { font: inherit; display: block; min-block-size: 2.5rem; padding: .3rem .5rem; color: inherit; background: var(--vouch-field, Canvas);
+.facets label { font-weight: 400; font-size: .925em; min-inline-size: 0; }
+select { font: inherit; display: block; max-inline-size: 100%; min-block-size: 2.5rem; padding: .3rem .5rem; color: inherit; background: var(--vouch-field, Canvas);
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
 dialog { inline-size: min(46rem, 100vi - 1rem); max-block-size: calc(100vb - 2rem); margin-block: 1rem auto; padding: 1rem; box-sizing: border-box;
   color: var(--vouch-ink, CanvasText); background: var(--_paper); border: 1px solid var(--_edge); border-radius: var(--_radius); overflow: auto; }
@@ -427,6 +431,16 @@ async function topicsOf(endpoint, key) {
   }
 }
 
+/** Sends what a reader said of an answer; whether it was taken. */
+async function sendFeedback(endpoint, body, key) {
+  try {
+    const headers = { "Content-Type": "application/json", ...authorization(key) };
+    return (await send(new URL("v1/feedback", endpoint), { method: "POST", headers, body: JSON.stringify(body) })).ok;
+  } catch {
+    return false;
+  }
+}
+
 /** A question that got no answer: what a reader is shown, and whether it is worth another try. */
 class Failure extends Error {
   constructor(title, text, { notice = null, again = true } = {}) {
@@ -528,13 +542,13 @@ export class VouchSearch extends HTMLElement {
     const { dialog, input } = this.#parts;
     if (dialog && !dialog.open) dialog.showModal();
     input.focus();
-    this.#tell("open");
+    this.#emit("open");
   }
 
-  /** Tells the page what happens. The question's words go with it only where the page's author asks for them. */
-  #tell(name, detail = {}, words = {}) {
-    const told = this.hasAttribute("events-with-question") ? { ...detail, ...words } : detail;
-    this.dispatchEvent(new CustomEvent(`vouch:${name}`, { detail: told, bubbles: true, composed: true }));
+  /** Sends an event to the page. The question's words go with it only where the page's author asks for them. */
+  #emit(name, detail = {}, words = {}) {
+    const whole = this.hasAttribute("events-with-question") ? { ...detail, ...words } : detail;
+    this.dispatchEvent(new CustomEvent(`vouch:${name}`, { detail: whole, bubbles: true, composed: true }));
   }
 
   attributeChangedCallback() {
@@ -734,7 +748,7 @@ export class VouchSearch extends HTMLElement {
       setTimeout(() => { gaveUp = true; request.abort(); }, GIVE_UP_AFTER_MS),
     ];
     results.setAttribute("aria-busy", "true");
-    this.#tell("ask", {}, { question });
+    this.#emit("ask", {}, { question });
     try {
       const answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.getAttribute("key"));
       const topics = answer.refusal && OPEN.has(answer.refusal.reason) ? await this.#topics() : null;
@@ -743,8 +757,8 @@ export class VouchSearch extends HTMLElement {
       this.#show(answer, topics);
       const { refusal, confidence, hits } = answer;
       const cited = hits.map(({ rank, citation: { doc_id, citation_id, deep_link } }) => ({ rank, doc_id, citation_id, deep_link }));
-      if (refusal) this.#tell("refuse", { reason: refusal.reason, notice: answer.notice?.topic ?? null }, { question, answer });
-      else this.#tell("answer", { confidence, hits: cited, notice: answer.notice?.topic ?? null }, { question, answer });
+      if (refusal) this.#emit("refuse", { reason: refusal.reason, notice: answer.notice?.topic ?? null }, { question, answer });
+      else this.#emit("answer", { confidence, hits: cited, notice: answer.notice?.topic ?? null }, { question, answer });
     } catch (error) {
       if (request !== this.#request || (request.signal.aborted && !gaveUp)) return;
       this.#fail(error instanceof Failure ? error : new Failure(this.#say("failed"), this.#say(gaveUp ? "gave-up" : "broken")));
@@ -828,7 +842,7 @@ export class VouchSearch extends HTMLElement {
     const sure = this.#say(SURE.find(([least]) => answer.confidence >= least)[1]);
     const hits = element("ol", { className: "hits", part: "hits", role: "list" }, ...this.#articles(answer.hits));
     this.#fill(notice, meant, understood, this.#heading("count", "heading", count), element("p", { part: "sure", className: "sure" }, sure), hits,
-      answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null);
+      answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null, answer.hits.length ? this.#feedback(answer) : null);
     this.#announce([this.#spoken(answer.notice), count, sure].filter(Boolean).join(". "));
   }
 
@@ -840,10 +854,40 @@ export class VouchSearch extends HTMLElement {
       others.length ? this.#folded("others", this.#count("more-here", others.length), best.citation.title, ...others.map((hit) => this.#hit(hit))) : null));
   }
 
-  /** Something that is opened on request; `of` tells its name from others on the page. */
+  /** Something that is opened on request; `of` makes its name another than that of others on the page. */
   #folded(part, words, of, ...inside) {
     const summary = element("summary", {}, words, element("span", { className: "unseen" }, `: ${of}`));
     return element("details", { part, className: part }, summary, ...inside);
+  }
+
+  /** Asks whether this answered, where the page's author wants to know; with the question only if the reader agrees. */
+  #feedback({ question, hits }) {
+    if (!this.hasAttribute("feedback")) return null;
+    const say = this.#say;
+    const { doc_id: docId, citation_id: citationId } = hits[0].citation;
+    const form = element("form", { part: "feedback", className: "feedback" });
+    const button = (key, act) => {
+      const made = element("button", { type: "button", part: "feedback-button" }, say(key));
+      made.addEventListener("click", act);
+      return made;
+    };
+    const give = async (answered) => {
+      const agreed = form.agreed?.checked ?? false;
+      const body = { doc_id: docId, citation_id: citationId, answered, why: (!answered && form.why?.value) || null, agreed, question: agreed ? question : null };
+      const taken = await sendFeedback(this.#endpoint, body, this.getAttribute("key"));
+      form.replaceChildren(element("p", {}, say(taken ? "thanks" : "not-sent")));
+      this.#announce(say(taken ? "thanks" : "not-sent"));
+      if (taken) this.#emit("feedback", { answered, why: body.why });
+    };
+    const ask = () => {
+      const why = ["wrong", "old", "other"].map((value) => element("label", {}, element("input", { type: "radio", name: "why", value }), ` ${say(`why-${value}`)}`));
+      const keep = this.getAttribute("feedback") === "question" ? element("label", {}, element("input", { type: "checkbox", name: "agreed" }), ` ${say("keep-question")}`) : null;
+      form.replaceChildren(element("fieldset", {}, element("legend", {}, say("why")), ...why), ...(keep ? [keep] : []), button("send", () => give(false)));
+      form.querySelector("input").focus();
+    };
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.append(element("span", {}, say("feedback")), button("yes", () => give(true)), button("no", ask));
+    return form;
   }
 
   #moreButton() {
@@ -960,7 +1004,7 @@ export class VouchSearch extends HTMLElement {
       quote,
       element("p", { part: "from", className: "from" }, ...this.#from(citation, opening)),
       this.#folded("around", this.#say("more"), named,
-        headings.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
+        headings.length && !context.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
         ...(isMore ? [...context.map((span) => (span.text ? element("p", { part: "context", className: "context" }, span.text) : "")), this.#passage(passage)] : []),
         element("p", { part: "meta", className: "meta" }, ...this.#facts(citation, page)),
         this.#actions(citation, named)));

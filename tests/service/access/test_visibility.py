@@ -25,6 +25,7 @@ from service.access.keys import AccessScope
 from service.access.policy import AccessPolicy
 from service.answers.visibility import Visibility
 from service.app import create_app
+from service.feedback.box import FeedbackBox
 from service.live.live_index import LiveIndex
 from tests.keyed import bearer, key_like
 from tests.once import copied, made_once
@@ -83,7 +84,8 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFile:
 @pytest.fixture(scope="module")
 def app(mixed_home: Home, keys: KeyFile) -> FastAPI:
     access = Access(AccessPolicy(public=PUBLIC), KeyRing(keys.path))
-    return create_app(LiveIndex(mixed_home, min_confidence=0.0), access=access)
+    feedback = FeedbackBox(keys.path.with_name("feedback"), days=1, keeps_questions=True)
+    return create_app(LiveIndex(mixed_home, min_confidence=0.0), access=access, feedback=feedback)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,9 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
             yield "POST", "/v1/check", checked
             yield "POST", "/staff/check", client.post("/staff/check", data={"text": draft, "sentences": "1"})
     yield "GET", "/staff/check", client.get("/staff/check")
+    given = {"doc_id": HIDDEN["_id"], "citation_id": citation_id, "answered": True}
+    yield "POST", "/v1/feedback", client.post("/v1/feedback", json=given)
+    yield "POST", "/feedback", client.post("/feedback", data=given)
     yield "GET", "/v1/documents/{doc_id:text}", client.get(f"/v1/documents/{doc_id}")
     for form in ("status", "annotation", "csl-json", "markdown", "html", "bibtex", "text", ""):
         asked = client.get(f"/v1/citations/{citation_id}", params={"format": form} if form else {})
@@ -155,9 +160,10 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
         "/staff/enter",
     ):
         yield "GET", path, client.get(path)
-    for path in ("/widget.js", "/staff/sign-in"):
+    yield "GET", "/widget.{digest}.js", client.get("/widget.0123456789ab.js")
+    for path in ("/widget.js", "/widget/try", "/staff/sign-in"):
         yield "GET", path, client.get(path)
-    yield "GET", "/widget/{language}.json", client.get("/widget/de.json")
+    yield "GET", "/widget/{name}.json", client.get("/widget/de.json")
     yield "GET", "/static/{name}", client.get("/static/vouch.css")
     for path in ("/staff/sign-in", "/staff/sign-out"):
         yield "POST", path, client.post(path, content=f"q={ASKED}")

@@ -1,0 +1,166 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from fastapi.testclient import TestClient
+
+from ingest.home import Home
+from service.app import create_app
+from service.errors import FeedbackError
+from service.feedback.box import FeedbackBox
+from service.feedback.record import Feedback, Why, read_feedback
+from service.live.live_index import LiveIndex
+from vouch import main
+
+QUESTION = "why do I jerk awake quokka7731"
+
+
+class Days:
+    """A calendar that a test turns."""
+
+    def __init__(self) -> None:
+        self.now = date(2026, 3, 1)
+
+    def __call__(self) -> date:
+        return self.now
+
+
+@pytest.fixture
+def days() -> Days:
+    return Days()
+
+
+def asking(home: Home, folder: Path, days: Days, *, keeps_questions: bool = False) -> TestClient:
+    box = FeedbackBox(folder, days=30, keeps_questions=keeps_questions, today=days)
+    return TestClient(create_app(LiveIndex(home, min_confidence=0.0), feedback=box))
+
+
+def cited(client: TestClient) -> dict[str, str]:
+    citation = client.post("/v1/ask", json={"question": QUESTION}).json()["hits"][0]["citation"]
+    return {"doc_id": citation["doc_id"], "citation_id": citation["citation_id"]}
+
+
+def said_in(folder: Path) -> list[Feedback]:
+    return list(read_feedback(folder))
+
+
+@pytest.mark.parametrize(
+    ("agreed", "keeps_questions", "is_kept"),
+    [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
+)
+def test_a_question_is_kept_only_where_the_reader_agrees_and_the_operator_keeps_them(
+    built_home: Home, tmp_path: Path, days: Days, agreed: bool, keeps_questions: bool, is_kept: bool
+) -> None:
+    client = asking(built_home, tmp_path / "said", days, keeps_questions=keeps_questions)
+    body = {**cited(client), "answered": False, "why": "old", "question": QUESTION, "agreed": agreed}
+    taken = client.post("/v1/feedback", json=body)
+
+    assert (taken.status_code, taken.json()) == (202, {"kept_question": is_kept})
+    said = said_in(tmp_path / "said")[0]
+    assert (said.day, said.answered, said.why) == (date(2026, 3, 1), False, Why.OLD)
+    assert said.question == (QUESTION if is_kept else None)
+    assert said.words in said.quote
+    stored = "".join(path.read_text() for path in (tmp_path / "said").iterdir())
+    assert ("quokka7731" in stored) is is_kept
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "said").iterdir()} == {0}
+
+
+def test_the_form_below_an_answer_does_the_same_without_script(built_home: Home, tmp_path: Path, days: Days) -> None:
+    client = asking(built_home, tmp_path / "said", days, keeps_questions=True)
+    page = client.post("/", data={"q": QUESTION}).text
+    assert "Did this answer your question?" in page
+    sent = {**cited(client), "answered": "no", "why": "other", "q": QUESTION}
+    without, agreed = client.post("/feedback", data=sent), client.post("/feedback", data={**sent, "agreed": "1"})
+    odd = client.post("/feedback", data={**sent, "why": "<b>", "answered": "yes"})
+
+    assert [page.status_code for page in (without, agreed, odd)] == [200, 200, 200]
+    assert "Thank you" in without.text
+    assert [(one.answered, one.why, one.question) for one in said_in(tmp_path / "said")] == [
+        (False, Why.OTHER, None), (False, Why.OTHER, QUESTION), (True, None, None),
+    ]  # fmt: skip
+
+
+def test_where_none_is_taken_nothing_asks_for_it(built_home: Home) -> None:
+    client = TestClient(create_app(LiveIndex(built_home, min_confidence=0.0)))
+    refused = client.post("/v1/feedback", json={**cited(client), "answered": True})
+    assert (refused.status_code, refused.json()["title"]) == (404, "Feedback not taken")
+    assert "Did this answer" not in client.post("/", data={"q": QUESTION}).text
+    assert client.post("/feedback", data={"answered": "yes"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"citation_id": "0" * 16}, 404),
+        ({"citation_id": "x"}, 422),
+        ({"doc_id": "none"}, 404),
+        ({"answered": "yes"}, 422),
+        ({"why": "boring"}, 422),
+        ({"name": "Ann"}, 422),
+    ],
+)
+def test_feedback_on_nothing_or_in_another_form_is_refused(
+    built_home: Home, tmp_path: Path, days: Days, changed: dict[str, object], status: int
+) -> None:
+    client = asking(built_home, tmp_path / "said", days)
+    refused = client.post("/v1/feedback", json={**cited(client), "answered": True, **changed})
+    assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
+    assert not (tmp_path / "said").exists()
+
+
+def test_what_is_kept_long_enough_goes_and_the_rest_stays(built_home: Home, tmp_path: Path, days: Days) -> None:
+    client = asking(built_home, tmp_path / "said", days)
+    body = {**cited(client), "answered": True}
+    for day in (date(2026, 3, 1), date(2026, 3, 20), date(2026, 3, 31), date(2026, 4, 1)):
+        days.now = day
+        assert client.post("/v1/feedback", json=body).status_code == 202
+    assert [one.day.isoformat() for one in said_in(tmp_path / "said")] == ["2026-03-20", "2026-03-31", "2026-04-01"]
+    FeedbackBox(tmp_path / "said", days=1, keeps_questions=False, today=lambda: date(2026, 4, 1))
+    assert [one.day.isoformat() for one in said_in(tmp_path / "said")] == ["2026-03-31", "2026-04-01"]
+
+
+def test_a_home_that_cannot_be_written_says_so(built_home: Home, tmp_path: Path, days: Days) -> None:
+    (tmp_path / "said").write_text("a file where the folder should be")
+    client = asking(built_home, tmp_path / "said", days)
+    refused = client.post("/v1/feedback", json={**cited(client), "answered": True})
+    assert (refused.status_code, refused.json()["title"]) == (503, "Feedback not kept")
+
+
+def test_a_line_that_was_cut_is_left_out_and_one_that_is_none_is_named(tmp_path: Path) -> None:
+    good = Feedback(date(2026, 3, 1), "a", "0" * 16, "Quote.", "Quote.", answered=True)
+    path = tmp_path / "2026-03-01.jsonl"
+    path.write_bytes(good.line() + good.line()[:30])
+    assert said_in(tmp_path) == [good]
+    path.write_bytes(good.line() + b"{}\n")
+    with pytest.raises(FeedbackError, match="no feedback") as found:
+        said_in(tmp_path)
+    assert found.value.where == f"{path}:2"
+
+
+def test_readers_words_become_labels_and_counts(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.feedback.mkdir(parents=True)
+    day = date(2026, 3, 1)
+    said = [
+        Feedback(day, "a", "0" * 16, "Don't … Do it.", "Do it.", answered=True, question="what to do"),
+        Feedback(day, "b", "1" * 16, "No.", "No.", answered=False, why=Why.WRONG, question="is it so"),
+        Feedback(day, "b", "1" * 16, "No.", "No.", answered=False),
+        Feedback(day, "a", "0" * 16, "Do it.", "Do it.", answered=True),
+    ]
+    (home.feedback / "2026-03-01.jsonl").write_bytes(b"".join(one.line() for one in said))
+    out = tmp_path / "labels.jsonl"
+    arguments = ["eval", "import-feedback", "--out", str(out), "--json"]
+    done = CliRunner().invoke(main, arguments, env={"VOUCH_HOME": str(home.root)}, catch_exceptions=False)
+    again = CliRunner().invoke(main, arguments, env={"VOUCH_HOME": str(home.root)}, catch_exceptions=False)
+
+    assert json.loads(done.output) == {
+        "labels": 2,
+        "articles": {"b": {"not (wrong)": 1, "not": 1}, "a": {"answered": 2}},
+    }
+    assert again.output == done.output
+    labels = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [(one["question"], one["doc_id"], one["quote"], one["grade"]) for one in labels] == [
+        ("what to do", "a", "Do it.", 2), ("is it so", "b", "No.", 0),
+    ]  # fmt: skip
