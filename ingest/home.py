@@ -81,7 +81,9 @@ class Home:
     @property
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
-        return frozenset({self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit, self.paused, self.feedback})
+        return frozenset(
+            {self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit, self.paused, self.feedback}
+        )
 
     @property
     def paused(self) -> Path:
