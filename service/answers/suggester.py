@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
+from index.words.synonyms import Synonyms
 from index.words.vocabulary import key
+from service.answers.other_names import with_other_names
 from service.answers.per_snapshot import PerSnapshot
 from service.emergency.notices import Notices
 from service.questions.subjects import telling_terms
@@ -24,6 +26,8 @@ _FEWEST_CHARACTERS = 2
 _TELLING_WORDS = 3
 _WORD = re.compile(r"\w+")
 _QUESTION_MARKS = ("?", "？", "؟")
+_CLITIC = re.compile(r"(?<=\w)'(?=(?:t|s|re|ll|ve|d|m)\b)")
+_VERDICT = re.compile(r"(?:dos?|don['’]?ts?|do not|never|always|yes|no|avoid)\W*", re.IGNORECASE)
 _POINTING = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
 _LAST = "\U0010ffff"
 _KINDS_OF_VISITORS = 64
@@ -59,7 +63,8 @@ class SuggestionIndex:
     a word is one slice.
     """
 
-    def __init__(self, suggestions: Iterable[Suggestion]) -> None:
+    def __init__(self, suggestions: Iterable[Suggestion], synonyms: Synonyms | None = None) -> None:
+        self._synonyms = synonyms or Synonyms()
         self.suggestions = sorted(
             suggestions, key=lambda offered: (_ORDER.index(offered.kind), len(offered.text), offered.text)
         )
@@ -87,27 +92,38 @@ class SuggestionIndex:
     def find(self, typed: str, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[Suggestion]:
         """Those that start with what was typed, then those in which every typed word starts a word.
 
+        Where these are too few, what was typed is looked for by other names of what it names.
+
         Args:
             typed: The question so far.
             limit: How many at most.
             withdrawn: Documents that nothing may be offered from.
         """
-        words = fold(typed[:MAX_TYPED])[:_MAX_WORDS]
+        found: dict[int, Suggestion] = {}
+        for wording in self._wordings(typed[:MAX_TYPED]):
+            for number in self._starting(wording):
+                suggestion = self.suggestions[number]
+                if suggestion.text != typed.strip() and not withdrawn.issuperset(suggestion.doc_ids):
+                    found[number] = suggestion
+                    if len(found) == limit:
+                        return list(found.values())
+        return list(found.values())
+
+    def _wordings(self, typed: str) -> Iterator[str]:
+        yield typed
+        yield from with_other_names(typed, self._synonyms)
+
+    def _starting(self, typed: str) -> Iterator[int]:
+        """The numbers of those that start so, then of those that have the words."""
+        words = fold(typed)[:_MAX_WORDS]
         if sum(map(len, words)) < _FEWEST_CHARACTERS:
-            return []
-        opening = " ".join(words)
-        low, high = _range(self._openings, opening)
+            return
+        low, high = _range(self._openings, " ".join(words))
         best = np.flatnonzero(self._mask(self._opened[low:high]))
+        yield from best.tolist()
         holding = np.logical_and.reduce([self._holding(word) for word in words])
         holding[best] = False
-        found: list[Suggestion] = []
-        for number in (*best.tolist(), *np.flatnonzero(holding).tolist()):
-            suggestion = self.suggestions[number]
-            if suggestion.text != typed.strip() and not withdrawn.issuperset(suggestion.doc_ids):
-                found.append(suggestion)
-                if len(found) == limit:
-                    break
-        return found
+        yield from np.flatnonzero(holding).tolist()
 
     def questions(self, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[str]:
         """Some known questions, to show what may be asked: short ones, each from another article while there are."""
@@ -145,7 +161,7 @@ class Suggester:
 
     def __init__(self, notices: Notices) -> None:
         self._withholds = lru_cache(maxsize=_WORDINGS_KEPT)(notices.withholds)
-        self._kept = PerSnapshot(lambda searcher: SuggestionIndex(gather_suggestions(searcher.outlines())))
+        self._kept = PerSnapshot(_suggestions_of)
 
     def of(self, searcher: Searcher) -> SuggestionIndex:
         """The suggestions of a snapshot. While one request gathers them, the others get the older ones, or none."""
@@ -156,10 +172,15 @@ class Suggester:
         return self._withholds(suggestion.text)
 
 
+def _suggestions_of(searcher: Searcher) -> SuggestionIndex:
+    return SuggestionIndex(gather_suggestions(searcher.outlines()), searcher.synonyms)
+
+
 def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
     """The titles and headings of documents, each wording once.
 
-    A heading that says too little by itself ("Symptoms", "Does it hurt?") is offered with its title before it.
+    A heading that says too little by itself ("Symptoms", "Does it hurt?") is offered with its title before it; one that
+    only says how advice is meant ("Don't") is no question of anybody's.
     """
     found: dict[str, tuple[str, SuggestionKind, dict[str, None]]] = {}
     telling = lru_cache(maxsize=_TEXTS_AT_HAND)(telling_terms)
@@ -167,6 +188,8 @@ def gather_suggestions(outlines: Iterable[Outline]) -> list[Suggestion]:
         title = " ".join(outline.title.split())
         for heading in ("", *outline.headings):
             text = " ".join(heading.split()) or title
+            if heading and _VERDICT.fullmatch(text):
+                continue
             kind = SuggestionKind.HEADING if heading else SuggestionKind.TITLE
             if text.endswith(_QUESTION_MARKS):
                 kind = SuggestionKind.QUESTION
@@ -188,8 +211,8 @@ def _hangs_on(heading: str, title: str, telling: Callable[[str], Set[str]]) -> b
 
 
 def fold(text: str) -> list[str]:
-    """The words of a text, as the index compares words."""
-    return _WORD.findall(key(text))
+    """The words of a text, as the index compares words; "dont" is "don't"."""
+    return _WORD.findall(_CLITIC.sub("", key(text)))
 
 
 def _range(ordered: Sequence[str], beginning: str) -> tuple[int, int]:

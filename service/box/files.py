@@ -1,6 +1,6 @@
 """The files of the search box as they are served: compressed, named by their content, and with what pins them.
 
-The module is served without its comments, and with the names of the files that hold its texts in other languages.
+The module is served without its comments and indentation, and with the names of the files that hold its texts in other languages.
 """
 
 import base64
@@ -17,6 +17,7 @@ _MODULE = "widget"
 _SCRIPT, _JSON = "text/javascript", "application/json"
 _DIGITS = 12
 _COMMENTS = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)  # no text of the module has lines of its own but the style sheet
 _LANGUAGES = "const LANGUAGES = {};"
 
 
@@ -55,5 +56,5 @@ def module() -> BoxFile:
     """The box's one module."""
     source = (_FOLDER / f"{_MODULE}.js").read_text(encoding="utf-8")
     known = ", ".join(f'{language}: "{file.name.split(".")[1]}"' for language, file in languages().items())
-    made = _COMMENTS.sub("", source).replace(_LANGUAGES, f"const LANGUAGES = {{ {known} }};")
+    made = _INDENTATION.sub("", _COMMENTS.sub("", source)).replace(_LANGUAGES, f"const LANGUAGES = {{ {known} }};")
     return BoxFile.of(_MODULE, "js", made.encode())

@@ -1,6 +1,6 @@
 """Whether a question sounds like an emergency, and what is said then, beside whatever is found."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,7 +26,7 @@ class Notice:
     Attributes:
         topic: The kind of emergency.
         title: What is above the words; "" where the rules give none.
-        text: The words.
+        text: The words; those of several kinds of emergency have an empty line between them.
         numbers: Telephone lines to call.
         version: Of the rules.
         withholds: Whether it is the whole answer: no passage, title or suggestion is shown beside it.
@@ -146,7 +146,7 @@ class Notices:
         if notice is None:
             return crisis
         numbers = tuple(dict.fromkeys((*crisis.numbers, *notice.numbers)))
-        return replace(crisis, text=f"{crisis.text} {notice.text}", numbers=numbers)
+        return replace(crisis, text=f"{crisis.text}\n\n{notice.text}", numbers=numbers)
 
     def withholds(self, text: str) -> bool:
         """Whether the notice for a text would be the whole answer: `withholds(self.find(text))`, in half the time."""
@@ -183,7 +183,8 @@ class Notices:
         kinds = dict.fromkeys(kind for topic in topics for kind in topic.lines)
         lines = tuple(line for kind in kinds for line in self._lines if line.kind == kind)
         emergency = next((line.number for line in self._lines if line.kind == "emergency"), rules.anywhere)
-        text = " ".join(topic.text for topic in topics).replace("{emergency}", emergency)
+        there = {line.kind for line in lines}
+        text = "\n\n".join(_said(topic, there) for topic in topics).replace("{emergency}", emergency)
         return Notice(
             topics[0].name,
             topics[0].title,
@@ -194,6 +195,11 @@ class Notices:
             language=language,
             review=rules.review,
         )
+
+
+def _said(topic: Topic, lines: Set[str]) -> str:
+    """What a topic says where there are such lines."""
+    return f"{topic.text} {topic.with_line}" if topic.with_line and topic.lines[0] in lines else topic.text
 
 
 @cache

@@ -56,6 +56,7 @@ class Topic:
         name: Short, for machines.
         title: What is above the words, such as "You are not alone"; "" where the file gives none.
         text: What is said to a reader; `{emergency}` becomes the number.
+        with_line: What is said as well where the country has a line of the first kind of `lines`; "" where nothing is.
         lines: The kinds of telephone lines to show, in this order.
         statements: What people say of what is happening, now, to them or to somebody with them.
         signs: What names signs: they may also be asked about in general.
@@ -66,6 +67,7 @@ class Topic:
     name: str
     title: str
     text: str
+    with_line: str
     lines: tuple[str, ...]
     statements: tuple[Combination, ...]
     signs: tuple[Combination, ...]
@@ -257,7 +259,7 @@ def _silencer(entry: Entry, book: _Book) -> Silencer:
 
 
 def _topic(name: str, entry: Entry, book: _Book, kinds: set[str], title: str) -> Topic:
-    found = entry.fields(("text", "numbers"), ("title", "statements", "signs", "except", "withheld"))
+    found = entry.fields(("text", "numbers"), ("title", "with_line", "statements", "signs", "except", "withheld"))
     for number in found["numbers"].entries():
         if number.text() not in kinds:
             number.refuse(
@@ -272,7 +274,8 @@ def _topic(name: str, entry: Entry, book: _Book, kinds: set[str], title: str) ->
     lines = tuple(number.text() for number in found["numbers"].entries())
     withheld = _withheld(found["withheld"], book) if "withheld" in found else None
     title = found["title"].text() if "title" in found else title
-    return Topic(name, title, text, lines, statements, signs, book.phrases(found.get("except")), withheld)
+    with_line = found["with_line"].text() if "with_line" in found else ""
+    return Topic(name, title, text, with_line, lines, statements, signs, book.phrases(found.get("except")), withheld)
 
 
 def _withheld(entry: Entry, book: _Book) -> Withheld:

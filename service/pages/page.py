@@ -15,7 +15,7 @@ from service.pages.kept_pages import KeptPages
 from service.pages.templates import templates
 
 NOT_READY = "The search isn’t ready"
-NOTHING_YET = "There is nothing to search yet. Whoever runs this service needs to build its index first."
+NOTHING_YET = "The search isn’t working at the moment. Please try again later."
 _HTML = "text/html; charset=utf-8"
 
 

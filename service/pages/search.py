@@ -35,7 +35,7 @@ from service.operation.board import BoardRow
 from service.operation.families import STAGES
 from service.pages.kept_pages import KeptPages
 from service.pages.page import NOT_READY, NOTHING_YET, Keeping, MadeBefore, made_page, show_page, show_problem
-from service.pages.shown_answer import how_sure, shorter_questions, shown_articles
+from service.pages.shown_answer import how_sure, is_doubtful, shorter_questions, shown_articles
 
 _EXAMPLES = 3
 _HITS, _MORE = 5, 20
@@ -45,7 +45,7 @@ _FINDABLE = frozenset({RefusalReason.NOTHING_ON_SUBJECT, RefusalReason.NOT_ANSWE
 
 _FAILED = "That didn’t work"
 _FAULT = "The search had a fault. Please try again; if it stays so, tell whoever runs this service."
-_TOO_LONG = f"That question has more than {MAX_QUESTION:,} characters. Please shorten it."
+_TOO_LONG = "Your question is too long. Please ask it in one or two sentences."
 _LOG = logging.getLogger("vouch")
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -127,6 +127,7 @@ class SearchPage:
         return context | {
             "articles": shown_articles(found, answer, citations),
             "how_sure": how_sure(found.confidence),
+            "is_doubtful": is_doubtful(found.confidence),
             "more": len(found.hits) == _HITS,
             "feedback": self.feedback,
         }

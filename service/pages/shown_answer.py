@@ -94,6 +94,11 @@ def how_sure(confidence: float) -> str:
     return next(words for least, words in _HOW_SURE if confidence >= least)
 
 
+def is_doubtful(confidence: float) -> bool:
+    """Whether it isn't sure that it answers: its words aren't marked as if they did."""
+    return confidence < _UNSURE
+
+
 def shorter_questions(answer: Answer) -> list[str]:
     """Of a long question that isn't answered, the parts that may be asked alone."""
     if answer.refusal is None or len(answer.question) <= _LONG:

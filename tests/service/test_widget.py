@@ -39,7 +39,7 @@ def code() -> Iterator[str]:
     for line in SOURCE.splitlines():
         is_comment = is_comment or line.strip().startswith(("/**", "//"))
         if not is_comment:
-            yield line
+            yield line.lstrip()
         is_comment = is_comment and not line.strip().startswith("//") and not line.strip().endswith("*/")
 
 

@@ -55,11 +55,13 @@ function keepInFragment(input) {
   const shown = "asked" in form.dataset ? input.value.trim() : null;
   const settle = () => {
     const question = asked();
-    if (question && question !== shown) {
+    if (question && !("unsaid" in form.dataset) && question !== shown) {
       input.value = question;
       form.submit();
     } else if (shown) {
       history.replaceState(null, "", `${form.action}#q=${encodeURIComponent(shown)}`);
+    } else if ("unsaid" in form.dataset) {
+      history.replaceState(null, "", form.action); // nobody who takes this device up later is to read it
     }
   };
   settle();

@@ -40,7 +40,7 @@ const ENGLISH = {
   unsure: "This may answer your question.",
   doubtful: "We are not sure that this answers your question.",
   from: "From {title}",
-  more: "Show more",
+  more: "Read the text around it",
   "more-here-one": "{n} more from this article",
   "more-here-other": "{n} more from this article",
   "more-results": "More results",
@@ -53,7 +53,7 @@ const ENGLISH = {
   "copy-by-hand": "Your browser didn’t allow copying. Here is the text with its source:",
   reviewed: "reviewed {date}",
   "review-unknown": "review date unknown",
-  overdue: "review overdue",
+  overdue: "may be out of date",
   updated: "updated {date}",
   published: "published {date}",
   page: "page {page}",
@@ -68,12 +68,12 @@ const ENGLISH = {
   "nothing-in-scope": "No article was searched: none matches what was chosen.",
   "not-about": "The articles here say nothing about: {names}.",
   "language-not-supported": "Only questions in English are answered here.",
-  crisis: "No articles are shown for this question. Please read what is above, and talk to somebody now.",
+  crisis: "We show no articles here. Please use the help above, or say to somebody near you how you feel.",
   "paused-title": "Answers are paused",
   paused: "No questions are answered here at the moment: whoever runs this search has paused it. The articles can still be read.",
   nearest: "These articles are the nearest. They may be about something else:",
   topics: "What the articles here are about:",
-  help: "If you are worried about your health, ask a doctor, nurse or pharmacist.",
+  help: "That doesn’t mean that nothing is wrong. If you are worried about your health, don’t wait: ask a doctor, nurse or pharmacist.",
   failed: "That didn’t work",
   "too-long": "The question has {n} characters. Please shorten it to {max}.",
   "too-many": "Too many questions just now. Please wait a moment.",
@@ -137,7 +137,7 @@ input { inline-size: 100%; min-block-size: 2.9rem; padding: .55rem .8rem; color:
 input:focus-visible { outline-offset: 0; }
 ::-webkit-search-cancel-button { filter: grayscale(1); }
 button { padding: .3rem .7rem; color: var(--_accent); background: none; border: 1px solid var(--_edge);
-  border-radius: var(--_radius); cursor: pointer; min-block-size: 2rem; }
+  border-radius: var(--_radius); cursor: pointer; min-block-size: 2.75rem; }
 .go { font-weight: 600; min-block-size: 2.9rem; padding: .55rem 1.25rem; flex: 0 0 auto; color: var(--_on-accent);
   background: var(--_accent); border-color: var(--_accent); }
 button:hover { text-decoration: underline; text-underline-offset: .2em; }
@@ -156,13 +156,15 @@ button:hover { text-decoration: underline; text-underline-offset: .2em; }
 .meant ol { margin: .25rem 0 0; padding-inline-start: 1.5rem; }
 .hits { list-style: none; margin: 0; padding: 0; }
 .hits > li { padding-block: 1rem; border-block-start: 1px solid var(--_line); }
-.sure { margin: 0 0 .75rem; font-weight: 600; }
+.sure { margin: 1.25rem 0 .75rem; font-weight: 600; }
 .kind-heading { font-weight: 600; }
 .from { display: flex; flex-wrap: wrap; gap: 0 .25rem; margin: .35rem 0 0; color: var(--_quiet); font-size: .95em; }
 .from > :not(:last-child)::after { content: " ·"; }
 details { margin-block-start: .15rem; }
-summary { inline-size: max-content; max-inline-size: 100%; padding-block: .2rem; color: var(--_accent); cursor: pointer; text-decoration: underline;
-  text-underline-offset: .15em; font-size: .95em; }
+summary { inline-size: max-content; max-inline-size: 100%; padding-block: .5rem; color: var(--_accent); cursor: pointer; text-decoration: underline;
+  text-underline-offset: .15em; }
+article:has(> .around[open] > .passage) > blockquote { display: none; }
+.doubtful mark { color: inherit; background: none; padding: 0; }
 .passage, .others article, .around > .context { margin: .5rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
 blockquote > *, .passage > * { margin: .25rem 0 0; }
 blockquote > :first-child, .passage > :first-child { margin-block-start: 0; }
@@ -205,7 +207,8 @@ mark { color: var(--_mark-ink); background: var(--_mark); padding: .08em .12em; 
 .notice { border: 2px solid var(--_alert); background: color-mix(in srgb, var(--_alert) 8%, transparent); }
 .notice .title { color: var(--_alert); }
 .panel .numbers { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0; margin-block-start: .8rem; }
-.numbers a { display: block; padding: .45rem .9rem; border: 1px solid; border-radius: var(--_radius); color: var(--_alert); font-weight: 600; }
+.numbers a { display: block; min-block-size: 3rem; padding: .7rem 1.1rem; border-radius: var(--_radius); color: var(--_paper); background: var(--_alert); font-weight: 600; text-decoration: none; }
+@container (max-width: 30rem) { .numbers li { inline-size: 100%; } }
 textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: inherit; background: none;
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
 .bars { margin-block-start: 1.25rem; padding-block: 1.15rem; border-block-start: 1px solid var(--_line); }
@@ -717,6 +720,7 @@ export class VouchSearch extends HTMLElement {
   #submit() {
     const page = webAddress(this.getAttribute("results"), document.baseURI);
     const question = this.#parts.input.value.trim();
+    if (matchMedia("(pointer: coarse)").matches) this.#parts.input.blur(); // its keyboard would hide the answer
     if (!this.getAttribute("results") || !page || !question) return this.#ask();
     page.hash = new URLSearchParams({ q: question }).toString();
     location.assign(page);
@@ -840,8 +844,9 @@ export class VouchSearch extends HTMLElement {
     }
     const count = this.#count("results", answer.hits.length);
     const sure = this.#say(SURE.find(([least]) => answer.confidence >= least)[1]);
-    const hits = element("ol", { className: "hits", part: "hits", role: "list" }, ...this.#articles(answer.hits));
-    this.#fill(notice, meant, understood, this.#heading("count", "heading", count), element("p", { part: "sure", className: "sure" }, sure), hits,
+    const doubtful = answer.confidence < SURE[1][0]; // words that may be no answer aren't marked as one
+    const hits = element("ol", { className: doubtful ? "hits doubtful" : "hits", part: "hits", role: "list" }, ...this.#articles(answer.hits));
+    this.#fill(notice, meant, understood, this.#heading("count", "unseen", count), element("p", { part: "sure", className: "sure" }, sure), hits,
       answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null, answer.hits.length ? this.#feedback(answer) : null);
     this.#announce([this.#spoken(answer.notice), count, sure].filter(Boolean).join(". "));
   }
@@ -928,8 +933,9 @@ export class VouchSearch extends HTMLElement {
     const lines = numbers.map(({ label, number }) => element("li", {},
       element("a", { part: "number", href: `tel:${number.replace(/[^\d+]/g, "")}` }, element("bdi", {}, label), " ", element("bdi", {}, number))));
     return element("section", { part: "notice", className: "panel notice", "aria-label": words },
-      element("p", { className: "title", dir: "auto", lang: title ? language : null }, words), element("p", { dir: "auto", lang: language }, text),
+      element("p", { className: "title", dir: "auto", lang: title ? language : null }, words),
       lines.length ? element("ul", { className: "numbers" }, ...lines) : null,
+      ...text.split("\n\n").map((paragraph) => element("p", { dir: "auto", lang: language }, paragraph)),
       review ? element("p", { className: "meta" }, this.#say("unreviewed")) : null);
   }
 
@@ -953,11 +959,11 @@ export class VouchSearch extends HTMLElement {
     return element("section", { part: "refusal", className: "panel" },
       title ? this.#heading("refusal-title", "title", title) : null,
       element("p", {}, this.#reason(refusal)),
+      open ? element("p", { part: "help" }, this.#say("help")) : null,
       shorter.length ? this.#offered("shorter", shorter) : null,
       nearest.length ? element("p", {}, this.#say("nearest")) : null,
       nearest.length ? element("ul", {}, ...nearest) : null,
-      names.length && !shorter.length ? element("p", { part: "topics" }, `${this.#say("topics")} `, ...names) : null,
-      open ? element("p", { part: "help" }, this.#say("help")) : null);
+      names.length && !shorter.length ? element("p", { part: "topics" }, `${this.#say("topics")} `, ...names) : null);
   }
 
   /** What the articles are about, asked for once. */
@@ -1006,8 +1012,8 @@ export class VouchSearch extends HTMLElement {
       this.#folded("around", this.#say("more"), named,
         headings.length && !context.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
         ...(isMore ? [...context.map((span) => (span.text ? element("p", { part: "context", className: "context" }, span.text) : "")), this.#passage(passage)] : []),
-        element("p", { part: "meta", className: "meta" }, ...this.#facts(citation, page)),
-        this.#actions(citation, named)));
+        this.#actions(citation, named),
+        element("p", { part: "meta", className: "meta" }, ...this.#facts(citation, page))));
   }
 
   /** The words that answer, marked, below those that they hang on, such as the heading "Don't". */
@@ -1074,7 +1080,7 @@ export class VouchSearch extends HTMLElement {
         button.textContent = this.#say("copied");
         this.#announce(this.#say("copied"));
         setTimeout(() => (button.textContent = this.#say("copy")), 3000);
-      } else if (!actions.nextElementSibling) {
+      } else if (!actions.nextElementSibling?.matches("label")) {
         const field = element("textarea", { rows: "4", readonly: true, "aria-label": name("copy") }, text);
         actions.after(element("label", {}, this.#say("copy-by-hand"), field));
         field.focus();

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from index.passages.outline import Outline
 from index.ranking.searcher import Searcher
+from index.words.synonyms import parse
 from ingest.home import Home
 from service.answers.suggester import Suggester, Suggestion, SuggestionIndex, SuggestionKind, fold, gather_suggestions
 from service.emergency.notices import shipped_notices
@@ -63,6 +64,35 @@ def test_every_typed_word_must_begin_a_word_in_any_order_and_accents_and_case_do
     assert _texts("CAFE") == ["Café au lait spots"]
     assert _texts("lait caf") == ["Café au lait spots"]
     assert _texts("riggers") == []
+
+
+def test_an_apostrophe_may_be_left_out_and_a_heading_that_only_forbids_is_not_offered() -> None:
+    outlines = [_outline("burns", "Burns", "Don't", "Do", "Avoid:", "What you don’t need", "No blisters")]
+    index = SuggestionIndex(gather_suggestions(outlines))
+    for typed in ("what you dont", "what you don't", "what you don’t n"):
+        assert [one.text for one in index.find(typed, limit=9)] == ["Burns: What you don’t need"]
+    assert {one.text for one in index.suggestions} == {"Burns", "Burns: What you don’t need", "Burns: No blisters"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("tylenol", ["Paracetamol", "Paracetamol: Side effects"]),
+        ("tylenol side", ["Paracetamol: Side effects"]),
+        ("myocardial infarction", ["Heart attack"]),
+        ("belly ache", ["Stomach ache"]),
+        ("tylenol shoes", []),
+    ],
+)
+def test_a_name_is_found_by_its_other_names(typed: str, offered: list[str]) -> None:
+    outlines = [
+        _outline("p", "Paracetamol", "Side effects"),
+        _outline("h", "Heart attack"),
+        _outline("s", "Stomach ache"),
+    ]
+    synonyms = parse(["heart attack, myocardial infarction", "belly ache, stomach ache"], where="here")
+    index = SuggestionIndex(gather_suggestions(outlines), synonyms)
+    assert [one.text for one in index.find(typed, limit=9)] == offered
 
 
 def test_one_letter_is_too_little_and_what_stands_there_already_is_not_offered() -> None:

@@ -99,7 +99,7 @@ def test_a_notice_that_no_clinician_read_says_so_on_the_wire_the_pages_and_the_c
 
     assert (told["topic"], told["language"], told["review"]) == ("heart", "es", "waiting for a clinician's review")
     assert "llame" in told["text"].lower()
-    assert set(english) == {"topic", "text", "numbers", "version"}
+    assert set(english) == {"topic", "title", "text", "numbers", "version"}
     label = "No clinician has reviewed this notice in this language yet."
     for path in ("/", "/staff"):
         page = client.get(path, params={"q": CHEST}).text

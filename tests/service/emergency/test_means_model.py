@@ -101,7 +101,7 @@ def test_what_the_model_says_adds_to_the_notice_of_the_rules() -> None:
     both = GB.raised(chest, Alarm.WITHHOLD)
     assert both is not None
     assert both.withholds
-    assert both.text == f"{withheld.text} {chest.text}"
+    assert both.text == f"{withheld.text}\n\n{chest.text}"
     assert {*chest.numbers, *withheld.numbers} == set(both.numbers)
     held = GB.find("easiest way to die")
     assert withholds(held)
@@ -190,7 +190,7 @@ def test_the_command_line_says_it_before_the_refusal(built_home: Home) -> None:
 
     assert asked.output.startswith("! ")
     assert "Samaritans: 116 123" in asked.output
-    assert "No articles are shown" in asked.output
+    assert "We show no articles here" in asked.output
 
 
 def test_with_another_encoder_the_model_says_nothing(built_home: Home) -> None:

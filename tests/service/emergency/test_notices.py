@@ -140,6 +140,33 @@ def test_a_notice_has_a_title_that_fits(question: str, title: str) -> None:
     assert found.title == title
 
 
+def test_a_notice_says_that_somebody_listens_only_where_there_is_a_line_for_it() -> None:
+    for language, question in (("en", "I want to die"), ("fr", "je veux mourir"), ("it", "voglio morire")):
+        said = {
+            country: Notices.read(DEFAULT_NOTICES, country=country).find(question) for country in ("FR", "IT", None)
+        }
+        topics = (shipped_notices().languages[language] if language != "en" else shipped_notices().rules).topics
+        listens = next(topic.with_line for topic in topics if topic.name == "suicide")
+        assert listens
+        assert [listens in (notice.text if notice else "") for notice in said.values()] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("I cut myself to cope", "suicide"),
+        ("my son cuts himself to feel something", "suicide"),
+        ("I have fallen and can't get up", "urgent"),
+        ("my mum fell in the kitchen and cannot get up", "urgent"),
+        ("i cut myself on a tin, how can i cope with the plaster", None),
+        ("how do I get up after a fall", None),
+    ],
+)
+def test_ways_to_say_it_that_readers_found_missing(question: str, topic: str | None) -> None:
+    found = shipped_notices().find(question)
+    assert (found.topic if found else None) == topic
+
+
 def test_every_notice_that_ships_has_a_short_title() -> None:
     shipped = shipped_notices()
     for rules in (shipped.rules, *shipped.languages.values()):

@@ -39,7 +39,7 @@ def test_answers_and_refusals_carry_the_notice_beside_them(built_home: Home) -> 
 
     assert (refused["answered"], answered["answered"]) == (False, True)
     assert refused["notice"] == answered["notice"]
-    assert set(answered["notice"]) == {"topic", "text", "numbers", "version"}
+    assert set(answered["notice"]) == {"topic", "title", "text", "numbers", "version"}
     assert answered["hits"]
     assert client.post("/v1/ask", json={"question": "why do I jerk awake"}).json()["notice"] is None
     assert '<section class="panel notice"' in client.get("/", params={"q": CHEST}).text
@@ -48,7 +48,7 @@ def test_answers_and_refusals_carry_the_notice_beside_them(built_home: Home) -> 
 
 def test_the_command_line_tells_it_first_also_with_no_index(built_home: Home, home: Home) -> None:
     told = CliRunner().invoke(main, ["ask", CHEST], env={"VOUCH_HOME": str(built_home.root), "VOUCH_COUNTRY": "US"})
-    assert told.output.startswith("! Chest pain or pressure")
+    assert told.output.startswith("! Call")
     assert "  Emergency: 911\n" in told.output
     unready = CliRunner().invoke(main, ["ask", CHEST, "--json"], env={"VOUCH_HOME": str(home.root)})
     assert unready.exit_code == 2

@@ -77,8 +77,8 @@ def test_the_command_line_says_the_notice_and_that_nothing_is_shown(built_home: 
     said = CliRunner().invoke(main, ["ask", MEANS, "--min-confidence", "0", "--explain"], env=environment)
     as_json = CliRunner().invoke(main, ["ask", MEANS, "--min-confidence", "0", "--json"], env=environment)
 
-    assert said.output.startswith("! If you might act on thoughts of ending your life")
-    assert said.output.endswith("Please read the notice, and talk to somebody now.\n")
+    assert said.output.startswith("! You don't have to carry this alone")
+    assert said.output.endswith("or say to somebody near you how you feel.\n")
     assert "1. " not in said.output
     body = json.loads(as_json.stdout)
     assert (body["answered"], body["hits"], body["refusal"]["reason"]) == (False, [], "crisis")

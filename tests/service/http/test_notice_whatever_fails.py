@@ -47,7 +47,7 @@ def check_notice(client: TestClient, status: int) -> None:
     assert f'value="{QUESTION}"' in page.text  # to be asked again
     staff = client.get("/staff", params={"q": QUESTION})
     assert staff.status_code == status
-    assert "can be a heart attack. Call 999 now." in staff.text
+    assert "Call 999 now if there is chest pain" in staff.text
     assert "notice" not in client.post("/v1/ask", json={"question": HARMLESS}).json()
     assert SECTION not in client.get("/", params={"q": HARMLESS}).text
 
@@ -119,7 +119,7 @@ def test_an_exception_that_quotes_the_question_takes_no_notice_away_and_is_not_q
         assert result.stderr.startswith("vouch: Internal error: RuntimeError\n")
         assert result.stderr.endswith("run: vouch doctor\n")
         assert "question_encoder.py" in result.stderr
-    assert in_words.stdout.startswith("! Chest pain or pressure")
+    assert in_words.stdout.startswith("! Call")
     assert "  Emergency: 999\n" in in_words.stdout
     assert json.loads(in_json.stdout)["numbers"] == [{"label": "Emergency", "number": "999"}]
 
@@ -137,7 +137,7 @@ def test_an_index_that_is_broken_on_the_disk_takes_no_notice_from_the_command_li
     for result in (in_words, in_json):
         assert result.exit_code == 1
         assert "vouch: Internal error: IndexError" in result.stderr
-    assert in_words.stdout.startswith("! Chest pain or pressure")
+    assert in_words.stdout.startswith("! Call")
     assert json.loads(in_json.stdout)["topic"] == "heart"
     assert asked(own_home, question=HARMLESS).stdout == ""
 
@@ -153,7 +153,7 @@ def test_a_question_that_is_too_long_brings_its_notice_on_the_command_line_too(h
     result = asked(home, *options, question=f"{QUESTION}. {'I am afraid. ' * 200}")
 
     assert result.exit_code == 2
-    assert "Chest pain or pressure" in result.stdout
+    assert "chest pain or pressure" in result.stdout
     assert "QUESTION" in result.stderr
     assert "canary" not in result.output
 
@@ -179,6 +179,6 @@ def test_an_answer_and_its_notice_are_printed_whatever_characters_the_output_tak
     in_json = vouch(built_home, "ask", QUESTION, "--min-confidence", "0", "--json", PYTHONIOENCODING="latin-1")
 
     assert (said.returncode, in_json.returncode) == (0, 0), said.stderr + in_json.stderr
-    assert said.stdout.startswith("! Chest pain or pressure")
+    assert said.stdout.startswith("! Call")
     assert "\n1. ?" in said.stdout  # a quotation mark that can't be written
     assert json.loads(in_json.stdout)["notice"]["topic"] == "heart"
