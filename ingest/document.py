@@ -1,7 +1,7 @@
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
@@ -164,6 +164,13 @@ class Document:
         """The blocks that a span has something of, in order."""
         first = bisect_right(self.blocks, span.start, key=attrgetter("end"))
         return self.blocks[first : bisect_left(self.blocks, span.end, lo=first, key=attrgetter("start"))]
+
+    def blocks_cut_to(self, span: Span) -> tuple[Block, ...]:
+        """The same, of the first and the last what is in the span."""
+        return tuple(
+            replace(block, start=max(block.start, span.start), end=min(block.end, span.end))
+            for block in self.blocks_in(span)
+        )
 
 
 def check_doc_id(doc_id: str) -> None:

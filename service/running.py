@@ -5,6 +5,8 @@ import resource
 import socket
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 
 import click
 
@@ -18,7 +20,7 @@ from service.access.sessions import Sessions
 from service.app import create_app
 from service.emergency.notices import Notices
 from service.errors import SettingsError
-from service.feedback.box import FeedbackBox
+from service.feedback.box import FeedbackBox, clear_feedback
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.operation.board import Board, BoardRow
@@ -124,7 +126,9 @@ def _server(
             hides_questions=not settings.question_in_address,
             feedback=_feedback(settings),
         )
-        return BoundedServer(app, bounds, row, parent, ended=traces.end if traces else lambda: None), live
+        ended = traces.end if traces else lambda: None
+        hourly = partial(_clear_feedback, settings)
+        return BoundedServer(app, bounds, row, parent, ended=ended, hourly=hourly), live
 
 
 def _feedback(settings: Settings) -> FeedbackBox | None:
@@ -133,6 +137,11 @@ def _feedback(settings: Settings) -> FeedbackBox | None:
     return FeedbackBox(
         settings.layout.feedback, days=settings.feedback_days, keeps_questions=settings.feedback_questions
     )
+
+
+def _clear_feedback(settings: Settings) -> None:
+    """Feedback goes when its time is over, also where none is taken any more."""
+    clear_feedback(settings.layout.feedback, settings.feedback_days, datetime.now(UTC).date())
 
 
 def _bounds(settings: Settings, *, workers: int) -> Bounds:

@@ -23,7 +23,8 @@ _CONFIG = f"{_PREFIX}CONFIG"
 _ROOT_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
 
 OWN_PATHS = frozenset({
-    "v1", "documents", "staff", "static", "static-offline-docs", "widget", "widget.js", "docs", "openapi.json",
+    "v1", "documents", "staff", "static", "static-offline-docs", "widget", "widget.", "widget.js", "docs",
+    "openapi.json", "feedback",
     "opensearch", "opensearch.xml", "healthz", "readyz", "metrics", "favicon.ico",
 })  # fmt: skip
 """The first parts of all paths of the service."""

@@ -13,6 +13,7 @@ from service.answers.visibility import Visibility
 from service.errors import KeyRefused, OriginRefused, ScopeMissing, TooOften
 
 _WRONG_KEYS = Rate(10, 60)
+_FEEDBACK_A_DAY = 20
 _STAFF = AccessScope.STAFF.covers
 _GET_A_KEY = "Send a key as Authorization: Bearer …; whoever runs this service makes one with: vouch keys create"
 
@@ -141,6 +142,16 @@ class Access:
             raise KeyRefused(
                 f"A key of scope {AccessScope.SEARCH} is needed here", value=visitor.who, remedy=_GET_A_KEY
             )
+
+    def count_feedback(self, address: str) -> None:
+        """Count a word of a reader on an answer.
+
+        Raises:
+            TooOften: If too many came from the same address today.
+        """
+        taken = self._days.take("feedback", self._addresses.of(address), _FEEDBACK_A_DAY)
+        if not taken.allowed:
+            raise _too_often(taken, "Too much feedback came from this address today")
 
     def key_of(self, text: str, address: str) -> AccessKey:
         """The key that somebody shows, if it is good.

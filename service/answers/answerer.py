@@ -46,7 +46,8 @@ _MESSAGES = {
     RefusalReason.NOT_ANSWERED: "There is something here on this subject, but it doesn’t seem to answer this question.",
     RefusalReason.LANGUAGE_NOT_SUPPORTED: "Only questions and articles in English are answered here: for other "
     "languages it wasn’t measured how often an answer would be wrong.",
-    RefusalReason.CRISIS: "We show no articles here. Please use the help above, or say to somebody near you how you feel.",
+    RefusalReason.CRISIS: "We show no articles here. Please use the help above, or say to somebody near you how you "
+    "feel.",
     RefusalReason.PAUSED: "No questions are answered here at the moment: whoever runs this search has paused it. "
     "The articles can still be read.",
 }

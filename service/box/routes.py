@@ -27,7 +27,7 @@ async def this_box(request: Request, digest: str) -> Response:
 
 @router.api_route("/widget/{name}.json", methods=["GET", "HEAD"])
 async def texts(request: Request, name: str) -> Response:
-    """The box's texts in a language, such as `de` or, by its content's name, `de.0123456789ab`."""
+    """The box's texts in a language, such as `de` or, by its content's name, `de.01234567`."""
     file = languages().get(name.partition(".")[0])
     if file is None:
         raise HTTPException(404)

@@ -10,7 +10,7 @@ from typing import Protocol
 from index.passages.passage import Passage
 from index.passages.scope import JOINT, quotable, scope_of, with_quotes
 from index.snapshots.quotations import QUOTATION_ID, quotation_id_at, quotation_ids
-from ingest.document import Block, BlockKind, Document, Span
+from ingest.document import Block, Document, Span
 from service.citations.deep_link import DeepLink, deep_link, page_of
 
 _DOCUMENTS_KEPT = 32
@@ -33,13 +33,13 @@ class PartRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CitedPart:
-    """A slice of a document: `Document.text[start:end] == text`; `kind` is that of the block that it begins in."""
+    """A slice of a document: `Document.text[start:end] == text`; `blocks` are those that it has some of, cut to it."""
 
     role: PartRole
-    kind: BlockKind
     start: int
     end: int
     text: str
+    blocks: tuple[Block, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -48,9 +48,8 @@ class CitedPart:
 
     @classmethod
     def of(cls, document: Document, role: PartRole, span: Span) -> "CitedPart":
-        """A span of a document that isn't empty."""
-        kind = next((block.kind for block in document.blocks_in(span)), BlockKind.PARAGRAPH)
-        return cls(role, kind, span.start, span.end, document.slice(span))
+        """A span of a document."""
+        return cls(role, span.start, span.end, document.slice(span), document.blocks_cut_to(span))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,18 @@ _ROWS = {BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW}
 _CELL = re.compile(r"[^\s](?:[^\t\n]*[^\s])?")
 _WORD = re.compile(r"\S+")
 _SPACED = re.compile(r"\S+(?: \S+)*")
-_READER_PAGE_HEAD = ("Skip to the content", "Vouch answers in the articles’ own words")
+_READER_PAGE_HEAD = ("Skip to the content", "Vouch answers quoted from health articles", "← Ask another question")
 _READER_PAGE_FACTS = (
     "Review date unknown Review overdue since Next review Reviewed by Updated Published",
     "Where these dates come from",
-    "Go to the cited words",
+    "Go to the words that we quoted",
 )
 _READER_PAGE_FOOT = (
-    "Vouch shows passages of vetted articles, word for word. It makes no diagnosis, gives no medical advice, and writes"
-    " no text of its own. In an emergency, call your local emergency number.",
-    "Questions aren’t stored and go nowhere else. For developers",
+    "← Ask another question",
+    "Answers are quoted word for word from health articles. They can’t tell you what is wrong with you, and don’t"
+    " replace a doctor. In an emergency, call your local emergency number.",
+    "We don’t store your questions, and they go nowhere else. Your own browser may keep them in its history.",
+    "For developers",
 )
 _QUOTE_MARKS = {**dict.fromkeys("‘’‚‛", "'"), **dict.fromkeys("“”„‟", '"')}
 _UNSHOWN = frozenset({"Mn", "Cf"})

@@ -1,8 +1,8 @@
 """Where readers' feedback is kept: a file for each day, apart from everything else, for so many days."""
 
 import os
-import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ class FeedbackBox:
 
     Args:
         folder: Where; made with the first that comes.
-        days: How long it is kept; what is older goes with the first that comes on another day, and at the start.
+        days: How long it is kept.
         keeps_questions: Whether questions are kept that readers agreed to.
         today: The day, in UTC.
     """
@@ -36,9 +36,6 @@ class FeedbackBox:
         self._folder = folder
         self._days = days
         self._today = today
-        self._cleared: date | None = None
-        self._clearing = threading.Lock()
-        self._clear(today())
 
     def put(self, given: Feedback) -> None:
         """Keep a reader's word; it is on disk when this returns.
@@ -47,7 +44,7 @@ class FeedbackBox:
             FeedbackError: If it can't be written, or too much came today.
         """
         kept = given if self.keeps_questions else replace(given, question=None)
-        self._clear(kept.day)
+        clear_feedback(self._folder, self._days, kept.day)
         path = self._folder / f"{kept.day.isoformat()}.jsonl"
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -55,8 +52,7 @@ class FeedbackBox:
             try:
                 if os.fstat(descriptor).st_size > _MOST_BYTES_A_DAY:
                     raise FeedbackError("No more feedback is taken today", remedy="Give it tomorrow")
-                os.write(descriptor, kept.line())
-                os.fsync(descriptor)
+                _append(descriptor, kept.line())
             finally:
                 os.close(descriptor)
         except OSError as error:
@@ -68,16 +64,22 @@ class FeedbackBox:
         """The day, in UTC."""
         return self._today()
 
-    def _clear(self, day: date) -> None:
-        """Remove what is kept long enough, once a day. What can't be removed now is tried again the next."""
-        with self._clearing:
-            if self._cleared == day:
-                return
-            self._cleared = day
-        oldest = (day - timedelta(days=self._days)).isoformat()
-        for path in self._folder.glob("*.jsonl") if self._folder.is_dir() else ():
-            if path.stem < oldest:
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError:
-                    self._cleared = None
+
+def clear_feedback(folder: Path, days: int, today: date) -> None:
+    """Remove what is kept long enough; what can't be removed now is tried again."""
+    oldest = (today - timedelta(days=days)).isoformat()
+    for path in folder.glob("*.jsonl") if folder.is_dir() else ():
+        if path.stem < oldest:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _append(descriptor: int, line: bytes) -> None:
+    """Add a line whole, or not at all."""
+    size = os.fstat(descriptor).st_size
+    if os.write(descriptor, line) < len(line):
+        os.ftruncate(descriptor, size)
+        raise FeedbackError(
+            "Feedback can't be kept: the disk is full", remedy="Whoever runs this service can make room"
+        )
+    os.fsync(descriptor)

@@ -16,7 +16,6 @@ from service.http.request_notice import leave_notice, notice_of
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUESTION = re.compile(r'"question"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
-_COUNTRY = re.compile(r'(?:^|[?&])country=([A-Z]{2})(?:&|$)|"country"\s*:\s*"([A-Z]{2})"')
 _CUT_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _UNBROKEN = re.compile(r"(\S{80})")
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with the first that is refused
@@ -32,9 +31,17 @@ def asked_words(scope: Scope, body: bytes) -> list[str]:
 
 
 def asked_country(scope: Scope, body: bytes) -> str | None:
-    """The country that a request names, wherever it does; None where it names none."""
-    named = _COUNTRY.search(scope["query_string"].decode("latin-1")) or _COUNTRY.search(body.decode(errors="replace"))
-    return next(filter(None, named.groups()), None) if named else None
+    """The country that a request names; None where it names none. What is no country's name is given as it is.
+
+    In a body that can't be read none is looked for: the question in it may name some.
+    """
+    query = scope["query_string"].decode("latin-1")
+    try:
+        read = json.loads(body) if body else None
+    except (ValueError, RecursionError):
+        read = None
+    named = read.get("country") if isinstance(read, dict) else None
+    return next(iter(_fields(query, {"country"})[-1:]), None) if named is None else str(named)
 
 
 def find_in(notices: Notices, *texts: str) -> Notice | None:

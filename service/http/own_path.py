@@ -3,6 +3,9 @@
 Source: ASGI HTTP specification 2.5: `path` is the whole path, `root_path` the part of it that the app is mounted at.
 """
 
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
 from starlette.types import Scope
 
 
@@ -16,3 +19,11 @@ def own_path(scope: Scope) -> str:
     """The path without that, from `/` on."""
     path: str = scope["path"]
     return path[len(root_path(scope)) :] or "/"
+
+
+def is_of_another_site(request: Request) -> bool:
+    """Whether a browser says that a page of another site sends this (Fetch Metadata, W3C; Origin, RFC 6454)."""
+    fetched, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if fetched is not None:
+        return fetched not in {"same-origin", "none"}
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")

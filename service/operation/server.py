@@ -18,6 +18,7 @@ from service.operation.families import CONNECTIONS
 from service.operation.thread_priority import ThreadPriority
 
 _CHECK_TICKS = 5  # of 0.1 s each
+_HOUR_TICKS = 36_000
 _AFTER_DRAIN_S = 3.0
 _SWITCH_S = 0.001
 _LOG = logging.getLogger("vouch")
@@ -32,6 +33,7 @@ class BoundedServer(uvicorn.Server):
         row: Where it is counted.
         parent: The process that looks after it: once that is gone, it ends. None where nobody does.
         ended: Called once nothing is in work any more.
+        hourly: Called at the start, and each hour from then on, in a thread of its own.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class BoundedServer(uvicorn.Server):
         parent: int | None = None,
         *,
         ended: Callable[[], None] = lambda: None,
+        hourly: Callable[[], None] = lambda: None,
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -60,6 +63,7 @@ class BoundedServer(uvicorn.Server):
         self._row = row
         self._parent = parent
         self._ended = ended
+        self._hourly = hourly
         self._priority = ThreadPriority()
 
     def answer(self, listeners: list[socket.socket]) -> None:
@@ -76,6 +80,8 @@ class BoundedServer(uvicorn.Server):
         self._row.beat(ready=True)
         if self._parent is not None and os.getppid() != self._parent:  # nobody would look after it any more, or end it
             self.should_exit = True
+        if counter % _HOUR_TICKS == 1:
+            threading.Thread(target=self._hourly, name="hourly", daemon=True).start()
         if counter % _CHECK_TICKS == 0:
             self._check_connections()
             self._priority.lower_others()

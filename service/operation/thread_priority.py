@@ -23,7 +23,10 @@ class ThreadPriority:
         """Look for threads that started since."""
         if sys.platform != "linux":
             return
-        running = {int(task.name) for task in _TASKS.iterdir()}
+        try:
+            running = {int(task.name) for task in _TASKS.iterdir()}
+        except OSError:  # nobody says which there are
+            return
         for thread in running - self._lowered:
             try:
                 os.setpriority(os.PRIO_PROCESS, thread, _NICE)

@@ -67,12 +67,12 @@ def elements(
         within: The part of the article that is shown, without ids, which are the whole article's; None shows all of it.
     """
     anchors = _Anchors(quote) if within is None else None
-    blocks: Iterable[Block] = document.blocks if within is None else _cut(document, within)
+    blocks = document.blocks if within is None else document.blocks_cut_to(within)
     shown = [block for block in blocks if not is_title(document, block)]
     found: list[Element] = []
     page = None
-    for (kind, at_page), blocks in groupby(shown, key=lambda block: (_GROUPS.get(block.kind, ""), block.page)):
-        items = tuple(_item(document, block, cited, anchors) for block in blocks)
+    for (kind, at_page), members_of in groupby(shown, key=lambda block: (_GROUPS.get(block.kind, ""), block.page)):
+        items = tuple(_item(document, block, cited, anchors) for block in members_of)
         groups = (
             [(kind, _nested(items) if kind == "list" else items)] if kind else [(one.kind, (one,)) for one in items]
         )
@@ -121,12 +121,6 @@ def _numbered(name: str) -> Iterator[str]:
     while True:
         yield f"{name}-{number}"
         number += 1
-
-
-def _cut(document: Document, within: Span) -> Iterator[Block]:
-    """The blocks of a part, of the first and the last what is in it."""
-    for block in document.blocks_in(within):
-        yield replace(block, start=max(block.start, within.start), end=min(block.end, within.end))
 
 
 def _item(document: Document, block: Block, cited: Sequence[Span], anchors: _Anchors | None) -> Item:

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 
 from service.access.access import Access
 from service.errors import AccessRefused, KeyRefused, KeysError, TooOften
-from service.http.asked_words import notice_for
+from service.http.asked_words import BODILESS, asked_words, notice_for
 from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import resources_on
 from service.http.own_path import own_path
@@ -35,6 +35,7 @@ async def access_refused(request: Request, error: Exception) -> Response:
     if not wants_page(request):
         return await refused(request, error)
     notice = await notice_for(request, resources_on(request.app).notices)
+    question = await _question(request)
     status, title = meaning_of(error)
     if path.startswith(_DESK) and not isinstance(error, TooOften | KeysError):
         problem = "" if isinstance(error, KeyRefused) else _STAFF_ONLY
@@ -45,7 +46,7 @@ async def access_refused(request: Request, error: Exception) -> Response:
         status,
         title,
         _BUSY if isinstance(error, TooOften) else _NO_KEYS if isinstance(error, KeysError) else _CLOSED,
-        question=request.query_params.get("q", "")[:MAX_QUESTION],
+        question=question,
         notice=notice,
     )
     shown.headers.update(headers_of(error, status))
@@ -57,11 +58,17 @@ async def path_refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException) or error.status_code not in _PATHS or not wants_page(request):
         return await failed(request, error)
     notice = await notice_for(request, resources_on(request.app).notices)
-    question = request.query_params.get("q", "")[:MAX_QUESTION]
+    question = await _question(request)
     title, text = _PATHS[error.status_code]
     shown = show_problem(request, error.status_code, title, text, question=question, notice=notice)
     shown.headers.update(error.headers or {})
     return shown
+
+
+async def _question(request: Request) -> str:
+    """The question that is to be asked again, wherever it was."""
+    body = b"" if request.method in BODILESS else await request.body()
+    return next(iter(asked_words(request.scope, body)), "").strip()[:MAX_QUESTION]
 
 
 def show_door(request: Request, access: Access, *, wanted: str, problem: str = "", status: int = 200) -> Response:

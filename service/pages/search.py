@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from index.errors import SnapshotError
 from index.passages.query import Query as IndexQuery
@@ -14,7 +14,7 @@ from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.citations.formats import link_address, plain
 from service.emergency.notices import Notice, Notices
-from service.errors import ServiceError
+from service.errors import ServiceError, TooOften
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.feedback.box import FeedbackBox
 from service.feedback.record import Why
@@ -23,13 +23,13 @@ from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
-from service.http.dependencies import Live, VisibleIndex, Working
-from service.http.form_fields import FormFields
-from service.http.own_path import root_path
+from service.http.dependencies import EmergencyNotices, Live, VisibleIndex, Working
+from service.http.form_fields import FormFields, SentBody
+from service.http.own_path import is_of_another_site, root_path
 from service.http.problem_handlers import meaning_of
 from service.http.request_notice import leave_notice
 from service.http.revalidated import Representation
-from service.http.routes.feedback import keep
+from service.http.routes.feedback import GivenFeedback, keep
 from service.live.serving import Serving
 from service.operation.board import BoardRow
 from service.operation.families import STAGES
@@ -46,6 +46,7 @@ _FINDABLE = frozenset({RefusalReason.NOTHING_ON_SUBJECT, RefusalReason.NOT_ANSWE
 _FAILED = "That didn’t work"
 _FAULT = "The search had a fault. Please try again; if it stays so, tell whoever runs this service."
 _TOO_LONG = "Your question is too long. Please ask it in one or two sentences."
+_NO_QUESTION = "There was no question in what was sent. You can ask below."
 _LOG = logging.getLogger("vouch")
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -67,6 +68,7 @@ class SearchPage:
         self,
         request: Request,
         q: str,
+        body: bytes,
         *,
         made_before: KeptPages | None = None,
         keeping: str | None = None,
@@ -78,13 +80,14 @@ class SearchPage:
         Args:
             request: The request.
             q: What is asked.
+            body: What was sent, which may hold more than that: whatever asks for a notice in it gets one.
             made_before: Where the page without a question is kept.
             keeping: Who may keep that.
             by_address: Whether the question is in the address.
             is_more: Whether more results are asked for.
         """
         question = q.strip()
-        found = find_in(self.notices, *((q,) if not by_address else asked_words(request.scope, b"")))
+        found = find_in(self.notices, *asked_words(request.scope, body))
         notice = NoticeBody.of(found)
         leave_notice(request, notice)
 
@@ -93,6 +96,8 @@ class SearchPage:
 
         if len(question) > MAX_QUESTION:
             return failed(422, _FAILED, _TOO_LONG)
+        if body and not question:
+            return failed(422, _FAILED, _NO_QUESTION)
         try:
             if not question and notice is None and made_before is not None:
                 return self._empty(request, made_before).response(request, keeping)
@@ -128,7 +133,7 @@ class SearchPage:
             "articles": shown_articles(found, answer, citations),
             "how_sure": how_sure(found.confidence),
             "is_doubtful": is_doubtful(found.confidence),
-            "more": len(found.hits) == _HITS,
+            "more": query.k == _HITS == len(found.hits),
             "feedback": self.feedback,
         }
 
@@ -164,24 +169,41 @@ class SearchPage:
         return page
 
 
+@router.get("/feedback")
+def thanked_page(request: Request) -> Response:
+    """What is shown to who said whether an answer answered."""
+    return show_problem(request, 200, "Thank you", "What you said helps those who look after the articles.")
+
+
 @router.post("/feedback")
-def feedback_page(request: Request, live: Live, resources: Working, fields: FormFields) -> Response:
-    """Keep what a reader says of an answer, from the form below it, and thank for it."""
-    why = fields.get("why", "")
+def feedback_page(
+    request: Request, live: Live, resources: Working, fields: FormFields, notices: EmergencyNotices, body: SentBody
+) -> Response:
+    """Keep what a reader says of an answer, from the form below it on this service's own page, and thank for it."""
+    notice = NoticeBody.of(find_in(notices, *asked_words(request.scope, body)))
+    leave_notice(request, notice)
+    answered, why = fields.get("answered"), fields.get("why", "")
+    if is_of_another_site(request) or answered not in {"yes", "no"}:
+        return show_problem(request, 422, _FAILED, "This form isn’t filled in.", notice=notice)
+    given = GivenFeedback(
+        doc_id=fields.get("doc_id", ""),
+        citation_id=fields.get("citation_id", ""),
+        answered=answered == "yes",
+        why=Why(why) if why in set(Why) else None,
+        question=(fields.get("q", "").strip()[:MAX_QUESTION] or None) if "agreed" in fields else None,
+    )
     try:
-        keep(
-            resources.feedback,
-            live,
-            fields.get("doc_id", ""),
-            fields.get("citation_id", ""),
-            fields.get("answered") == "yes",
-            Why(why) if why in set(Why) else None,
-            question=(fields.get("q", "").strip()[:MAX_QUESTION] or None) if "agreed" in fields else None,
-        )
+        keep(given, request, live, resources)
+    except TooOften:
+        raise
     except (ServiceError, SnapshotError) as error:
         status, _ = meaning_of(error)
-        return show_problem(request, status, _FAILED, f"{error.what}.")
-    return show_problem(request, 200, "Thank you", "What you said helps those who look after the articles.")
+        return show_problem(request, status, _FAILED, f"{error.what}.", notice=notice)
+    if notice is not None:
+        return show_problem(
+            request, 200, "Thank you", "What you said helps those who look after the articles.", notice=notice
+        )
+    return RedirectResponse(f"{root_path(request.scope)}/feedback", status_code=303)
 
 
 async def _search_page(resources: Working, live: Live) -> SearchPage:
@@ -204,10 +226,10 @@ def search_page(
     request: Request, page: Asking, made_before: MadeBefore, keeping: Keeping, q: Annotated[str, Query()] = ""
 ) -> Response:
     """The search page; with the answer where a question is in its address, if the operator lets it be there."""
-    return page.respond(request, q, made_before=made_before, keeping=keeping, by_address=True)
+    return page.respond(request, q, b"", made_before=made_before, keeping=keeping, by_address=True)
 
 
 @router.post("/")
-def answer_page(request: Request, page: Asking, fields: FormFields) -> Response:
-    """The search page with the answer; the question is in the body, where no history, log or proxy has it."""
-    return page.respond(request, fields.get("q", ""), is_more="more" in fields)
+def answer_page(request: Request, page: Asking, fields: FormFields, body: SentBody) -> Response:
+    """The search page with the answer; the question is in the body, where no log of a server or proxy has it."""
+    return page.respond(request, fields.get("q", ""), body, is_more="more" in fields)

@@ -1,10 +1,10 @@
 """An answer as readers see it: the answering words with what they hang on, by article, and how sure it is in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from ingest.document import BlockKind
+from ingest.document import Block, BlockKind
 from service.answers.answerer import Answer, CitedHit
 from service.citations.citation import CitedPart, PartRole
 from service.http.bodies.answer import AnswerBody, HitBody
@@ -27,11 +27,13 @@ class AnsweringWords:
     Attributes:
         role: Whether it answers, or is what that hangs on, such as the heading "Don't".
         kind: What it is in the article.
+        level: How deep it is, for an item of a list.
         cells: Its text, verbatim; more than one where it is a row of a table.
     """
 
     role: PartRole
     kind: BlockKind
+    level: int
     cells: tuple[str, ...]
 
 
@@ -56,14 +58,12 @@ class ShownHit:
         body: It as programs get it.
         quoted: What is quoted of it.
         around: The passage that this is in, as the article has it; empty where that is no more than the quote.
-        opening: The first of its answering words, by which links of one title differ.
         citation: Its citation as a line to copy.
     """
 
     body: HitBody
     quoted: tuple[QuotedRun, ...]
     around: tuple[Element, ...]
-    opening: str
     citation: str
 
 
@@ -113,15 +113,17 @@ def _shown(cited: CitedHit, body: HitBody, citation: str) -> ShownHit:
     is_more = quoted < len(passage.text.strip())
     marked = [part.span for part in cited.citation.parts]
     around = elements(document, marked, within=passage.span) if is_more else []
-    words = [_words(part) for part in cited.citation.parts]
+    words = [piece for part in cited.citation.parts for piece in _pieces(part)]
     runs = tuple(QuotedRun(kind, tuple(run)) for kind, run in groupby(words, key=_shape))
-    opening = " ".join(document.slice(cited.citation.span).split()[:8])
-    return ShownHit(body, runs, tuple(around), opening, citation)
+    return ShownHit(body, runs, tuple(around), citation)
 
 
-def _words(part: CitedPart) -> AnsweringWords:
-    cells = part.text.split(CELL_SEPARATOR) if part.kind in _ROWS else [part.text]
-    return AnsweringWords(part.role, part.kind, tuple(cells))
+def _pieces(part: CitedPart) -> Iterator[AnsweringWords]:
+    """A part cut at the article's blocks: a lead-in and its items are one part, and several lines."""
+    for block in part.blocks or (Block(BlockKind.PARAGRAPH, part.start, part.end),):
+        text = part.text[block.start - part.start : block.end - part.start]
+        cells = text.split(CELL_SEPARATOR) if block.kind in _ROWS else [text]
+        yield AnsweringWords(part.role, block.kind, block.level, tuple(cells))
 
 
 def _shape(words: AnsweringWords) -> str:

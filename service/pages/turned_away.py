@@ -40,7 +40,7 @@ def turned_away(notices: Notices) -> Callable[[Scope, bytes, int], Awaitable[Res
         request = Request(scope)
         if not wants_page(request) and not (own_path(scope) == "/" and status in _RETRY):
             return _problem(request, status, notice)
-        question = next(iter(asked_words(scope, b"")), "").strip()[:MAX_QUESTION]
+        question = next(iter(asked_words(scope, body)), "").strip()[:MAX_QUESTION]
         page = show_problem(request, status, _TITLES[status], _TEXTS[status], question=question, notice=notice)
         page.headers.update(_RETRY.get(status, {}))
         return page

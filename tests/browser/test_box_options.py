@@ -246,7 +246,7 @@ def test_the_page_to_try_it_writes_lines_that_do_what_was_chosen(page: Page, pla
     page.get_by_label("Pin this version").check()
     lines = page.locator("#snippet").inner_text()
     expect(page.locator(f"#shown {BOX} button[type=submit]")).to_have_text("Suchen")
-    assert re.search(r'src="[^"]+/widget\.[0-9a-f]{12}\.js" integrity="sha384-[^"]+" crossorigin="anonymous"', lines)
+    assert re.search(r'src="[^"]+/widget\.[0-9a-f]{8}\.js" integrity="sha384-[^"]+" crossorigin="anonymous"', lines)
     assert 'lang="de" country="IE"' in lines
     assert 'placeholder="&quot;>&lt;script>alert(1)&lt;/script>"' in lines
     assert (watch.violations, watch.errors) == ([], [])

@@ -127,7 +127,7 @@ def test_staff_copy_a_citation_as_markdown(page: Page, places: Places) -> None:
     page.goto(f"{places.vouch}/staff?q={QUESTION}")
     page.locator("summary", has_text="Cite").first.click()
     page.get_by_role("button", name="Copy: Citation 1 as Markdown").click()
-    expect(page.locator("#status")).to_have_text("Citation copied")
+    expect(page.locator("#status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith(
         "> How common is myoclonus \\(muscle twitching\\)? … Conditions such as hiccups, jumping or jerking"
     )

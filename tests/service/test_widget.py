@@ -55,8 +55,9 @@ def test_it_is_served_without_comments_and_with_the_names_of_its_languages() -> 
     assert not re.search(r"^\s*//", served, re.MULTILINE)
     for language, file in languages().items():
         assert f'{language}: "{file.name.split(".")[1]}"' in served
-    kept = [line for line in served.splitlines() if not line.startswith("const LANGUAGES")]
-    assert kept == [line for line in code() if not line.startswith("const LANGUAGES")]  # nothing else went with them
+    # Nothing but space went with them.
+    bare, kept = (re.sub(r"\s+|const LANGUAGES = \{.*?\};", "", text) for text in ("\n".join(code()), served))
+    assert kept == bare
 
 
 def test_it_writes_no_markup_and_evaluates_nothing() -> None:
@@ -110,3 +111,13 @@ def test_every_text_property_attribute_event_and_part_is_documented() -> None:
     events = set(re.findall(r'#emit\("(\w+)"', SOURCE))
     assert {"ask", "answer", "refuse", "open"} <= events
     assert {name for name in events if f"`vouch:{name}`" not in DOCS} == set()
+
+
+def test_every_text_that_the_box_asks_for_is_there() -> None:
+    asked = set(re.findall(r'#(?:say|offered)\("([\w-]+)"', SOURCE)) | set(
+        re.findall(r'\b(?:button|say)\("([\w-]+)"', SOURCE)
+    )
+    counted = set(re.findall(r'#count\("([\w-]+)"', SOURCE))
+    dated = set(re.findall(r'#dated\("([\w-]+)"', SOURCE))
+    assert {"shorter", "did-you-mean", "help"} <= asked
+    assert (asked | dated | {f"{name}-other" for name in counted}) - set(ENGLISH) == set()

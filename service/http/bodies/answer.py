@@ -6,12 +6,12 @@ from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, TypeAdapte
 
 from index.config import Evidence
 from ingest.description.public_address import public_address
-from ingest.document import Block, Document, Span
+from ingest.document import Document
 from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal, RefusalReason
 from service.citations.deep_link import below, page_of, reader_path
 from service.citations.words import display_title
 from service.emergency.notices import Notice
-from service.http.bodies.citation import CitationBody, citation_record
+from service.http.bodies.citation import BlockBody, CitationBody, block_record, citation_record
 from service.http.bodies.explanation import ExplanationBody
 from service.http.bodies.notice import NoticeBody
 
@@ -21,13 +21,6 @@ class SpanBody(BaseModel):
 
     start: int
     end: int
-
-
-class BlockBody(SpanBody):
-    """A paragraph, list item, row and so on; a table's cells have tabs between them, and lists are `level` deep."""
-
-    kind: str
-    level: int
 
 
 class ContextBody(SpanBody):
@@ -193,7 +186,7 @@ def _hit(cited: CitedHit, explained_by: Evidence | None, root_path: str) -> dict
             "headings": passage.headings,
             "context": list(context),
             "highlights": [{"start": span.start, "end": span.end} for span in cited.highlights],
-            "blocks": [_block(block, passage.span) for block in document.blocks_in(passage.span)],
+            "blocks": [block_record(block, passage.start) for block in document.blocks_cut_to(passage.span)],
         },
         "citation": citation_record(cited.citation, root_path),
         "group_note": cited.group_note,
@@ -201,12 +194,6 @@ def _hit(cited: CitedHit, explained_by: Evidence | None, root_path: str) -> dict
     if explained_by is not None:
         found["explanation"] = ExplanationBody.of(cited, explained_by).model_dump()
     return found
-
-
-def _block(block: Block, within: Span) -> dict[str, Any]:
-    """What of a block is in a passage."""
-    start, end = max(block.start, within.start) - within.start, min(block.end, within.end) - within.start
-    return {"start": start, "end": end, "kind": block.kind, "level": block.level}
 
 
 def _refusal(refusal: Refusal | None, root_path: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ingest.description.public_address import public_address
-from ingest.document import Document
+from ingest.document import Block, Document
 from service.citations.citation import Citation, CitedPart
 from service.citations.deep_link import below
 from service.citations.words import display_title
@@ -36,17 +36,29 @@ class SourceBody(BaseModel):
     text_sha256: str
 
 
+class BlockBody(BaseModel):
+    """A paragraph, list item, row and so on of a text, or what of it is in there; `start` and `end` count in the text.
+
+    A row's cells have tabs between them, and lists are `level` deep.
+    """
+
+    start: int
+    end: int
+    kind: str
+    level: int
+
+
 class PartBody(BaseModel):
     """A slice of the article's text: what the answering words hang on (`scope`), or they themselves (`quote`).
 
-    `kind` is what they begin in: `paragraph`, `list_item`, `table_row`, `warning` and so on.
+    `blocks` are what the slice is made of, as offsets into its own `text`.
     """
 
     role: str
-    kind: str
     start: int
     end: int
     text: str
+    blocks: list[BlockBody]
 
 
 class CitationBody(SourceBody):
@@ -97,7 +109,13 @@ def citation_record(citation: Citation, root_path: str) -> dict[str, Any]:
 
 def part_record(part: CitedPart) -> dict[str, Any]:
     """The fields of `PartBody`, in their order."""
-    return {"role": part.role, "kind": part.kind, "start": part.start, "end": part.end, "text": part.text}
+    blocks = [block_record(block, part.start) for block in part.blocks]
+    return {"role": part.role, "start": part.start, "end": part.end, "text": part.text, "blocks": blocks}
+
+
+def block_record(block: Block, origin: int) -> dict[str, Any]:
+    """The fields of `BlockBody`, in their order; its offsets count from a place in the article."""
+    return {"start": block.start - origin, "end": block.end - origin, "kind": block.kind, "level": block.level}
 
 
 def source_facts(document: Document) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from service.access.access import Access
 from service.http.own_path import own_path
 
 _KINDS = 64
-_SHARED_PATHS = ("/v1/", "/widget")
-_BOX = "/widget"  # its files are asked for without a key, by pages of the sites that have one
+_FILES = "/widget"  # the box's: they are asked for without a key, by pages of the sites that have one
+_SHARED_PATHS = ("/v1/", _FILES)
 _READABLE = ("Retry-After", "RateLimit", "RateLimit-Policy")
 
 
@@ -37,7 +37,7 @@ class AllowedOrigins:
         await (self._shared(self._origins(scope)) if shared else self._app)(scope, receive, send)
 
     def _origins(self, scope: Scope) -> tuple[str, ...]:
-        if scope["method"] == "OPTIONS" or own_path(scope).startswith(_BOX):
+        if scope["method"] == "OPTIONS" or own_path(scope).startswith(_FILES):
             return tuple(sorted({*self._usual, *self._access.keys.origins()}))
         try:
             return self._access.origins_for(Headers(scope=scope).get("authorization"), self._usual)

@@ -34,7 +34,7 @@ function show() {
   document.querySelector("#shown").replaceChildren(box);
   document.querySelector("#snippet").textContent = lines(now);
   document.querySelector("#plain").textContent =
-    `<form action="${SERVICE}" method="post" role="search">\n  <label>Ask a health question <input name="q" type="search" required></label>\n  <button>Search</button>\n</form>`;
+    `<form action="${SERVICE}" method="post" accept-charset="utf-8" role="search">\n  <label>Ask a health question <input name="q" type="search" required></label>\n  <button>Search</button>\n</form>`;
 }
 
 form.addEventListener("input", show);

@@ -32,7 +32,7 @@ function offerCopying(button) {
     const done = await copy(source.textContent);
     if (!done) getSelection().selectAllChildren(source);
     button.textContent = done ? "Copied" : "Selected";
-    say(done ? "Citation copied" : "Copying isn’t possible here. The citation is selected.");
+    say(done ? "Copied" : "Copying isn’t possible here. The text is selected.");
     setTimeout(() => (button.textContent = words), 3000);
   });
 }

@@ -62,6 +62,7 @@ const ENGLISH = {
   "did-you-mean": "Did you mean:",
   "looked-for": "What we looked for:",
   "part-refused": "No answer found.",
+  shorter: "Try asking it shorter:",
   refused: "No answer found",
   "not-answered": "The articles here say something about this subject, but nothing that seems to answer this question.",
   "nothing-on-subject": "None of the articles here seems to be about this.",
@@ -214,8 +215,6 @@ textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: 
 .bars { margin-block-start: 1.25rem; padding-block: 1.15rem; border-block-start: 1px solid var(--_line); }
 .bars i { display: block; block-size: .85rem; margin-block: .6rem; border-radius: .3rem; background: var(--_line);
   animation: breathe 1.6s ease-in-out infinite alternate; }
-.bars i:nth-child(3n + 1) { inline-size: 55%; }
-.bars i:nth-child(3n) { inline-size: 82%; }
 @keyframes breathe { to { opacity: .45; } }
 @media (prefers-reduced-motion: reduce) { .bars i { animation: none; } }
 @media (forced-colors: active) {
@@ -230,7 +229,7 @@ textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: 
 
 /* ---- Elements ---- */
 
-/** Makes an element. Strings become text nodes, so nothing in an answer can become markup. */
+/** Makes an element, whose class is its part if nothing is said. Strings become text nodes: no answer becomes markup. */
 function element(name, properties = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
@@ -238,6 +237,7 @@ function element(name, properties = {}, ...children) {
     if (key in made && !key.includes("-") && typeof value !== "string") made[key] = value;
     else made.setAttribute(key === "className" ? "class" : key, value === true ? "" : value);
   }
+  if (properties.part && !properties.className) made.className = properties.part;
   made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
   return made;
 }
@@ -267,10 +267,60 @@ export function runs(text, spans) {
   return cuts.filter(([piece]) => piece);
 }
 
-/** A row of a table by itself. */
-function cells(texts, scope) {
-  const row = texts.map((text) => (scope ? element("th", { scope: "col" }, text) : element("td", {}, element("mark", { part: "highlight" }, text))));
-  return element("table", {}, element("tr", {}, ...row));
+/** A text cut at its blocks, whose offsets are code points: each as what is marked in it and what isn't. */
+function linesOf(text, blocks, marked, scope) {
+  const points = Array.from(text);
+  const all = blocks?.length ? blocks : [{ start: 0, end: points.length, kind: "paragraph", level: 0 }];
+  return all.map(({ start, end, kind, level }) => {
+    const inside = marked.filter((one) => one.end > start && one.start < end);
+    const spans = inside.map((one) => ({ start: Math.max(one.start, start) - start, end: Math.min(one.end, end) - start }));
+    return { kind, level, scope, text: points.slice(start, end).join(""), spans };
+  });
+}
+
+/** Words, those that are in spans marked. */
+function words(text, spans) {
+  return runs(text, spans).map(([piece, inside]) => (inside ? element("mark", { part: "highlight" }, piece) : piece));
+}
+
+/** Lines as they are in the article: rows that follow one another are one table, items one list, deeper ones inside. */
+function arranged(lines) {
+  const found = [];
+  let table = null;
+  let lists = []; // the open ones, each a level deeper
+  for (const line of lines) {
+    const { kind, level, scope, text, spans } = line;
+    const isRow = kind.startsWith("table_") && text.includes("\t");
+    const isItem = kind === "list_item" && !scope;
+    if (!isRow) table = null;
+    if (!isItem) lists = [];
+    if (isRow) {
+      if (!table) found.push((table = element("table", {})));
+      table.append(row(text, spans, kind === "table_header"));
+    } else if (isItem) {
+      while (lists.length && lists.at(-1).level > level) lists.pop();
+      if (!lists.length || lists.at(-1).level < level) {
+        const list = element("ul", {});
+        const inside = lists.at(-1)?.list.lastElementChild;
+        if (inside) inside.append(list);
+        else found.push(list);
+        lists.push({ level, list });
+      }
+      lists.at(-1).list.append(element("li", {}, ...words(text, spans)));
+    } else found.push(element("p", { part: scope ? "scope" : null, className: `${scope ? "scope " : ""}kind-${kind}` }, ...words(text, spans)));
+  }
+  return found;
+}
+
+/** A row of a table; spans count in its text, tabs included. */
+function row(text, spans, isHeader) {
+  let at = 0;
+  return element("tr", {}, ...text.split("\t").map((cell) => {
+    const start = at;
+    at += Array.from(cell).length + 1;
+    const inside = spans.map((one) => ({ start: Math.max(one.start - start, 0), end: Math.max(one.end - start, 0) }));
+    return element(isHeader ? "th" : "td", isHeader ? { scope: "col" } : {}, ...words(cell, inside));
+  }));
 }
 
 /* ---- The combobox: WAI-ARIA Authoring Practices 1.2, editable combobox with list autocomplete ---- */
@@ -426,7 +476,7 @@ export async function copy(text) {
 /** The articles' topics and audiences; nothing where they can't be had: a box works without them. */
 async function topicsOf(endpoint, key) {
   try {
-    const response = await send(new URL("v1/topics", endpoint), { headers: authorization(key) });
+    const response = await send(new URL("v1/topics", endpoint), { headers: authorization(key), signal: AbortSignal.timeout(TEXTS_WITHIN_MS) });
     const { topics = [], audiences = [] } = response.ok ? await response.json() : {};
     return { topics, audiences };
   } catch {
@@ -494,7 +544,6 @@ export class VouchSearch extends HTMLElement {
   #parts = null; // input, list, results, status, and where there are any dialog and facets
   #request = null;
   #combobox = null;
-  #topicsFound = null;
   #leaving = null; // ends what this element listens to outside of itself
 
   /** Renders a hit in a site's own way: (hit, quote, link) => a node. `quote` is an element with all that must be shown. */
@@ -526,7 +575,7 @@ export class VouchSearch extends HTMLElement {
         const { tagName, isContentEditable } = event.composedPath()[0];
         const typing = isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(tagName);
         const held = event.ctrlKey || event.metaKey;
-        if (event.key.toLowerCase() !== shortcut.toLowerCase() || event.altKey || (shortcut === "/" ? held || typing : !held)) return;
+        if (event.key?.toLowerCase() !== shortcut.toLowerCase() || event.altKey || (shortcut === "/" ? held || typing : !held)) return;
         event.preventDefault();
         this.open();
       }, { signal });
@@ -583,7 +632,7 @@ export class VouchSearch extends HTMLElement {
     const country = this.getAttribute("country")?.trim().toUpperCase();
     if (!country) return null;
     if (/^[A-Z]{2}$/.test(country)) return country;
-    console.warn(`<vouch-search>: ${JSON.stringify(country)} is no country of two letters, such as GB`);
+    console.warn(`<vouch-search>: no country: ${country}`);
     return null;
   }
 
@@ -614,9 +663,8 @@ export class VouchSearch extends HTMLElement {
   /** English dates are written day first unless the page is in another English. */
   #dateLocale() {
     const [page, texts] = [this.#language, this.#locale()];
-    const same = page.split("-")[0].toLowerCase() === texts.split("-")[0].toLowerCase() && page.includes("-");
     try {
-      return same ? Intl.getCanonicalLocales(page)[0] : texts === "en" ? "en-GB" : texts;
+      return Intl.getCanonicalLocales(page.startsWith(`${texts}-`) ? page : texts === "en" ? "en-GB" : texts)[0];
     } catch {
       return "en-GB";
     }
@@ -634,7 +682,7 @@ export class VouchSearch extends HTMLElement {
         const texts = Object.entries(await response.json()).filter(([, text]) => typeof text === "string");
         if (response.ok) this.#texts = { ...ENGLISH, ...Object.fromEntries(texts) };
       } catch {
-        console.warn(`<vouch-search>: no texts at ${source}; shown in English`);
+        console.warn(`<vouch-search>: no texts at ${source}`);
       }
     }
     this.#build(place);
@@ -649,7 +697,7 @@ export class VouchSearch extends HTMLElement {
     if (this.hasAttribute("texts")) return webAddress(this.getAttribute("texts"), document.baseURI);
     if (language === "en" || !this.#endpoint) return null;
     if (LANGUAGES[language]) return new URL(`widget/${language}.${LANGUAGES[language]}.json`, this.#endpoint);
-    console.info(`<vouch-search>: there are no texts in ${JSON.stringify(language)}; shown in English`);
+    console.info(`<vouch-search>: no texts in ${language}`);
     return null;
   }
 
@@ -661,7 +709,7 @@ export class VouchSearch extends HTMLElement {
       placeholder: this.getAttribute("placeholder") || say("placeholder") || null, "aria-describedby": id("about"),
     });
     const list = element("ul", { id: id("list"), part: "list", "aria-label": say("suggestions") });
-    const facets = element("div", { part: "facets", className: "facets", hidden: true });
+    const facets = element("div", { part: "facets", hidden: true });
     const form = element(
       "form", { part: "form", role: "search" },
       element("label", { part: "label", for: input.id }, say("label")),
@@ -669,7 +717,7 @@ export class VouchSearch extends HTMLElement {
         element("div", { className: "typed" }, input, list),
         element("button", { part: "button", className: "go", type: "submit" }, say("button"))),
       facets,
-      element("p", { part: "about", className: "about", id: id("about") }, say("about")),
+      element("p", { part: "about", id: id("about") }, say("about")),
     );
     const results = element("div", { part: "results" });
     const status = element("div", { className: "unseen", role: "status" });
@@ -693,7 +741,7 @@ export class VouchSearch extends HTMLElement {
   }
 
   #dialog(...inside) {
-    const close = element("button", { type: "button", part: "close", className: "close" }, this.#say("close"));
+    const close = element("button", { type: "button", part: "close" }, this.#say("close"));
     const dialog = element("dialog", { part: "dialog", "aria-label": this.#say("label") }, close, ...inside);
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
@@ -704,8 +752,12 @@ export class VouchSearch extends HTMLElement {
   async #offerFacets() {
     const wanted = (this.getAttribute("facets") ?? "").split(/[\s,]+/).filter((name) => ["topic", "audience"].includes(name));
     if (!wanted.length || !this.#endpoint) return;
-    const found = await this.#topics();
-    const choices = { topic: found.topics, audience: found.audiences };
+    const found = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const tags = this.#tags(); // readers choose within what the page's author chose
+    const choices = {
+      topic: found.topics.filter(({ value }) => !tags.length || tags.includes(value)),
+      audience: this.getAttribute("audience") ? [] : found.audiences,
+    };
     const { facets } = this.#parts;
     facets.append(...wanted.filter((name) => choices[name].length > 1).map((name) => {
       const options = choices[name].map(({ value, articles }) => element("option", { value }, `${value} (${articles.toLocaleString(this.#locale())})`));
@@ -728,7 +780,7 @@ export class VouchSearch extends HTMLElement {
 
   #checkEndpoint() {
     if (this.#endpoint) return true;
-    console.error(`<vouch-search>: the endpoint ${JSON.stringify(this.getAttribute("endpoint"))} is not an http or https address`);
+    console.error(`<vouch-search>: no web address: ${this.getAttribute("endpoint")}`);
     this.#fail(new Failure(this.#say("failed"), this.#say("misconfigured"), { again: false }));
     return false;
   }
@@ -746,6 +798,7 @@ export class VouchSearch extends HTMLElement {
     }
     const request = (this.#request = new AbortController());
     let gaveUp = false;
+    let answer = null;
     const timers = [
       setTimeout(() => this.#showLoading(), LOADING_AFTER_MS),
       setTimeout(() => this.#showSlow(), SLOW_AFTER_MS),
@@ -754,18 +807,17 @@ export class VouchSearch extends HTMLElement {
     results.setAttribute("aria-busy", "true");
     this.#emit("ask", {}, { question });
     try {
-      const answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.getAttribute("key"));
-      const topics = answer.refusal && OPEN.has(answer.refusal.reason) ? await this.#topics() : null;
-      if (request !== this.#request) return;
+      answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.getAttribute("key"));
       timers.forEach(clearTimeout);
-      this.#show(answer, topics);
+      this.#show(answer, more);
       const { refusal, confidence, hits } = answer;
       const cited = hits.map(({ rank, citation: { doc_id, citation_id, deep_link } }) => ({ rank, doc_id, citation_id, deep_link }));
       if (refusal) this.#emit("refuse", { reason: refusal.reason, notice: answer.notice?.topic ?? null }, { question, answer });
       else this.#emit("answer", { confidence, hits: cited, notice: answer.notice?.topic ?? null }, { question, answer });
     } catch (error) {
       if (request !== this.#request || (request.signal.aborted && !gaveUp)) return;
-      this.#fail(error instanceof Failure ? error : new Failure(this.#say("failed"), this.#say(gaveUp ? "gave-up" : "broken")));
+      const failure = new Failure(this.#say("failed"), this.#say(gaveUp ? "gave-up" : "broken"), { notice: answer?.notice });
+      this.#fail(error instanceof Failure ? error : failure);
       if (!(error instanceof Failure) && !gaveUp) console.error(error);
     } finally {
       timers.forEach(clearTimeout);
@@ -776,7 +828,7 @@ export class VouchSearch extends HTMLElement {
   /** How many answers, and from which articles, as the page's author set it. */
   #options(more) {
     const filters = {};
-    const tags = (this.getAttribute("tags") ?? "").split(",").map((tag) => tag.trim()).filter(Boolean);
+    const tags = this.#tags();
     if (tags.length) filters.tags = tags;
     for (const name of ["audience", "language"]) if (this.getAttribute(name)) filters[name] = this.getAttribute(name);
     for (const { name, value } of this.#parts.facets.querySelectorAll("select")) {
@@ -785,6 +837,10 @@ export class VouchSearch extends HTMLElement {
     }
     const country = this.#country;
     return { k: more ? Math.max(this.#k, MORE_HITS) : this.#k, filters, ...(country ? { country } : {}) };
+  }
+
+  #tags() {
+    return (this.getAttribute("tags") ?? "").split(",").map((tag) => tag.trim()).filter(Boolean);
   }
 
   get #k() {
@@ -832,13 +888,13 @@ export class VouchSearch extends HTMLElement {
     this.#announce(this.#say("slow"));
   }
 
-  #show(answer, topics) {
+  #show(answer, more) {
     this.#release();
     const notice = answer.notice ? this.#notice(answer.notice) : null;
     const meant = answer.did_you_mean ? this.#offered("did-you-mean", [answer.did_you_mean]) : null;
     const understood = this.#understood(answer);
     if (answer.refusal) {
-      this.#fill(notice, meant, understood, this.#refusal(answer, topics));
+      this.#fill(notice, meant, understood, this.#refusal(answer));
       this.#announce([this.#spoken(answer.notice), this.#refused(answer.refusal), this.#reason(answer.refusal)].filter(Boolean).join(". "));
       return;
     }
@@ -846,8 +902,8 @@ export class VouchSearch extends HTMLElement {
     const sure = this.#say(SURE.find(([least]) => answer.confidence >= least)[1]);
     const doubtful = answer.confidence < SURE[1][0]; // words that may be no answer aren't marked as one
     const hits = element("ol", { className: doubtful ? "hits doubtful" : "hits", part: "hits", role: "list" }, ...this.#articles(answer.hits));
-    this.#fill(notice, meant, understood, this.#heading("count", "unseen", count), element("p", { part: "sure", className: "sure" }, sure), hits,
-      answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null, answer.hits.length ? this.#feedback(answer) : null);
+    this.#fill(notice, meant, understood, this.#heading("count", "unseen", count), element("p", { part: "sure" }, sure), hits,
+      !more && answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null, answer.hits.length ? this.#feedback(answer) : null);
     this.#announce([this.#spoken(answer.notice), count, sure].filter(Boolean).join(". "));
   }
 
@@ -862,7 +918,7 @@ export class VouchSearch extends HTMLElement {
   /** Something that is opened on request; `of` makes its name another than that of others on the page. */
   #folded(part, words, of, ...inside) {
     const summary = element("summary", {}, words, element("span", { className: "unseen" }, `: ${of}`));
-    return element("details", { part, className: part }, summary, ...inside);
+    return element("details", { part }, summary, ...inside);
   }
 
   /** Asks whether this answered, where the page's author wants to know; with the question only if the reader agrees. */
@@ -870,7 +926,7 @@ export class VouchSearch extends HTMLElement {
     if (!this.hasAttribute("feedback")) return null;
     const say = this.#say;
     const { doc_id: docId, citation_id: citationId } = hits[0].citation;
-    const form = element("form", { part: "feedback", className: "feedback" });
+    const form = element("form", { part: "feedback" });
     const button = (key, act) => {
       const made = element("button", { type: "button", part: "feedback-button" }, say(key));
       made.addEventListener("click", act);
@@ -880,7 +936,9 @@ export class VouchSearch extends HTMLElement {
       const agreed = form.agreed?.checked ?? false;
       const body = { doc_id: docId, citation_id: citationId, answered, why: (!answered && form.why?.value) || null, agreed, question: agreed ? question : null };
       const taken = await sendFeedback(this.#endpoint, body, this.getAttribute("key"));
-      form.replaceChildren(element("p", {}, say(taken ? "thanks" : "not-sent")));
+      const said = element("p", { tabIndex: -1 }, say(taken ? "thanks" : "not-sent"));
+      form.replaceChildren(said);
+      said.focus();
       this.#announce(say(taken ? "thanks" : "not-sent"));
       if (taken) this.#emit("feedback", { answered, why: body.why });
     };
@@ -898,7 +956,6 @@ export class VouchSearch extends HTMLElement {
   #moreButton() {
     const button = element("button", { type: "button", part: "more-results" }, this.#say("more-results"));
     button.addEventListener("click", () => {
-      this.#parts.input.focus();
       this.#ask(true);
     });
     return element("p", { className: "more" }, button);
@@ -950,12 +1007,13 @@ export class VouchSearch extends HTMLElement {
     return reason === "crisis" ? null : this.#say(reason === "paused" ? "paused-title" : "refused");
   }
 
-  #refusal({ refusal, question, questions = [] }, topics) {
+  #refusal({ refusal, question, questions = [] }) {
     const title = this.#refused(refusal);
     const open = OPEN.has(refusal.reason);
     const nearest = refusal.nearest.map(({ title, url }) => element("li", {}, element("bdi", {}, this.#link(url, title))));
     const shorter = open && question.length > SHORTER_THAN ? questions.map(({ text }) => text).filter((text) => text !== question.trim()) : [];
-    const names = topics?.topics.slice(0, MOST_TOPICS).flatMap(({ value }) => [", ", element("bdi", {}, value)]).slice(1) ?? [];
+    const topics = element("p", { part: "topics" });
+    if (open && !shorter.length) this.#nameTopics(topics);
     return element("section", { part: "refusal", className: "panel" },
       title ? this.#heading("refusal-title", "title", title) : null,
       element("p", {}, this.#reason(refusal)),
@@ -963,13 +1021,14 @@ export class VouchSearch extends HTMLElement {
       shorter.length ? this.#offered("shorter", shorter) : null,
       nearest.length ? element("p", {}, this.#say("nearest")) : null,
       nearest.length ? element("ul", {}, ...nearest) : null,
-      names.length && !shorter.length ? element("p", { part: "topics" }, `${this.#say("topics")} `, ...names) : null);
+      open ? topics : null);
   }
 
-  /** What the articles are about, asked for once. */
-  #topics() {
-    this.#topicsFound ??= topicsOf(this.#endpoint, this.getAttribute("key"));
-    return this.#topicsFound;
+  /** Says what the articles are about, once that is known: no refusal waits for it. */
+  async #nameTopics(line) {
+    const { topics } = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const names = topics.slice(0, MOST_TOPICS).flatMap(({ value }) => [", ", element("bdi", {}, value)]).slice(1);
+    if (names.length) line.append(`${this.#say("topics")} `, ...names);
   }
 
   #fail(failure) {
@@ -999,59 +1058,54 @@ export class VouchSearch extends HTMLElement {
   #hit(hit) {
     const { passage, citation, group_note: groupNote } = hit;
     const quote = this.#quote(citation);
-    const own = this.renderHit?.(hit, quote, webAddress(citation.deep_link, this.#endpoint)?.href ?? null);
+    const own = this.#ownHit(hit, quote);
     if (own) return own;
     const { context, text, headings, page } = passage;
-    const opening = `${Array.from(citation.parts.find(({ role }) => role === "quote").text).slice(0, 40).join("")}…`;
-    const named = `${citation.title}, ${opening}`;
-    const isMore = citation.quote.length < text.length;
+    const named = `${citation.title} (${hit.rank})`; // a number, as words by themselves could say the opposite
+    const inside = citation.parts.filter(({ start, end }) => start < passage.end && end > passage.start);
+    const isMore = inside.reduce((sum, part) => sum + part.text.length, 0) < text.length;
     return element("article", { part: "hit" },
       groupNote ? element("p", { part: "note" }, groupNote) : null,
       quote,
-      element("p", { part: "from", className: "from" }, ...this.#from(citation, opening)),
+      element("p", { part: "from" }, ...this.#from(citation, hit.rank)),
       this.#folded("around", this.#say("more"), named,
-        headings.length && !context.length ? element("p", { part: "path", className: "path", dir: "auto" }, headings.join(" › ")) : null,
-        ...(isMore ? [...context.map((span) => (span.text ? element("p", { part: "context", className: "context" }, span.text) : "")), this.#passage(passage)] : []),
+        headings.length && !context.length ? element("p", { part: "path", dir: "auto" }, headings.join(" › ")) : null,
+        ...(isMore ? [...context.map((span) => (span.text ? element("p", { part: "context" }, span.text) : "")), this.#passage(passage)] : []),
         this.#actions(citation, named),
-        element("p", { part: "meta", className: "meta" }, ...this.#facts(citation, page))));
+        element("p", { part: "meta" }, ...this.#facts(citation, page))));
+  }
+
+  /** The hit as the page's own function renders it; null where there is none, or it fails. */
+  #ownHit(hit, quote) {
+    try {
+      return this.renderHit?.(hit, quote, webAddress(hit.citation.deep_link, this.#endpoint)?.href ?? null) ?? null;
+    } catch (error) {
+      console.error(error);
+      return null;
+    }
   }
 
   /** The words that answer, marked, below those that they hang on, such as the heading "Don't". */
   #quote(citation) {
-    const parts = citation.parts.map(({ role, kind, text }) => {
-      const scope = role === "scope";
-      const words = scope ? text : element("mark", { part: "highlight" }, text);
-      if (text.includes("\t")) return cells(text.split("\t"), scope);
-      if (kind === "list_item" && !scope) return element("ul", {}, element("li", {}, words));
-      return element("p", { part: scope ? "scope" : null, className: `${scope ? "scope " : ""}kind-${kind}` }, words);
-    });
-    return element("blockquote", { part: "quote", dir: "auto", cite: webAddress(citation.deep_link, this.#endpoint)?.href }, ...parts);
+    const lines = citation.parts.flatMap(({ role, text, blocks }) => linesOf(text, blocks, role === "quote" ? [{ start: 0, end: Infinity }] : [], role === "scope"));
+    return element("blockquote", { part: "quote", dir: "auto", cite: webAddress(citation.deep_link, this.#endpoint)?.href }, ...arranged(lines));
   }
 
   /** The whole passage, with its lists and rows, and the words that answer marked in it. */
-  #passage({ text, highlights, blocks = [] }) {
-    const points = Array.from(text);
-    const all = blocks.length ? blocks : [{ start: 0, end: points.length, kind: "paragraph" }];
-    const shown = all.map(({ start, end, kind }) => {
-      const inside = highlights.filter((one) => one.end > start && one.start < end)
-        .map((one) => ({ start: Math.max(one.start, start) - start, end: Math.min(one.end, end) - start }));
-      const pieces = runs(points.slice(start, end).join(""), inside).map(([piece, marked]) => (marked ? element("mark", { part: "highlight" }, piece) : piece));
-      if (kind === "list_item") return element("ul", {}, element("li", {}, ...pieces));
-      return element("p", { className: `kind-${kind}` }, ...pieces);
-    });
-    return element("div", { part: "passage", className: "passage", dir: "auto" }, ...shown);
+  #passage({ text, highlights, blocks }) {
+    return element("div", { part: "passage", dir: "auto" }, ...arranged(linesOf(text, blocks, highlights, false)));
   }
 
-  #from(citation, opening) {
+  #from(citation, rank) {
     const [before, after] = this.#say("from").split("{title}");
     const link = this.#link(citation.deep_link, citation.title, { part: "link", dir: "auto" });
-    if (link.href) link.append(element("span", { className: "unseen" }, `: ${opening}`));
+    if (link.href) link.append(element("span", { className: "unseen" }, ` (${rank})`));
     const reviewed = citation.last_reviewed_on ? this.#dated("reviewed", citation.last_reviewed_on) : element("span", {}, this.#say("review-unknown"));
     return [element("span", {}, before, element("bdi", {}, link), after), reviewed, this.#overdue(citation)];
   }
 
   #overdue(citation) {
-    return citation.review_status === "overdue" ? element("span", { part: "overdue", className: "overdue" }, this.#say("overdue")) : null;
+    return citation.review_status === "overdue" ? element("span", { part: "overdue" }, this.#say("overdue")) : null;
   }
 
   /** A fact with its day. */
@@ -1072,7 +1126,7 @@ export class VouchSearch extends HTMLElement {
     const landing = LANDINGS[citation.link_precision] ?? "open-article";
     const name = (key) => `${this.#say(key)}: ${named}`;
     const button = element("button", { type: "button", part: "copy", "aria-label": name("copy") }, this.#say("copy"));
-    const actions = element("p", { part: "actions", className: "actions" },
+    const actions = element("p", { part: "actions" },
       this.#link(citation.deep_link, this.#say(landing), { part: "read", "aria-label": name(landing) }), button);
     button.addEventListener("click", async () => {
       const text = this.#cited(citation);

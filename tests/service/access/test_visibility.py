@@ -142,6 +142,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     yield "GET", "/staff/check", client.get("/staff/check")
     given = {"doc_id": HIDDEN["_id"], "citation_id": citation_id, "answered": True}
     yield "POST", "/v1/feedback", client.post("/v1/feedback", json=given)
+    yield "GET", "/feedback", client.get("/feedback")
     yield "POST", "/feedback", client.post("/feedback", data=given)
     yield "GET", "/v1/documents/{doc_id:text}", client.get(f"/v1/documents/{doc_id}")
     for form in ("status", "annotation", "csl-json", "markdown", "html", "bibtex", "text", ""):
@@ -160,7 +161,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
         "/staff/enter",
     ):
         yield "GET", path, client.get(path)
-    yield "GET", "/widget.{digest}.js", client.get("/widget.0123456789ab.js")
+    yield "GET", "/widget.{digest}.js", client.get("/widget.01234567.js")
     for path in ("/widget.js", "/widget/try", "/staff/sign-in"):
         yield "GET", path, client.get(path)
     yield "GET", "/widget/{name}.json", client.get("/widget/de.json")

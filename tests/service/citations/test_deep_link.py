@@ -96,7 +96,7 @@ def test_what_a_browser_takes_for_the_same_words_is_a_repetition(earlier: str) -
         ("Vouch", {}),
         ("Gout", {"publisher": "Gout Society"}),
         ("Page 7", {"blocks": (Block(BlockKind.PARAGRAPH, 0, 7, page=7), Block(BlockKind.PARAGRAPH, 9, 15, page=7))}),
-        ("Medical advice", {}),
+        ("Health articles", {}),
     ],
 )
 def test_the_words_around_the_article_on_the_reader_page_count(words: str, known: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from ingest.document import BlockKind
 from service.citations.citation import Citation, CitedPart, PartRole, ReviewStatus
 from service.citations.deep_link import DeepLink, LinkPrecision
 from service.citations.formats import bibtex, citation_formats, csl_json, html, markdown, plain
@@ -32,7 +31,7 @@ def _citation(**changes: Any) -> Citation:
         document=document,
         link=DeepLink("/documents/a%2Fb?cite=1#:~:text=Pinch%20it", LinkPrecision.FRAGMENT),
         headings=("What to do",),
-        parts=(CitedPart(PartRole.QUOTE, BlockKind.PARAGRAPH, 0, len(text), text),),
+        parts=(CitedPart(PartRole.QUOTE, 0, len(text), text),),
         quote=text,
         start=0,
         end=len(text),

@@ -86,7 +86,7 @@ def test_an_item_below_dont_leaves_the_service_with_its_heading_in_every_form(cl
         before = pasted[: pasted.index("soak the stitches")].replace("&#x27;", "'")
         assert "Don't" in before
     page = client.get("/", params={"q": QUESTION}).text
-    assert '<p class="context" dir="auto">Don&#39;t</p>' in page
+    assert '<p class="scope heading">Don&#39;t</p>' in page
     reader = client.get("/documents/hand", params={"cite": citation["citation_id"]}, headers={"accept": "text/html"})
     assert "<mark>Don&#39;t</mark>" in reader.text
     assert f'<mark id="cited">{ALONE}</mark>' in reader.text

@@ -1,5 +1,7 @@
 import json
-from datetime import date
+import os
+import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,11 @@ from fastapi.testclient import TestClient
 from ingest.home import Home
 from service.app import create_app
 from service.errors import FeedbackError
-from service.feedback.box import FeedbackBox
+from service.feedback.box import FeedbackBox, clear_feedback
 from service.feedback.record import Feedback, Why, read_feedback
 from service.live.live_index import LiveIndex
+from tests.processes import serving
+from tests.service.operation.raw import until
 from vouch import main
 
 QUESTION = "why do I jerk awake quokka7731"
@@ -75,7 +79,7 @@ def test_the_form_below_an_answer_does_the_same_without_script(built_home: Home,
     without, agreed = client.post("/feedback", data=sent), client.post("/feedback", data={**sent, "agreed": "1"})
     odd = client.post("/feedback", data={**sent, "why": "<b>", "answered": "yes"})
 
-    assert [page.status_code for page in (without, agreed, odd)] == [200, 200, 200]
+    assert [page.status_code for page in (without, agreed, odd)] == [200, 200, 200]  # where the redirection leads
     assert "Thank you" in without.text
     assert [(one.answered, one.why, one.question) for one in said_in(tmp_path / "said")] == [
         (False, Why.OTHER, None), (False, Why.OTHER, QUESTION), (True, None, None),
@@ -117,7 +121,7 @@ def test_what_is_kept_long_enough_goes_and_the_rest_stays(built_home: Home, tmp_
         days.now = day
         assert client.post("/v1/feedback", json=body).status_code == 202
     assert [one.day.isoformat() for one in said_in(tmp_path / "said")] == ["2026-03-20", "2026-03-31", "2026-04-01"]
-    FeedbackBox(tmp_path / "said", days=1, keeps_questions=False, today=lambda: date(2026, 4, 1))
+    clear_feedback(tmp_path / "said", 1, date(2026, 4, 1))
     assert [one.day.isoformat() for one in said_in(tmp_path / "said")] == ["2026-03-31", "2026-04-01"]
 
 
@@ -164,3 +168,65 @@ def test_readers_words_become_labels_and_counts(tmp_path: Path) -> None:
     assert [(one["question"], one["doc_id"], one["quote"], one["grade"]) for one in labels] == [
         ("what to do", "a", "Do it.", 2), ("is it so", "b", "No.", 0),
     ]  # fmt: skip
+
+
+def test_a_form_of_another_site_or_one_that_says_nothing_is_not_kept(
+    built_home: Home, tmp_path: Path, days: Days
+) -> None:
+    client = asking(built_home, tmp_path / "said", days, keeps_questions=True)
+    sent = {**cited(client), "answered": "no", "agreed": "1", "q": "planted words"}
+    for headers in (
+        {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"},
+    ):  # fmt: skip
+        assert client.post("/feedback", data=sent, headers=headers).status_code == 422
+    assert client.post("/feedback", data={**sent, "answered": "maybe"}).status_code == 422
+    assert client.post("/feedback", data={name: sent[name] for name in ("doc_id", "citation_id")}).status_code == 422
+    assert not (tmp_path / "said").exists()
+    own = client.post("/feedback", data=sent, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False)
+    assert (own.status_code, own.headers["location"]) == (303, "/feedback")  # a reload sends nothing twice
+    assert client.post("/feedback", data=sent, headers={"origin": "http://testserver"}).status_code == 200
+    assert len(said_in(tmp_path / "said")) == 2
+
+
+def test_one_address_is_heard_twenty_times_a_day(built_home: Home, tmp_path: Path, days: Days) -> None:
+    client = asking(built_home, tmp_path / "said", days)
+    body = {**cited(client), "answered": True}
+    statuses = [client.post("/v1/feedback", json=body).status_code for _ in range(22)]
+    assert statuses == [202] * 20 + [429] * 2
+    assert len(said_in(tmp_path / "said")) == 20
+
+
+def test_a_crisis_in_feedback_gets_its_notice(built_home: Home, tmp_path: Path, days: Days) -> None:
+    client = asking(built_home, tmp_path / "said", days)
+    sent = {**cited(client), "answered": "no", "q": "I want to die"}
+    kept, refused = client.post("/feedback", data=sent), client.post("/feedback", data={**sent, "doc_id": "none"})
+    assert (kept.status_code, refused.status_code) == (200, 404)
+    assert all("You are not alone" in page.text for page in (kept, refused))
+
+
+def test_a_line_that_cannot_be_written_whole_is_taken_back(
+    tmp_path: Path, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = FeedbackBox(tmp_path / "said", days=30, keeps_questions=False, today=days)
+    given = Feedback(days(), "a", "0" * 16, "Quote.", "Quote.", answered=True)
+    box.put(given)
+    write = os.write
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda descriptor, line: write(descriptor, line[:20]))
+        with pytest.raises(FeedbackError, match="disk is full"):
+            box.put(given)
+    box.put(given)
+    assert said_in(tmp_path / "said") == [given, given]
+
+
+def test_a_server_that_takes_no_feedback_any_more_clears_what_is_old(
+    built_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(shutil.copytree(built_home.root, tmp_path / "home", symlinks=True))
+    home.feedback.mkdir()
+    old, new = home.feedback / "2020-01-01.jsonl", home.feedback / f"{datetime.now(UTC).date().isoformat()}.jsonl"
+    for path in (old, new):
+        path.write_bytes(b"")
+    with serving(home, tmp_path / "output"):
+        until(lambda: not old.exists())
+    assert new.exists()

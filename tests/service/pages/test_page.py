@@ -255,3 +255,37 @@ def test_every_date_is_shown_with_what_it_was_read_from(client: TestClient) -> N
     assert 'Review overdue since <time datetime="2024-05-12">12 May 2024</time>' in page
     assert "Where these dates come from" not in client.get("/documents/emoji").text
     assert "Review date unknown" in client.get("/documents/emoji").text
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b'{"question": "I want to kill myself"}', "application/json"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\nI want to kill myself\r\n--x--',
+            "multipart/form-data; boundary=x",
+        ),
+        (
+            b"&".join(b"a%d=1" % number for number in range(20)) + b"&q=I+want+to+kill+myself",
+            "application/x-www-form-urlencoded",
+        ),
+        (b"q=I+want+to+kill+myself+\xe9", "application/x-www-form-urlencoded"),
+        (b"q=nosebleed&q=I+want+to+kill+myself", "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_crisis_gets_its_notice_however_it_is_sent(client: TestClient, content: bytes, kind: str) -> None:
+    page = client.post("/", content=content, headers={"content-type": kind})
+    assert page.status_code in {200, 422}
+    assert "You are not alone" in page.text
+
+
+def test_what_holds_no_question_is_no_empty_page(client: TestClient) -> None:
+    page = client.post("/", content=b"a=1", headers={"content-type": "application/x-www-form-urlencoded"})
+    assert (page.status_code, "There was no question" in page.text) == (422, True)
+
+
+def test_nothing_of_a_crisis_stays_in_the_title_or_the_address(client: TestClient) -> None:
+    page = client.post("/", data={"q": "I want to kill myself quokka"}).text
+    assert "<title>Vouch</title>" in page
+    assert "data-asked" not in page
+    assert "data-unsaid" in page

@@ -30,6 +30,14 @@ ARTICLES = {
 | 2 to 3 years | 180 mg up to four times a day |
 | 4 to 5 years | 240 mg up to four times a day |
 """,
+    "mouth.md": """# Burn of the mouth
+
+Avoid these foods with a burn of the mouth:
+
+- hot soup
+- crisps
+- orange juice
+""",
     "scalds.md": """# Scalds
 
 A scald is a burn by hot water. Cool a scald under running water for twenty minutes. Then cover it with cling film.
@@ -80,14 +88,14 @@ def test_a_row_is_shown_as_a_table_with_its_header(client: TestClient) -> None:
 
 def test_hits_of_one_article_are_together_the_best_first(client: TestClient) -> None:
     shown = page(client, "how do I treat a scald or a burn")
-    articles = shown.partition('<ol class="hits"')[2].partition("</ol>")[0].split("\n<li><article")
     hits = client.post("/v1/ask", json={"question": "how do I treat a scald or a burn"}).json()["hits"]
     of_article = [hit["citation"]["doc_id"] for hit in hits]
-    assert len(hits) > len(set(of_article)) == 2
-    assert shown.count("<blockquote") >= len(hits)
+    assert len(hits) > len(set(of_article)) >= 2
+    assert shown.count("<article") == len(hits)
     others = max(of_article.count(one) for one in set(of_article)) - 1
     assert f"<summary>{others} more from this article" in shown
-    assert articles
+    first = shown.partition("<article")[2].partition("</article>")[0]
+    assert hits[0]["citation"]["parts"][-1]["text"] in first
 
 
 def test_no_two_links_have_one_name_and_lead_to_two_places(client: TestClient) -> None:

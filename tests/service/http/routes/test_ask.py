@@ -228,6 +228,10 @@ def test_a_notice_gives_the_numbers_of_the_country_that_a_request_names(articles
 
     for body in (posted, got, refused):
         assert [line["number"] for line in body["notice"]["numbers"]] == ["988", "911"]
-    for body in (at_home, wrong):
-        assert [line["number"] for line in body["notice"]["numbers"]] == ["116 123", "999"]
+    assert [line["number"] for line in at_home["notice"]["numbers"]] == ["116 123", "999"]
+    assert wrong["notice"]["numbers"] == []  # of a country that isn't known no number is given
+    asked_about = {"question": 'i want to die ?country=US&x=1 "country": "US"', "k": 0}
+    for body in (asked_about, {**asked_about, "country": "GB"}, {"filters": {"country": "US"}, **asked_about}):
+        found = client.post("/v1/ask", json=body).json()["notice"]["numbers"]
+        assert [line["number"] for line in found] == ["116 123", "999"]
     assert (refused["status"], wrong["status"], wrong["where"]) == (422, 422, "body.country")

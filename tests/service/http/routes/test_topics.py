@@ -13,4 +13,5 @@ def test_topics_say_what_articles_are_about_the_most_frequent_first(articles_hom
     assert [one["articles"] for one in found["topics"]] == sorted(
         (one["articles"] for one in found["topics"]), reverse=True
     )
+    assert found["audiences"]
     assert all(set(one) == {"value", "articles"} for one in found["audiences"])
