@@ -23,7 +23,7 @@ def test_it_works_in_a_foreign_page_under_a_strict_policy_and_asks_only_its_serv
     ask_box(page, QUESTION)
     settled(page)
     expect(page.locator(f"{BOX} mark").first).to_have_text(ANSWERING)
-    expect(page.locator(f"{BOX} [part=path]").first).to_have_text("How common is myoclonus (muscle twitching)?")
+    expect(page.locator(f"{BOX} [part=context]").first).to_have_text("How common is myoclonus (muscle twitching)?")
     expect(page.locator(f"{BOX} [part=meta]").first).to_contain_text("updated 5 March 2024")
     assert "script-src" in (page.get_attribute("meta[http-equiv]", "content") or "")
     assert watch.violations == []

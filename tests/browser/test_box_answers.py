@@ -13,8 +13,7 @@ LETTER = (
 )
 TABLE = {
     "text": (
-        "Age\tAdults\tChildren under 5\nParacetamol\t2 tablets\tnone\n\nDon't:\nride\na motorbike\nswim\n\n"
-        "keep\tdry"
+        "Age\tAdults\tChildren under 5\nParacetamol\t2 tablets\tnone\n\nDon't:\nride\na motorbike\nswim\n\nkeep\tdry"
     ),
     "blocks": [
         ("table_header", 0, "Age\tAdults\tChildren under 5"),

@@ -218,7 +218,7 @@ textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: 
 @keyframes breathe { to { opacity: .45; } }
 @media (prefers-reduced-motion: reduce) { .bars i { animation: none; } }
 @media (forced-colors: active) {
-  .go { border: 2px solid ButtonText; }
+  .go, .numbers a { color: ButtonText; background: ButtonFace; border: 2px solid; }
   [role=option][aria-selected=true] { forced-color-adjust: none; color: HighlightText; background: Highlight; }
   .bars i { background: GrayText; }
   .panel { border: 1px solid CanvasText; }
