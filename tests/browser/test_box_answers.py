@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.states import BOX, QUESTION, Places, ask_box, open_box, settled, unfold
 
 LETTER = (
-    "My chest hurts and my left arm is numb, and I have had an odd feeling since the spring which nobody here can tell me "
+    "My chest hurts and my left arm is numb, and I have had an odd feeling since the spring which nobody can tell me "
     "anything about at all. What is the capital of France? Where can I buy a house boat by the sea?"
 )
 TABLE = {
