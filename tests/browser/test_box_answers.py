@@ -11,7 +11,7 @@ LETTER = (
     "My chest hurts and my left arm is numb, and I have had an odd feeling since the spring which nobody can tell me "
     "anything about at all. What is the capital of France? Where can I buy a house boat by the sea?"
 )
-TABLE = {
+TABLE: dict[str, Any] = {
     "text": (
         "Age\tAdults\tChildren under 5\nParacetamol\t2 tablets\tnone\n\nDon't:\nride\na motorbike\nswim\n\nkeep\tdry"
     ),
@@ -42,7 +42,7 @@ def with_answer(page: Page, change: Any) -> None:
 def structured(body: dict[str, Any]) -> None:
     """Give the first hit a passage with a table, a nested list and preformatted text, of which one row answers."""
     hit = body["hits"][0]
-    text, blocks = str(TABLE["text"]), []
+    text, blocks = TABLE["text"], []
     for kind, level, words in TABLE["blocks"]:
         start = text.index(words)
         blocks.append({"start": start, "end": start + len(words), "kind": kind, "level": level})
