@@ -123,3 +123,11 @@ def test_more_of_it_shows_the_passage_with_the_quote_marked_in_it(client: TestCl
 )
 def test_confidence_is_in_words(confidence: float, word: str) -> None:
     assert word in how_sure(confidence)
+
+
+def test_words_that_may_be_no_answer_are_not_marked_as_one(client: TestClient) -> None:
+    sure, doubtful = (
+        page(client, asked) for asked in ("what do I put on a burn", "why is the sky burning blue on Mars")
+    )
+    shown = [("seems to" in one or "This may" in one, '<ol class="hits doubtful"' in one) for one in (sure, doubtful)]
+    assert shown == [(True, False), (False, True)]
