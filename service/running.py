@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 import click
+from fastapi import FastAPI
 
 from index.models.quiet_libraries import kept_for_good
 from index.ranking.aside import usable_cores
 from ingest.errors import VouchError
+from ingest.extras import check_extra
 from service.access.access import Access, SharedAccess
 from service.access.key_ring import KeyRing
 from service.access.policy import AccessPolicy
@@ -126,9 +128,19 @@ def _server(
             hides_questions=not settings.question_in_address,
             feedback=_feedback(settings),
         )
+        if settings.mcp:
+            _serve_assistants(app)
         ended = traces.end if traces else lambda: None
         hourly = partial(_clear_feedback, settings)
         return BoundedServer(app, bounds, row, parent, ended=ended, hourly=hourly), live
+
+
+def _serve_assistants(app: FastAPI) -> None:
+    """What speaks with assistants is loaded only where it is wanted: it comes with an extra."""
+    check_extra("mcp")
+    from service.assistants.over_http import serve_assistants
+
+    serve_assistants(app)
 
 
 def _feedback(settings: Settings) -> FeedbackBox | None:

@@ -24,7 +24,7 @@ _ROOT_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
 
 OWN_PATHS = frozenset({
     "v1", "documents", "staff", "static", "static-offline-docs", "widget", "widget.", "widget.js", "docs",
-    "openapi.json", "feedback",
+    "openapi.json", "feedback", "mcp",
     "opensearch", "opensearch.xml", "healthz", "readyz", "metrics", "favicon.ico",
 })  # fmt: skip
 """The first parts of all paths of the service."""
@@ -68,6 +68,7 @@ class Settings(BaseSettings):
         question_in_address: Whether a page whose address has the question, `/?q=`, answers it. Links from elsewhere and
             browsers' search engines need that; the address is in the reader's history, and in logs of proxies. The
             pages themselves send questions in the body.
+        mcp: Whether assistants may ask over HTTP, at `/mcp`, each with a key; it needs the extra `mcp`.
         feedback: Whether readers may say if an answer answered: `feedback/` in the home has it, a file for each day.
         feedback_questions: Whether the question is kept with it, where the reader agreed to that.
         feedback_days: How long feedback is kept.
@@ -104,6 +105,7 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     root_path: str = ""
     question_in_address: bool = True
+    mcp: bool = False
     feedback: bool = False
     feedback_questions: bool = False
     feedback_days: int = Field(default=180, ge=1, le=3650)

@@ -42,4 +42,4 @@ def mcp(settings: Settings, base_url: str | None) -> None:
         Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices),
         base_url=base_url or f"http://{settings.host}:{settings.port}{settings.root_path}",
     )
-    assistant_server(library).run("stdio")
+    assistant_server(lambda: library).run("stdio")

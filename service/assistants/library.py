@@ -34,12 +34,13 @@ class AssistantLibrary:
         index: The index in service, as an assistant may see it.
         notices: The rules for emergencies.
         base_url: Where the reader pages are, for articles without an address of their own.
+        shelf: The catalogue of the documents in service, where there is one already.
     """
 
-    def __init__(self, index: VisibleIndex, notices: Notices, *, base_url: str) -> None:
+    def __init__(self, index: VisibleIndex, notices: Notices, *, base_url: str, shelf: Shelf | None = None) -> None:
         self._index, self._notices = index, notices
         self._base = base_url if base_url.endswith("/") else f"{base_url}/"
-        self._shelf = Shelf()
+        self._shelf = shelf or Shelf()
 
     def notice_for(self, text: str) -> Notice | None:
         """What is said where a question sounds like an emergency, whatever fails afterwards."""

@@ -28,8 +28,12 @@ result has a `notice`, show it first. If it refuses, say so, and answer nothing 
 that quotes these articles, have it checked by check_quotes."""
 
 
-def assistant_server(library: AssistantLibrary) -> MCPServer[Any]:
-    """A server over a library; every tool only reads."""
+def assistant_server(library_of_request: Callable[[], AssistantLibrary]) -> MCPServer[Any]:
+    """A server over a library; every tool only reads.
+
+    Args:
+        library_of_request: Gives the library as whoever asks may see it.
+    """
     server: MCPServer[Any] = MCPServer(
         "vouch",
         title="Vouch",
@@ -40,29 +44,31 @@ def assistant_server(library: AssistantLibrary) -> MCPServer[Any]:
 
     def search(query: str) -> CallToolResult:
         """Find the vetted health articles that answer a question in a reader's own words."""
+        library = library_of_request()
         notice = library.notice_for(query)
         return _result(lambda: library.search(query, notice), notice)
 
     def fetch(id: str) -> CallToolResult:  # noqa: A002 - its name in the contract
         """Get an article in full, word for word, by the id of a search result."""
-        return _result(lambda: library.fetch(id))
+        return _result(lambda: library_of_request().fetch(id))
 
     def ask(question: str, k: int = 5) -> CallToolResult:
         """Get the passages that answer a question, word for word, with citations that can be checked, or a refusal."""
+        library = library_of_request()
         notice = library.notice_for(question)
         return _result(lambda: library.ask(question, k, notice), notice)
 
     def check_quotes(text: str, sentences: bool = False) -> CallToolResult:
         """Say of each quotation in a text, and of each sentence if asked, whether an article says it so."""
-        return _result(lambda: library.check_quotes(text, sentences=sentences))
+        return _result(lambda: library_of_request().check_quotes(text, sentences=sentences))
 
     def get_document(doc_id: str) -> CallToolResult:
         """Get an article as it is stored; the offsets of citations count in its text."""
-        return _result(lambda: library.get_document(doc_id))
+        return _result(lambda: library_of_request().get_document(doc_id))
 
     def list_topics() -> CallToolResult:
         """List the articles that can be searched, each with whether its review is due."""
-        return _result(library.list_topics)
+        return _result(lambda: library_of_request().list_topics())
 
     for tool in (search, fetch, ask, check_quotes, get_document, list_topics):
         server.tool(annotations=_READS)(tool)

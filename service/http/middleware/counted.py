@@ -19,6 +19,7 @@ _BY_PATH = (
     ("/v1/documents", "documents"),
     ("/documents/", "documents"),
     ("/v1/citations", "citations"),
+    ("/mcp", "assistants"),
     ("/staff", "staff"),
     ("/healthz", "operation"),
     ("/readyz", "operation"),

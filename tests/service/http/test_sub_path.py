@@ -15,6 +15,7 @@ from service.access.key_ring import KeyRing
 from service.access.keys import AccessScope
 from service.access.policy import AccessPolicy
 from service.app import create_app
+from service.assistants.over_http import serve_assistants
 from service.errors import SettingsError
 from service.live.live_index import LiveIndex
 from service.settings import OWN_PATHS, Settings
@@ -136,7 +137,9 @@ def test_the_setting_is_a_path_that_is_none_of_the_service(
 
 
 def test_the_paths_that_the_setting_may_not_start_with_are_those_of_the_app(built_home: Home) -> None:
-    waiting = list(create_app(LiveIndex(built_home)).routes)
+    app = create_app(LiveIndex(built_home))
+    serve_assistants(app)
+    waiting = list(app.routes)
     found = set()
     for route in waiting:  # FastAPI puts what was included into a route of its own
         waiting.extend(getattr(getattr(route, "original_router", None), "routes", []))
