@@ -33,6 +33,7 @@ from service.http.routes import (
     ask,
     check,
     citations,
+    discovery,
     documents,
     health,
     metrics,
@@ -56,7 +57,7 @@ from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
-    *(ask, documents, topics, citations, check, suggest, feedback_routes, health, metrics),
+    *(ask, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
     *(files, box, search, reader, sign_in, staff, staff_check),
 )
 

@@ -24,7 +24,7 @@ _ROOT_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
 
 OWN_PATHS = frozenset({
     "v1", "documents", "staff", "static", "static-offline-docs", "widget", "widget.", "widget.js", "docs",
-    "openapi.json", "feedback", "mcp",
+    "openapi.json", "feedback", "mcp", "sitemap.xml", "llms.txt",
     "opensearch", "opensearch.xml", "healthz", "readyz", "metrics", "favicon.ico",
 })  # fmt: skip
 """The first parts of all paths of the service."""

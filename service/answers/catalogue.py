@@ -55,7 +55,7 @@ class Catalogue:
     """The documents of one snapshot."""
 
     def __init__(self, outlines: Sequence[Outline]) -> None:
-        self._outlines = outlines
+        self.outlines = outlines
         self.facets = Facets(
             tags=_values(tag for outline in outlines for tag in outline.tags),
             audiences=_values(outline.audience for outline in outlines),
@@ -66,11 +66,11 @@ class Catalogue:
         """The same of the documents that may be seen."""
         if visible == EVERYTHING:
             return self
-        return Catalogue([outline for outline in self._outlines if visible.admits(outline)])
+        return Catalogue([outline for outline in self.outlines if visible.admits(outline)])
 
     def counts(self, *, withdrawn: frozenset[str]) -> Counts:
         """How many documents carry each tag and audience; those that are withdrawn don't count."""
-        served = [outline for outline in self._outlines if outline.doc_id not in withdrawn]
+        served = [outline for outline in self.outlines if outline.doc_id not in withdrawn]
         return Counts(
             tags=_counted(tag for outline in served for tag in outline.tags),
             audiences=_counted(outline.audience for outline in served if outline.audience),
@@ -79,7 +79,7 @@ class Catalogue:
 
     def rows(self, *, today: date, withdrawn: frozenset[str]) -> list[CatalogueRow]:
         """Every document: overdue reviews first, the longest overdue at the top, then by title."""
-        rows = [_row(outline, today=today, withdrawn=withdrawn) for outline in self._outlines]
+        rows = [_row(outline, today=today, withdrawn=withdrawn) for outline in self.outlines]
         return sorted(
             rows,
             key=lambda row: (

@@ -11,6 +11,7 @@ from index.errors import SnapshotError
 from ingest.document import Document, Span
 from ingest.home import Home
 from service.citations.citation import ReviewStatus, parts, review_status, today
+from service.citations.linked_data import linked_data
 from service.citations.status import moved_span, present_span
 from service.citations.words import display_title
 from service.errors import DocumentNotServed
@@ -82,6 +83,7 @@ def _context(document: Document, span: Span | None, cite: str | None, day: date)
     return {
         "document": document,
         "title": display_title(document),
+        "linked_data": linked_data(document),
         "elements": shown,
         "contents": headings if len(headings) >= _CONTENTS_FROM and not cite else [],
         "cited": span is not None,

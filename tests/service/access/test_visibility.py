@@ -151,6 +151,8 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     for path in (
         "/readyz",
         "/v1/topics",
+        "/sitemap.xml",
+        "/llms.txt",
         "/healthz",
         "/metrics",
         "/opensearch.xml",
