@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
-from service.http.dependencies import Visiting, resources_on
+from service.http.dependencies import Visiting
 from service.http.own_path import own_path, root_path
 from service.http.revalidated import KEPT_BY_ONE, Representation
 from service.pages.kept_pages import KeptPages
@@ -45,8 +45,7 @@ def made_page(template: str, context: Mapping[str, object], *, root: str) -> Rep
 
 def show_page(request: Request, template: str, context: Mapping[str, object], *, status: int = 200) -> HTMLResponse:
     """A page made from a template."""
-    hides = resources_on(request.app).hides_questions
-    shown = {"root": root_path(request.scope), "hides_questions": hides, **context}
+    shown = {"root": root_path(request.scope), **context}
     return templates().TemplateResponse(request, template, shown, status_code=status)
 
 

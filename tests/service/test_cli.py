@@ -65,7 +65,7 @@ def test_ask_in_json_is_the_answer_of_the_api(built_home: Home) -> None:
 
 
 def test_ask_refuses_in_words(built_home: Home) -> None:
-    result = run(built_home, "ask", "mortgage interest rates in Peru")
+    result = run(built_home, "ask", "how much does myoclonus insurance cost")
 
     assert result.exit_code == 0
     assert result.output.startswith("No answer (confidence 0.")

@@ -158,7 +158,7 @@ def test_a_notice_says_that_somebody_listens_only_where_there_is_a_line_for_it()
         ("my son cuts himself to feel something", "suicide"),
         ("I have fallen and can't get up", "urgent"),
         ("my mum fell in the kitchen and cannot get up", "urgent"),
-        ("i cut myself on a tin, how can i cope with the plaster", None),
+        ("i cut myself on a tin", None),
         ("how do I get up after a fall", None),
     ],
 )

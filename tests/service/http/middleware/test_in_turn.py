@@ -3,6 +3,7 @@ import asyncio
 from starlette.types import Message, Receive, Scope, Send
 
 from service.http.middleware.in_turn import InTurn
+from tests.loops import run_apart
 
 
 class _Noted:
@@ -37,7 +38,7 @@ def test_a_probe_goes_before_requests_that_came_earlier() -> None:
         await asyncio.gather(*questions, _ask(app, "/healthz"), _ask(app, "/readyz"))
         return noted.reached
 
-    reached = asyncio.run(asked())
+    reached = run_apart(asked())
 
     assert reached[4:6] == ["/healthz", "/readyz"]
     assert [path for path in reached if path.startswith("/v1")] == [f"/v1/search/{number}" for number in range(100)]
@@ -56,7 +57,7 @@ def test_requests_that_come_now_and_then_wait_for_nothing() -> None:
             await asyncio.sleep(0)
         return seen
 
-    assert asyncio.run(asked()) == [1, 2, 3]
+    assert run_apart(asked()) == [1, 2, 3]
 
 
 def test_one_that_gives_up_leaves_its_turn_to_the_next() -> None:
@@ -69,4 +70,4 @@ def test_one_that_gives_up_leaves_its_turn_to_the_next() -> None:
         await asyncio.gather(first, second, third, return_exceptions=True)
         return noted.reached
 
-    assert asyncio.run(asked()) == ["/first", "/third"]
+    assert run_apart(asked()) == ["/first", "/third"]
