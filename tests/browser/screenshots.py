@@ -20,7 +20,7 @@ from tests.browser.states import BOXES, PAGES, Places, State
 
 _TO = ROOT / "build" / "screenshots"
 _SIZES = {"desktop": (1200, 850), "phone": (375, 740)}
-_IN_DOCS = {"answer": "search.png", "box-answer": "widget.png"}
+_IN_DOCS = {"sure": "search.png", "box-sure": "widget.png"}
 
 
 def main() -> None:

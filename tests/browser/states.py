@@ -17,6 +17,8 @@ ANSWERING = (
     "Conditions such as hiccups, jumping or jerking of the body during falling asleep are known as muscle twitching."
 )
 """What the first passage highlights for the question."""
+SURE = "is there a cure for myoclonus"
+"""A question whose answer is hardly in doubt."""
 UNANSWERED = "what is the capital of France"
 BOX = "vouch-search"
 
@@ -121,6 +123,7 @@ PAGES: dict[str, State] = {
     "landing": _page("/"),
     "suggestions": _suggesting,
     "answer": lambda page, places: _asked(page, places, QUESTION),
+    "sure": lambda page, places: _asked(page, places, SURE),
     "overdue": lambda page, places: _asked(page, places, "how do I stop a nosebleed"),
     "hostile": lambda page, places: _asked(page, places, "why do hamsters sneeze"),
     "notice": lambda page, places: _asked(page, places, "my chest hurts and I want to die"),
@@ -223,6 +226,7 @@ BOXES: dict[str, State] = {
     "box-suggestions": _box_suggesting,
     "box-loading": _box(fault="hanging", wait=False),
     "box-answer": _box(),
+    "box-sure": _box(SURE),
     "box-overdue": _box("how do I stop a nosebleed"),
     "box-hostile": _box("why do hamsters sneeze"),
     "box-refusal": _box(UNANSWERED),
