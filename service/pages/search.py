@@ -172,7 +172,7 @@ class SearchPage:
 @router.get("/feedback")
 def thanked_page(request: Request) -> Response:
     """What is shown to who said whether an answer answered."""
-    return show_problem(request, 200, "Thank you", "What you said helps those who look after the articles.")
+    return _thanks(request)
 
 
 @router.post("/feedback")
@@ -200,10 +200,14 @@ def feedback_page(
         status, _ = meaning_of(error)
         return show_problem(request, status, _FAILED, f"{error.what}.", notice=notice)
     if notice is not None:
-        return show_problem(
-            request, 200, "Thank you", "What you said helps those who look after the articles.", notice=notice
-        )
+        return _thanks(request, notice)
     return RedirectResponse(f"{root_path(request.scope)}/feedback", status_code=303)
+
+
+def _thanks(request: Request, notice: NoticeBody | None = None) -> Response:
+    return show_problem(
+        request, 200, "Thank you", "What you said helps those who look after the articles.", notice=notice
+    )
 
 
 async def _search_page(resources: Working, live: Live) -> SearchPage:

@@ -27,13 +27,11 @@ class AnsweringWords:
     Attributes:
         role: Whether it answers, or is what that hangs on, such as the heading "Don't".
         kind: What it is in the article.
-        level: How deep it is, for an item of a list.
         cells: Its text, verbatim; more than one where it is a row of a table.
     """
 
     role: PartRole
     kind: BlockKind
-    level: int
     cells: tuple[str, ...]
 
 
@@ -123,7 +121,7 @@ def _pieces(part: CitedPart) -> Iterator[AnsweringWords]:
     for block in part.blocks or (Block(BlockKind.PARAGRAPH, part.start, part.end),):
         text = part.text[block.start - part.start : block.end - part.start]
         cells = text.split(CELL_SEPARATOR) if block.kind in _ROWS else [text]
-        yield AnsweringWords(part.role, block.kind, block.level, tuple(cells))
+        yield AnsweringWords(part.role, block.kind, tuple(cells))
 
 
 def _shape(words: AnsweringWords) -> str:
