@@ -14,7 +14,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import IO
 
-from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot, SnapshotNotWritten
+from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot, SnapshotNotServable, SnapshotNotWritten
 from index.snapshots.manifest import MANIFEST_FILE, IndexManifest, Part
 from ingest.durable import on_disk
 from ingest.errors import FileUnreadable
@@ -157,14 +157,17 @@ class Hold:
 
     Raises:
         NoSnapshot: If the folder is gone.
+        SnapshotNotServable: If its manifest can't be opened for another reason, such as too many open files.
     """
 
     def __init__(self, folder: Path) -> None:
         manifest = folder / MANIFEST_FILE
         try:
             stream = manifest.open("rb")
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             raise _gone(manifest) from None
+        except OSError as error:
+            raise not_opened(folder, error) from error
         self._close = weakref.finalize(self, stream.close)
         with suppress(OSError):  # a file system without locks may still be served from
             fcntl.flock(stream, fcntl.LOCK_SH)
@@ -215,6 +218,15 @@ def _damaged(folder: Path, name: str, what: str) -> DamagedSnapshot:
         f"The part {name} of snapshot {folder.name} {what}",
         where=str(folder / name),
         remedy="Run: vouch build --force (or, to go back to an older one: vouch rollback)",
+    )
+
+
+def not_opened(folder: Path, error: OSError) -> SnapshotNotServable:
+    """What is raised where this process or machine, not the snapshot, keeps it from being opened."""
+    return SnapshotNotServable(
+        f"The snapshot can't be opened: {error.strerror or error}",
+        where=str(folder),
+        remedy="Check the limit of open files (ulimit -n), the memory, and that VOUCH_HOME can be read; then try again",
     )
 
 

@@ -4,11 +4,11 @@ import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import DamagedSnapshot, EncoderError, IncompatibleSnapshot, NoSnapshot, SnapshotNotServable
+from index.errors import DamagedSnapshot, EncoderError, IncompatibleSnapshot, NoSnapshot
 from index.ranking.searcher import Searcher
 from index.snapshots.history import verify
 from index.snapshots.manifest import IndexManifest
-from index.snapshots.snapshot import Hold, current_folder, kept_folders
+from index.snapshots.snapshot import Hold, current_folder, kept_folders, not_opened
 from ingest.errors import VouchError
 from ingest.home import Home
 from service.answers.answerer import Answerer
@@ -148,12 +148,7 @@ class SnapshotOpener:
             raise
         except OSError as error:  # of this process or machine, not of the snapshot: there may be too many open files
             hold.release()
-            raise SnapshotNotServable(
-                f"The snapshot can't be opened: {error.strerror or error}",
-                where=str(folder),
-                remedy="Check the limit of open files (ulimit -n), the memory, and that VOUCH_HOME can be read; it is "
-                "tried again",
-            ) from error
+            raise not_opened(folder, error) from error
         except Exception as error:
             hold.release()
             raise DamagedSnapshot(

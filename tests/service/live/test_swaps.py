@@ -51,8 +51,7 @@ def changed(part: Path) -> None:
 @contextmanager
 def no_more_files() -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    gc.collect()  # files of other tests' applications go now, and not while there are to be no more
-    resource.setrlimit(resource.RLIMIT_NOFILE, (open_files(), hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))  # what others close meanwhile can't be had again, either
     try:
         yield
     finally:
