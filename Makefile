@@ -88,8 +88,9 @@ answerability: $(VENV)/.installed-dev
 # figures are of this model. The sets *_unseen.jsonl have no part in it.
 ASKED := tests/service/emergency
 means: $(VENV)/.installed-dev
-	$(VOUCH_EVAL) train means --asking eval/training/wordings/means.jsonl --asking $(ASKED)/means_own.jsonl \
-	  --alike eval/training/wordings/alike.jsonl --alike $(ASKED)/not_means.jsonl --alike $(ASKED)/not_emergencies.jsonl \
+	$(VOUCH_EVAL) train means --asking eval/training/wordings/means.jsonl --asking eval/training/wordings/self_harm.jsonl \
+	  --asking $(ASKED)/means_own.jsonl --alike eval/training/wordings/alike.jsonl --alike eval/training/wordings/not_self_harm.jsonl \
+	  --alike $(ASKED)/not_means.jsonl --alike $(ASKED)/not_emergencies.jsonl \
 	  --alike $(ASKED)/silent_second.jsonl --by-topic $(ASKED)/wordings_own.jsonl \
 	  --by-topic $(ASKED)/wordings_second.jsonl --by-topic $(ASKED)/wordings_independent.jsonl \
 	  --ordinary $(DATA)/reader/natural/questions.jsonl \

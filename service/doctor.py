@@ -11,6 +11,7 @@ from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.errors import ExtraMissing, VouchError
 from ingest.extras import check_extra
 from ingest.library.library import Library, withdrawn_ids
+from service.citations.citation import today
 from service.emergency.means_model import shipped_means
 from service.emergency.notices import Notices
 from service.listen_address import listen
@@ -97,10 +98,20 @@ def _notices(settings: Settings) -> str:
     waiting = sorted(language for language, found in spoken.items() if found.review)
     others = f", also {', '.join(sorted(spoken))}" if spoken else ""
     unread = f" (no clinician has read {', '.join(waiting)})" if waiting else ""
-    numbers = f"numbers of {settings.country}" if settings.country else "no country set, so no numbers (VOUCH_COUNTRY)"
     return (
-        f"version {rules.version}, {len(rules.topics)} topics, {len(rules.patterns)} phrases{others}{unread}, {numbers}"
+        f"version {rules.version}, {len(rules.topics)} topics, {len(rules.patterns)} phrases{others}{unread}, "
+        f"{_numbers(notices, settings.country)}"
     )
+
+
+def _numbers(notices: Notices, country: str | None) -> str:
+    """The telephone numbers that are given, and those that somebody should ring."""
+    if country is None:
+        return "no country set, so no numbers (VOUCH_COUNTRY)"
+    doubtful = [line for line in notices.lines if line.is_to_be_checked(today())]
+    named = ", ".join(f"{line.label} {line.number} ({line.source or 'no source'})" for line in doubtful)
+    check = f"; no source of the last two years, so ring them: {named}" if doubtful else ""
+    return f"{len(notices.lines)} numbers of {country}{check}"
 
 
 def _crisis(settings: Settings) -> str:

@@ -10,8 +10,9 @@ from ingest.home import Home
 from service.emergency.lexicon import Lexicon
 from service.emergency.means_model import Alarm
 from service.emergency.reading import Reading, Verdict
-from service.emergency.rules import Rules, TelephoneLine, Topic, read_rules
+from service.emergency.rules import Rules, Topic, read_rules
 from service.emergency.run_together import Spacing
+from service.emergency.telephone_lines import TelephoneLine
 from service.emergency.words import Words, words_of
 from service.errors import NoticesError
 
@@ -111,6 +112,11 @@ class Notices:
         elsewhere = copy(self)
         elsewhere._lines = self.rules.countries.get(country, ())
         return elsewhere
+
+    @property
+    def lines(self) -> tuple[TelephoneLine, ...]:
+        """The telephone lines of the country that is set; none without one."""
+        return self._lines
 
     @property
     def languages(self) -> Mapping[str, Rules]:

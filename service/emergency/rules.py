@@ -7,6 +7,7 @@ from pathlib import Path
 from service.emergency.pattern import Pattern
 from service.emergency.phrase import PhraseError, Reader, WordGroups
 from service.emergency.rule_file import Entry, open_rule_file
+from service.emergency.telephone_lines import TelephoneLine, telephone_lines
 
 _MOST_WORDS = 100
 _EMERGENCY = "{emergency}"
@@ -15,15 +16,6 @@ PhraseIds = tuple[int, ...]
 """Phrases, by number."""
 Combination = tuple[int, ...]
 """Phrases, by number, that a question must hold all of."""
-
-
-@dataclass(frozen=True, slots=True)
-class TelephoneLine:
-    """A telephone line: what it is for, how it is called, and its number."""
-
-    kind: str
-    label: str
-    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +144,7 @@ def read_rules(path: Path, *, lines_of: Rules | None = None) -> Rules:
         root = open_rule_file(path).fields(
             (*required, "countries"), ("irregular", "real_words", "signs", "marks", "title")
         )
-        countries = {name: _lines(entry) for name, entry in root["countries"].named().items()}
+        countries = {name: telephone_lines(entry) for name, entry in root["countries"].named().items()}
     else:
         root = open_rule_file(path).fields((*required, "marks"), ("review", "signs", "title"))
         countries = dict(lines_of.countries)
@@ -288,18 +280,3 @@ def _withheld(entry: Entry, book: _Book) -> Withheld:
         regardless=book.combinations(found.get("regardless")),
         first_aid=book.phrases(found.get("first_aid")),
     )
-
-
-def _lines(entry: Entry) -> tuple[TelephoneLine, ...]:
-    lines = []
-    for one in entry.entries():
-        found = one.fields(("kind", "label", "number"))
-        number = found["number"].text()
-        if not number.replace(" ", "").replace("-", "").isdecimal():
-            found["number"].refuse(
-                "A telephone number is wanted here", "Write digits, spaces and hyphens", value=number
-            )
-        lines.append(TelephoneLine(found["kind"].text(), found["label"].text(), number))
-    if "emergency" not in {line.kind for line in lines}:
-        entry.refuse("A country needs a number of the kind emergency", "Add it")
-    return tuple(lines)

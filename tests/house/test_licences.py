@@ -11,6 +11,7 @@ from tests.house.tree import PACKAGES, ROOT, named, tracked
 _OURS = {
     "eval/questions/myoclonus.jsonl", "eval/questions/lay.csv", "index/answerability/shipped/probes.jsonl",
     "index/things/common.txt", "eval/training/wordings/means.jsonl", "eval/training/wordings/alike.jsonl",
+    "eval/training/wordings/self_harm.jsonl", "eval/training/wordings/not_self_harm.jsonl",
     "index/words/medicines.txt", "index/words/synonyms.txt", "service/web/static/vouch.svg",
 }  # fmt: skip
 """Lists and files that were written for this repository."""

@@ -129,6 +129,39 @@ def test_first_aid_help_side_effects_and_doses_are_answered(text: str) -> None:
     assert not withholds(NOTICES.find(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I hurt myself playing football",
+        "i cut myself, how do I put on the plaster",
+        "cut myself on a rusty nail do i need a tetanus jab",
+        "slipped on the ice and hurt myself what should i do about the ankle",
+        "i keep cutting myself shaving",
+    ],
+)
+def test_an_accident_is_no_crisis(text: str) -> None:
+    notice = NOTICES.find(text)
+
+    assert notice is None or notice.topic != "suicide"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i hurt myself on purpose at work",
+        "how can i cut myself so it looks like a shaving accident",
+        "i burned myself with a cigarette",
+        "what do i tell the nurse so she thinks the burn was an accident",
+        "my daughter cuts herself in the toilets",
+    ],
+)
+def test_what_was_no_accident_is_a_crisis_whatever_it_is_made_to_look_like(text: str) -> None:
+    notice = NOTICES.find(text)
+
+    assert notice is not None
+    assert notice.topic == "suicide"
+
+
 def test_a_question_for_means_brings_the_notice_of_suicide_before_that_of_what_it_names() -> None:
     asked, happened = (
         NOTICES.find(text) for text in ("how many tablets till your heart stops", "his heart has stopped")
