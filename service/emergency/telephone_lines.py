@@ -1,6 +1,7 @@
 """Telephone lines that notices give, each with where its number was read and of when that is."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -58,10 +59,7 @@ def telephone_lines(entry: Entry) -> tuple[TelephoneLine, ...]:
 def _day(entry: Entry) -> date:
     """The first day of a year, a month or a day."""
     written = entry.text()
-    found = _DATED.fullmatch(written)
-    try:
-        if found:
+    if found := _DATED.fullmatch(written):
+        with suppress(ValueError):
             return date(*(int(part) for part in found.groups(default="1")))
-    except ValueError:
-        pass
-    entry.refuse("A date is wanted here", "Write a year, a month or a day, such as 2026-04-22", value=written)
+    return entry.refuse("A date is wanted here", "Write a year, a month or a day, such as 2026-04-22", value=written)
