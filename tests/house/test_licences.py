@@ -12,6 +12,8 @@ _OURS = {
     "eval/questions/myoclonus.jsonl", "eval/questions/lay.csv", "index/answerability/shipped/probes.jsonl",
     "index/things/common.txt", "eval/training/wordings/means.jsonl", "eval/training/wordings/alike.jsonl",
     "eval/training/wordings/self_harm.jsonl", "eval/training/wordings/not_self_harm.jsonl",
+    "eval/fictional/names.csv", "eval/fictional/questions.jsonl", "eval/fictional/synonyms.txt",
+    *(f"eval/fictional/things/{name}.txt" for name in ("common", "conditions", "medicines")),
     "index/words/medicines.txt", "index/words/synonyms.txt", "service/web/static/vouch.svg",
 }  # fmt: skip
 """Lists and files that were written for this repository."""

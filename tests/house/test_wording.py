@@ -45,7 +45,7 @@ def _prose(path: Path) -> list[tuple[int, str]]:
 def _files() -> list[Path]:
     docs = [path for path in tracked() if path.suffix == ".md" and named(path) not in _LEFT]
     comments = [path for path in tracked() if path.suffix in {".js", ".yaml", ".yml"} or path.name == "Makefile"]
-    own = [path for path in (*docs, *comments) if not named(path).startswith(("corpus/", "tests/"))]
+    own = [path for path in (*docs, *comments) if not named(path).startswith(("corpus/", "eval/fictional/articles/", "tests/"))]
     return sorted({*CODE, *own, ROOT / "vouch.py", *(ROOT / "examples").glob("*.py")})
 
 
