@@ -1,36 +1,30 @@
-"""The pages for staff: questions with filters, the scores of each passage, and the documents in service."""
+"""The page on which staff ask: with filters, and with the scores of each passage."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.errors import SnapshotError
 from index.passages.query import Filters
 from index.passages.query import Query as IndexQuery
-from service.access.access import Visitor
-from service.access.keys import AccessScope
 from service.answers.answerer import Answer
-from service.answers.catalogue import STATUSES, Catalogue
-from service.citations.citation import today
+from service.answers.catalogue import Catalogue
 from service.citations.formats import citation_formats
+from service.desk.desk_page import NOT_READY, desk_router, show_desk
 from service.emergency.notices import Notice, withholds
 from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_K, MAX_QUESTION
-from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting, needs
+from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting
 from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
-from service.pages.page import show_page
 
-_PER_PAGE = 100
-_NOT_READY = "There is nothing in service yet. Run: vouch ingest, and then: vouch build"
 _MEANINGS = {
     "passage_cosine": "How near the passage’s meaning is to the question’s; 1 is the same.",
     "sentence_cosine": "The same for its best sentence, which is the one highlighted.",
@@ -79,11 +73,7 @@ class ShownScore:
     meaning: str
 
 
-router = APIRouter(
-    include_in_schema=False,
-    default_response_class=HTMLResponse,
-    dependencies=[Depends(needs(AccessScope.STAFF))],
-)
+router = desk_router()
 
 
 @router.get("/staff")
@@ -94,8 +84,8 @@ def staff_search_page(
     notice = find_in(notices, *asked_words(request.scope, b""))
     shown = NoticeBody.of(notice)
     leave_notice(request, shown)
-    context: dict[str, Any] = {"at": "search", "form": StaffQuery(), "max_question": MAX_QUESTION, "notice": shown}
-    context |= {"facets": Catalogue([]).facets, "visitor": visitor}
+    context: dict[str, Any] = {"form": StaffQuery(), "max_question": MAX_QUESTION, "notice": shown}
+    context["facets"] = Catalogue([]).facets
     status = 200
     try:
         serving = live.get()
@@ -109,54 +99,8 @@ def staff_search_page(
         first = error.errors()[0]
         context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422
     except SnapshotError:
-        context["problem"], status = _NOT_READY, 503
-    return show_page(request, "staff.html", context, status=status)
-
-
-@router.get("/staff/documents")
-def staff_documents_page(
-    request: Request,
-    live: Live,
-    shelf: CatalogueShelf,
-    visitor: Visiting,
-    status: Annotated[str, Query(max_length=20)] = "all",
-    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-) -> HTMLResponse:
-    """The documents in service, those with overdue reviews first."""
-    try:
-        serving = live.get()
-    except SnapshotError:
-        context = {"at": "documents", "problem": _NOT_READY, "visitor": visitor}
-        return show_page(request, "staff_documents.html", context, status=503)
-    catalogue = shelf.of(serving.searcher).within(serving.visible)
-    return _documents(request, catalogue, serving.withdrawn, visitor, status=status, page=page)
-
-
-def _documents(
-    request: Request,
-    catalogue: Catalogue,
-    withdrawn: frozenset[str],
-    visitor: Visitor,
-    *,
-    status: str,
-    page: int,
-) -> HTMLResponse:
-    rows = catalogue.rows(today=today(), withdrawn=withdrawn)
-    counted = Counter(row.status for row in rows)
-    counts = {"all": len(rows)} | {name: counted[name] for name in STATUSES}
-    chosen = [row for row in rows if status in {"all", row.status}]
-    last = max(1, -(-len(chosen) // _PER_PAGE))
-    at = min(page, last)
-    context = {
-        "at": "documents",
-        "rows": chosen[(at - 1) * _PER_PAGE : at * _PER_PAGE],
-        "counts": counts,
-        "status": status if status in counts else "all",
-        "page": at,
-        "pages": last,
-        "visitor": visitor,
-    }
-    return show_page(request, "staff_documents.html", context)
+        context["problem"], status = NOT_READY, 503
+    return show_desk(request, "staff.html", "search", visitor, context, status=status)
 
 
 def _ranking(answer: Answer, notice: Notice | None, request: Request) -> dict[str, object]:
