@@ -2,25 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ValidationError
 
 from index.errors import SnapshotError
-from index.passages.query import Filters
-from index.passages.query import Query as IndexQuery
 from service.answers.answerer import Answer
 from service.answers.catalogue import Catalogue
 from service.citations.forms.form import citation_forms
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
+from service.desk.staff_query import StaffQuery, what_is_wrong
 from service.emergency.notices import Notice, withholds
 from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
-from service.http.bodies.question import MAX_K, MAX_QUESTION
+from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting
 from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
@@ -38,30 +36,6 @@ _MEANINGS = {
     "margin": "How far its score is from the next passage’s.",
     "focus_in_sentence": "Of the question’s words that the title lacks, the share in its best sentence or headings.",
 }
-
-
-class StaffQuery(BaseModel):
-    """The query string of `/staff`; an empty field of the form sets no filter."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    q: Annotated[str, Field(max_length=MAX_QUESTION)] = ""
-    k: Annotated[int, Field(ge=1, le=MAX_K)] = 10
-    tag: str | None = None
-    audience: str | None = None
-    language: str | None = None
-    reviewed_since: date | None = None
-
-    @field_validator("tag", "audience", "language", "reviewed_since", mode="before")
-    @classmethod
-    def _empty_is_none(cls, value: object) -> object:
-        return value or None
-
-    def query(self) -> IndexQuery:
-        """As the index takes it."""
-        tags = (self.tag,) if self.tag else ()
-        filters = Filters(tags=tags, audience=self.audience, language=self.language, reviewed_since=self.reviewed_since)
-        return IndexQuery(self.q.strip(), self.k, filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +70,7 @@ def staff_search_page(
             ranked, notice = serving.reply(form.query(), notices, notice, min_confidence=0.0, for_staff=True)
             context |= _ranking(ranked, notice, request) | {"refusal": readers.refusal, "notice": NoticeBody.of(notice)}
     except ValidationError as error:
-        first = error.errors()[0]
-        context["problem"], status = f"{first['loc'][0]}: {first['msg']}.", 422
+        context["problem"], status = what_is_wrong(error), 422
     except SnapshotError:
         context["problem"], status = NOT_READY, 503
     return show_desk(request, "staff.html", "search", visitor, context, status=status)

@@ -21,7 +21,7 @@ _NAMES = {
     "textless": "<", "textgreater": ">", "textbar": "|", "textbraceleft": "{", "textbraceright": "}",
     "textasciigrave": "`", "textasciicircum": "^", "textasciitilde": "~", "textbackslash": "\\",
 }  # fmt: skip
-"""Signs by the names that LaTeX gives them (Comprehensive LaTeX Symbol List); pylatexenc knows some, and not as ASCII."""
+"""Signs by the names that LaTeX gives them; pylatexenc knows some, and not as ASCII."""
 titles = st.one_of(
     st.sampled_from(HOSTILE),
     st.text(st.characters(exclude_categories=("Cs", "Cc"), max_codepoint=0x2FFF), min_size=1, max_size=40),
