@@ -16,6 +16,8 @@ from service.box import routes as box
 from service.desk import check as desk_check
 from service.desk import citation as desk_citation
 from service.desk import documents as desk_documents
+from service.desk import freshness as desk_freshness
+from service.desk import pairs as desk_pairs
 from service.desk import search as desk_search
 from service.desk import sheet as desk_sheet
 from service.desk import sign_in
@@ -64,7 +66,8 @@ from service.pages.turned_away import turned_away
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
     *(ask, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
-    *(files, box, search, reader, sign_in, desk_search, desk_documents, desk_check, desk_citation, desk_sheet),
+    *(files, box, search, reader, sign_in),
+    *(desk_search, desk_documents, desk_check, desk_citation, desk_sheet, desk_freshness, desk_pairs),
 )
 
 

@@ -44,7 +44,8 @@ def test_a_list_below_do_not_is_never_copied_without_it(client: TestClient, blis
     whole = whole_citation(listed)
     assert [part.text for part in whole.parts if part.role is PartRole.SCOPE] == ["Don’t"]
     page = client.post("/staff/sheet", data={"q": "burst the blister yourself", "k": "10"}).text
-    lines, line = "Don’t … burst the blister yourself\npeel the skin", "Don’t … burst the blister yourself peel the skin"
+    line = "Don’t … burst the blister yourself peel the skin"
+    lines = line.replace(" peel", "\npeel")
     assert (page.count(lines), page.count(line)) == (2, 3)  # text and Vancouver; APA, BibTeX and RIS
 
 
