@@ -31,12 +31,12 @@ def freshness(settings: Settings, form: Literal["json", "csv", "email"] | None) 
     from service.citations.citation import today
     from service.live.live_index import LiveIndex
     from service.upkeep.freshness import freshness_csv, freshness_mail, freshness_text, needing_look
-    from service.upkeep.review import ReviewShelf
+    from service.upkeep.review import NOTHING_READ, ReviewShelf
 
     serving = LiveIndex(settings.layout, serving=False).get()
     day = today()
     rows = Catalogue(serving.searcher.outlines()).rows(today=day, withdrawn=serving.withdrawn)
-    found = needing_look(rows, ReviewShelf().of(serving.searcher), today=day)
+    found = needing_look(rows, ReviewShelf().of(serving.searcher) or NOTHING_READ, today=day)
     if form == "json":
         for one in found:
             click.echo(json.dumps(asdict(one), ensure_ascii=False, default=date.isoformat))

@@ -6,15 +6,17 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from index.errors import SnapshotError
+from index.errors import SnapshotError, SnapshotNotServable
 from service.access.access import Visitor
 from service.citations.citation import today
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
 from service.http.dependencies import CatalogueShelf, Live, VisibleIndex, Visiting, Working
 from service.upkeep.freshness import MEANINGS, Need, NeedsLook, freshness_csv, freshness_text, needing_look
+from service.upkeep.review import NOTHING_READ, Review
 from service.upkeep.table import MEDIA_TYPE
 
 _MOST_SHOWN = 500
+WAIT_S = 3.0  # for the articles to be read; a page says so where it takes longer, and a table is refused
 
 router = desk_router()
 
@@ -30,7 +32,7 @@ def freshness_page(
 ) -> HTMLResponse:
     """The articles that somebody has to look at, of one need or of all."""
     try:
-        found, is_whole = _found(live, shelf, resources)
+        found, review = _found(live, shelf, resources)
     except SnapshotError:
         return _page(request, visitor, {"problem": NOT_READY}, status=503)
     counted = Counter(one.need for one in found)
@@ -45,7 +47,7 @@ def freshness_page(
             "all": len(found),
             "need": need,
             "meanings": MEANINGS,
-            "is_whole": is_whole,
+            "review": review,
             "text": freshness_text(chosen[:_MOST_SHOWN], today=today()),
         },
     )
@@ -54,7 +56,9 @@ def freshness_page(
 @router.get("/staff/freshness.csv")
 def freshness_table(live: Live, shelf: CatalogueShelf, resources: Working) -> Response:
     """The same as a table for a spreadsheet."""
-    found, _ = _found(live, shelf, resources)
+    found, review = _found(live, shelf, resources)
+    if review is None:
+        raise still_reading()
     return csv_file(freshness_csv(found), "freshness.csv")
 
 
@@ -64,12 +68,17 @@ def csv_file(text: str, name: str) -> Response:
     return Response("\ufeff" + text, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _found(live: VisibleIndex, shelf: CatalogueShelf, resources: Working) -> tuple[list[NeedsLook], bool]:
+def still_reading() -> SnapshotNotServable:
+    """That a table isn't whole yet."""
+    return SnapshotNotServable("The articles are being read", remedy="Ask again in a minute")
+
+
+def _found(live: VisibleIndex, shelf: CatalogueShelf, resources: Working) -> tuple[list[NeedsLook], Review | None]:
     serving = live.get()
     day = today()
     rows = shelf.of(serving.searcher).within(serving.visible).rows(today=day, withdrawn=serving.withdrawn)
-    review = resources.reviews.of(serving.searcher)
-    return needing_look(rows, review, today=day), review.is_whole
+    review = resources.reviews.of(serving.searcher, within_s=WAIT_S)
+    return needing_look(rows, review or NOTHING_READ, today=day), review
 
 
 def _page(request: Request, visitor: Visitor, shown: dict[str, object], *, status: int = 200) -> HTMLResponse:

@@ -9,10 +9,10 @@ from index.errors import SnapshotError
 from ingest.errors import LibraryError
 from service.access.access import Visitor
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
-from service.desk.freshness import csv_file
+from service.desk.freshness import WAIT_S, csv_file, still_reading
 from service.http.dependencies import Live, VisibleIndex, Visiting, Working
 from service.upkeep.duplicates import ServedTwin, pairs_csv, served_twins
-from service.upkeep.review import PairToCompare
+from service.upkeep.review import NOTHING_READ, PairToCompare, Review
 
 _MOST_SHOWN = 200
 
@@ -25,7 +25,7 @@ class ComparedArticles:
 
     pairs: list[PairToCompare]
     twins: list[ServedTwin]
-    is_whole: bool
+    review: Review | None
 
 
 @router.get("/staff/pairs")
@@ -41,7 +41,7 @@ def pairs_page(request: Request, live: Live, resources: Working, visitor: Visiti
         "pairs": found.pairs[:_MOST_SHOWN],
         "twins": found.twins[:_MOST_SHOWN],
         "left_out": max(0, len(found.pairs) - _MOST_SHOWN) + max(0, len(found.twins) - _MOST_SHOWN),
-        "is_whole": found.is_whole,
+        "review": found.review,
     }
     return _page(request, visitor, shown)
 
@@ -50,14 +50,16 @@ def pairs_page(request: Request, live: Live, resources: Working, visitor: Visiti
 def pairs_table(live: Live, resources: Working) -> Response:
     """The same as a table for a spreadsheet."""
     found = _found(live, resources)
+    if found.review is None:
+        raise still_reading()
     return csv_file(pairs_csv(found.pairs, found.twins), "pairs.csv")
 
 
 def _found(live: VisibleIndex, resources: Working) -> ComparedArticles:
     serving = live.get()
-    review = resources.reviews.of(serving.searcher)
-    pairs = [one for one in review.pairs if not {one.newer, one.older} & serving.hidden]
-    return ComparedArticles(pairs, served_twins(live.home, serving.visible), review.is_whole)
+    review = resources.reviews.of(serving.searcher, within_s=WAIT_S)
+    pairs = [one for one in (review or NOTHING_READ).pairs if not {one.newer, one.older} & serving.hidden]
+    return ComparedArticles(pairs, served_twins(live.home, serving.visible), review)
 
 
 def _page(request: Request, visitor: Visitor, shown: dict[str, object], *, status: int = 200) -> HTMLResponse:

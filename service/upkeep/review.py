@@ -1,6 +1,9 @@
 """What only reading every article of a snapshot shows: warnings, and pairs on one subject that say something else."""
 
+import threading
+import weakref
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,10 +11,10 @@ from index.ranking.searcher import Searcher
 from ingest.comparison.differing import DifferingPair, differing_pairs
 from ingest.comparison.subject import subject_key
 from ingest.document import Document
-from service.answers.per_snapshot import PerSnapshot
 from service.citations.words import display_title
 
-MOST_READ = 5_000
+MOST_READ = 20_000
+_MOST_COMPARED = 2_000
 _MOST_PLACES = 20
 _LONGEST = 400  # characters of a sentence that is shown
 
@@ -52,15 +55,50 @@ class Review:
     is_whole: bool
 
 
+NOTHING_READ = Review({}, (), is_whole=False)
+"""While the articles are being read."""
+
+
 class ReviewShelf:
-    """The review of the snapshot in service: made when it is first asked for, and kept."""
+    """The review of the snapshot in service: made beside the requests when it is first asked for, and kept."""
 
     def __init__(self) -> None:
-        self._kept = PerSnapshot(_review)
+        self._starting = threading.Lock()
+        self._kept: tuple[weakref.ref[Searcher], Future[Review]] | None = None
 
-    def of(self, searcher: Searcher) -> Review:
-        """The review of a snapshot; who asks while it is made waits for it."""
-        return self._kept.of(searcher)
+    def of(self, searcher: Searcher, *, within_s: float | None = None) -> Review | None:
+        """The review of a snapshot.
+
+        Args:
+            searcher: The snapshot.
+            within_s: How long it is waited for; None waits as long as it takes.
+
+        Returns:
+            The review; None where it takes longer. It goes on being made, for whoever asks next.
+        """
+        try:
+            return self._started(searcher).result(within_s)
+        except TimeoutError:
+            return None
+
+    def _started(self, searcher: Searcher) -> "Future[Review]":
+        with self._starting:
+            if self._kept is None or self._kept[0]() is not searcher or _failed(self._kept[1]):
+                made: Future[Review] = Future()
+                self._kept = (weakref.ref(searcher), made)
+                threading.Thread(target=_make, args=(searcher, made), name="review", daemon=True).start()
+            return self._kept[1]
+
+
+def _failed(made: "Future[Review]") -> bool:
+    return made.done() and made.exception() is not None
+
+
+def _make(searcher: Searcher, made: "Future[Review]") -> None:
+    try:
+        made.set_result(_review(searcher))
+    except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it
+        made.set_exception(error)
 
 
 def _review(searcher: Searcher) -> Review:
@@ -74,7 +112,10 @@ def _review(searcher: Searcher) -> Review:
             alike.add(key)
         seen.add(key)
 
-    def compared() -> Iterator[Document]:
+    compared = 0
+
+    def on_shared_subjects() -> Iterator[Document]:
+        nonlocal compared
         for outline in islice(outlines, MOST_READ):
             document = searcher.document(outline.doc_id)
             if document is None:
@@ -82,10 +123,12 @@ def _review(searcher: Searcher) -> Review:
             if document.warnings:
                 warnings[document.doc_id] = document.warnings
             if subject_key(document.title) in alike:
-                yield document
+                compared += 1
+                if compared <= _MOST_COMPARED:
+                    yield document
 
-    pairs = tuple(map(_pair, differing_pairs(compared())))
-    return Review(warnings, pairs, len(outlines) <= MOST_READ)
+    pairs = tuple(map(_pair, differing_pairs(on_shared_subjects())))
+    return Review(warnings, pairs, len(outlines) <= MOST_READ and compared <= _MOST_COMPARED)
 
 
 def _pair(found: DifferingPair) -> PairToCompare:
