@@ -13,6 +13,14 @@ from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.box import routes as box
+from service.desk import check as desk_check
+from service.desk import citation as desk_citation
+from service.desk import documents as desk_documents
+from service.desk import freshness as desk_freshness
+from service.desk import pairs as desk_pairs
+from service.desk import search as desk_search
+from service.desk import sheet as desk_sheet
+from service.desk import sign_in
 from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
 from service.feedback.box import FeedbackBox
@@ -50,7 +58,7 @@ from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.fair_queue import queue_of
 from service.operation.traces import Traces
-from service.pages import files, reader, search, sign_in, staff, staff_check
+from service.pages import files, reader, search
 from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
 from service.pages.turned_away import turned_away
@@ -58,7 +66,8 @@ from service.pages.turned_away import turned_away
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
     *(ask, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
-    *(files, box, search, reader, sign_in, staff, staff_check),
+    *(files, box, search, reader, sign_in),
+    *(desk_search, desk_documents, desk_check, desk_citation, desk_sheet, desk_freshness, desk_pairs),
 )
 
 

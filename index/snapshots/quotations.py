@@ -209,6 +209,22 @@ def find_quotations(path: Path, wanted: str) -> list[Quotation]:
     return [Quotation(doc_id, sha, Span(start, end)) for doc_id, sha, start, end in rows]
 
 
+def noted_versions(path: Path, doc_id: str) -> list[str]:
+    """The text_sha256 of each version of a document that was noted, the last one first.
+
+    Raises:
+        LibraryError: If the table can't be read.
+    """
+    try:
+        with open_to_read(path) as connection:
+            rows = connection.execute(
+                "SELECT text_sha256 FROM versions WHERE doc_id = ? ORDER BY number DESC", (doc_id,)
+            ).fetchall()
+    except sqlite3.Error as error:
+        raise _unreadable(path, error) from None
+    return [text_sha256 for (text_sha256,) in rows]
+
+
 def _unreadable(path: Path, error: sqlite3.Error) -> LibraryError:
     return LibraryError(
         f"The table of quotes can't be read: {error}",

@@ -30,6 +30,12 @@ class DifferingPair:
     older: Document
     places: tuple[tuple[Span, Span], ...]
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known that the one was vetted later than the other."""
+        newer, older = newest_day(self.newer), newest_day(self.older)
+        return newer is not None and older is not None and newer > older
+
     def to_record(self) -> dict[str, Any]:
         """As plain values: both doc_ids, and the words that differ."""
         return {

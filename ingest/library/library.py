@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Protocol, Self
 from ingest.document import Document
 from ingest.errors import DuplicateDocument
 from ingest.home import Home
-from ingest.library.database import open_database, transaction, write_errors
+from ingest.library.database import open_database, open_to_read, transaction, write_errors
 from ingest.library.document_record import checked_document, record_sha256, to_json
 from ingest.library.duplicates.duplicate_groups import DuplicateGroups
 from ingest.library.original_bytes import KeptBytes
@@ -95,6 +96,17 @@ class Library:
             LibraryError: If the file is no library, a newer program's, or can't be written.
         """
         return cls(open_database(home.library), home.sources)
+
+    @classmethod
+    @contextmanager
+    def reading(cls, home: Home) -> Iterator[Self]:
+        """The library as it is at this moment, to be read and no more; also on a disk that can't be written.
+
+        Raises:
+            sqlite3.Error: If it can't be read, or is of an older schema that lacks what is read.
+        """
+        with open_to_read(home.library) as connection:
+            yield cls(connection, home.sources)
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,7 @@
 """What handlers work with: put on the app once, and handed to each handler that declares it."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
@@ -21,6 +21,7 @@ from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
 from service.live.serving import Serving
 from service.operation.board import Board, BoardRow
+from service.upkeep.review import ReviewShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Resources:
         row: Those of this one.
         pause: Whether answers are paused.
         feedback: Where readers' feedback is kept; None where none is taken.
+        reviews: What reading all articles of a snapshot shows, for staff.
         hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
 
@@ -52,6 +54,7 @@ class Resources:
     pause: PauseSwitch
     hides_questions: bool = False
     feedback: FeedbackBox | None = None
+    reviews: ReviewShelf = field(default_factory=ReviewShelf)
 
 
 @dataclass(frozen=True, slots=True)

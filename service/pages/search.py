@@ -12,7 +12,7 @@ from index.passages.query import Query as IndexQuery
 from service.answers.answerer import Answer, RefusalReason, refused
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
-from service.citations.formats import link_address, plain
+from service.citations.forms.form import Form, citation_as
 from service.emergency.notices import Notice, Notices
 from service.errors import ServiceError, TooOften
 from service.fault_report import NO_FAULTS, fault_in_words
@@ -128,7 +128,7 @@ class SearchPage:
         if found.refusal is not None:
             return context | (self._ways_on(serving, found) if found.refusal.reason in _FINDABLE else {})
         base = str(request.base_url)
-        citations = {cited.hit.rank: plain(cited.citation, link_address(cited.citation, base)) for cited in found.hits}
+        citations = {cited.hit.rank: citation_as(Form.TEXT, cited.citation, base) for cited in found.hits}
         return context | {
             "articles": shown_articles(found, answer, citations),
             "how_sure": how_sure(found.confidence),

@@ -11,7 +11,7 @@ from werkzeug.http import parse_accept_header
 
 from service.citations import annotation
 from service.citations.citation import today
-from service.citations.formats import bibtex, csl_json, html, link_address, markdown, plain
+from service.citations.forms.form import FORMS, Form, citation_as
 from service.citations.status import CitationCheck, check_citation
 from service.errors import CitationLapsed
 from service.http.bodies.citation_status import CitationStatusBody
@@ -21,39 +21,31 @@ from service.http.problems import problem_responses
 
 
 class Format(StrEnum):
-    """The forms that a citation goes out in."""
+    """What is given of a citation: its status, an annotation, or a form to paste."""
 
     STATUS = "status"
     ANNOTATION = "annotation"
-    CSL_JSON = "csl-json"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    BIBTEX = "bibtex"
-    TEXT = "text"
+    TEXT = Form.TEXT
+    APA = Form.APA
+    VANCOUVER = Form.VANCOUVER
+    MARKDOWN = Form.MARKDOWN
+    HTML = Form.HTML
+    BIBTEX = Form.BIBTEX
+    RIS = Form.RIS
+    CSL_JSON = Form.CSL_JSON
 
 
 _MEDIA_TYPES = {
     Format.STATUS: "application/json",
     Format.ANNOTATION: annotation.MEDIA_TYPE,
-    Format.CSL_JSON: "application/vnd.citationstyles.csl+json",
-    Format.MARKDOWN: "text/markdown",
-    Format.HTML: "text/html",
-    Format.BIBTEX: "application/x-bibtex",
-    Format.TEXT: "text/plain",
+    **{Format(form): facts.media_type for form, facts in FORMS.items()},
 }
 _FORM_OF = {
     _MEDIA_TYPES[form].partition(";")[0]: form
-    for form in (Format.STATUS, Format.ANNOTATION, Format.CSL_JSON, Format.MARKDOWN, Format.BIBTEX)
+    for form in (Format.STATUS, Format.ANNOTATION, Format.CSL_JSON, Format.MARKDOWN, Format.BIBTEX, Format.RIS)
 }
 """The forms that can be asked for by media type. A browser, which likes HTML and plain text, gets the status."""
 
-_PASTED = {
-    Format.CSL_JSON: csl_json,
-    Format.MARKDOWN: markdown,
-    Format.HTML: html,
-    Format.BIBTEX: bibtex,
-    Format.TEXT: plain,
-}
 _LAPSED = "Look at its status, without a format"
 
 router = APIRouter(tags=["Citations"])
@@ -139,4 +131,4 @@ def _pasted(check: CitationCheck, chosen: Format, base: str) -> str:
         raise CitationLapsed(
             f"The cited words aren't in the article any more: {check.status}", value=check.citation_id, remedy=_LAPSED
         )
-    return _PASTED[chosen](check.present, link_address(check.present, base))
+    return citation_as(Form(chosen), check.present, base)

@@ -25,6 +25,7 @@ from service.access.keys import AccessScope
 from service.access.policy import AccessPolicy
 from service.answers.visibility import Visibility
 from service.app import create_app
+from service.citations.forms.form import Form
 from service.feedback.box import FeedbackBox
 from service.live.live_index import LiveIndex
 from tests.keyed import bearer, key_like
@@ -145,7 +146,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     yield "GET", "/feedback", client.get("/feedback")
     yield "POST", "/feedback", client.post("/feedback", data=given)
     yield "GET", "/v1/documents/{doc_id:text}", client.get(f"/v1/documents/{doc_id}")
-    for form in ("status", "annotation", "csl-json", "markdown", "html", "bibtex", "text", ""):
+    for form in ("status", "annotation", *Form, ""):
         asked = client.get(f"/v1/citations/{citation_id}", params={"format": form} if form else {})
         yield "GET", "/v1/citations/{citation_id}", asked
     for path in (

@@ -8,8 +8,8 @@ from index.passages.outline import Outline
 from ingest.home import Home
 from service.answers.catalogue import Catalogue
 from service.app import create_app
+from service.desk.search import explained
 from service.live.live_index import LiveIndex
-from service.pages.staff import explained
 from tests.keyed import keyed, staff_client
 
 

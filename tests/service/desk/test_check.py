@@ -20,7 +20,7 @@ def client(built_home: Home) -> Iterator[TestClient]:
 def test_the_page_has_a_form_and_says_that_nothing_is_stored(client: TestClient) -> None:
     page = client.get("/staff/check")
     assert page.status_code == 200
-    assert 'aria-current="page">Check</a>' in page.text
+    assert 'aria-current="page">Check text</a>' in page.text
     assert "Nothing that is checked here is stored" in page.text
 
 

@@ -2,28 +2,21 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from index.errors import SnapshotError
 from service.access.access import Visitor
-from service.access.keys import AccessScope
+from service.desk.desk_page import NOT_READY, desk_router, show_desk
 from service.errors import DraftTooLong
 from service.http.bodies.check import MAX_DRAFT, CheckRequest
-from service.http.dependencies import Live, Visiting, needs
+from service.http.dependencies import Live, Visiting
 from service.http.form_fields import FormFields
 from service.http.own_path import root_path
 from service.http.routes.check import checked_body
-from service.pages.page import show_page
 
-_NOT_READY = "There is nothing in service yet, or its table of quotes isn’t there. Run: vouch ingest, and: vouch build"
-
-router = APIRouter(
-    include_in_schema=False,
-    default_response_class=HTMLResponse,
-    dependencies=[Depends(needs(AccessScope.STAFF))],
-)
+router = desk_router()
 
 
 @router.get("/staff/check")
@@ -46,10 +39,10 @@ def checked_page(request: Request, live: Live, visitor: Visiting, fields: FormFi
     except DraftTooLong as error:
         shown["problem"], status = f"{error.what}. {error.remedy}.", 422
     except SnapshotError:
-        shown["problem"], status = _NOT_READY, 503
+        shown["problem"], status = NOT_READY, 503
     return _page(request, visitor, shown, status=status)
 
 
 def _page(request: Request, visitor: Visitor, shown: dict[str, Any], *, status: int = 200) -> HTMLResponse:
-    context = {"at": "check", "visitor": visitor, "max_draft": MAX_DRAFT, "text": "", "sentences": False, **shown}
-    return show_page(request, "staff_check.html", context, status=status)
+    context = {"max_draft": MAX_DRAFT, "text": "", "sentences": False, **shown}
+    return show_desk(request, "staff_check.html", "check", visitor, context, status=status)

@@ -19,7 +19,7 @@ from service.http.session_cookie import FORM_COOKIE, end_session, set_session
 from service.pages.refusal import show_door
 
 _DESK = "/staff"
-_WANTED = re.compile(r"/staff(?:/documents|/check)?(?:\?[!-~]*)?")
+_WANTED = re.compile(r"/staff(?:/[a-z]{1,20})?(?:\?[!-~]*)?")
 _OLD_FORM = "That form was too old. Please try again."
 _NOT_STAFF = "This key isn’t for staff."
 _SPENT = "That link was used before, or is older than ten minutes. Sign in with a key, or start the server again."

@@ -1,0 +1,1 @@
+"""What became of a citation that somebody pastes?"""

@@ -1,0 +1,1 @@
+"""How is a citation written where it is pasted?"""

@@ -1,0 +1,26 @@
+"""Tables as comma-separated values that a spreadsheet opens without running anything."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+MEDIA_TYPE = "text/csv; charset=utf-8"
+
+
+def csv_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A head and rows, by RFC 4180; each cell is text on one line.
+
+    A cell that a spreadsheet would take for a formula has an apostrophe before it, as OWASP advises for CSV injection.
+    """
+    written = io.StringIO()
+    writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    bare = text.lstrip("'\"\u200b\u2060\ufeff\u00ad ")
+    return f"'{text}" if bare.startswith(_STARTS_FORMULA) else text
