@@ -31,6 +31,7 @@ from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import (
     ask,
+    batch,
     check,
     citations,
     discovery,
@@ -57,7 +58,7 @@ from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
-    *(ask, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
+    *(ask, batch, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
     *(files, box, search, reader, sign_in, staff, staff_check),
 )
 

@@ -24,10 +24,17 @@ _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with 
 def asked_words(scope: Scope, body: bytes) -> list[str]:
     """What is asked: every `q` of the query string, and what the body asks, whatever it says that it is.
 
-    That is `question` of JSON, or of what looks like the start of it, or `q` or `question` of a form, else all of it.
+    That is `question` of JSON, or that of each of its `questions`, or of what looks like the start of it, or `q` or
+    `question` of a form, else all of it.
     """
     query = scope["query_string"].decode("latin-1")
     return _fields(query, {"q"}) + (_in_body(body) if body else [])
+
+
+def words_of(asked: object) -> list[str]:
+    """What is asked in JSON that was read, whatever it is: of several `questions`, what each of them asks."""
+    several = asked.get("questions") if isinstance(asked, dict) and "question" not in asked else None
+    return [_words(one) for one in several] if isinstance(several, list) and several else [_words(asked)]
 
 
 def asked_country(scope: Scope, body: bytes) -> str | None:
@@ -41,6 +48,9 @@ def asked_country(scope: Scope, body: bytes) -> str | None:
     except (ValueError, RecursionError):
         read = None
     named = read.get("country") if isinstance(read, dict) else None
+    several = read.get("questions") if isinstance(read, dict) else None
+    if named is None and isinstance(several, list):
+        named = next((one["country"] for one in several if isinstance(one, dict) and one.get("country")), None)
     return next(iter(_fields(query, {"country"})[-1:]), None) if named is None else str(named)
 
 
@@ -78,13 +88,17 @@ async def notice_for(request: Request, notices: Notices) -> NoticeBody | None:
 
 def _in_body(body: bytes) -> list[str]:
     try:
-        read = json.loads(body)
-        asked = read.get("question") if isinstance(read, dict) else None
-        return [asked if isinstance(asked, str) else json.dumps(read, ensure_ascii=False)]
+        return words_of(json.loads(body))
     except (ValueError, RecursionError):
         text = body.decode(errors="replace")
         asked_in_part = [_unescaped(found) for found in _QUESTION.findall(text)]
         return asked_in_part or _fields(text, {"q", "question"}) or [text]
+
+
+def _words(asked: object) -> str:
+    """Its `question`, else all of it."""
+    question = asked.get("question") if isinstance(asked, dict) else None
+    return question if isinstance(question, str) else json.dumps(asked, ensure_ascii=False)
 
 
 def _fields(form: str, names: set[str]) -> list[str]:

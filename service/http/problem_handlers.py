@@ -57,7 +57,7 @@ async def invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     notice = await notice_for(request, resources_on(request.app).notices)
-    return problem(_invalid(error.errors()).model_copy(update={"notice": notice}))
+    return problem(invalid_request(error.errors()).model_copy(update={"notice": notice}))
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -103,7 +103,7 @@ async def failed(request: Request, error: Exception) -> Response:
     )
 
 
-def _invalid(errors: Sequence[Any]) -> ProblemBody:
+def invalid_request(errors: Sequence[Any]) -> ProblemBody:
     """The first thing that is wrong with a request; the others show once it is mended."""
     first = errors[0]
     where = ".".join(str(part) for part in first["loc"])
