@@ -14,6 +14,7 @@ from vouch_client.calls import Asking, Call, Filters
 from vouch_client.errors import VouchProblem, VouchUnreachable
 from vouch_client.exchange import Address, outcome
 from vouch_client.paging import Pages
+from vouch_client.records import Citation
 from vouch_client.results import (
     Answer,
     CheckResult,
@@ -127,6 +128,10 @@ class AsyncVouch:
             answer = await self._send(calls.ask(question, Asking(pages.k, filters, min_confidence)))
             for hit in pages.fresh(answer):
                 yield hit
+
+    def link(self, citation: Citation) -> str:
+        """Where a reader finds the words of a citation, as a whole address."""
+        return self._address.link(citation.deep_link)
 
     async def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Titles, headings and known questions that start with what is typed so far; best first."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -35,6 +35,10 @@ class Address:
             raise ValueError("The key can't be sent: it is empty, or holds what no header can")
         self._base = url.rstrip("/")
         self._headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+
+    def link(self, url: str) -> str:
+        """A link as the service gives it, with the service's host where it has none."""
+        return urljoin(f"{self._base}/", url)
 
     def request(self, call: Call[Any]) -> Mapping[str, Any]:
         """What httpx takes for a request."""

@@ -24,8 +24,9 @@ from service.errors import (
     UnknownCitation,
 )
 from service.http.asked_words import notice_for
+from service.http.bodies.problem import ProblemBody
 from service.http.dependencies import resources_on
-from service.http.problems import ProblemBody, plain_problem, problem, problem_type
+from service.http.problems import plain_problem, problem, problem_type
 
 _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     DocumentNotServed: (404, "Unknown document"),

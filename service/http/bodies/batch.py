@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 from service.http.bodies.answer import AnswerBody
+from service.http.bodies.problem import ProblemBody
 from service.http.bodies.question import AskRequest, Strict
-from service.http.problems import ProblemBody
 
 MAX_QUESTIONS = 20
 

@@ -20,6 +20,7 @@ _BY_PATH = (
     ("/v1/documents", "documents"),
     ("/documents/", "documents"),
     ("/v1/citations", "citations"),
+    ("/connect", "connect"),
     ("/mcp", "assistants"),
     ("/staff", "staff"),
     ("/healthz", "operation"),

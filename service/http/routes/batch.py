@@ -12,10 +12,11 @@ from service.emergency.notices import Notices
 from service.http.asked_words import find_in, words_of
 from service.http.bodies.batch import BatchBody, BatchRequest
 from service.http.bodies.notice import NoticeBody
+from service.http.bodies.problem import ProblemBody
 from service.http.bodies.question import AskRequest
 from service.http.dependencies import EmergencyNotices, Live, OperationRow, Visiting, Working
 from service.http.problem_handlers import headers_of, invalid_request, meaning_of
-from service.http.problems import ProblemBody, problem_responses, problem_type
+from service.http.problems import problem_responses, problem_type
 from service.http.request_notice import leave_notice, notice_of
 from service.http.routes.ask import answer_asked
 
