@@ -18,6 +18,7 @@ from service.errors import AccessRefused, KeysError
 from service.feedback.box import FeedbackBox
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
+from service.http.description.description import completed, operation_name
 from service.http.middleware.admission import QueuedRequests
 from service.http.middleware.allowed_origins import AllowedOrigins
 from service.http.middleware.body_limit import BodyLimit
@@ -100,8 +101,14 @@ def create_app(
     row = row or board.row(0)
     notices = notices or shipped_notices()
     app: FastAPI = FastAPIOffline(
-        title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
+        title="Vouch",
+        description=_DESCRIPTION,
+        version=version("vouch"),
+        docs_url="/docs",
+        redoc_url=None,
+        generate_unique_id_function=operation_name,
     )
+    app.openapi = completed(app.openapi)  # type: ignore[method-assign] - as FastAPI has one do it
     pause = pause or PauseSwitch(live.home.paused)
     suggester, readiness = Suggester(notices), Readiness(live)
     shelf = Shelf()

@@ -16,7 +16,8 @@ from vouch_client.retrieval import Wanted
 class VouchRetriever:
     """Gives the words that answer, with their citation in `meta`.
 
-    A saved pipeline is read with `Pipeline.loads(…, allowed_modules=["vouch_client.haystack"])`. Where the service refuses, `documents` is empty, and `refusal` says why. A `notice` must be shown before all else.
+    Where the service refuses, `documents` is empty, and `refusal` says why. A `notice` must be shown before all else. A
+    saved pipeline is read with `Pipeline.loads(…, allowed_modules=["vouch_client.*", "haystack.*"])`.
 
     Args:
         url: The service.

@@ -83,7 +83,4 @@ def problem_responses(
     """
     meanings = {status: _DESCRIPTIONS[status] for status in statuses}
     meanings |= {status: meaning for status, meaning in ((404, not_found), (410, lapsed)) if meaning}
-    return {
-        status: {"model": ProblemBody, "content": {MEDIA_TYPE: {}}, "description": meaning}
-        for status, meaning in sorted(meanings.items())
-    }
+    return {status: {"model": ProblemBody, "description": meaning} for status, meaning in sorted(meanings.items())}

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation
+from pydantic import BaseModel, Field, SkipValidation
 
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.problem import ProblemBody
@@ -13,14 +13,6 @@ MAX_QUESTIONS = 20
 
 class BatchRequest(Strict):
     """The body of `POST /v1/ask/batch`: bodies of `/v1/ask`, of which each is looked at by itself."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [{"questions": [{"question": "why do I jerk awake"}, {"question": "can hiccups be cured"}]}]
-        },
-    )
 
     questions: Annotated[list[SkipValidation[AskRequest]], Field(min_length=1, max_length=MAX_QUESTIONS)]
 

@@ -26,10 +26,13 @@ from service.operation.families import STAGES
 
 router = APIRouter(tags=["Questions"])
 _searching = APIRouter(route_class=direct(SearchParameters))
-_PROBLEMS = problem_responses(400, 401, 403, 422, 429, 500, 503)
 
 
-@router.post("/v1/ask", response_model=AnswerBody, responses=_PROBLEMS)
+@router.post(
+    "/v1/ask",
+    response_model=AnswerBody,
+    responses=problem_responses(400, 401, 403, 413, 422, 429, 500, 503, 504),
+)
 def ask(
     asked: AskRequest, request: Request, live: Live, notices: EmergencyNotices, visitor: Visiting, row: OperationRow
 ) -> Response:
@@ -37,7 +40,7 @@ def ask(
     return Response(answer_asked(asked, request, live, notices, visitor, row), media_type="application/json")
 
 
-@_searching.get("/v1/search", response_model=AnswerBody, responses=_PROBLEMS)
+@_searching.get("/v1/search", response_model=AnswerBody, responses=problem_responses(401, 403, 422, 429, 500, 503, 504))
 def search(
     parameters: Annotated[SearchParameters, Query()],
     request: Request,

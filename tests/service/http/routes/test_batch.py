@@ -119,7 +119,9 @@ def test_a_batch_that_is_refused_as_a_whole_has_the_notice_of_its_questions(clie
     response = batch(client, [AWAKE] * 20 + [CHEST])
 
     assert response.status_code == 422
-    assert response.json()["notice"]["topic"] == batch(client, [CHEST]).json()["answers"][0]["answer"]["notice"]["topic"]
+    assert (
+        response.json()["notice"]["topic"] == batch(client, [CHEST]).json()["answers"][0]["answer"]["notice"]["topic"]
+    )
 
 
 def test_each_question_counts_for_the_limit_and_has_its_own_refusal(strange_home: Home) -> None:
