@@ -22,6 +22,7 @@ from service.access.audit import audited
 from service.assistants.command import mcp
 from service.check_cli import check
 from service.cli import ask, config, doctor, serve
+from service.infobutton.command import codes
 from service.keys_cli import keys
 from service.pause_cli import pause, resume
 from service.settings import SETTINGS, Settings
@@ -64,7 +65,7 @@ def main(context: click.Context) -> None:
     context.meta[DATE_ORDER] = settings.date_order
 
 
-for command in (documents, verify, snapshots, serve, mcp, ask, check, doctor, config, evaluation, keys):
+for command in (documents, verify, snapshots, serve, mcp, ask, check, codes, doctor, config, evaluation, keys):
     main.add_command(command)
 for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
     main.add_command(audited(action))

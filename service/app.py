@@ -45,6 +45,8 @@ from service.http.routes import (
 from service.http.routes import (
     feedback as feedback_routes,
 )
+from service.infobutton import routes as infobutton
+from service.infobutton.code_table import CodeTable
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -60,7 +62,7 @@ from service.pages.turned_away import turned_away
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
     *(ask, batch, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
-    *(files, box, search, reader, sign_in, staff, staff_check),
+    *(infobutton, files, box, search, reader, sign_in, staff, staff_check),
 )
 
 
@@ -78,6 +80,7 @@ def create_app(
     traces: Traces | None = None,
     hides_questions: bool = False,
     feedback: FeedbackBox | None = None,
+    codes: CodeTable | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -95,6 +98,7 @@ def create_app(
         traces: What requests are traced with; None traces nothing.
         hides_questions: Whether a question in a page's address isn't answered.
         feedback: Where readers' feedback is kept; None takes none.
+        codes: Which articles are about which codes of patients' records; None knows none.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -117,6 +121,7 @@ def create_app(
         Resources(live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback),
     )
     app.state.kept_pages = KeptPages()
+    app.state.codes = codes or CodeTable()
     for router in _ROUTERS:
         app.include_router(router.router)
     problem_handlers.install(app)

@@ -16,19 +16,20 @@ from service.http.request_notice import leave_notice, notice_of
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUESTION = re.compile(r'"question"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
+_IN_ADDRESS = {"q", "mainSearchCriteria.v.dn", "mainSearchCriteria.v.ot"}
 _CUT_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _UNBROKEN = re.compile(r"(\S{80})")
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with the first that is refused
 
 
 def asked_words(scope: Scope, body: bytes) -> list[str]:
-    """What is asked: every `q` of the query string, and what the body asks, whatever it says that it is.
+    """What is asked: in the query string every `q`, and the words of a record; and what the body asks, whatever it is.
 
     That is `question` of JSON, or that of each of its `questions`, or of what looks like the start of it, or `q` or
     `question` of a form, else all of it.
     """
     query = scope["query_string"].decode("latin-1")
-    return _fields(query, {"q"}) + (_in_body(body) if body else [])
+    return _fields(query, _IN_ADDRESS) + (_in_body(body) if body else [])
 
 
 def words_of(asked: object) -> list[str]:
