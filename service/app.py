@@ -112,7 +112,7 @@ def create_app(
         redoc_url=None,
         generate_unique_id_function=operation_name,
     )
-    app.openapi = completed(app.openapi)  # type: ignore[method-assign] - as FastAPI has one do it
+    app.openapi = completed(app.openapi)  # type: ignore[method-assign]  # as FastAPI has one do it
     pause = pause or PauseSwitch(live.home.paused)
     suggester, readiness = Suggester(notices), Readiness(live)
     shelf = Shelf()

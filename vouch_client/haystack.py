@@ -51,7 +51,7 @@ class VouchRetriever:
 
     def to_dict(self) -> dict[str, Any]:
         """As a pipeline is saved."""
-        return default_to_dict(
+        saved: dict[str, Any] = default_to_dict(
             self,
             url=self.url,
             key=self.key.to_dict() if self.key else None,
@@ -61,6 +61,7 @@ class VouchRetriever:
             passages=self.passages,
             timeout_s=self.timeout_s,
         )
+        return saved
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "VouchRetriever":

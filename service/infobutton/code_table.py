@@ -1,6 +1,7 @@
 """Which articles are about which codes: a list in CSV that the site's owner keeps."""
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def read_codes(path: Path) -> CodeTable:
             where=str(path),
             remedy="Mend it, or unset VOUCH_CODES",
         ) from None
-    reader = csv.DictReader(text.splitlines(), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     rows: list[CodeRow] = []
     seen: dict[tuple[str, str, str], int] = {}
     try:
@@ -100,7 +101,7 @@ def read_codes(path: Path) -> CodeTable:
                 )
     except csv.Error as error:
         raise _wrong(
-            path, reader.line_num, f"This is no row of CSV: {error}", None, "Look at its quotation marks"
+            path, reader.reader.line_num, f"This is no row of CSV: {error}", None, "Look at its quotation marks"
         ) from None
     return CodeTable(rows)
 

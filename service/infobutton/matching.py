@@ -8,10 +8,11 @@ from index.passages.outline import Outline
 from index.passages.query import Query
 from index.passages.scope import quotable
 from index.things.groups import Group
+from index.words.analysis import tokens
 from ingest.document import Document, Section, Span, sections
 from ingest.scope.sentences import sentence_spans
 from service.answers.catalogue import Shelf
-from service.citations.citation import CitedWords, ReviewStatus, cited_words, review_status
+from service.citations.citation import Citation, CitedWords, ReviewStatus, cited_words, review_status
 from service.emergency.notices import Notice, Notices
 from service.infobutton.ages import is_for_others, patient_group
 from service.infobutton.code_systems import code_system
@@ -123,14 +124,18 @@ def _answering(
     notice: Notice | None,
     group: Group | None,
 ) -> Fitting:
-    """The articles of an answer to the words, asked as a reader would: a refusal is none."""
+    """The articles of an answer to the words, asked as a reader would: a refusal is none.
+
+    Beside the best one, those that have none of the words are left out.
+    """
     topic = sub_topic(asked)
     words = " ".join(filter(None, (asked.words, topic.name if topic else "", f"in {group.name}" if group else "")))
     answer, notice = serving.reply(Query(words, MOST), notices, notice)
-    cited = {}
+    cited: dict[str, Citation] = {}
     for hit in answer.hits:
         document = hit.citation.document
-        if hit.group_note is None and _fits(asked, document.language, document.audience):
+        is_on_subject = not cited or set(tokens(asked.words)) & set(tokens(f"{document.title}\n{hit.passage.text}"))
+        if is_on_subject and hit.group_note is None and _fits(asked, document.language, document.audience):
             cited.setdefault(document.doc_id, hit.citation)
     found = (
         FittingArticle(one.document, cited_words(one.document, one.span, one.citation_id), one.review_status)

@@ -52,10 +52,10 @@ class Comparison:
         if was["operationId"] != now["operationId"]:
             yield f"{place}: its operationId was {was['operationId']}, and is {now['operationId']}"
         yield from self._parameters(was, now, place)
-        bodies = [one.get("requestBody", {}) for one in (was, now)]
-        if bodies[1].get("required") and not bodies[0].get("required"):
+        sent, taken = was.get("requestBody", {}), now.get("requestBody", {})
+        if taken.get("required") and not sent.get("required"):
             yield f"{place} needs a body now"
-        yield from self._contents(*(body.get("content", {}) for body in bodies), f"{place} body", Way.SENT)
+        yield from self._contents(sent.get("content", {}), taken.get("content", {}), f"{place} body", Way.SENT)
         for status, answered in was["responses"].items():
             where = f"{place} {status}"
             if status in now["responses"]:
@@ -92,9 +92,8 @@ class Comparison:
                 return
             self._looked_at.add(known)
         was, now = _resolved(was, self._released), _resolved(now, self._present)
-        variants = [_variants(was, self._released), _variants(now, self._present)]
         if "anyOf" in was or "anyOf" in now:
-            yield from self._any_of(*variants, where, way)
+            yield from self._any_of(_variants(was, self._released), _variants(now, self._present), where, way)
             return
         if _kind(was) != _kind(now):
             yield f"{where}: its type was {_kind(was)}, and is {_kind(now)}"

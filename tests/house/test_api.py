@@ -171,7 +171,7 @@ def test_every_operation_has_an_id_of_its_own_and_says_its_problems(description:
 
     assert {one["operationId"] for one in found.values()} == {
         "ask", "ask_batch", "search", "document", "topics", "citation", "check_text", "suggest", "feedback", "healthz",
-        "readyz", "metrics",
+        "readyz", "metrics", "connect",
     }  # fmt: skip
     for (path, _), operation in found.items():
         errors = {int(status): one for status, one in operation["responses"].items() if int(status) >= 400}

@@ -10,8 +10,6 @@ import httpx
 import pytest
 
 from vouch_client import AsyncVouch, Retries, Vouch, VouchClientError, VouchProblem, VouchUnreachable
-from vouch_client import asynchronous as asynchronous_client
-from vouch_client import client as waiting_client
 from vouch_client.results import Topics
 from vouch_client.retries import retry_after
 
@@ -48,7 +46,7 @@ Ask = Callable[[Answers, Retries], Topics]
 
 
 def _waiting(answers: Answers, retries: Retries, monkeypatch: pytest.MonkeyPatch) -> Topics:
-    monkeypatch.setattr(waiting_client.time, "sleep", answers.waits.append)
+    monkeypatch.setattr("vouch_client.client.time.sleep", answers.waits.append)
     with Vouch("http://x", retries=retries, transport=httpx.MockTransport(answers)) as client:
         return client.topics()
 
@@ -60,7 +58,7 @@ def _asynchronous(answers: Answers, retries: Retries, monkeypatch: pytest.Monkey
     async def ask() -> Topics:
         async with AsyncVouch("http://x", retries=retries, transport=httpx.MockTransport(answers)) as client:
             with monkeypatch.context() as patched:
-                patched.setattr(asynchronous_client.asyncio, "sleep", sleep)
+                patched.setattr("vouch_client.asynchronous.asyncio.sleep", sleep)
                 return await client.topics()
 
     return asyncio.run(ask())
@@ -68,7 +66,7 @@ def _asynchronous(answers: Answers, retries: Retries, monkeypatch: pytest.Monkey
 
 @pytest.fixture(params=[_waiting, _asynchronous], ids=["waiting", "asynchronous"])
 def ask(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    return lambda answers, retries: request.param(answers, retries, monkeypatch)  # type: ignore[no-any-return]
+    return lambda answers, retries: request.param(answers, retries, monkeypatch)
 
 
 @pytest.mark.parametrize("status", [429, 503])

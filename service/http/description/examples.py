@@ -27,5 +27,11 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "suggest": {"q": "why do I je"},
     "document": {"doc_id": "myoclonus"},
     "citation": {"citation_id": "7e9399cb63c9b005"},
+    "connect": {
+        "mainSearchCriteria.v.cs": "2.16.840.1.113883.6.90",
+        "mainSearchCriteria.v.c": "G25.3",
+        "mainSearchCriteria.v.dn": "Myoclonus",
+        "knowledgeResponseType": "application/json",
+    },
 }
 """Values of parameters, by the id of the operation and their names."""

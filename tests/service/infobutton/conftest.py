@@ -1,5 +1,4 @@
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,7 +100,7 @@ def codes(codes_path: Path) -> CodeTable:
 
 
 @pytest.fixture
-def records(coded_home: Home, codes: CodeTable) -> Iterator[TestClient]:
+def records(coded_home: Home, codes: CodeTable) -> TestClient:
     """Who asks for a patient's record."""
     notices = Notices.read(DEFAULT_NOTICES, country="GB")
-    yield TestClient(create_app(LiveIndex(coded_home), notices=notices, codes=codes), raise_server_exceptions=False)
+    return TestClient(create_app(LiveIndex(coded_home), notices=notices, codes=codes), raise_server_exceptions=False)
