@@ -3,12 +3,12 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-CODE   := vouch.py ingest index service eval tests examples
+CODE   := vouch.py ingest index service eval vouch_client tests examples
 WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadgroup
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability means serve test quick test-one checks units install format soak screenshots bench bench-stages bench-large siege figures calibration golden clean sbom
+.PHONY: answerability means serve test quick test-one checks units install format soak screenshots bench bench-stages bench-large siege figures calibration golden clean sbom api
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -133,6 +133,10 @@ build/covidqa-passages:
 sbom: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.house.sbom
 
+# Writes docs/openapi.json, which others build on, unless it takes away or changes what is there.
+api: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.house.api
+
 # Writes the golden files again: look at the difference before you keep it.
 golden: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.ingest.goldens
@@ -161,5 +165,5 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval,mcp,traces,dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval,mcp,traces,client,dev]'
 	touch $@

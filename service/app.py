@@ -26,6 +26,7 @@ from service.errors import AccessRefused, KeysError
 from service.feedback.box import FeedbackBox
 from service.http import problem_handlers
 from service.http.dependencies import Resources, put_on
+from service.http.description.description import completed, operation_name
 from service.http.middleware.admission import QueuedRequests
 from service.http.middleware.allowed_origins import AllowedOrigins
 from service.http.middleware.body_limit import BodyLimit
@@ -39,6 +40,7 @@ from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
 from service.http.routes import (
     ask,
+    batch,
     check,
     citations,
     discovery,
@@ -51,6 +53,8 @@ from service.http.routes import (
 from service.http.routes import (
     feedback as feedback_routes,
 )
+from service.infobutton import routes as infobutton
+from service.infobutton.code_table import CodeTable
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -65,8 +69,8 @@ from service.pages.turned_away import turned_away
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
-    *(ask, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
-    *(files, box, search, reader, sign_in),
+    *(ask, batch, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
+    *(infobutton, files, box, search, reader, sign_in),
     *(desk_search, desk_documents, desk_check, desk_citation, desk_sheet, desk_freshness, desk_pairs),
 )
 
@@ -85,6 +89,7 @@ def create_app(
     traces: Traces | None = None,
     hides_questions: bool = False,
     feedback: FeedbackBox | None = None,
+    codes: CodeTable | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -102,14 +107,21 @@ def create_app(
         traces: What requests are traced with; None traces nothing.
         hides_questions: Whether a question in a page's address isn't answered.
         feedback: Where readers' feedback is kept; None takes none.
+        codes: Which articles are about which codes of patients' records; None knows none.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
     row = row or board.row(0)
     notices = notices or shipped_notices()
     app: FastAPI = FastAPIOffline(
-        title="Vouch", description=_DESCRIPTION, version=version("vouch"), docs_url="/docs", redoc_url=None
+        title="Vouch",
+        description=_DESCRIPTION,
+        version=version("vouch"),
+        docs_url="/docs",
+        redoc_url=None,
+        generate_unique_id_function=operation_name,
     )
+    app.openapi = completed(app.openapi)  # type: ignore[method-assign]  # as FastAPI has one do it
     pause = pause or PauseSwitch(live.home.paused)
     suggester, readiness = Suggester(notices), Readiness(live)
     shelf = Shelf()
@@ -118,6 +130,7 @@ def create_app(
         Resources(live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback),
     )
     app.state.kept_pages = KeptPages()
+    app.state.codes = codes or CodeTable()
     for router in _ROUTERS:
         app.include_router(router.router)
     problem_handlers.install(app)

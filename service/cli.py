@@ -54,9 +54,12 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
         from service.access.key_file import KeyFile
         from service.access.policy import AccessPolicy
         from service.emergency.notices import Notices
+        from service.infobutton.code_table import read_codes
 
         library_version(settings.layout)
         KeyFile(settings.keys_path).read()
+        if settings.codes is not None:
+            read_codes(settings.codes)
         notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         policy_of = partial(AccessPolicy.of, host=host or settings.host)
         policy = policy_of(settings)

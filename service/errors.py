@@ -5,6 +5,7 @@ VouchError
     ├── SettingsError       a setting is unknown or has a value that doesn't fit
     ├── CalibrationError    a calibration can't be read, or was fitted for something else
     ├── NoticesError        the rules for notices break their form, or don't know the country
+    ├── CodesError          the list of codes of articles can't be read, or a row of it isn't one
     ├── PortInUse           another process listens there
     ├── DocumentNotServed   there is no such document in service, or it was withdrawn
     ├── UnknownCitation     no article ever held such a quote
@@ -38,6 +39,10 @@ class CalibrationError(ServiceError):
 
 class NoticesError(ServiceError):
     """The rules for notices can't be read, or break their form; file and line are named."""
+
+
+class CodesError(ServiceError):
+    """The list of codes of articles can't be read, or a row of it isn't one; file and line are named."""
 
 
 class PortInUse(ServiceError):

@@ -23,6 +23,7 @@ from service.app import create_app
 from service.emergency.notices import Notices
 from service.errors import SettingsError
 from service.feedback.box import FeedbackBox, clear_feedback
+from service.infobutton.code_table import read_codes
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.operation.board import Board, BoardRow
@@ -127,6 +128,7 @@ def _server(
             traces=traces,
             hides_questions=not settings.question_in_address,
             feedback=_feedback(settings),
+            codes=read_codes(settings.codes) if settings.codes else None,
         )
         if settings.mcp:
             _serve_assistants(app)

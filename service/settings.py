@@ -24,7 +24,7 @@ _ROOT_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
 
 OWN_PATHS = frozenset({
     "v1", "documents", "staff", "static", "static-offline-docs", "widget", "widget.", "widget.js", "docs",
-    "openapi.json", "feedback", "mcp", "sitemap.xml", "llms.txt",
+    "openapi.json", "feedback", "mcp", "connect", "sitemap.xml", "llms.txt",
     "opensearch", "opensearch.xml", "healthz", "readyz", "metrics", "favicon.ico",
 })  # fmt: skip
 """The first parts of all paths of the service."""
@@ -72,6 +72,7 @@ class Settings(BaseSettings):
         feedback: Whether readers may say if an answer answered: `feedback/` in the home has it, a file for each day.
         feedback_questions: Whether the question is kept with it, where the reader agreed to that.
         feedback_days: How long feedback is kept.
+        codes: A list of codes of patients' records with the articles about each, as CSV, for `/connect`; None has none.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     feedback: bool = False
     feedback_questions: bool = False
     feedback_days: int = Field(default=180, ge=1, le=3650)
+    codes: Path | None = None
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod

@@ -53,6 +53,11 @@ def describe(page: PageElement, *, date_order: DateOrder | None) -> SelfDescript
     return found
 
 
+def page_objects(page: PageElement) -> list[dict[str, Any]]:
+    """The JSON-LD objects that mean a page, the most precise first, with short keys."""
+    return _items(page, SelfDescription(), _own_addresses(page))
+
+
 @dataclass(frozen=True, slots=True)
 class _Own:
     """By what a page is known: its addresses, and its titles in lower case."""
@@ -84,7 +89,7 @@ def _items(page: PageElement, found: SelfDescription, own: _Own) -> list[dict[st
         except (json.JSONDecodeError, RecursionError):
             found.warnings.append("The page's JSON-LD can't be read, and was passed over")
             continue
-        objects.extend(map(_plain_keys, _objects(data)))
+        objects.extend(map(plain_keys, _objects(data)))
     nodes: dict[str, dict[str, Any]] = {}
     for item in objects:
         if isinstance(item.get("@id"), str):
@@ -139,7 +144,7 @@ def _is_titled(item: dict[str, Any], own: _Own) -> bool:
     return bool(title) and any(known.startswith(title) or title.startswith(known) for known in own.titles)
 
 
-def _plain_keys(item: dict[str, Any]) -> dict[str, Any]:
+def plain_keys(item: dict[str, Any]) -> dict[str, Any]:
     """An object whose keys and types are written as IRIs (`https://schema.org/lastReviewed`), by their short names."""
     plain = {_SCHEMA.sub("", key): value for key, value in item.items()}
     types = plain.get("@type")
@@ -164,7 +169,7 @@ def _value(value: Any, nodes: dict[str, dict[str, Any]], depth: int = 0) -> Any:
         return value
     if "@value" in value:
         return value["@value"]
-    plain = _plain_keys(value)
+    plain = plain_keys(value)
     if isinstance(plain.get("@id"), str):
         plain = nodes.get(plain["@id"], {}) | plain
     return plain | {

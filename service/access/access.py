@@ -132,6 +132,15 @@ class Access:
         admission.visitor = visitor
         return visitor
 
+    def admit_another(self, visitor: Visitor, address: str, admission: Admission) -> None:
+        """Count one more question of a request that was let in; what limits say now is left with the admission.
+
+        Raises:
+            TooOften: If they asked too often.
+        """
+        admission.limits.clear()
+        self._count(visitor, self._addresses.of(address), admission)
+
     def check_reader(self, visitor: Visitor) -> None:
         """Go on only if they may have answers and documents.
 

@@ -16,18 +16,26 @@ from service.http.request_notice import leave_notice, notice_of
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _QUESTION = re.compile(r'"question"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
+_IN_ADDRESS = {"q", "mainSearchCriteria.v.dn", "mainSearchCriteria.v.ot"}
 _CUT_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _UNBROKEN = re.compile(r"(\S{80})")
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with the first that is refused
 
 
 def asked_words(scope: Scope, body: bytes) -> list[str]:
-    """What is asked: every `q` of the query string, and what the body asks, whatever it says that it is.
+    """What is asked: in the query string every `q`, and the words of a record; and what the body asks, whatever it is.
 
-    That is `question` of JSON, or of what looks like the start of it, or `q` or `question` of a form, else all of it.
+    That is `question` of JSON, or that of each of its `questions`, or of what looks like the start of it, or `q` or
+    `question` of a form, else all of it.
     """
     query = scope["query_string"].decode("latin-1")
-    return _fields(query, {"q"}) + (_in_body(body) if body else [])
+    return _fields(query, _IN_ADDRESS) + (_in_body(body) if body else [])
+
+
+def words_of(asked: object) -> list[str]:
+    """What is asked in JSON that was read, whatever it is: of several `questions`, what each of them asks."""
+    several = asked.get("questions") if isinstance(asked, dict) and "question" not in asked else None
+    return [_words(one) for one in several] if isinstance(several, list) and several else [_words(asked)]
 
 
 def asked_country(scope: Scope, body: bytes) -> str | None:
@@ -41,6 +49,9 @@ def asked_country(scope: Scope, body: bytes) -> str | None:
     except (ValueError, RecursionError):
         read = None
     named = read.get("country") if isinstance(read, dict) else None
+    several = read.get("questions") if isinstance(read, dict) else None
+    if named is None and isinstance(several, list):
+        named = next((one["country"] for one in several if isinstance(one, dict) and one.get("country")), None)
     return next(iter(_fields(query, {"country"})[-1:]), None) if named is None else str(named)
 
 
@@ -78,13 +89,17 @@ async def notice_for(request: Request, notices: Notices) -> NoticeBody | None:
 
 def _in_body(body: bytes) -> list[str]:
     try:
-        read = json.loads(body)
-        asked = read.get("question") if isinstance(read, dict) else None
-        return [asked if isinstance(asked, str) else json.dumps(read, ensure_ascii=False)]
+        return words_of(json.loads(body))
     except (ValueError, RecursionError):
         text = body.decode(errors="replace")
         asked_in_part = [_unescaped(found) for found in _QUESTION.findall(text)]
         return asked_in_part or _fields(text, {"q", "question"}) or [text]
+
+
+def _words(asked: object) -> str:
+    """Its `question`, else all of it."""
+    question = asked.get("question") if isinstance(asked, dict) else None
+    return question if isinstance(question, str) else json.dumps(asked, ensure_ascii=False)
 
 
 def _fields(form: str, names: set[str]) -> list[str]:

@@ -24,8 +24,9 @@ from service.errors import (
     UnknownCitation,
 )
 from service.http.asked_words import notice_for
+from service.http.bodies.problem import ProblemBody
 from service.http.dependencies import resources_on
-from service.http.problems import ProblemBody, plain_problem, problem, problem_type
+from service.http.problems import plain_problem, problem, problem_type
 
 _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     DocumentNotServed: (404, "Unknown document"),
@@ -57,7 +58,7 @@ async def invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     notice = await notice_for(request, resources_on(request.app).notices)
-    return problem(_invalid(error.errors()).model_copy(update={"notice": notice}))
+    return problem(invalid_request(error.errors()).model_copy(update={"notice": notice}))
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -103,7 +104,7 @@ async def failed(request: Request, error: Exception) -> Response:
     )
 
 
-def _invalid(errors: Sequence[Any]) -> ProblemBody:
+def invalid_request(errors: Sequence[Any]) -> ProblemBody:
     """The first thing that is wrong with a request; the others show once it is mended."""
     first = errors[0]
     where = ".".join(str(part) for part in first["loc"])

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from service.http.bodies.notice import NoticeBody
+from service.http.bodies.problem import ProblemBody
 from service.http.bodies.question import MAX_QUESTION
 
 MEDIA_TYPE = "application/problem+json"
@@ -22,22 +22,6 @@ _TITLES = {
     504: ("Took too long", "Ask again, or ask a shorter question"),
     500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),
 }
-
-
-class ProblemBody(BaseModel):
-    """An error as RFC 9457 has it, with what is wrong, where, and what to do about it.
-
-    `notice` is there where the question that failed sounds like an emergency.
-    """
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    where: str | None = None
-    value: str | None = None
-    remedy: str
-    notice: NoticeBody | None = None
 
 
 def problem(body: ProblemBody, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -99,7 +83,4 @@ def problem_responses(
     """
     meanings = {status: _DESCRIPTIONS[status] for status in statuses}
     meanings |= {status: meaning for status, meaning in ((404, not_found), (410, lapsed)) if meaning}
-    return {
-        status: {"model": ProblemBody, "content": {MEDIA_TYPE: {}}, "description": meaning}
-        for status, meaning in sorted(meanings.items())
-    }
+    return {status: {"model": ProblemBody, "description": meaning} for status, meaning in sorted(meanings.items())}

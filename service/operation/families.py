@@ -45,7 +45,10 @@ class Family:
         return self.values.index(label) if label in self.values else len(self.values) - 1
 
 
-ROUTES = ("ask", "search", "page", "suggest", "documents", "citations", "staff", "operation", "static", "other")
+ROUTES = (
+    "ask", "batch", "search", "page", "suggest", "documents", "citations", "connect", "assistants", "staff",
+    "operation", "static", "other",
+)  # fmt: skip
 _OUTCOMES = (
     "answered", "nothing_in_scope", "nothing_on_subject", "not_answered", "language_not_supported", "crisis",
     "not_about", "paused", "other",

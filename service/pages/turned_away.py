@@ -10,9 +10,10 @@ from ingest.errors import shorten
 from service.emergency.notices import Notices
 from service.http.asked_words import asked_words, find_asked
 from service.http.bodies.notice import NoticeBody
+from service.http.bodies.problem import ProblemBody
 from service.http.bodies.question import MAX_QUESTION
 from service.http.own_path import own_path
-from service.http.problems import ProblemBody, plain_problem, problem, problem_type
+from service.http.problems import plain_problem, problem, problem_type
 from service.pages.page import show_problem, wants_page
 
 _RETRY = {503: {"Retry-After": "2"}, 504: {"Retry-After": "2"}}

@@ -45,8 +45,13 @@ def _prose(path: Path) -> list[tuple[int, str]]:
 def _files() -> list[Path]:
     docs = [path for path in tracked() if path.suffix == ".md" and named(path) not in _LEFT]
     comments = [path for path in tracked() if path.suffix in {".js", ".yaml", ".yml"} or path.name == "Makefile"]
-    own = [path for path in (*docs, *comments) if not named(path).startswith(("corpus/", "eval/fictional/articles/", "tests/"))]
-    return sorted({*CODE, *own, ROOT / "vouch.py", *(ROOT / "examples").glob("*.py")})
+    own = [
+        path
+        for path in (*docs, *comments)
+        if not named(path).startswith(("corpus/", "eval/fictional/articles/", "tests/"))
+    ]
+    apart = [*(ROOT / "examples").glob("*.py"), *(ROOT / "vouch_client").glob("*.py")]
+    return sorted({*CODE, *own, ROOT / "vouch.py", *apart})
 
 
 @pytest.mark.parametrize(("pattern", "instead"), PLAIN, ids=[instead for _, instead in PLAIN])

@@ -1,10 +1,11 @@
 """Answers as they go over HTTP. Offsets are Unicode code points."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, Field, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
+from pydantic import BaseModel, Field, TypeAdapter
 
 from index.config import Evidence
+from index.things.thing import Kind
 from ingest.description.public_address import public_address
 from ingest.document import Document
 from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal, RefusalReason
@@ -13,7 +14,7 @@ from service.citations.words import display_title
 from service.emergency.notices import Notice
 from service.http.bodies.citation import BlockBody, CitationBody, block_record, citation_record
 from service.http.bodies.explanation import ExplanationBody
-from service.http.bodies.notice import NoticeBody
+from service.http.bodies.notice import NoticeBody, is_nothing
 
 
 class SpanBody(BaseModel):
@@ -59,12 +60,7 @@ class HitBody(BaseModel):
     passage: PassageBody
     citation: CitationBody
     group_note: str | None = None
-    explanation: ExplanationBody | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_nothing(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        found: dict[str, Any] = serialise(self)
-        return found if self.explanation else {key: value for key, value in found.items() if key != "explanation"}
+    explanation: ExplanationBody | None = Field(default=None, exclude_if=is_nothing)
 
 
 class NearestBody(BaseModel):
@@ -79,13 +75,13 @@ class MissingBody(BaseModel):
     """Something that a question is about and no article is, in the question's words, and what sort of thing it is."""
 
     name: str
-    kind: str
+    kind: Kind
 
 
 class RefusalBody(BaseModel):
     """Why there is no answer; `missing` where it is that the articles are about something else."""
 
-    reason: Annotated[str, Field(description=f"One of {', '.join(RefusalReason)}")]
+    reason: RefusalReason
     message: str
     nearest: list[NearestBody]
     missing: list[MissingBody]

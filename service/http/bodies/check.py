@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
 from service.check.draft import ClaimKind
 from service.check.messages import in_words
@@ -34,14 +34,6 @@ DraftText = Annotated[
 
 class CheckRequest(Strict):
     """The body of `POST /v1/check`."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        json_schema_extra={
-            "examples": [{"text": "Our article says: “Sleep myoclonus occurs in people as they fall asleep.”"}]
-        },
-    )
 
     text: DraftText
     sentences: Annotated[StrictBool, Field(description="Look at each sentence too, not at quotations only.")] = False

@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from ingest.description.public_address import public_address
-from ingest.document import Block, Document
-from service.citations.citation import Citation, CitedPart
-from service.citations.deep_link import below
+from ingest.document import Block, BlockKind, Document
+from service.citations.citation import Citation, CitedPart, PartRole, ReviewStatus
+from service.citations.deep_link import LinkPrecision, below
 from service.citations.words import display_title
 
 
@@ -44,7 +44,7 @@ class BlockBody(BaseModel):
 
     start: int
     end: int
-    kind: str
+    kind: BlockKind
     level: int
 
 
@@ -54,7 +54,7 @@ class PartBody(BaseModel):
     `blocks` are what the slice is made of, as offsets into its own `text`.
     """
 
-    role: str
+    role: PartRole
     start: int
     end: int
     text: str
@@ -73,7 +73,7 @@ class CitationBody(SourceBody):
 
     citation_id: str
     deep_link: str
-    link_precision: str
+    link_precision: LinkPrecision
     link_caveat: str | None
     headings: list[str]
     parts: list[PartBody]
@@ -81,7 +81,7 @@ class CitationBody(SourceBody):
     start: int
     end: int
     page: int | None
-    review_status: str
+    review_status: ReviewStatus
 
     @classmethod
     def of(cls, citation: Citation, *, root_path: str = "") -> "CitationBody":

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from service.citations.status import CitationCheck, CitedVersion
+from service.citations.status import Absence, CitationCheck, CitationStatus, CitedVersion
 from service.http.bodies.citation import CitationBody, PartBody, SourceBody, part_record, source_facts
 
 
@@ -45,8 +45,8 @@ class CitationStatusBody(BaseModel):
 
     citation_id: str
     doc_id: str
-    status: str
-    gone_because: str | None
+    status: CitationStatus
+    gone_because: Absence | None
     cited: CitedBody | None
     present: CitationBody | None
     nearest: NearestSentenceBody | None

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from ingest.description.public_address import public_address
-from ingest.document import Document
+from ingest.document import BlockKind, Document
 from service.citations.words import display_title
 from service.http.bodies.citation import DateEvidenceBody
 
@@ -13,7 +13,7 @@ from service.http.bodies.citation import DateEvidenceBody
 class DocumentBlockBody(BaseModel):
     """A structural piece of a document."""
 
-    kind: str
+    kind: BlockKind
     level: int
     start: int
     end: int

@@ -1,10 +1,13 @@
 """A notice as it goes over HTTP. It is made without anything that opens an index: it comes whatever is broken."""
 
-from typing import Any
-
-from pydantic import BaseModel, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, Field
 
 from service.emergency.notices import Notice
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a field has nothing to say, and is left out."""
+    return value is None
 
 
 class NumberBody(BaseModel):
@@ -22,17 +25,12 @@ class NoticeBody(BaseModel):
     """
 
     topic: str
-    title: str | None = None
+    title: str | None = Field(default=None, exclude_if=is_nothing)
     text: str
     numbers: list[NumberBody]
     version: str
-    language: str | None = None
-    review: str | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_nothing(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        found: dict[str, Any] = serialise(self)
-        return {key: value for key, value in found.items() if value is not None}
+    language: str | None = Field(default=None, exclude_if=is_nothing)
+    review: str | None = Field(default=None, exclude_if=is_nothing)
 
     @classmethod
     def of(cls, notice: Notice | None) -> "NoticeBody | None":

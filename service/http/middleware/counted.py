@@ -12,6 +12,7 @@ from service.operation.families import DURATION, REQUESTS
 from service.operation.request_id import REQUEST_ID
 
 _BY_PATH = (
+    ("/v1/ask/batch", "batch"),
     ("/v1/ask", "ask"),
     ("/v1/search", "search"),
     ("/v1/suggest", "suggest"),
@@ -19,6 +20,7 @@ _BY_PATH = (
     ("/v1/documents", "documents"),
     ("/documents/", "documents"),
     ("/v1/citations", "citations"),
+    ("/connect", "connect"),
     ("/mcp", "assistants"),
     ("/staff", "staff"),
     ("/healthz", "operation"),

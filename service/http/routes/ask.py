@@ -26,19 +26,21 @@ from service.operation.families import STAGES
 
 router = APIRouter(tags=["Questions"])
 _searching = APIRouter(route_class=direct(SearchParameters))
-_PROBLEMS = problem_responses(400, 401, 403, 422, 429, 500, 503)
 
 
-@router.post("/v1/ask", response_model=AnswerBody, responses=_PROBLEMS)
+@router.post(
+    "/v1/ask",
+    response_model=AnswerBody,
+    responses=problem_responses(400, 401, 403, 413, 422, 429, 500, 503, 504),
+)
 def ask(
     asked: AskRequest, request: Request, live: Live, notices: EmergencyNotices, visitor: Visiting, row: OperationRow
 ) -> Response:
     """Answer a question with cited passages, or refuse."""
-    notices = notices.in_country(asked.country)
-    return _answer(request, live, notices, visitor, row, asked.query(), asked.min_confidence, explain=asked.explain)
+    return Response(answer_asked(asked, request, live, notices, visitor, row), media_type="application/json")
 
 
-@_searching.get("/v1/search", response_model=AnswerBody, responses=_PROBLEMS)
+@_searching.get("/v1/search", response_model=AnswerBody, responses=problem_responses(401, 403, 422, 429, 500, 503, 504))
 def search(
     parameters: Annotated[SearchParameters, Query()],
     request: Request,
@@ -49,10 +51,23 @@ def search(
 ) -> Response:
     """The same, for search boxes and pages without script."""
     query, floor, notices = parameters.query(), parameters.min_confidence, notices.in_country(parameters.country)
-    return _answer(request, live, notices, visitor, row, query, floor, explain=parameters.explain)
+    body = _answer(request, live, notices, visitor, row, query, floor, explain=parameters.explain)
+    return Response(body, media_type="application/json")
 
 
 router.include_router(_searching)
+
+
+def answer_asked(
+    asked: AskRequest, request: Request, live: VisibleIndex, notices: Notices, visitor: Visitor, row: BoardRow
+) -> bytes:
+    """The answer to a question in a body, as JSON; the notice is left with the request first.
+
+    Raises:
+        VouchError: If it can't be had, or not by this visitor.
+    """
+    notices = notices.in_country(asked.country)
+    return _answer(request, live, notices, visitor, row, asked.query(), asked.min_confidence, explain=asked.explain)
 
 
 def _answer(
@@ -65,7 +80,7 @@ def _answer(
     min_confidence: float | None,
     *,
     explain: bool,
-) -> Response:
+) -> bytes:
     """The answer; the notice comes first, and is left with the request for when no answer can be had.
 
     What the operator has refused to readers, and what scores are made of, is for staff.
@@ -84,5 +99,4 @@ def _answer(
     count_answer(row, found, notice)
     with row.timed(STAGES, "write"):
         weights = serving.highlight_weights if explain else None
-        body = answer_json(found, notice, explained_by=weights, root_path=root_path(request.scope))
-        return Response(body, media_type="application/json")
+        return answer_json(found, notice, explained_by=weights, root_path=root_path(request.scope))

@@ -21,7 +21,7 @@ router = APIRouter(tags=["Checking"], dependencies=[Depends(needs(AccessScope.SE
 @router.post(
     "/v1/check",
     response_model=CheckBody,
-    responses=problem_responses(400, 401, 403, 413, 422, 429, 500, 503),
+    responses=problem_responses(400, 401, 403, 413, 422, 429, 500, 503, 504),
     operation_id="check_text",
 )
 def check(asked: CheckRequest, request: Request, live: Live) -> Response:

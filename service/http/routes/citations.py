@@ -46,11 +46,13 @@ _FORM_OF = {
 }
 """The forms that can be asked for by media type. A browser, which likes HTML and plain text, gets the status."""
 
+_WRITTEN = [(form, media_type) for form, media_type in _MEDIA_TYPES.items() if form is not Format.STATUS]
+_SCHEMAS = {Format.ANNOTATION: {"type": "object"}, Format.CSL_JSON: {"type": "array", "items": {"type": "object"}}}
 _LAPSED = "Look at its status, without a format"
 
 router = APIRouter(tags=["Citations"])
 _RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media_type: {} for media_type in _MEDIA_TYPES.values()}},
+    200: {"content": {media_type: {"schema": _SCHEMAS.get(form, {"type": "string"})} for form, media_type in _WRITTEN}},
     **problem_responses(
         401,
         403,
@@ -58,6 +60,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
         429,
         500,
         503,
+        504,
         not_found="No article ever held such a quote",
         lapsed="The words aren't in the article any more, so they can't be had in a form to paste",
     ),

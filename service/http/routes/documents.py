@@ -12,7 +12,7 @@ router = APIRouter(tags=["Documents"])
 
 @router.get(
     f"/v1/documents/{DOC_ID}",
-    responses=problem_responses(401, 403, 422, 429, 500, 503, not_found="There is no such document"),
+    responses=problem_responses(401, 403, 422, 429, 500, 503, 504, not_found="There is no such document"),
 )
 def document(doc_id: str, live: Live) -> DocumentBody:
     """A document as it is stored; every offset of a citation counts in its text."""

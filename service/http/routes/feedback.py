@@ -20,7 +20,7 @@ router = APIRouter(tags=["Questions"])
 @router.post(
     "/v1/feedback",
     status_code=202,
-    responses=problem_responses(400, 401, 403, 422, 429, 500, 503, not_found=_NOT_FOUND),
+    responses=problem_responses(400, 401, 403, 413, 422, 429, 500, 503, 504, not_found=_NOT_FOUND),
 )
 def feedback(given: FeedbackRequest, request: Request, live: Live, resources: Working) -> FeedbackTaken:
     """Say whether an answer answered, at most 20 times a day from one address.

@@ -14,6 +14,12 @@ from service.questions.languages import MEASURED
 router = APIRouter()
 
 
+class HealthBody(BaseModel):
+    """That the process runs."""
+
+    status: Literal["ok"] = "ok"
+
+
 class ReadyBody(BaseModel):
     """That the service is ready, with which snapshot, and what is measured.
 
@@ -23,7 +29,7 @@ class ReadyBody(BaseModel):
     is ready all the same: notices, articles and citations are there, and would be gone with it.
     """
 
-    status: str
+    status: Literal["ready"]
     snapshot_id: str
     languages: list[str]
     other_languages: Literal["answered", "refused"]
@@ -33,9 +39,9 @@ class ReadyBody(BaseModel):
 
 @router.head("/healthz", include_in_schema=False)  # what load balancers send
 @router.get("/healthz", tags=["Operation"])
-async def healthz() -> dict[str, str]:
+async def healthz() -> HealthBody:
     """Whether the process runs."""
-    return {"status": "ok"}
+    return HealthBody()
 
 
 @router.head("/readyz", include_in_schema=False)

@@ -25,7 +25,7 @@ router = APIRouter()
     "/metrics",
     tags=["Operation"],
     response_class=Response,
-    responses={200: {"content": {MEDIA_TYPE: {}}}, **problem_responses(401, 403, 429, 503)},
+    responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}, **problem_responses(401, 403, 429, 503)},
 )
 def metrics(
     live: AnyIndex, shelf: CatalogueShelf, board: OperationBoard, visitor: Visiting, pause: AnswersPaused

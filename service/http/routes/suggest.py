@@ -29,7 +29,7 @@ _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 router = APIRouter()
 
 
-@router.get("/v1/suggest", tags=["Questions"], responses=problem_responses(401, 403, 422, 429, 500, 503))
+@router.get("/v1/suggest", tags=["Questions"], responses=problem_responses(401, 403, 422, 429, 500, 503, 504))
 def suggest(
     parameters: Annotated[SuggestParameters, Query()],
     live: Live,

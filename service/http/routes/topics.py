@@ -9,7 +9,7 @@ from service.http.problems import problem_responses
 router = APIRouter(tags=["Documents"])
 
 
-@router.get("/v1/topics", responses=problem_responses(401, 403, 429, 500, 503))
+@router.get("/v1/topics", responses=problem_responses(401, 403, 429, 500, 503, 504))
 def topics(live: Live, shelf: CatalogueShelf) -> TopicsBody:
     """The tags and audiences of the articles in service, as far as the visitor may see them, with how many each has."""
     serving = live.get()

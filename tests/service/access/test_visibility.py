@@ -27,6 +27,8 @@ from service.answers.visibility import Visibility
 from service.app import create_app
 from service.citations.forms.form import Form
 from service.feedback.box import FeedbackBox
+from service.infobutton.code_systems import code_system
+from service.infobutton.code_table import CodeRow, CodeTable
 from service.live.live_index import LiveIndex
 from tests.keyed import bearer, key_like
 from tests.once import copied, made_once
@@ -55,6 +57,7 @@ OPEN = {
     "last_reviewed_on": "2024-05-01",
 }
 DRAFTS = (ASKED, "“Zorblaxitis is treated with quintessol.”", "“Zorblaxitis is treated”", "“It is treated with salt”")
+CODED = {"mainSearchCriteria.v.c": "Z99", "mainSearchCriteria.v.cs": "2.16.840.1.113883.6.90"}
 PUBLIC = Filters(audience="public")
 ECHOED = (
     *DRAFTS, *(draft.strip("“”") for draft in DRAFTS), ASKED, quote(ASKED), ASKED.replace(" ", "+"),
@@ -86,7 +89,10 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> KeyFile:
 def app(mixed_home: Home, keys: KeyFile) -> FastAPI:
     access = Access(AccessPolicy(public=PUBLIC), KeyRing(keys.path))
     feedback = FeedbackBox(keys.path.with_name("feedback"), days=1, keeps_questions=True)
-    return create_app(LiveIndex(mixed_home, min_confidence=0.0), access=access, feedback=feedback)
+    system = code_system("ICD-10-CM")
+    assert system is not None
+    codes = CodeTable([CodeRow(str(HIDDEN["_id"]), "Z99", system, "", 2)])
+    return create_app(LiveIndex(mixed_home, min_confidence=0.0), access=access, feedback=feedback, codes=codes)
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +133,10 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     queries = ["zorb", "how is", "Is it", "z", "conf", ASKED, "zorblaxits"]
     for body in bodies:
         yield "POST", "/v1/ask", client.post("/v1/ask", json=body)
+        yield "POST", "/v1/ask/batch", client.post("/v1/ask/batch", json={"questions": [body, {"question": ASKED}]})
+    for response_type in ("text/xml", "application/json"):
+        for sent in ({"mainSearchCriteria.v.dn": ASKED}, CODED, {**CODED, "informationRecipient": "PROV"}):
+            yield "GET", "/connect", client.get("/connect", params={**sent, "knowledgeResponseType": response_type})
     for query in queries:
         for path in ("/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents"):
             yield "GET", path, client.get(path, params={"q": query}, headers={"accept": "text/html"})
@@ -198,7 +208,8 @@ def test_the_same_walk_finds_its_words_everywhere_for_staff(app: FastAPI, staff:
 
     assert found >= {
         "/v1/ask", "/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents",
-        "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}",
+        "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}", "/v1/ask/batch",
+        "/connect",
     }  # fmt: skip
 
 

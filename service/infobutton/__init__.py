@@ -1,0 +1,1 @@
+"""Which articles fit what a patient's record asks?"""
