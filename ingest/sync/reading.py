@@ -6,9 +6,24 @@ from typing import Protocol
 
 from ingest.description.dates import DateOrder
 from ingest.document import Document
-from ingest.errors import DocumentError, SourceError, Unpublished
+from ingest.errors import DocumentError, SourceError, Unpublished, VouchError
 from ingest.sources.item import SourceItem
 from ingest.sources.reading import read_document
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFault:
+    """Why an item couldn't be read, in parts; see `VouchError`."""
+
+    what: str
+    where: str | None
+    value: str | None
+    remedy: str
+
+    @classmethod
+    def of(cls, error: VouchError) -> "ReadFault":
+        """From the error."""
+        return cls(error.what, error.where, error.value, error.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +34,13 @@ class ReadResult:
         document: The document.
         failure: What, where and the remedy, for people.
         is_unpublished: Whether there is none because its publisher doesn't show it to readers (any more).
+        fault: The failure in its parts, where it is one of the source.
     """
 
     document: Document | None = None
     failure: str | None = None
     is_unpublished: bool = False
+    fault: ReadFault | None = None
 
 
 class Readers(Protocol):
@@ -62,9 +79,9 @@ def read_item(item: SourceItem, *, date_order: DateOrder | None = None) -> ReadR
         _check_writable(document, item.location)
         return ReadResult(document)
     except Unpublished as error:
-        return ReadResult(failure=str(error), is_unpublished=True)
+        return ReadResult(failure=str(error), is_unpublished=True, fault=ReadFault.of(error))
     except (SourceError, DocumentError) as error:
-        return ReadResult(failure=str(error))
+        return ReadResult(failure=str(error), fault=ReadFault.of(error))
     except MemoryError:
         return ReadResult(failure=f"{item.location}: Reading it takes too much memory. Cut it into parts.")
     except OSError as error:
