@@ -25,6 +25,7 @@ from service.cli import ask, config, doctor, serve
 from service.keys_cli import keys
 from service.pause_cli import pause, resume
 from service.settings import SETTINGS, Settings
+from service.writing.command import work
 
 
 def _end_with(error: VouchError) -> NoReturn:
@@ -64,7 +65,7 @@ def main(context: click.Context) -> None:
     context.meta[DATE_ORDER] = settings.date_order
 
 
-for command in (documents, verify, snapshots, serve, mcp, ask, check, doctor, config, evaluation, keys):
+for command in (documents, verify, snapshots, serve, mcp, ask, check, doctor, config, evaluation, keys, work):
     main.add_command(command)
 for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
     main.add_command(audited(action))

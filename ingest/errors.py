@@ -26,6 +26,8 @@ VouchError
 └── eval.errors …
 """
 
+from dataclasses import dataclass
+
 
 class VouchError(Exception):
     """Base of every error that Vouch raises on purpose.
@@ -52,6 +54,21 @@ class VouchError(Exception):
         place = f"{self.where}: " if self.where else ""
         value = f" (got {self.value})" if self.value is not None else ""
         return f"{place}{self.what}{value}. {self.remedy}."
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorParts:
+    """What an error says, in parts; see `VouchError`."""
+
+    what: str
+    where: str | None
+    value: str | None
+    remedy: str
+
+    @classmethod
+    def of(cls, error: VouchError, *, where: str | None = None) -> "ErrorParts":
+        """From the error, at another place if one is named."""
+        return cls(error.what, where or error.where, error.value, error.remedy)
 
 
 def shorten(text: str, *, limit: int = 80) -> str:

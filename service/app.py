@@ -29,6 +29,7 @@ from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.sub_path import SubPath
 from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
+from service.http.middleware.written_bodies import allowance_of
 from service.http.routes import (
     ask,
     check,
@@ -43,6 +44,8 @@ from service.http.routes import (
 from service.http.routes import (
     feedback as feedback_routes,
 )
+from service.http.routes.writing import documents as changing
+from service.http.routes.writing import looking, many
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -54,11 +57,18 @@ from service.pages import files, reader, search, sign_in, staff, staff_check
 from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
 from service.pages.turned_away import turned_away
+from service.writing.editor import Editor
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
-    *(ask, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
-    *(files, box, search, reader, sign_in, staff, staff_check),
+    *(changing.below, looking.below),  # before documents, whose ids take all that comes after
+    ask.router,
+    *(changing.router, looking.router, many.router),
+    *(
+        one.router
+        for one in (documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics)
+    ),
+    *(one.router for one in (files, box, search, reader, sign_in, staff, staff_check)),
 )
 
 
@@ -76,6 +86,7 @@ def create_app(
     traces: Traces | None = None,
     hides_questions: bool = False,
     feedback: FeedbackBox | None = None,
+    editor: Editor | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -93,6 +104,7 @@ def create_app(
         traces: What requests are traced with; None traces nothing.
         hides_questions: Whether a question in a page's address isn't answered.
         feedback: Where readers' feedback is kept; None takes none.
+        editor: What changes documents for keys of scope `documents`; None takes no changes.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -104,13 +116,13 @@ def create_app(
     pause = pause or PauseSwitch(live.home.paused)
     suggester, readiness = Suggester(notices), Readiness(live)
     shelf = Shelf()
-    put_on(
-        app,
-        Resources(live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback),
+    resources = Resources(
+        live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback, editor
     )
+    put_on(app, resources)
     app.state.kept_pages = KeptPages()
     for router in _ROUTERS:
-        app.include_router(router.router)
+        app.include_router(router)
     problem_handlers.install(app)
     app.add_exception_handler(AccessRefused, access_refused)
     app.add_exception_handler(KeysError, access_refused)
@@ -120,7 +132,7 @@ def create_app(
         queue = queue_of(bounds, board, row)
         app.add_middleware(QueuedRequests, queue=queue, deadline_s=bounds.deadline_s, refuse=refuse, row=row)
     app.add_middleware(KnownHosts, hosts=access.policy.hosts, refuse=refuse)
-    app.add_middleware(BodyLimit, refuse=refuse)
+    app.add_middleware(BodyLimit, refuse=refuse, allowance=allowance_of(access))
     app.add_middleware(Unbroken, row=row)
     app.add_middleware(Headers)
     app.add_middleware(AllowedOrigins, origins=allowed_origins, access=access)

@@ -6,24 +6,9 @@ from typing import Protocol
 
 from ingest.description.dates import DateOrder
 from ingest.document import Document
-from ingest.errors import DocumentError, SourceError, Unpublished, VouchError
+from ingest.errors import DocumentError, ErrorParts, SourceError, Unpublished
 from ingest.sources.item import SourceItem
 from ingest.sources.reading import read_document
-
-
-@dataclass(frozen=True, slots=True)
-class ReadFault:
-    """Why an item couldn't be read, in parts; see `VouchError`."""
-
-    what: str
-    where: str | None
-    value: str | None
-    remedy: str
-
-    @classmethod
-    def of(cls, error: VouchError) -> "ReadFault":
-        """From the error."""
-        return cls(error.what, error.where, error.value, error.remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +25,7 @@ class ReadResult:
     document: Document | None = None
     failure: str | None = None
     is_unpublished: bool = False
-    fault: ReadFault | None = None
+    fault: ErrorParts | None = None
 
 
 class Readers(Protocol):
@@ -79,9 +64,9 @@ def read_item(item: SourceItem, *, date_order: DateOrder | None = None) -> ReadR
         _check_writable(document, item.location)
         return ReadResult(document)
     except Unpublished as error:
-        return ReadResult(failure=str(error), is_unpublished=True, fault=ReadFault.of(error))
+        return ReadResult(failure=str(error), is_unpublished=True, fault=ErrorParts.of(error))
     except (SourceError, DocumentError) as error:
-        return ReadResult(failure=str(error), fault=ReadFault.of(error))
+        return ReadResult(failure=str(error), fault=ErrorParts.of(error))
     except MemoryError:
         return ReadResult(failure=f"{item.location}: Reading it takes too much memory. Cut it into parts.")
     except OSError as error:

@@ -24,9 +24,10 @@ from types import TracebackType
 from typing import IO, Self
 
 from ingest.description.dates import DateOrder
+from ingest.errors import ErrorParts
 from ingest.library.document_record import from_json, to_json
 from ingest.sources.item import SourceItem
-from ingest.sync.reading import ReadFault, ReadResult, read_item
+from ingest.sync.reading import ReadResult, read_item
 
 _LENGTH = struct.Struct(">Q")
 _AHEAD_PER_PROCESS = 4
@@ -109,7 +110,7 @@ class ReaderProcesses:
         self._idle.put(process)
         found = json.loads(answer)
         document = None if found["document"] is None else from_json(found["document"])
-        fault = None if found["fault"] is None else ReadFault(**found["fault"])
+        fault = None if found["fault"] is None else ErrorParts(**found["fault"])
         return ReadResult(document, found["failure"], found["is_unpublished"], fault)
 
     def _start(self) -> subprocess.Popen[bytes]:

@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from ingest.document import check_doc_id
 from ingest.errors import UnreadableSource, UnsupportedFormat
 from ingest.library.original_bytes import KeptBytes
 from ingest.library.writing.place import StoredPlace
@@ -41,6 +42,7 @@ def line_item(data: bytes) -> tuple[SourceItem, WrittenStatus]:
 
     Raises:
         UnreadableSource: If the line is no JSON object with an `_id`.
+        DocumentError: If that can't be used.
     """
     try:
         record = json.loads(data)
@@ -54,6 +56,7 @@ def line_item(data: bytes) -> tuple[SourceItem, WrittenStatus]:
         raise UnreadableSource(
             "The line is no JSON object with an _id that is text", value=doc_id, remedy='Give it: "_id": "…"'
         )
+    check_doc_id(doc_id)
     status = WrittenStatus.PUBLISHED
     if record.get("status") in set(WrittenStatus):
         status = WrittenStatus(record.pop("status"))
@@ -61,7 +64,7 @@ def line_item(data: bytes) -> tuple[SourceItem, WrittenStatus]:
     return _item(doc_id, _RECORD_NAME, data, {}, line=1), status
 
 
-def upload_item(doc_id: str, data: bytes, *, name: str, media_type: str, metadata: Mapping[str, Any]) -> SourceItem:
+def upload_item(doc_id: str, data: bytes, *, name: str, media_type: str) -> SourceItem:
     """The item of a file's bytes, in a format that its name or else its media type says.
 
     Args:
@@ -69,7 +72,6 @@ def upload_item(doc_id: str, data: bytes, *, name: str, media_type: str, metadat
         data: The bytes.
         name: The file's name; "" where it isn't known.
         media_type: What it is said to be, without parameters.
-        metadata: What else is known, by the names of a sidecar.
 
     Raises:
         UnsupportedFormat: If no reader fits, or it is no format of single documents.
@@ -85,7 +87,7 @@ def upload_item(doc_id: str, data: bytes, *, name: str, media_type: str, metadat
         )
     if format_of(name) is not found:
         name = f"{name or 'document'}{found.suffixes[0]}"
-    return _item(doc_id, name, data, metadata, line=None)
+    return _item(doc_id, name, data, {}, line=None)
 
 
 def with_metadata(doc_id: str, place: StoredPlace, kept: KeptBytes, changes: Mapping[str, Any]) -> SourceItem:

@@ -21,6 +21,7 @@ from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
 from service.live.serving import Serving
 from service.operation.board import Board, BoardRow
+from service.writing.editor import Editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Resources:
         row: Those of this one.
         pause: Whether answers are paused.
         feedback: Where readers' feedback is kept; None where none is taken.
+        editor: What changes documents; None where no changes are taken.
         hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
 
@@ -52,6 +54,7 @@ class Resources:
     pause: PauseSwitch
     hides_questions: bool = False
     feedback: FeedbackBox | None = None
+    editor: Editor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,16 @@ _DESCRIPTIONS = {
     400: "The body isn't text",
     401: "A key is needed, or the one that came isn't good",
     403: "The key isn't for this, or not for this site",
+    409: "A source that is synced has the document still",
+    412: "Somebody changed the document since, or it is there or not against what was asked for",
     413: "The body is too large",
+    415: "No reader fits the format",
     429: "Too many requests; Retry-After says when to come back",
     422: "The request is not well formed",
     500: "Something broke",
     503: "There is no index in service, or too much is asked at once",
     504: "The work on the request didn't end in time",
+    507: "There is no room on the disk; nothing was changed",
 }
 
 
@@ -93,7 +97,8 @@ def problem_responses(
     """What the documentation of a route says of the problems that it may answer.
 
     Args:
-        statuses: Of those that mean the same everywhere: 400, 401, 403, 413, 422, 429, 500, 503.
+        statuses: Of those that mean the same everywhere: 400, 401, 403, 409, 412, 413, 415, 422, 429, 500, 503,
+            507.
         not_found: What 404 means here, where it may come.
         lapsed: What 410 means here, where it may come.
     """

@@ -12,6 +12,7 @@ from ingest.library.database import open_database, transaction, write_errors
 from ingest.library.document_record import record_sha256
 from ingest.library.library import Library, Original, is_there
 from ingest.library.outcome import Change
+from ingest.library.writing.history import DocumentHistory
 from ingest.library.writing.place import KeptSums, StoredPlace
 from ingest.library.writing.register import RegisteredDocument
 from ingest.library.writing.replies import KeptReplies
@@ -32,6 +33,7 @@ class Editing:
 
     Attributes:
         library: The library.
+        history: The versions that documents were published in.
     """
 
     def __init__(self, home: Home) -> None:
@@ -42,6 +44,7 @@ class Editing:
         """
         self._connection = open_database(home.library, durable=True)
         self.library = Library(self._connection, home.sources, durable=True)
+        self.history = DocumentHistory(self._connection)
         self._replies = KeptReplies(self._connection)
 
     def __enter__(self) -> Self:
