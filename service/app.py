@@ -64,11 +64,8 @@ _ROUTERS = (
     *(changing.below, looking.below),  # before documents, whose ids take all that comes after
     ask.router,
     *(changing.router, looking.router, many.router),
-    *(
-        one.router
-        for one in (documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics)
-    ),
-    *(one.router for one in (files, box, search, reader, sign_in, staff, staff_check)),
+    *(one.router for one in (documents, discovery, topics, citations, check, suggest, feedback_routes)),
+    *(one.router for one in (health, metrics, files, box, search, reader, sign_in, staff, staff_check)),
 )
 
 

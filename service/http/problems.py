@@ -17,7 +17,11 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     404: ("Not found", "Look up the paths at /docs"),
     405: ("Method not allowed", "Look up the path's methods at /docs"),
-    413: ("Request too large", f"A body has at most 64 KiB, and a question {MAX_QUESTION} characters"),
+    413: (
+        "Request too large",
+        f"A body has at most 64 KiB, and a question {MAX_QUESTION} characters; with a key for it, a document 1 MiB, "
+        "a file or JSON Lines 32 MiB",
+    ),
     503: ("Too busy", "Wait as long as Retry-After says, and ask again"),
     504: ("Took too long", "Ask again, or ask a shorter question"),
     500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),

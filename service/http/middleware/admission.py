@@ -24,9 +24,9 @@ Refuse = Callable[[Scope, bytes, int], Awaitable[ASGIApp]]
 class QueuedRequests:
     """Lets as many requests work as there are places, and as many wait as may; each has a deadline.
 
-    It is put inside of the limit on bodies, so that nobody holds a place who is still sending. Changes of documents have
-    places of their own (`service.writing.editor`), so that none takes a question's. Work that outlives its
-    deadline can't be stopped: its place is free when it ends, and its response goes nowhere.
+    It is put inside of the limit on bodies, so that nobody holds a place who is still sending. Work that outlives its
+    deadline can't be stopped: its place is free when it ends, and its response goes nowhere. Changes of documents have
+    places of their own (`service.writing.editor`), so that none takes a question's.
 
     Args:
         app: What works.

@@ -41,7 +41,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in BODILESS:
             await self._app(scope, receive, send)
             return
-        is_large = False
+        is_large, most = False, MAX_BODY_BYTES
         try:
             body, more = bytearray(), True
             while more:
@@ -50,15 +50,15 @@ class BodyLimit:
                     return
                 body += message.get("body", b"")
                 more = message.get("more_body", False)
-                if len(body) > MAX_BODY_BYTES and not is_large:
-                    status = 413 if self._allowance(scope) <= MAX_BODY_BYTES else 503
-                    if status == 413 or self._large >= _LARGE_AT_ONCE:
-                        await (await self._refuse(scope, bytes(body), status))(scope, receive, send)
+                if len(body) > most and not is_large:
+                    most = self._allowance(scope)
+                    if most > MAX_BODY_BYTES and self._large >= _LARGE_AT_ONCE:
+                        await (await self._refuse(scope, bytes(body), 503))(scope, receive, send)
                         return
-                    is_large = True
-                    self._large += 1
-                if is_large and len(body) > self._allowance(scope):
-                    await (await self._refuse(scope, b"", 413))(scope, receive, send)
+                    is_large = most > MAX_BODY_BYTES
+                    self._large += is_large
+                if len(body) > most:
+                    await (await self._refuse(scope, bytes(body), 413))(scope, receive, send)
                     return
             await self._pass_on(scope, receive, send, bytes(body))
         finally:
