@@ -1,11 +1,7 @@
 """Working on tasks, one at a time over all processes, in one that answers nobody."""
 
-import os
-import signal
-import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 
 from ingest.description.dates import DateOrder
 from ingest.errors import ErrorParts, VouchError
@@ -21,13 +17,11 @@ from service.writing.task_database import TaskDatabase
 from service.writing.task_ledger import TaskLedger
 
 MOST_ATTEMPTS = 3
-_NICE = 10
 _LOOK_EVERY_S = 0.2
-_ENDED = 143  # as a shell says of SIGTERM
 
 
 def work(home: Home, environment: Mapping[str, str], *, date_order: DateOrder | None = None) -> int:
-    """Work on every task that waits, until none does. Asked to end, it stops at once: what is left is gone on with.
+    """Work on every task that waits, until none does. Ended anywhere, what is left is gone on with.
 
     Args:
         home: Whose tasks.
@@ -46,9 +40,6 @@ def work(home: Home, environment: Mapping[str, str], *, date_order: DateOrder | 
     refusal = TasksUnderWay("Another process works on the tasks", remedy="Nothing is to be done")
     worked = 0
     with one_at_a_time(database.lock, refusal=refusal):
-        signal.signal(signal.SIGTERM, _end)
-        with suppress(OSError):  # a system that forbids it: it works on as before
-            os.nice(_NICE)
         ledger.sweep()
         while ledger.waits():
             task = ledger.next_due(time.time())
@@ -58,10 +49,6 @@ def work(home: Home, environment: Mapping[str, str], *, date_order: DateOrder | 
             _work_on(home, task, database, ledger, environment, date_order)
             worked += 1
     return worked
-
-
-def _end(*_: object) -> None:
-    sys.exit(_ENDED)
 
 
 def _work_on(
