@@ -27,6 +27,7 @@ from service.infobutton.command import codes
 from service.keys_cli import keys
 from service.pause_cli import pause, resume
 from service.settings import SETTINGS, Settings
+from service.writing.command import work
 
 
 def _end_with(error: VouchError) -> NoReturn:
@@ -80,6 +81,7 @@ for command in (
     config,
     evaluation,
     keys,
+    work,
 ):
     main.add_command(command)
 for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):

@@ -13,15 +13,20 @@ VouchError
 │       └── HostUnreachable   the host doesn't answer, whatever page is asked for
 ├── DocumentError             a document breaks an invariant
 │   ├── DuplicateDocument     two sources claim one doc_id
-│   └── RepeatedDocument      one source claims one doc_id twice
+│   ├── RepeatedDocument      one source claims one doc_id twice
+│   ├── VersionMismatch       a change is for another version than the present one
+│   └── ReplyKeyReused        something else was sent under the name of a change
 ├── LibraryError              the library's database can't be used
 │   ├── LibraryBusy           another run is writing it
+│   ├── DiskFull              there is no room to write it
 │   └── DocumentNotFound      it never held a document of that id
 ├── BackupError               a backup can't be written or restored
 ├── index.errors …
 ├── service.errors …
 └── eval.errors …
 """
+
+from dataclasses import dataclass
 
 
 class VouchError(Exception):
@@ -49,6 +54,21 @@ class VouchError(Exception):
         place = f"{self.where}: " if self.where else ""
         value = f" (got {self.value})" if self.value is not None else ""
         return f"{place}{self.what}{value}. {self.remedy}."
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorParts:
+    """What an error says, in parts; see `VouchError`."""
+
+    what: str
+    where: str | None
+    value: str | None
+    remedy: str
+
+    @classmethod
+    def of(cls, error: VouchError, *, where: str | None = None) -> "ErrorParts":
+        """From the error, at another place if one is named."""
+        return cls(error.what, where or error.where, error.value, error.remedy)
 
 
 def shorten(text: str, *, limit: int = 80) -> str:
@@ -115,12 +135,24 @@ class RepeatedDocument(DocumentError):
     """One source claims the same doc_id twice."""
 
 
+class VersionMismatch(DocumentError):
+    """A change is for another version of a document than the present one."""
+
+
+class ReplyKeyReused(DocumentError):
+    """Something else was sent under the name of a change that was made."""
+
+
 class LibraryError(VouchError):
     """The library's database can't be used."""
 
 
 class LibraryBusy(LibraryError):
     """Another run is writing the library."""
+
+
+class DiskFull(LibraryError):
+    """There is no room on the disk to write it."""
 
 
 class DocumentNotFound(LibraryError):

@@ -82,8 +82,24 @@ class Home:
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
         return frozenset(
-            {self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit, self.paused, self.feedback}
+            {
+                self.keys,
+                self.keys.with_name(f".{self.keys.name}.lock"),
+                self.audit,
+                self.paused,
+                self.feedback,
+                self.tasks,
+            }
         )
+
+    def does_stay(self, path: Path) -> bool:
+        """Whether a file belongs to this place, or to a folder that does."""
+        return not self.stays.isdisjoint({path, *path.parents})
+
+    @property
+    def tasks(self) -> Path:
+        """What was asked for over HTTP and takes its time: the list of it, and what was sent. Written by service."""
+        return self.root / "tasks"
 
     @property
     def paused(self) -> Path:

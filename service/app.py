@@ -38,6 +38,7 @@ from service.http.middleware.known_hosts import KnownHosts
 from service.http.middleware.sub_path import SubPath
 from service.http.middleware.traced import Traced
 from service.http.middleware.trusted_proxies import TrustedProxies
+from service.http.middleware.written_bodies import allowance_of
 from service.http.routes import (
     ask,
     batch,
@@ -53,6 +54,8 @@ from service.http.routes import (
 from service.http.routes import (
     feedback as feedback_routes,
 )
+from service.http.routes.writing import documents as changing
+from service.http.routes.writing import looking, many
 from service.infobutton import routes as infobutton
 from service.infobutton.code_table import CodeTable
 from service.live.live_index import LiveIndex
@@ -66,12 +69,17 @@ from service.pages import files, reader, search
 from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
 from service.pages.turned_away import turned_away
+from service.writing.editor import Editor
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
-    *(ask, batch, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
-    *(infobutton, files, box, search, reader, sign_in),
-    *(desk_search, desk_documents, desk_check, desk_citation, desk_sheet, desk_freshness, desk_pairs),
+    *(changing.below, looking.below),  # before documents, whose ids take all that comes after
+    *(ask.router, batch.router),
+    *(changing.router, looking.router, many.router),
+    *(one.router for one in (documents, discovery, topics, citations, check, suggest, feedback_routes)),
+    *(one.router for one in (health, metrics, infobutton, files, box, search, reader, sign_in)),
+    *(one.router for one in (desk_search, desk_documents, desk_check, desk_citation, desk_sheet)),
+    *(one.router for one in (desk_freshness, desk_pairs)),
 )
 
 
@@ -90,6 +98,7 @@ def create_app(
     hides_questions: bool = False,
     feedback: FeedbackBox | None = None,
     codes: CodeTable | None = None,
+    editor: Editor | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -108,6 +117,7 @@ def create_app(
         hides_questions: Whether a question in a page's address isn't answered.
         feedback: Where readers' feedback is kept; None takes none.
         codes: Which articles are about which codes of patients' records; None knows none.
+        editor: What changes documents for keys of scope `documents`; None takes no changes.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -127,12 +137,25 @@ def create_app(
     shelf = Shelf()
     put_on(
         app,
-        Resources(live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback),
+        Resources(
+            live,
+            notices,
+            suggester,
+            shelf,
+            access,
+            readiness,
+            board,
+            row,
+            pause,
+            hides_questions,
+            feedback,
+            editor=editor,
+        ),
     )
     app.state.kept_pages = KeptPages()
     app.state.codes = codes or CodeTable()
     for router in _ROUTERS:
-        app.include_router(router.router)
+        app.include_router(router)
     problem_handlers.install(app)
     app.add_exception_handler(AccessRefused, access_refused)
     app.add_exception_handler(KeysError, access_refused)
@@ -142,7 +165,7 @@ def create_app(
         queue = queue_of(bounds, board, row)
         app.add_middleware(QueuedRequests, queue=queue, deadline_s=bounds.deadline_s, refuse=refuse, row=row)
     app.add_middleware(KnownHosts, hosts=access.policy.hosts, refuse=refuse)
-    app.add_middleware(BodyLimit, refuse=refuse)
+    app.add_middleware(BodyLimit, refuse=refuse, allowance=allowance_of(access))
     app.add_middleware(Unbroken, row=row)
     app.add_middleware(Headers)
     app.add_middleware(AllowedOrigins, origins=allowed_origins, access=access)

@@ -11,6 +11,12 @@ VouchError
     ├── UnknownCitation     no article ever held such a quote
     ├── CitationLapsed      the cited words aren't there any more, so they can't be pasted as if they were
     ├── DraftTooLong        a text has more to check than is checked at once
+    ├── WritesOff           the operator takes no changes over HTTP
+    ├── WritesBusy          more changes come at once than are taken on
+    ├── DocumentUnreadable  a document that was sent can't be read
+    ├── TaskNotFound        there is no such task
+    ├── TasksFull           too many tasks wait already
+    ├── TasksUnderWay       another process works on them
     ├── FeedbackError       readers' feedback can't be kept or read
     │   └── FeedbackOff     the operator takes none
     ├── PauseError          answers can't be paused, or not be given again
@@ -19,6 +25,7 @@ VouchError
         ├── KeyRefused      it has no key where one is needed, or one that isn't good
         ├── ScopeMissing    its key isn't for this
         ├── OriginRefused   its key is for the pages of other sites
+        ├── OutsideFilters  its key isn't for documents such as this
         └── TooOften        somebody asked more often than is allowed
 """
 
@@ -65,6 +72,30 @@ class DraftTooLong(ServiceError):
     """A text has more quotations and sentences than are checked at once."""
 
 
+class WritesOff(ServiceError):
+    """The operator takes no changes over HTTP."""
+
+
+class WritesBusy(ServiceError):
+    """More changes come at once than are taken on."""
+
+
+class DocumentUnreadable(ServiceError):
+    """A document that was sent can't be read; the error of its reader is the cause."""
+
+
+class TaskNotFound(ServiceError):
+    """There is no such task, or it is nobody's business."""
+
+
+class TasksFull(ServiceError):
+    """Too many tasks wait already."""
+
+
+class TasksUnderWay(ServiceError):
+    """Another process works on the tasks."""
+
+
 class FeedbackError(ServiceError):
     """Readers' feedback can't be kept, or a line of it can't be read."""
 
@@ -95,6 +126,10 @@ class ScopeMissing(AccessRefused):
 
 class OriginRefused(AccessRefused):
     """A request's key is for the pages of other sites."""
+
+
+class OutsideFilters(AccessRefused):
+    """A request's key isn't for documents such as the one that it would make."""
 
 
 class TooOften(AccessRefused):

@@ -32,7 +32,9 @@ from service.operation.logs import set_up_logs
 from service.operation.server import BoundedServer
 from service.operation.traces import Traces
 from service.operation.workers import Workers, rows_for
-from service.settings import Settings
+from service.settings import Settings, environment_for
+from service.writing.editor import Editor
+from service.writing.foreman import Foreman
 
 _OTHER_FILES = 256  # beside connections: a snapshot's parts, twice while another is opened, and the library's
 
@@ -113,7 +115,7 @@ def _server(
             prefer_newer=settings.prefer_newer,
             answers_unjudged=settings.answer_unjudged,
         )
-        origins = settings.allowed_origins
+        origins, editor = settings.allowed_origins, _editor(settings)
         traces = Traces.to(settings.traces_endpoint) if settings.traces_endpoint else None
         app = create_app(
             live,
@@ -129,12 +131,31 @@ def _server(
             hides_questions=not settings.question_in_address,
             feedback=_feedback(settings),
             codes=read_codes(settings.codes) if settings.codes else None,
+            editor=editor,
         )
         if settings.mcp:
             _serve_assistants(app)
-        ended = traces.end if traces else lambda: None
         hourly = partial(_clear_feedback, settings)
-        return BoundedServer(app, bounds, row, parent, ended=ended, hourly=hourly), live
+        return BoundedServer(app, bounds, row, parent, ended=partial(_end, traces, editor), hourly=hourly), live
+
+
+def _end(traces: Traces | None, editor: Editor | None) -> None:
+    """Once nothing is in work any more."""
+    if editor is not None:
+        editor.stop()
+    if traces is not None:
+        traces.end()
+
+
+def _editor(settings: Settings) -> Editor | None:
+    """What changes documents, at work from now on; None where the operator takes no changes."""
+    if not settings.writes:
+        return None
+    home = settings.layout
+    foreman = Foreman(home, environment_for(home))
+    editor = Editor(home, foreman=foreman, build_after_s=settings.build_after_s, date_order=settings.date_order)
+    editor.start()
+    return editor
 
 
 def _serve_assistants(app: FastAPI) -> None:

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
             browsers' search engines need that; the address is in the reader's history, and in logs of proxies. The
             pages themselves send questions in the body.
         mcp: Whether assistants may ask over HTTP, at `/mcp`, each with a key; it needs the extra `mcp`.
+        writes: Whether keys of scope `documents` may change documents over HTTP.
+        build_after_s: After how many seconds without a further change over HTTP the index is built; None leaves that to
+            whoever asks for it.
         feedback: Whether readers may say if an answer answered: `feedback/` in the home has it, a file for each day.
         feedback_questions: Whether the question is kept with it, where the reader agreed to that.
         feedback_days: How long feedback is kept.
@@ -107,6 +110,8 @@ class Settings(BaseSettings):
     root_path: str = ""
     question_in_address: bool = True
     mcp: bool = False
+    writes: bool = False
+    build_after_s: float | None = Field(default=None, ge=0.0, le=86_400.0)
     feedback: bool = False
     feedback_questions: bool = False
     feedback_days: int = Field(default=180, ge=1, le=3650)
@@ -207,6 +212,11 @@ class Settings(BaseSettings):
     def pause_path(self) -> Path:
         """The file that pauses answers."""
         return self.layout.paused if self.pause_file is None else self.pause_file.absolute()
+
+
+def environment_for(home: Home) -> dict[str, str]:
+    """The environment of a command that this process starts for a home."""
+    return {**os.environ, f"{_PREFIX}HOME": str(home.root)}
 
 
 def is_origin(text: str) -> bool:

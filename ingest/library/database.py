@@ -1,24 +1,26 @@
 """The library's SQLite database: opening it, and its errors as errors of Vouch."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from ingest.errors import LibraryError
+from ingest.errors import DiskFull, LibraryError
 from ingest.library.schema import migrate, refuse_newer, schema_version
 
 _BUSY_TIMEOUT_S = 30.0
 _READ_TIMEOUT_S = 5.0
 
 
-def open_database(path: Path, *, keeps_copy: bool = True) -> sqlite3.Connection:
+def open_database(path: Path, *, keeps_copy: bool = True, durable: bool = False) -> sqlite3.Connection:
     """Open the database at a path, of the present schema; make it where there is none.
 
     Args:
         path: Where it is.
         keeps_copy: Whether one of an older schema is copied before it is brought to this one.
+        durable: Whether a transaction ends only once the disk has it (SQLite, `synchronous = FULL`).
 
     Raises:
         LibraryError: If it is no database, a newer program's, or can't be written.
@@ -31,7 +33,7 @@ def open_database(path: Path, *, keeps_copy: bool = True) -> sqlite3.Connection:
     try:
         refuse_newer(schema_version(connection), path)  # before anything is written to it
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         migrate(connection, path, keeps_copy=keeps_copy)
     except sqlite3.Error as error:
         connection.close()
@@ -86,9 +88,17 @@ def write_errors(where: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        raise LibraryError(
+        kind = DiskFull if _is_full(error) else LibraryError
+        raise kind(
             f"The library can't be written: {error}",
             where=where,
             remedy="Make room on the disk that holds VOUCH_HOME, check its permissions, and run the same command again:"
             " it goes on where this run stopped",
         ) from None
+
+
+def _is_full(error: sqlite3.Error | OSError) -> bool:
+    """Whether there is no room on the disk, or no more of it for this account."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -20,6 +20,10 @@ from ingest.library.outcome import Change
 from ingest.library.page_records import PageRecords
 from ingest.library.sync_records import SyncRecords, SyncRun
 from ingest.library.withdrawals import Withdrawals, withdrawn_ids
+from ingest.library.writing.drafts import Drafts
+from ingest.library.writing.place import KeptSums
+from ingest.library.writing.register import DocumentRegister
+from ingest.library.writing.written import WRITTEN_SOURCE, WrittenStatus
 
 __all__ = ["Change", "Library", "Original", "StoredItem", "withdrawn_ids"]
 
@@ -78,24 +82,33 @@ class Library:
         duplicates: Which documents say the same as another one.
         pages: What servers said of the pages of websites.
         syncs: How the last sync of each source ended.
+        drafts: What staff didn't publish yet, apart from everything that is served.
+        register: What lists show of each document.
     """
 
-    def __init__(self, connection: sqlite3.Connection, sources: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, sources: Path, *, durable: bool = False) -> None:
         self._connection = connection
-        self.kept_bytes = KeptBytes(sources)
+        self.kept_bytes = KeptBytes(sources, durable=durable)
         self.withdrawals = Withdrawals(connection)
         self.duplicates = DuplicateGroups(connection)
         self.pages = PageRecords(connection)
         self.syncs = SyncRecords(connection)
+        self.drafts = Drafts(connection)
+        self.register = DocumentRegister(connection)
 
     @classmethod
-    def open(cls, home: Home) -> Self:
+    def open(cls, home: Home, *, durable: bool = False) -> Self:
         """Open the library for reading and writing; make an empty one where there is none.
+
+        Args:
+            home: Where it is.
+            durable: Whether the disk has each change before the call that makes it returns, so that it outlives a power
+                cut; else it outlives the end of this process alone, and a run is gone on with.
 
         Raises:
             LibraryError: If the file is no library, a newer program's, or can't be written.
         """
-        return cls(open_database(home.library), home.sources)
+        return cls(open_database(home.library, durable=durable), home.sources, durable=durable)
 
     @classmethod
     @contextmanager
@@ -132,23 +145,48 @@ class Library:
             DuplicateDocument: If another source that still has it claims the same doc_id.
             LibraryError: If it can't be written.
         """
-        version = record_sha256(document)
-        before = self._connection.execute(
-            "SELECT source_id, path, line, record_sha256 FROM documents WHERE doc_id = ?", (document.doc_id,)
-        ).fetchone()
-        if before is not None:
-            _refuse_clash(document.doc_id, before[0], before[1], before[2], item)
+        self.refuse_clash(document.doc_id, item)
         with write_errors(item.location):
             source_sha256 = self.kept_bytes.keep(item.data)
             sidecar_sha256 = None if item.sidecar is None else self.kept_bytes.keep(item.sidecar)
             with transaction(self._connection):
-                self._store_version(document, version)
-                self._store_present(document, item, (version, source_sha256, sidecar_sha256, input_sha256))
-                if before is None or before[3] != version or (before[2] is None) != (item.line is None):
-                    self.duplicates.note(document, is_record=item.line is not None)
+                return self.place(document, item, KeptSums(source_sha256, sidecar_sha256, input_sha256))
+
+    def place(self, document: Document, item: Original, sums: KeptSums) -> Change:
+        """Make a version the present one, inside a transaction; its bytes are kept already.
+
+        Raises:
+            DuplicateDocument: If another source that still has it claims the same doc_id.
+        """
+        self.refuse_clash(document.doc_id, item)
+        version = record_sha256(document)
+        before = self._connection.execute(
+            "SELECT line, record_sha256 FROM documents WHERE doc_id = ?", (document.doc_id,)
+        ).fetchone()
+        self._store_version(document, version)
+        self._store_present(document, item, (version, sums.source, sums.sidecar, sums.input))
+        self.drafts.show(document.doc_id)
+        self.register.note(document, version, WrittenStatus.PUBLISHED)
+        if before is None or before[1] != version or (before[0] is None) != (item.line is None):
+            is_record = item.line is not None or item.source_id == WRITTEN_SOURCE
+            self.duplicates.note(document, is_record=is_record)
         if before is None:
             return Change.ADDED
-        return Change.UNCHANGED if before[3] == version else Change.CHANGED
+        return Change.UNCHANGED if before[1] == version else Change.CHANGED
+
+    def refuse_clash(self, doc_id: str, item: Original) -> None:
+        """Go on only if no other source has the document still.
+
+        Raises:
+            DuplicateDocument: If one has.
+        """
+        row = self._connection.execute(
+            "SELECT source_id, path, line FROM documents WHERE doc_id = ?1"
+            " UNION ALL SELECT source_id, path, line FROM drafts WHERE doc_id = ?1",
+            (doc_id,),
+        ).fetchone()
+        if row is not None:
+            _refuse_clash(doc_id, *row, item)
 
     def _store_version(self, document: Document, version: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -175,8 +213,13 @@ class Library:
             LibraryError: If it can't be written.
         """
         with write_errors(doc_id), transaction(self._connection):
-            self.duplicates.forget(doc_id)
-            self._connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+            self.displace(doc_id)
+
+    def displace(self, doc_id: str) -> None:
+        """The same inside a transaction."""
+        self.duplicates.forget(doc_id)
+        self.register.forget(doc_id)
+        self._connection.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
 
     def find_input(self, item: Original, input_sha256: str) -> str | None:
         """The doc_id that the same input at the same place gave before; its line is brought up to date."""
@@ -265,7 +308,7 @@ class Library:
 def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item: Original) -> None:
     """Two sources may not claim one doc_id. A file that moved may; within one source, each run sees to it itself."""
     same_place = path == item.path and (line is None) == (item.line is None)
-    if source_id == item.source_id or same_place or not _is_there(path):
+    if source_id == item.source_id or same_place or not is_there(path):
         return
     place = path if line is None else f"{path}, line {line}"
     raise DuplicateDocument(
@@ -275,9 +318,12 @@ def _refuse_clash(doc_id: str, source_id: str, path: str, line: int | None, item
     )
 
 
-def _is_there(path: str) -> bool:
-    """Whether a file is there still, or the archive that holds it; of a page, only its own source knows."""
-    if path.startswith(("http://", "https://")):
+def is_there(path: str) -> bool:
+    """Whether a file is there still, or the archive that holds it; of a page, only its own source knows.
+
+    What staff wrote is nowhere else.
+    """
+    if path.startswith(("http://", "https://", f"{WRITTEN_SOURCE}/")):
         return True
     file = Path(path)
     return file.exists() or any(parent.is_file() for parent in file.parents)

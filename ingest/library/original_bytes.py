@@ -2,18 +2,25 @@
 
 import contextlib
 import hashlib
+import os
+import threading
+import time
 from pathlib import Path
 
+from ingest.durable import on_disk
 from ingest.errors import LibraryError
 
 _PART_SUFFIX = ".part"
+_OWN_SUFFIX = ".own"
+_LEFT_AFTER_S = 24 * 3600
 
 
 class KeptBytes:
     """The folder `sources/`: content-addressed, written whole or not at all, never changed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self._folder = folder
+        self._durable = durable
 
     def path(self, sha256: str) -> Path:
         """Where bytes lie, whether they are kept or not."""
@@ -34,14 +41,24 @@ class KeptBytes:
             if target.stat().st_size == len(data):  # a power cut may have left it cut short
                 return sha256
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(_PART_SUFFIX)
+        part = target.with_name(self._part_name(sha256))
         try:
             part.write_bytes(data)
+            if self._durable:
+                on_disk(part)
             part.replace(target)
+            if self._durable:
+                for folder in (target.parent, self._folder, self._folder.parent):
+                    on_disk(folder)
         except OSError:
             part.unlink(missing_ok=True)
             raise
         return sha256
+
+    def _part_name(self, sha256: str) -> str:
+        """What a file is called while it is written; of staff one of its own, which no run sweeps away meanwhile."""
+        own = f".{os.getpid()}-{threading.get_ident()}{_OWN_SUFFIX}" if self._durable else _PART_SUFFIX
+        return f"{sha256}{own}"
 
     def read(self, sha256: str) -> bytes:
         """Bytes that were kept, checked against their name.
@@ -70,3 +87,7 @@ class KeptBytes:
         """Delete what a run that was killed left half written; only while no other run writes."""
         for part in self._folder.glob(f"*/*{_PART_SUFFIX}"):
             part.unlink(missing_ok=True)
+        for part in self._folder.glob(f"*/*{_OWN_SUFFIX}"):  # a server may be writing it
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > _LEFT_AFTER_S:
+                    part.unlink()

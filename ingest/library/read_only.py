@@ -115,6 +115,8 @@ def _source_sums(connection: sqlite3.Connection) -> Iterator[str]:
     query = (
         "SELECT source_sha256 FROM documents WHERE source_sha256 IS NOT NULL"
         " UNION SELECT sidecar_sha256 FROM documents WHERE sidecar_sha256 IS NOT NULL"
+        " UNION SELECT source_sha256 FROM drafts"
+        " UNION SELECT sidecar_sha256 FROM drafts WHERE sidecar_sha256 IS NOT NULL"
     )
     for (sha256,) in connection.execute(query):
         yield sha256

@@ -9,8 +9,9 @@ from ingest.errors import LibraryError
 from ingest.library.before_upgrade import keep_copy
 from ingest.library.document_record import from_json, record_sha256
 from ingest.library.duplicates.near_duplicates import sketch
+from ingest.library.writing.register import FILLED, REGISTER
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _LOG = logging.getLogger("vouch")
 
 _FIRST = """
@@ -97,6 +98,32 @@ def _add_sync(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT INTO unsettled VALUES (?)", (doc_id,))
 
 
+_WRITING = """
+CREATE TABLE drafts (
+    doc_id         TEXT PRIMARY KEY,        -- in no other table but register and unpublished
+    source_id      TEXT NOT NULL,
+    path           TEXT NOT NULL,
+    line           INTEGER,
+    record_sha256  TEXT NOT NULL,
+    record         TEXT NOT NULL,           -- ingest.library.document_record
+    source_sha256  TEXT NOT NULL,           -- the bytes kept, in sources/
+    sidecar_sha256 TEXT
+);
+CREATE TABLE unpublished (
+    doc_id        TEXT PRIMARY KEY          -- a draft, or removed by staff: no answer holds it, whichever index serves
+) WITHOUT ROWID;
+CREATE TABLE replies (
+    who           TEXT NOT NULL,            -- ingest.library.writing.replies
+    key           TEXT NOT NULL,
+    fingerprint   TEXT NOT NULL,
+    reply         TEXT NOT NULL,
+    kept_at       TEXT NOT NULL,
+    PRIMARY KEY (who, key)
+) WITHOUT ROWID;
+CREATE INDEX replies_by_age ON replies (kept_at);
+"""
+
+
 def _execute_all(connection: sqlite3.Connection, script: str) -> None:
     """Run statements inside the transaction that is open (`executescript` would commit it)."""
     statement = ""
@@ -110,6 +137,7 @@ def _execute_all(connection: sqlite3.Connection, script: str) -> None:
 _STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     lambda connection: _execute_all(connection, _FIRST),
     _add_sync,
+    lambda connection: _execute_all(connection, f"{_WRITING}{REGISTER}{FILLED}"),
 )
 """The step at position n makes version n + 1 out of version n; an empty database is version 0."""
 

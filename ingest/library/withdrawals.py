@@ -9,6 +9,7 @@ from ingest.errors import DocumentNotFound, LibraryError
 from ingest.home import Home
 from ingest.library.database import open_to_read, transaction, write_errors
 
+_HIDDEN = "SELECT doc_id FROM withdrawn UNION SELECT doc_id FROM unpublished"
 _REMEDY = (
     "Restore library.db from a backup (vouch restore --replace); without one, ingest again and withdraw again what was "
     "withdrawn, before anything is served"
@@ -39,6 +40,11 @@ class Withdrawals:
             DocumentNotFound: If the library never held it.
             LibraryError: If it can't be written.
         """
+        with write_errors(doc_id), transaction(self._connection):
+            return self.note(doc_id)
+
+    def note(self, doc_id: str) -> bool:
+        """The same inside a transaction."""
         if not self._is_known(doc_id):
             raise DocumentNotFound(
                 "The library never held a document of this id",
@@ -46,8 +52,7 @@ class Withdrawals:
                 remedy="Look it up with: vouch documents",
             )
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with write_errors(doc_id), transaction(self._connection):
-            added = self._connection.execute("INSERT OR IGNORE INTO withdrawn VALUES (?, ?)", (doc_id, now))
+        added = self._connection.execute("INSERT OR IGNORE INTO withdrawn VALUES (?, ?)", (doc_id, now))
         return added.rowcount == 1
 
     def undo(self, doc_id: str) -> None:
@@ -58,7 +63,11 @@ class Withdrawals:
             LibraryError: If it can't be written.
         """
         with write_errors(doc_id), transaction(self._connection):
-            removed = self._connection.execute("DELETE FROM withdrawn WHERE doc_id = ?", (doc_id,))
+            self.take_back(doc_id)
+
+    def take_back(self, doc_id: str) -> None:
+        """The same inside a transaction."""
+        removed = self._connection.execute("DELETE FROM withdrawn WHERE doc_id = ?", (doc_id,))
         if removed.rowcount == 0:
             raise DocumentNotFound(
                 "No document of this id is withdrawn", value=doc_id, remedy="Look it up with: vouch documents"
@@ -79,12 +88,14 @@ class Withdrawals:
         return [Withdrawal(*row) for row in self._connection.execute("SELECT * FROM withdrawn ORDER BY doc_id")]
 
     def _is_known(self, doc_id: str) -> bool:
-        query = "SELECT 1 FROM versions WHERE doc_id = ? LIMIT 1"
+        query = "SELECT 1 FROM versions WHERE doc_id = ?1 UNION ALL SELECT 1 FROM drafts WHERE doc_id = ?1 LIMIT 1"
         return self._connection.execute(query, (doc_id,)).fetchone() is not None
 
 
 def withdrawn_ids(home: Home) -> frozenset[str]:
-    """The doc_ids that no answer may hold; none where nothing was taken in yet. One small read, some 0.1 ms.
+    """The doc_ids that no answer may hold: withdrawn, drafts, or removed by staff. One small read, some 0.1 ms.
+
+    None where nothing was taken in yet.
 
     Raises:
         LibraryError: If the library can't be read, or is gone while an index of it is there: nobody knows then
@@ -100,7 +111,9 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
         )
     try:
         with open_to_read(home.library) as connection:
-            return frozenset(doc_id for (doc_id,) in connection.execute("SELECT doc_id FROM withdrawn"))
+            older = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'unpublished'").fetchone() is None
+            query = "SELECT doc_id FROM withdrawn" if older else _HIDDEN
+            return frozenset(doc_id for (doc_id,) in connection.execute(query))
     except sqlite3.Error as error:
         raise LibraryError(
             f"The list of withdrawn documents can't be read: {error}",

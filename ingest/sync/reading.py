@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ingest.description.dates import DateOrder
 from ingest.document import Document
-from ingest.errors import DocumentError, SourceError, Unpublished
+from ingest.errors import DocumentError, ErrorParts, SourceError, Unpublished
 from ingest.sources.item import SourceItem
 from ingest.sources.reading import read_document
 
@@ -19,11 +19,13 @@ class ReadResult:
         document: The document.
         failure: What, where and the remedy, for people.
         is_unpublished: Whether there is none because its publisher doesn't show it to readers (any more).
+        fault: The failure in its parts, where it is one of the source.
     """
 
     document: Document | None = None
     failure: str | None = None
     is_unpublished: bool = False
+    fault: ErrorParts | None = None
 
 
 class Readers(Protocol):
@@ -62,9 +64,9 @@ def read_item(item: SourceItem, *, date_order: DateOrder | None = None) -> ReadR
         _check_writable(document, item.location)
         return ReadResult(document)
     except Unpublished as error:
-        return ReadResult(failure=str(error), is_unpublished=True)
+        return ReadResult(failure=str(error), is_unpublished=True, fault=ErrorParts.of(error))
     except (SourceError, DocumentError) as error:
-        return ReadResult(failure=str(error))
+        return ReadResult(failure=str(error), fault=ErrorParts.of(error))
     except MemoryError:
         return ReadResult(failure=f"{item.location}: Reading it takes too much memory. Cut it into parts.")
     except OSError as error:

@@ -18,12 +18,13 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from ingest.description.dates import DateOrder
+from ingest.errors import ErrorParts
 from ingest.library.document_record import from_json, to_json
 from ingest.sources.item import SourceItem
 from ingest.sync.reading import ReadResult, read_item
@@ -109,7 +110,8 @@ class ReaderProcesses:
         self._idle.put(process)
         found = json.loads(answer)
         document = None if found["document"] is None else from_json(found["document"])
-        return ReadResult(document, found["failure"], found["is_unpublished"])
+        fault = None if found["fault"] is None else ErrorParts(**found["fault"])
+        return ReadResult(document, found["failure"], found["is_unpublished"], fault)
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "ingest.sync.reading_processes"]
@@ -173,7 +175,9 @@ def answer_requests(stdin: IO[bytes], stdout: IO[bytes]) -> None:
         item, date_order = pickle.loads(stdin.read(length))  # noqa: S301 (from the process that started this one)
         reading = read_item(item, date_order=date_order)
         document = None if reading.document is None else to_json(reading.document)
+        fault = None if reading.fault is None else asdict(reading.fault)
         answer = {"document": document, "failure": reading.failure, "is_unpublished": reading.is_unpublished}
+        answer["fault"] = fault
         stdout.write(json.dumps(answer).encode() + b"\n")
         stdout.flush()
 

@@ -17,14 +17,21 @@ _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 _OWNER_ONLY = 0o600
 
 
-def record(home: Home, what: str, details: Mapping[str, object], *, outcome: str) -> None:
+def record(home: Home, what: str, details: Mapping[str, object], *, outcome: str, who: str | None = None) -> None:
     """Add a line to the audit log; nothing where there is no home, which nothing was done to then.
 
     A log that can't be written is said, and stops nothing: whoever takes an article back must be able to.
+
+    Args:
+        home: Whose log.
+        what: What was done.
+        details: To what; never words of readers or articles.
+        outcome: `done` or `failed`.
+        who: Whose key or session it was, over HTTP; None for the account that runs this.
     """
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": _who(),
+        "who": _who() if who is None else who,
         "what": what,
         "outcome": outcome,
         "details": {name: _written(value) for name, value in details.items() if value not in (None, False, (), "")},

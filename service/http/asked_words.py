@@ -12,6 +12,7 @@ from starlette.types import Scope
 from service.emergency.notices import Notice, Notices
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
+from service.http.own_path import is_change
 from service.http.request_notice import leave_notice, notice_of
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -26,10 +27,10 @@ def asked_words(scope: Scope, body: bytes) -> list[str]:
     """What is asked: in the query string every `q`, and the words of a record; and what the body asks, whatever it is.
 
     That is `question` of JSON, or that of each of its `questions`, or of what looks like the start of it, or `q` or
-    `question` of a form, else all of it.
+    `question` of a form, else all of it. What changes documents asks nothing, whatever they say.
     """
     query = scope["query_string"].decode("latin-1")
-    return _fields(query, _IN_ADDRESS) + (_in_body(body) if body else [])
+    return _fields(query, _IN_ADDRESS) + (_in_body(body) if body and not is_change(scope) else [])
 
 
 def words_of(asked: object) -> list[str]:

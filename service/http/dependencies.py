@@ -22,6 +22,7 @@ from service.live.readiness import Readiness
 from service.live.serving import Serving
 from service.operation.board import Board, BoardRow
 from service.upkeep.review import ReviewShelf
+from service.writing.editor import Editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Resources:
         pause: Whether answers are paused.
         feedback: Where readers' feedback is kept; None where none is taken.
         reviews: What reading all articles of a snapshot shows, for staff.
+        editor: What changes documents; None where no changes are taken.
         hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
 
@@ -55,6 +57,7 @@ class Resources:
     hides_questions: bool = False
     feedback: FeedbackBox | None = None
     reviews: ReviewShelf = field(default_factory=ReviewShelf)
+    editor: Editor | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import Scope
 
+_CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
 
 def root_path(scope: Scope) -> str:
     """The path that the service is served below, such as `/health/search`; "" where it has a host of its own."""
@@ -19,6 +21,12 @@ def own_path(scope: Scope) -> str:
     """The path without that, from `/` on."""
     path: str = scope["path"]
     return path[len(root_path(scope)) :] or "/"
+
+
+def is_change(scope: Scope) -> bool:
+    """Whether a request brings documents, or a change of some, and asks no question."""
+    path = own_path(scope)
+    return path == "/v1/builds" or (path.startswith("/v1/documents") and scope["method"] in _CHANGING)
 
 
 def is_of_another_site(request: Request) -> bool:

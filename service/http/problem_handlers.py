@@ -9,19 +9,36 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from index.errors import SnapshotError
-from ingest.errors import VouchError, shorten
+from ingest.errors import (
+    DiskFull,
+    DocumentError,
+    DocumentNotFound,
+    DuplicateDocument,
+    LibraryBusy,
+    ReplyKeyReused,
+    UnsupportedFormat,
+    VersionMismatch,
+    VouchError,
+    shorten,
+)
 from service.errors import (
     CitationLapsed,
     DocumentNotServed,
+    DocumentUnreadable,
     DraftTooLong,
     FeedbackError,
     FeedbackOff,
     KeyRefused,
     KeysError,
     OriginRefused,
+    OutsideFilters,
     ScopeMissing,
+    TaskNotFound,
+    TasksFull,
     TooOften,
     UnknownCitation,
+    WritesBusy,
+    WritesOff,
 )
 from service.http.asked_words import notice_for
 from service.http.bodies.problem import ProblemBody
@@ -32,18 +49,34 @@ _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     DocumentNotServed: (404, "Unknown document"),
     UnknownCitation: (404, "Unknown citation"),
     DraftTooLong: (422, "Too much to check at once"),
+    WritesOff: (403, "Changes not taken"),
+    WritesBusy: (503, "Too many changes"),
+    TasksFull: (503, "Too many tasks"),
+    TaskNotFound: (404, "Unknown task"),
+    DocumentUnreadable: (422, "Document not readable"),
+    UnsupportedFormat: (415, "Format not supported"),
+    VersionMismatch: (412, "Another version"),
+    DuplicateDocument: (409, "Document of another source"),
+    ReplyKeyReused: (422, "Idempotency key used before"),
+    DocumentError: (422, "Document not usable"),
+    DocumentNotFound: (404, "Unknown document"),
+    DiskFull: (507, "No room on the disk"),
+    LibraryBusy: (503, "Library busy"),
     CitationLapsed: (410, "Citation lapsed"),
     FeedbackOff: (404, "Feedback not taken"),
     FeedbackError: (503, "Feedback not kept"),
     KeyRefused: (401, "Key needed"),
     ScopeMissing: (403, "Key not for this"),
     OriginRefused: (403, "Key not for this site"),
+    OutsideFilters: (403, "Key not for such documents"),
     TooOften: (429, "Too many requests"),
     KeysError: (503, "Keys not readable"),
     SnapshotError: (503, "No index in service"),
     VouchError: (500, "Internal error"),
 }
 """Status and title of each kind of error; the first that fits counts."""
+_OF_WHAT_WAS_SENT = (DocumentUnreadable, UnsupportedFormat, ReplyKeyReused)
+"""Errors whose place is one in the request, and not on this machine."""
 
 
 def install(app: FastAPI) -> None:
@@ -71,12 +104,17 @@ async def refused(request: Request, error: Exception) -> Response:
         title=title,
         status=status,
         detail=error.what,
-        where=shorten(request.url.path),  # an error's own place may be a path on this machine
+        where=_where(error) or shorten(request.url.path),
         value=error.value,
         remedy=error.remedy,
         notice=await notice_for(request, resources_on(request.app).notices),
     )
     return problem(body, headers=headers_of(error, status))
+
+
+def _where(error: VouchError) -> str | None:
+    """Where in the request; another error's own place may be a path on this machine."""
+    return error.where if isinstance(error, _OF_WHAT_WAS_SENT) else None
 
 
 def meaning_of(error: VouchError) -> tuple[int, str]:

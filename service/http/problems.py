@@ -17,7 +17,11 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     404: ("Not found", "Look up the paths at /docs"),
     405: ("Method not allowed", "Look up the path's methods at /docs"),
-    413: ("Request too large", f"A body has at most 64 KiB, and a question {MAX_QUESTION} characters"),
+    413: (
+        "Request too large",
+        f"A body has at most 64 KiB, and a question {MAX_QUESTION} characters; with a key for it, a document 1 MiB, "
+        "a file or JSON Lines 32 MiB",
+    ),
     503: ("Too busy", "Wait as long as Retry-After says, and ask again"),
     504: ("Took too long", "Ask again, or ask a shorter question"),
     500: ("Internal error", "Try again; if it stays so, tell whoever runs this service"),
@@ -62,12 +66,16 @@ _DESCRIPTIONS = {
     400: "The body isn't text",
     401: "A key is needed, or the one that came isn't good",
     403: "The key isn't for this, or not for this site",
+    409: "A source that is synced has the document still",
+    412: "Somebody changed the document since, or it is there or not against what was asked for",
     413: "The body is too large",
+    415: "No reader fits the format",
     429: "Too many requests; Retry-After says when to come back",
     422: "The request is not well formed",
     500: "Something broke",
     503: "There is no index in service, or too much is asked at once",
     504: "The work on the request didn't end in time",
+    507: "There is no room on the disk; nothing was changed",
 }
 
 
@@ -77,7 +85,8 @@ def problem_responses(
     """What the documentation of a route says of the problems that it may answer.
 
     Args:
-        statuses: Of those that mean the same everywhere: 400, 401, 403, 413, 422, 429, 500, 503.
+        statuses: Of those that mean the same everywhere: 400, 401, 403, 409, 412, 413, 415, 422, 429, 500, 503,
+            507.
         not_found: What 404 means here, where it may come.
         lapsed: What 410 means here, where it may come.
     """

@@ -101,7 +101,7 @@ def _move_into_place(home: Home, unpacked: Path, contents: BackupContents) -> No
     databases = [name for name in contents.files if name.endswith(DATABASE_SUFFIX) and "/" not in name]
     for name in contents.files:
         target = home.root / PurePosixPath(name)
-        if name not in databases and target not in home.stays:  # a key that was revoked since stays revoked
+        if name not in databases and not home.does_stay(target):  # a key that was revoked since stays revoked
             target.parent.mkdir(parents=True, exist_ok=True)
             (unpacked / PurePosixPath(name)).replace(target)
     for name in databases:  # through SQLite: a server that has it open goes on, and sees the old one or the new one

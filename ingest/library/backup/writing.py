@@ -89,7 +89,7 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
 
 
 def _not_kept(home: Home) -> set[Path]:
-    return {*home.stays, home.lock, home.build_lock}
+    return {home.lock, home.build_lock}
 
 
 def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
@@ -97,7 +97,7 @@ def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
     passed_over = {path.resolve() for path in skip}
     for path in sorted(home.root.rglob("*")):
         name = path.relative_to(home.root).as_posix()
-        if not path.is_file() or path.is_symlink() or path.resolve() in passed_over:
+        if not path.is_file() or path.is_symlink() or path.resolve() in passed_over or home.does_stay(path):
             continue
         if name.endswith(_TRANSIENT) or name.startswith(
             (RESTORING, f"{home.snapshots.name}/.", f"{home.older_libraries.name}/")

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.fault_report import NO_FAULTS, fault_in_words
 from service.http.asked_words import BODILESS
-from service.http.own_path import own_path
+from service.http.own_path import is_change, own_path
 from service.operation.board import BoardRow
 from service.operation.fair_queue import FairQueue, QueueFull
 from service.operation.families import REFUSED, STAGES
@@ -25,7 +25,8 @@ class QueuedRequests:
     """Lets as many requests work as there are places, and as many wait as may; each has a deadline.
 
     It is put inside of the limit on bodies, so that nobody holds a place who is still sending. Work that outlives its
-    deadline can't be stopped: its place is free when it ends, and its response goes nowhere.
+    deadline can't be stopped: its place is free when it ends, and its response goes nowhere. Changes of documents have
+    places of their own (`service.writing.editor`), so that none takes a question's.
 
     Args:
         app: What works.
@@ -45,7 +46,7 @@ class QueuedRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on when there is a place."""
-        if scope["type"] != "http" or own_path(scope).startswith(_FREE_PATHS):
+        if scope["type"] != "http" or own_path(scope).startswith(_FREE_PATHS) or is_change(scope):
             await self._app(scope, receive, send)
             return
         replayed = _Replayed(receive)

@@ -18,6 +18,8 @@ _BY_PATH = (
     ("/v1/suggest", "suggest"),
     ("/opensearch", "suggest"),
     ("/v1/documents", "documents"),
+    ("/v1/tasks", "documents"),
+    ("/v1/builds", "documents"),
     ("/documents/", "documents"),
     ("/v1/citations", "citations"),
     ("/connect", "connect"),

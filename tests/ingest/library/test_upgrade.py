@@ -45,11 +45,11 @@ if place == "copying":
     before_upgrade.on_disk = killing(before_upgrade.on_disk)
 elif place == "documents":
     schema.from_json = killing(schema.from_json)
-elif place == "third step":
+elif place == "last step":
     def third(connection):
         connection.execute("CREATE TABLE third (number INTEGER)")
         os.kill(os.getpid(), signal.SIGKILL)
-    schema._STEPS, schema.SCHEMA_VERSION = (*schema._STEPS, third), 3
+    schema._STEPS, schema.SCHEMA_VERSION = (*schema._STEPS, third), 4
 Library.open(Home(Path(sys.argv[1])))
 """
 
@@ -92,7 +92,7 @@ def dump(path: Path) -> list[str]:
         ("copying", 1, 1),
         ("documents", 0, 1),
         ("documents", 4, 1),
-        ("third step", 0, 2),
+        ("last step", 0, 3),
     ],
 )
 def test_killed_in_the_middle_it_goes_on_and_the_library_as_it_was_is_kept(

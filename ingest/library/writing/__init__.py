@@ -1,0 +1,1 @@
+"""What did staff write themselves, and what is hidden until they publish it?"""

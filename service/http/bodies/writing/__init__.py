@@ -1,0 +1,1 @@
+"""What form do changes of documents have, and what is said of them?"""

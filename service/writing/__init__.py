@@ -1,0 +1,1 @@
+"""What do staff change over HTTP, and what becomes of it?"""

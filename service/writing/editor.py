@@ -1,0 +1,224 @@
+"""Changes over HTTP, from what was sent to what is on the disk: read beside this process, made within bounds, noted."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from index.passages.query import Filters
+from ingest.description.dates import DateOrder
+from ingest.home import Home
+from ingest.library.outcome import Change
+from ingest.library.writing.editing import Editing
+from ingest.library.writing.written import Expected, ReplyKey, Written, WrittenStatus
+from service.access.audit import record
+from service.access.filters import written_filters
+from service.answers.visibility import Visibility
+from service.errors import WritesBusy
+from service.writing.foreman import Foreman
+from service.writing.looking import hidden_from, may_write, no_such_document
+from service.writing.reading import ItemReading, Making
+from service.writing.task import Task
+from service.writing.task_database import TaskDatabase
+from service.writing.task_store import TaskStore
+
+_AT_ONCE = 4
+_PATIENCE_S = 5.0
+_LONGEST_QUIET = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changes something, and what they may see."""
+
+    who: str
+    visible: Visibility
+
+    @property
+    def filters(self) -> str:
+        """What they are bound to, as `read_filters` reads it; of a key, one set of filters at most."""
+        return written_filters(next(iter(self.visible.bounds), Filters()))
+
+
+class Editor:
+    """Changes documents for those who may.
+
+    Args:
+        home: Whose documents.
+        foreman: Who is woken where a task is taken on; None where nobody works on them here.
+        build_after_s: After how long without a further change the index is built; None leaves that to whoever asks.
+        date_order: How documents' dates such as 03/04/2024 are read.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        foreman: Foreman | None = None,
+        build_after_s: float | None = None,
+        date_order: DateOrder | None = None,
+    ) -> None:
+        self.home = home
+        self.tasks = TaskStore(TaskDatabase(home.tasks))
+        self._foreman = foreman
+        self._build_after_s = build_after_s
+        self._places = threading.BoundedSemaphore(_AT_ONCE)
+        self._reading = ItemReading(date_order)
+
+    def start(self) -> None:
+        """Work on what waits from now on; where builds follow changes, what changed before the end is built, too."""
+        if self._foreman is not None:
+            self._foreman.start()
+        if self._build_after_s is not None and self.home.library.exists():
+            self._build_later()
+
+    def stop(self) -> None:
+        """Work on nothing any more."""
+        if self._foreman is not None:
+            self._foreman.stop()
+        self._reading.close()
+
+    def put(
+        self,
+        author: Author,
+        make: Making,
+        status: WrittenStatus,
+        *,
+        expected: Expected,
+        key: ReplyKey | None = None,
+    ) -> Written:
+        """Make what was sent the latest version of a document.
+
+        Raises:
+            WritesBusy: If more changes come at once than are taken on.
+            DocumentUnreadable: If it can't be read.
+            UnsupportedFormat: If no reader fits.
+            OutsideFilters: If the author mayn't write such a document.
+            DocumentNotServed: If there is one that the author mayn't see.
+            VersionMismatch: If what must be so isn't.
+            DuplicateDocument: If another source has the document still.
+            LibraryError: If it can't be written.
+        """
+        with self._place(), Editing(self.home) as editing:
+            if said := editing.reply_to(key):
+                return said
+            document, item = self._reading.read(make)
+            may_write(author.visible, document)
+            written = editing.put(document, item, status, expected=expected, key=key, look=hidden_from(author.visible))
+        return self._noted(author, "put", written)
+
+    def change(
+        self,
+        author: Author,
+        doc_id: str,
+        changes: Mapping[str, Any],
+        status: WrittenStatus | None,
+        *,
+        expected: Expected,
+        key: ReplyKey | None = None,
+    ) -> Written:
+        """Change what is known of a document besides its text; None takes what was said of it away.
+
+        Raises:
+            DocumentNotServed: If there is none that the author may see.
+            VersionMismatch: If what must be so isn't, or somebody else changed it meanwhile.
+            DuplicateDocument: If another source has the document still.
+            LibraryError: If it can't be written.
+        """
+        with self._place(), Editing(self.home) as editing:
+            if said := editing.reply_to(key):
+                return said
+            found, place = editing.find(doc_id), editing.place(doc_id)
+            if found is None or place is None or not author.visible.admits(found):
+                raise no_such_document(doc_id)
+            expected.check(doc_id, found.version)
+            editing.refuse_foreign(doc_id)
+            document, item = self._reading.read_kept(doc_id, place, editing.library.kept_bytes, changes)
+            may_write(author.visible, document)
+            only = Expected(versions=frozenset({found.version}))
+            written = editing.put(document, item, status or found.status, expected=only, key=key)
+        return self._noted(author, "patch", written)
+
+    def remove(self, author: Author, doc_id: str, *, expected: Expected, key: ReplyKey | None = None) -> Written:
+        """Take a document out of the library, and out of every answer at once.
+
+        Raises:
+            DocumentNotFound, DocumentNotServed: If there is none that the author may see.
+            VersionMismatch: If what must be so isn't.
+            DuplicateDocument: If another source has the document still.
+            LibraryError: If it can't be written.
+        """
+        look = hidden_from(author.visible)
+        return self._made(
+            author, "delete", lambda editing: editing.remove(doc_id, expected=expected, key=key, look=look)
+        )
+
+    def withdraw(self, author: Author, doc_id: str, *, undo: bool = False, key: ReplyKey | None = None) -> Written:
+        """Have no answer hold a document from a second later on, or let answers hold it again.
+
+        Raises:
+            DocumentNotFound, DocumentNotServed: If there is none that the author may see; or none to be undone.
+            LibraryError: If it can't be written.
+        """
+        look, what = hidden_from(author.visible), "withdraw undo" if undo else "withdraw"
+        return self._made(author, what, lambda editing: editing.withdraw(doc_id, undo=undo, key=key, look=look))
+
+    def take_in(self, author: Author, data: bytes, lines: int, *, key: ReplyKey | None = None) -> Task:
+        """Have JSON Lines taken in.
+
+        Raises:
+            WritesBusy: If more changes come at once than are taken on.
+            TasksFull: If too many tasks wait already.
+            LibraryError: If it can't be written.
+        """
+        with self._place():
+            task = self.tasks.add_documents(data, lines, who=author.who, filters=author.filters, key=key)
+        return self._handed_on(author, "documents upload", task)
+
+    def build(self, author: Author, *, key: ReplyKey | None = None) -> Task:
+        """Have the index built.
+
+        Raises:
+            LibraryError: If it can't be written.
+        """
+        return self._handed_on(author, "build asked", self.tasks.add_build(who=author.who, key=key))
+
+    def _made(self, author: Author, what: str, change: Callable[[Editing], Written]) -> Written:
+        with self._place(), Editing(self.home) as editing:
+            written = change(editing)
+        return self._noted(author, what, written)
+
+    def _noted(self, author: Author, what: str, written: Written) -> Written:
+        """Note what was made, and have it built where that follows."""
+        if written.is_replayed:
+            return written
+        details = {"doc_id": written.doc_id, "change": written.change, "status": written.status}
+        details["version"] = written.version
+        record(self.home, f"documents {what}", details, outcome="done", who=author.who)
+        new_draft = written.status is WrittenStatus.DRAFT and written.change is Change.ADDED
+        if self._build_after_s is not None and written.change is not Change.UNCHANGED and not new_draft:
+            self._build_later()
+        return written
+
+    def _build_later(self) -> None:
+        quiet = self._build_after_s or 0.0
+        self.tasks.build_after(quiet, at_most_s=_LONGEST_QUIET * quiet)
+        if self._foreman is not None:
+            self._foreman.wake()
+
+    def _handed_on(self, author: Author, what: str, task: Task) -> Task:
+        record(self.home, what, {"task": task.task_id}, outcome="done", who=author.who)
+        if self._foreman is not None:
+            self._foreman.wake()
+        return task
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the few places for changes, so that they never take those of questions."""
+        if not self._places.acquire(timeout=_PATIENCE_S):
+            raise WritesBusy("More changes come at once than are taken on", remedy="Send fewer at a time")
+        try:
+            yield
+        finally:
+            self._places.release()
