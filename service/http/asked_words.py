@@ -15,7 +15,7 @@ from service.http.bodies.question import MAX_QUESTION
 from service.http.request_notice import leave_notice, notice_of
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
-_QUESTION = re.compile(r'"question"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
+_QUESTION = re.compile(r'"(?:question|q)"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
 _CUT_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _UNBROKEN = re.compile(r"(\S{80})")
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with the first that is refused
@@ -24,7 +24,7 @@ _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with 
 def asked_words(scope: Scope, body: bytes) -> list[str]:
     """What is asked: every `q` of the query string, and what the body asks, whatever it says that it is.
 
-    That is `question` of JSON, or of what looks like the start of it, or `q` or `question` of a form, else all of it.
+    That is `question` or `q` of JSON, or of what looks like the start of it, or of a form, else all of it.
     """
     query = scope["query_string"].decode("latin-1")
     return _fields(query, {"q"}) + (_in_body(body) if body else [])
@@ -79,7 +79,7 @@ async def notice_for(request: Request, notices: Notices) -> NoticeBody | None:
 def _in_body(body: bytes) -> list[str]:
     try:
         read = json.loads(body)
-        asked = read.get("question") if isinstance(read, dict) else None
+        asked = read.get("question", read.get("q")) if isinstance(read, dict) else None
         return [asked if isinstance(asked, str) else json.dumps(read, ensure_ascii=False)]
     except (ValueError, RecursionError):
         text = body.decode(errors="replace")
