@@ -16,7 +16,7 @@ from service.http.own_path import is_change
 from service.http.request_notice import leave_notice, notice_of
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
-_QUESTION = re.compile(r'"question"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
+_QUESTION = re.compile(r'"(?:question|q)"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
 _IN_ADDRESS = {"q", "mainSearchCriteria.v.dn", "mainSearchCriteria.v.ot"}
 _CUT_ESCAPE = re.compile(r"\\u[0-9a-fA-F]{0,3}$")
 _UNBROKEN = re.compile(r"(\S{80})")
@@ -26,8 +26,8 @@ _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with 
 def asked_words(scope: Scope, body: bytes) -> list[str]:
     """What is asked: in the query string every `q`, and the words of a record; and what the body asks, whatever it is.
 
-    That is `question` of JSON, or that of each of its `questions`, or of what looks like the start of it, or `q` or
-    `question` of a form, else all of it. What changes documents asks nothing, whatever they say.
+    That is `question` or `q` of JSON, or that of each of its `questions`, or of what looks like the start of it, or of a
+    form, else all of it. What changes documents asks nothing, whatever they say.
     """
     query = scope["query_string"].decode("latin-1")
     return _fields(query, _IN_ADDRESS) + (_in_body(body) if body and not is_change(scope) else [])
@@ -98,8 +98,8 @@ def _in_body(body: bytes) -> list[str]:
 
 
 def _words(asked: object) -> str:
-    """Its `question`, else all of it."""
-    question = asked.get("question") if isinstance(asked, dict) else None
+    """Its `question` or `q`, else all of it."""
+    question = asked.get("question", asked.get("q")) if isinstance(asked, dict) else None
     return question if isinstance(question, str) else json.dumps(asked, ensure_ascii=False)
 
 

@@ -168,10 +168,13 @@ def faulty_service() -> Iterator[str]:
             _reply(self, 204, "text/plain", b"")
 
         def do_GET(self) -> None:
-            _reply(self, 200, "application/json", b'{"q": "", "suggestions": []}')
+            _reply(self, 200, "application/json", b'{"topics": [], "audiences": []}')
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if self.path.endswith("/v1/suggest"):
+                _reply(self, 200, "application/json", b'{"q": "", "suggestions": []}')
+                return
             kind = self.path.split("/")[1]
             if kind == "elsewhere":
                 self.send_response(307)

@@ -1,11 +1,16 @@
 """The keyboard, step by step: WAI-ARIA APG, editable combobox with list autocomplete."""
 
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.browser.states import BOX, Places, open_box
 
 WHERE = ["page", "box"]
+SUGGEST = "**/v1/suggest"
 
 
 def _open(where: str, page: Page, places: Places) -> tuple[Locator, Locator, Locator]:
@@ -18,6 +23,16 @@ def _open(where: str, page: Page, places: Places) -> tuple[Locator, Locator, Loc
         page.wait_for_function("document.querySelector('#q').role === 'combobox'")
         root = page.locator("main")
     return root.locator("input[type=search]"), root.locator("[role=listbox]"), root.locator("[role=option]")
+
+
+def _typed(request: Request) -> str:
+    """What a request asks suggestions for; nothing where it asks for something else."""
+    return str(request.post_data_json["q"]) if request.url.endswith("/v1/suggest") else ""
+
+
+def _handle(page: Page, typed: str, handle: Callable[[Route], object]) -> None:
+    """Have what is asked for a beginning handled otherwise than by the service."""
+    page.route(SUGGEST, lambda route: handle(route) if _typed(route.request) == typed else route.fallback())
 
 
 def _active(field: Locator) -> str | None:
@@ -91,10 +106,10 @@ def test_the_list_on_the_screen_is_chosen_from_while_another_is_on_its_way(
     page: Page, places: Places, where: str
 ) -> None:
     field, _, options = _open(where, page, places)
-    page.route("**/v1/suggest*q=nosebl", lambda route: None)  # its answer hangs
+    _handle(page, "nosebl", lambda route: None)  # its answer hangs
     field.press_sequentially("nose")
     shown = options.first.inner_text()
-    with page.expect_request("**/v1/suggest*q=nosebl"):
+    with page.expect_request(lambda request: _typed(request) == "nosebl"):
         field.press_sequentially("bl")
     field.press("ArrowDown")
     assert _active(field) == options.first.get_attribute("id")
@@ -105,11 +120,11 @@ def test_the_list_on_the_screen_is_chosen_from_while_another_is_on_its_way(
 
 def test_an_arrow_in_a_closed_list_opens_it_at_its_first_entry(page: Page, places: Places) -> None:
     field, listbox, options = _open("box", page, places)
-    page.route("**/v1/suggest*q=nose", lambda route: route.abort())
+    _handle(page, "nose", lambda route: route.abort())
     field.press_sequentially("nose")
     page.wait_for_timeout(400)
     expect(listbox).to_be_hidden()
-    page.unroute("**/v1/suggest*q=nose")
+    page.unroute(SUGGEST)
     field.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
     field.press("Enter")
@@ -161,7 +176,7 @@ def test_the_number_of_suggestions_is_announced(page: Page, places: Places) -> N
 def test_typing_is_debounced_and_an_answer_that_comes_too_late_is_dropped(page: Page, places: Places) -> None:
     asked: list[str] = []
     field, _, options = _open("box", page, places)
-    page.on("request", lambda request: asked.append(request.url) if "/v1/suggest" in request.url else None)
+    page.on("request", lambda request: asked.append(_typed(request)) if _typed(request) else None)
     page.clock.install(time=0)  # a busy machine types slowly: the page's own clock says how long nothing was typed,
     page.clock.pause_at(60_000)  # and it stands still while nobody moves it on
     for letter in "myoclonus":
@@ -170,13 +185,12 @@ def test_typing_is_debounced_and_an_answer_that_comes_too_late_is_dropped(page: 
     assert asked == []
     page.clock.run_for(100)
     options.first.wait_for()
-    assert len(asked) == 1
-    assert asked[0].endswith("q=myoclonus")
+    assert asked == ["myoclonus"]
     page.clock.resume()
 
     held: list[Route] = []
-    page.route("**/v1/suggest?q=nose", lambda route: held.append(route))  # its answer hangs
-    with page.expect_request("**/v1/suggest?q=nose"):
+    _handle(page, "nose", held.append)  # its answer hangs
+    with page.expect_request(lambda request: _typed(request) == "nose"):
         field.fill("nose")
     field.fill("what causes")
     expect(options.first).to_contain_text("What Causes")
@@ -189,9 +203,33 @@ def test_typing_is_debounced_and_an_answer_that_comes_too_late_is_dropped(page: 
 
 def test_the_box_answers_where_suggestions_fail(page: Page, places: Places) -> None:
     field, listbox, _ = _open("box", page, places)
-    page.route("**/v1/suggest*", lambda route: route.abort())
+    page.route(SUGGEST, lambda route: route.abort())
     field.press_sequentially("why do I jerk awake")
     page.wait_for_timeout(300)
     expect(listbox).to_be_hidden()
     field.press("Enter")
     expect(page.locator(f"{BOX} article").first).to_be_visible()
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_what_is_typed_is_in_no_address_and_asked_beforehand_once_at_most(
+    page: Page, places: Places, where: str
+) -> None:
+    addresses: list[str] = []
+    beforehand: list[str] = []
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+
+    def note(sent: dict[str, Any]) -> None:
+        asked = sent["request"]
+        (beforehand if asked["method"] == "OPTIONS" else addresses).append(asked["url"])
+
+    network.on("Network.requestWillBeSent", note)
+    field, _, options = _open(where, page, places)
+    for typed, first in (("nosebl", "Nosebleeds"), ("myoc", "Myoclonus"), ("what are the ty", "What are the Types")):
+        field.fill("")
+        field.press_sequentially(typed)
+        expect(options.first).to_contain_text(first)
+    assert len([address for address in addresses if address.endswith("/v1/suggest")]) >= 3
+    assert [address for address in addresses if any(word in address for word in ("nose", "myoc", "what", "ty="))] == []
+    assert [urlsplit(address).path for address in beforehand] == (["/v1/suggest"] if where == "box" else [])

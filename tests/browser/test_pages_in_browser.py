@@ -154,9 +154,6 @@ def test_the_question_is_in_the_fragment_of_the_address_and_in_no_request_line(p
     expect(page.locator("#q")).to_have_value(QUESTION)
     expect(page.locator(".hits")).to_be_visible()
     expect(page).to_have_url(address)
-    asked = [
-        url for url in asked if "/v1/suggest" not in url
-    ]  # what is offered while somebody types is asked for by GET
     assert [url for url in asked if "jerk" in url or "nosebleed" in url.split("/documents/")[0]] == []
 
 

@@ -9,8 +9,8 @@ from service.answers.suggester import MAX_TYPED, Suggestion, SuggestionKind
 from service.http.bodies.question import Strict
 
 
-class SuggestParameters(Strict):
-    """The query string of `GET /v1/suggest`."""
+class SuggestRequest(Strict):
+    """What `/v1/suggest` takes: as JSON, or as the query string."""
 
     q: Annotated[str, Field(max_length=MAX_TYPED, description="The question as far as it is typed.")]
     limit: Annotated[int, Field(ge=1, le=20, description="How many suggestions at most.")] = 8

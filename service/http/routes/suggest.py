@@ -1,4 +1,4 @@
-"""The routes of suggestions: for the box, and for a browser's own search field."""
+"""The routes of suggestions: for the box and the pages, for other programs, and for a browser's own search field."""
 
 from typing import Annotated
 from xml.sax.saxutils import escape
@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 
 from service.answers.suggester import MAX_TYPED, Suggester, Suggestion
 from service.emergency.notices import Notices
-from service.http.bodies.suggestion import SuggestBody, SuggestParameters
+from service.http.bodies.suggestion import SuggestBody, SuggestRequest
 from service.http.dependencies import EmergencyNotices, Live, QuestionSuggester, VisibleIndex, Working
 from service.http.problems import problem_responses
 
 _IN_A_BROWSER = 8
+_PROBLEMS = problem_responses(400, 401, 403, 422, 429, 500, 503, 504)
 _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
 <ShortName>Vouch</ShortName>
@@ -29,15 +30,24 @@ _DESCRIPTION = """<?xml version="1.0" encoding="UTF-8"?>
 router = APIRouter()
 
 
-@router.get("/v1/suggest", tags=["Questions"], responses=problem_responses(401, 403, 422, 429, 500, 503, 504))
-def suggest(
-    parameters: Annotated[SuggestParameters, Query()],
+@router.post("/v1/suggest", tags=["Questions"], responses=_PROBLEMS)
+def suggest(asked: SuggestRequest, live: Live, suggester: QuestionSuggester, notices: EmergencyNotices) -> SuggestBody:
+    """Titles, headings and known questions that start with what is typed so far.
+
+    What is typed is kept nowhere, and is in no address.
+    """
+    return SuggestBody.of(asked.q, _find(live, suggester, notices, asked.q, asked.limit))
+
+
+@router.get("/v1/suggest", tags=["Questions"], responses=_PROBLEMS)
+def suggest_by_address(
+    parameters: Annotated[SuggestRequest, Query()],
     live: Live,
     suggester: QuestionSuggester,
     notices: EmergencyNotices,
 ) -> SuggestBody:
-    """Titles, headings and known questions that start with what is typed so far; what is typed is kept nowhere."""
-    return SuggestBody.of(parameters.q, _find(live, suggester, notices, parameters.q, parameters.limit))
+    """The same for what can only ask by an address, which proxies may write down."""
+    return suggest(parameters, live, suggester, notices)
 
 
 @router.get("/opensearch/suggestions", include_in_schema=False)

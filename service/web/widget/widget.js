@@ -238,9 +238,17 @@ function element(name, properties = {}, ...children) {
     else made.setAttribute(key === "className" ? "class" : key, value === true ? "" : value);
   }
   if (properties.part && !properties.className) made.className = properties.part;
-  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.filter(Boolean));
   return made;
 }
+
+/** A button that does something other than sending a form. */
+function button(part, words, onclick, properties) {
+  return element("button", { type: "button", part, onclick, ...properties }, words);
+}
+
+/** Those that are there, as sentences. */
+const sentences = (...texts) => texts.filter(Boolean).join(". ");
 
 /** An address that a reader may be sent to, or null: http and https only. */
 export function webAddress(text, base) {
@@ -321,6 +329,11 @@ function row(text, spans, isHeader) {
     const inside = spans.map((one) => ({ start: Math.max(one.start - start, 0), end: Math.max(one.end - start, 0) }));
     return element(isHeader ? "th" : "td", isHeader ? { scope: "col" } : {}, ...words(cell, inside));
   }));
+}
+
+/** The days that an article says of itself, each with the key of what is said of it. */
+function daysOf({ last_reviewed_on: reviewed, updated_on: updated, published_on: published }) {
+  return Object.entries({ reviewed, updated, published }).filter(([, iso]) => iso);
 }
 
 /* ---- The combobox: WAI-ARIA Authoring Practices 1.2, editable combobox with list autocomplete ---- */
@@ -453,14 +466,6 @@ export function combobox(input, list, { load, choose, announce }) {
   return { close };
 }
 
-/** Asks the service what to suggest, with a key where there is one. */
-export async function suggest(endpoint, typed, signal, key = null) {
-  const url = new URL("v1/suggest", endpoint);
-  url.searchParams.set("q", typed);
-  const found = await (await send(url, { signal, headers: authorization(key) })).json();
-  return found.suggestions.map((suggestion) => suggestion.text);
-}
-
 /** Copies a text; false where the browser doesn't let it. */
 export async function copy(text) {
   try {
@@ -473,11 +478,28 @@ export async function copy(text) {
 
 /* ---- The service ---- */
 
+/** One request that takes no cookies along, says nothing of the page it comes from, and follows nobody elsewhere. */
+function send(url, options) {
+  return fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error", ...options });
+}
+
+/** Asks a path of the service, with a key where there is one. A body is posted: what it says is in no address. */
+function call(path, endpoint, key, signal, body) {
+  const headers = key ? { Authorization: `Bearer ${key}` } : {};
+  if (body) headers["Content-Type"] = "application/json";
+  return send(new URL(`v1/${path}`, endpoint), { signal, headers, ...(body && { method: "POST", body: JSON.stringify(body) }) });
+}
+
+/** What the service suggests for what is typed. */
+export async function suggest(endpoint, typed, signal, key) {
+  const { suggestions } = await (await call("suggest", endpoint, key, signal, { q: typed })).json();
+  return suggestions.map(({ text }) => text);
+}
+
 /** The articles' topics and audiences; nothing where they can't be had: a box works without them. */
 async function topicsOf(endpoint, key) {
   try {
-    const response = await send(new URL("v1/topics", endpoint), { headers: authorization(key), signal: AbortSignal.timeout(TEXTS_WITHIN_MS) });
-    const { topics = [], audiences = [] } = response.ok ? await response.json() : {};
+    const { topics = [], audiences = [] } = await (await call("topics", endpoint, key, AbortSignal.timeout(TEXTS_WITHIN_MS))).json();
     return { topics, audiences };
   } catch {
     return { topics: [], audiences: [] };
@@ -487,8 +509,7 @@ async function topicsOf(endpoint, key) {
 /** Sends what a reader said of an answer; whether it was taken. */
 async function sendFeedback(endpoint, body, key) {
   try {
-    const headers = { "Content-Type": "application/json", ...authorization(key) };
-    return (await send(new URL("v1/feedback", endpoint), { method: "POST", headers, body: JSON.stringify(body) })).ok;
+    return (await call("feedback", endpoint, key, null, body)).ok;
   } catch {
     return false;
   }
@@ -502,25 +523,10 @@ class Failure extends Error {
   }
 }
 
-/** One request that takes no cookies along, says nothing of the page it comes from, and follows nobody elsewhere. */
-function send(url, options) {
-  return fetch(url, { credentials: "omit", referrerPolicy: "no-referrer", redirect: "error", cache: "no-store", ...options });
-}
-
-/** The header that shows a key; none without one. */
-function authorization(key) {
-  return key ? { Authorization: `Bearer ${key}` } : {};
-}
-
 async function post(endpoint, body, signal, say, key) {
   let response;
   try {
-    response = await send(new URL("v1/ask", endpoint), {
-      method: "POST",
-      headers: { "Content-Type": "application/json", ...authorization(key) },
-      body: JSON.stringify(body),
-      signal,
-    });
+    response = await call("ask", endpoint, key, signal, body);
     if (response.ok) return await response.json();
   } catch (error) {
     if (signal.aborted) throw error;
@@ -528,7 +534,7 @@ async function post(endpoint, body, signal, say, key) {
   }
   const problem = await response.json().catch(() => ({}));
   const known = { 429: "too-many", 503: "unready" }[response.status] ?? (response.status >= 500 ? "broken" : null);
-  const text = known ? say(known) : [problem.detail, problem.remedy].filter(Boolean).join(". ") || say("broken");
+  const text = known ? say(known) : sentences(problem.detail, problem.remedy) || say("broken");
   throw new Failure(say("failed"), text, { notice: problem.notice, again: known !== null });
 }
 
@@ -644,7 +650,11 @@ export class VouchSearch extends HTMLElement {
   #count(key, n) {
     const name = `${key}-${new Intl.PluralRules(this.#locale()).select(n)}`;
     const known = this.hasAttribute(`text-${name}`) || name in this.#texts;
-    return this.#say(known ? name : `${key}-other`, { n: n.toLocaleString(this.#locale()) });
+    return this.#say(known ? name : `${key}-other`, { n: this.#written(n) });
+  }
+
+  #written(number) {
+    return number.toLocaleString(this.#locale());
   }
 
   #locale() {
@@ -678,7 +688,7 @@ export class VouchSearch extends HTMLElement {
     if (source) {
       this.#build(place);
       try {
-        const response = await send(source, { signal: AbortSignal.timeout(TEXTS_WITHIN_MS), cache: "default" });
+        const response = await send(source, { signal: AbortSignal.timeout(TEXTS_WITHIN_MS) });
         const texts = Object.entries(await response.json()).filter(([, text]) => typeof text === "string");
         if (response.ok) this.#texts = { ...ENGLISH, ...Object.fromEntries(texts) };
       } catch {
@@ -724,9 +734,7 @@ export class VouchSearch extends HTMLElement {
     place.setAttribute("lang", this.#locale());
     const dialog = this.hasAttribute("modal") ? this.#dialog(form, status, results) : null;
     if (dialog) {
-      const opener = element("button", { type: "button", part: "open", className: "go", "aria-haspopup": "dialog" }, say("button"));
-      opener.addEventListener("click", () => this.open());
-      place.replaceChildren(opener, dialog);
+      place.replaceChildren(button("open", say("button"), () => this.open(), { className: "go", "aria-haspopup": "dialog" }), dialog);
     } else place.replaceChildren(form, status, results);
     this.#parts = { input, list, results, status, dialog, facets };
     this.#combobox = combobox(input, list, {
@@ -741,9 +749,8 @@ export class VouchSearch extends HTMLElement {
   }
 
   #dialog(...inside) {
-    const close = element("button", { type: "button", part: "close" }, this.#say("close"));
+    const close = button("close", this.#say("close"), () => dialog.close());
     const dialog = element("dialog", { part: "dialog", "aria-label": this.#say("label") }, close, ...inside);
-    close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
     return dialog;
   }
@@ -760,9 +767,9 @@ export class VouchSearch extends HTMLElement {
     };
     const { facets } = this.#parts;
     facets.append(...wanted.filter((name) => choices[name].length > 1).map((name) => {
-      const options = choices[name].map(({ value, articles }) => element("option", { value }, `${value} (${articles.toLocaleString(this.#locale())})`));
-      const select = element("select", { name, part: "facet" }, element("option", { value: "" }, this.#say(`any-${name}`)), ...options);
-      select.addEventListener("change", () => this.#parts.input.value.trim() && this.#ask());
+      const options = choices[name].map(({ value, articles }) => element("option", { value }, `${value} (${this.#written(articles)})`));
+      const onchange = () => this.#parts.input.value.trim() && this.#ask();
+      const select = element("select", { name, part: "facet", onchange }, element("option", { value: "" }, this.#say(`any-${name}`)), ...options);
       return element("label", {}, this.#say(name), select);
     }));
     facets.hidden = !facets.children.length;
@@ -793,7 +800,7 @@ export class VouchSearch extends HTMLElement {
     if (!question || !this.#checkEndpoint()) return;
     const length = Array.from(question).length;
     if (length > MAX_QUESTION) {
-      const values = { n: length.toLocaleString(this.#locale()), max: MAX_QUESTION.toLocaleString(this.#locale()) };
+      const values = { n: this.#written(length), max: this.#written(MAX_QUESTION) };
       return this.#fail(new Failure(this.#say("failed"), this.#say("too-long", values), { again: false }));
     }
     const request = (this.#request = new AbortController());
@@ -854,8 +861,9 @@ export class VouchSearch extends HTMLElement {
     this.#parts.results.replaceChildren(...children.filter(Boolean));
   }
 
-  #announce(text) {
+  #announce(...texts) {
     const { status } = this.#parts;
+    const text = sentences(...texts);
     status.textContent = status.textContent === text ? `${text}\u00a0` : text; // the same words twice are said twice
   }
 
@@ -895,7 +903,7 @@ export class VouchSearch extends HTMLElement {
     const understood = this.#understood(answer);
     if (answer.refusal) {
       this.#fill(notice, meant, understood, this.#refusal(answer));
-      this.#announce([this.#spoken(answer.notice), this.#refused(answer.refusal), this.#reason(answer.refusal)].filter(Boolean).join(". "));
+      this.#announce(this.#spoken(answer.notice), this.#refused(answer.refusal), this.#reason(answer.refusal));
       return;
     }
     const count = this.#count("results", answer.hits.length);
@@ -904,7 +912,7 @@ export class VouchSearch extends HTMLElement {
     const hits = element("ol", { className: doubtful ? "hits doubtful" : "hits", part: "hits", role: "list" }, ...this.#articles(answer.hits));
     this.#fill(notice, meant, understood, this.#heading("count", "unseen", count), element("p", { part: "sure" }, sure), hits,
       !more && answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null, answer.hits.length ? this.#feedback(answer) : null);
-    this.#announce([this.#spoken(answer.notice), count, sure].filter(Boolean).join(". "));
+    this.#announce(this.#spoken(answer.notice), count, sure);
   }
 
   /** Hits by article, each article where its best hit is. */
@@ -927,38 +935,31 @@ export class VouchSearch extends HTMLElement {
     const say = this.#say;
     const { doc_id: docId, citation_id: citationId } = hits[0].citation;
     const form = element("form", { part: "feedback" });
-    const button = (key, act) => {
-      const made = element("button", { type: "button", part: "feedback-button" }, say(key));
-      made.addEventListener("click", act);
-      return made;
-    };
+    const choice = (key, act) => button("feedback-button", say(key), act);
     const give = async (answered) => {
       const agreed = form.agreed?.checked ?? false;
       const body = { doc_id: docId, citation_id: citationId, answered, why: (!answered && form.why?.value) || null, agreed, question: agreed ? question : null };
       const taken = await sendFeedback(this.#endpoint, body, this.getAttribute("key"));
-      const said = element("p", { tabIndex: -1 }, say(taken ? "thanks" : "not-sent"));
+      const words = say(taken ? "thanks" : "not-sent");
+      const said = element("p", { tabIndex: -1 }, words);
       form.replaceChildren(said);
       said.focus();
-      this.#announce(say(taken ? "thanks" : "not-sent"));
+      this.#announce(words);
       if (taken) this.#emit("feedback", { answered, why: body.why });
     };
     const ask = () => {
       const why = ["wrong", "old", "other"].map((value) => element("label", {}, element("input", { type: "radio", name: "why", value }), ` ${say(`why-${value}`)}`));
       const keep = this.getAttribute("feedback") === "question" ? element("label", {}, element("input", { type: "checkbox", name: "agreed" }), ` ${say("keep-question")}`) : null;
-      form.replaceChildren(element("fieldset", {}, element("legend", {}, say("why")), ...why), ...(keep ? [keep] : []), button("send", () => give(false)));
+      form.replaceChildren(element("fieldset", {}, element("legend", {}, say("why")), ...why), ...(keep ? [keep] : []), choice("send", () => give(false)));
       form.querySelector("input").focus();
     };
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.append(element("span", {}, say("feedback")), button("yes", () => give(true)), button("no", ask));
+    form.append(element("span", {}, say("feedback")), choice("yes", () => give(true)), choice("no", ask));
     return form;
   }
 
   #moreButton() {
-    const button = element("button", { type: "button", part: "more-results" }, this.#say("more-results"));
-    button.addEventListener("click", () => {
-      this.#ask(true);
-    });
-    return element("p", { className: "more" }, button);
+    return element("p", { className: "more" }, button("more-results", this.#say("more-results"), () => this.#ask(true)));
   }
 
   /** The questions in what was asked, where it was more than one, or had other words around it. */
@@ -970,19 +971,16 @@ export class VouchSearch extends HTMLElement {
 
   /** Questions to ask with a click, below what is said of them. */
   #offered(key, questions) {
-    const buttons = questions.map((words) => {
-      const button = element("button", { type: "button", part: key, dir: "auto" }, words);
-      button.addEventListener("click", () => {
-        this.#parts.input.focus();
-        this.ask(words);
-      });
-      return button;
-    });
+    const ask = (words) => () => {
+      this.#parts.input.focus();
+      this.ask(words);
+    };
+    const buttons = questions.map((words) => button(key, words, ask(words), { dir: "auto" }));
     return element("p", { className: "meant" }, `${this.#say(key)} `, ...buttons);
   }
 
   #spoken(notice) {
-    return notice && [notice.title, notice.text].filter(Boolean).join(". ");
+    return notice && sentences(notice.title, notice.text);
   }
 
   #notice({ title, text, numbers, language, review }) {
@@ -1033,19 +1031,18 @@ export class VouchSearch extends HTMLElement {
 
   #fail(failure) {
     this.#release();
-    const retry = element("button", { type: "button", part: "retry" }, this.#say("retry"));
-    retry.addEventListener("click", () => {
+    const again = () => {
       this.#parts.input.focus();
       this.#ask();
-    });
+    };
     this.#fill(
       failure.notice ? this.#notice(failure.notice) : null,
       element("section", { part: "error", className: "panel" },
         this.#heading("error-title", "title", failure.title),
         element("p", {}, failure.message),
-        failure.again ? element("p", {}, retry) : null),
+        failure.again ? element("p", {}, button("retry", this.#say("retry"), again)) : null),
     );
-    this.#announce([this.#spoken(failure.notice), failure.title, failure.message].filter(Boolean).join(". "));
+    this.#announce(this.#spoken(failure.notice), failure.title, failure.message);
   }
 
   /** A link to a web address; text alone where it is something else. */
@@ -1115,40 +1112,37 @@ export class VouchSearch extends HTMLElement {
   }
 
   #facts(citation, page) {
-    const { publisher, reviewed_by: reviewer, last_reviewed_on: reviewed, updated_on: updated, published_on: published } = citation;
-    const named = [publisher, reviewer].filter(Boolean).map((name) => element("span", {}, element("bdi", {}, name)));
-    const dated = [["reviewed", reviewed], ["updated", updated], ["published", published]].filter(([, iso]) => iso);
-    const at = page ? [element("span", {}, this.#say("page", { page: page.toLocaleString(this.#locale()) }))] : [];
-    return [...named, ...dated.map(([key, iso]) => this.#dated(key, iso)), ...at];
+    const named = [citation.publisher, citation.reviewed_by].filter(Boolean).map((name) => element("span", {}, element("bdi", {}, name)));
+    const at = page ? [element("span", {}, this.#say("page", { page: this.#written(page) }))] : [];
+    return [...named, ...daysOf(citation).map(([key, iso]) => this.#dated(key, iso)), ...at];
   }
 
   #actions(citation, named) {
     const landing = LANDINGS[citation.link_precision] ?? "open-article";
     const name = (key) => `${this.#say(key)}: ${named}`;
-    const button = element("button", { type: "button", part: "copy", "aria-label": name("copy") }, this.#say("copy"));
-    const actions = element("p", { part: "actions" },
-      this.#link(citation.deep_link, this.#say(landing), { part: "read", "aria-label": name(landing) }), button);
-    button.addEventListener("click", async () => {
+    const copyIt = async ({ target }) => {
       const text = this.#cited(citation);
       if (await copy(text)) {
-        button.textContent = this.#say("copied");
+        target.textContent = this.#say("copied");
         this.#announce(this.#say("copied"));
-        setTimeout(() => (button.textContent = this.#say("copy")), 3000);
+        setTimeout(() => (target.textContent = this.#say("copy")), 3000);
       } else if (!actions.nextElementSibling?.matches("label")) {
         const field = element("textarea", { rows: "4", readonly: true, "aria-label": name("copy") }, text);
         actions.after(element("label", {}, this.#say("copy-by-hand"), field));
         field.focus();
         field.select();
       }
-    });
+    };
+    const actions = element("p", { part: "actions" },
+      this.#link(citation.deep_link, this.#say(landing), { part: "read", "aria-label": name(landing) }),
+      button("copy", this.#say("copy"), copyIt, { "aria-label": name("copy") }));
     return actions;
   }
 
   /** The citation as a line of text. */
   #cited(citation) {
-    const place = [[citation.title, ...citation.headings].join(" › "), citation.publisher].filter(Boolean).join(". ");
-    const dates = [["reviewed", citation.last_reviewed_on], ["updated", citation.updated_on], ["published", citation.published_on]]
-      .filter(([, iso]) => iso).map(([key, iso]) => this.#say(key, { date: this.#day(iso) })).join(", ");
+    const place = sentences([citation.title, ...citation.headings].join(" › "), citation.publisher);
+    const dates = daysOf(citation).map(([key, iso]) => this.#say(key, { date: this.#day(iso) })).join(", ");
     const url = webAddress(citation.deep_link, this.#endpoint)?.href;
     return [`“${citation.quote}”`, dates ? `${place} (${dates})` : place, url].filter(Boolean).join("\n");
   }

@@ -136,10 +136,15 @@ def test_an_operator_may_ask_for_a_key_everywhere(make: Make, keys: KeyFile) -> 
         "/v1/citations/0",
     ]
 
+    typed = {"q": "ab"}
     assert {client.get(path).status_code for path in paths} == {401}
+    assert client.post("/v1/suggest", json=typed).status_code == 401
     key = bearer(keys.create(key_like()))
     assert [client.get(path, headers=key).status_code for path in paths] == [200, 200, 200, 200, 200, 200, 404]
-    assert problem(client.get("/v1/search?q=a", headers=bearer(keys.create(key_like(scope=AccessScope.METRICS)))), 401)
+    assert client.post("/v1/suggest", json=typed, headers=key).status_code == 200
+    metrics = bearer(keys.create(key_like(scope=AccessScope.METRICS)))
+    assert problem(client.get("/v1/search?q=a", headers=metrics), 401)
+    assert problem(client.post("/v1/suggest", json=typed, headers=metrics), 401)
     assert client.get("/healthz").status_code == client.get("/readyz").status_code == 200
 
 
@@ -218,6 +223,17 @@ def test_an_address_is_limited_and_says_when_to_come_back(make: Make) -> None:
     assert 3000 < int(third.headers["retry-after"]) <= 3600
     assert client.get("/healthz").status_code == 200
     assert client.get("/static/vouch.css").status_code == 200
+
+
+def test_what_is_typed_counts_for_the_limit_whichever_way_it_comes(make: Make, keys: KeyFile) -> None:
+    client = make(AccessPolicy(address_rate=Rate(3, 3600)))
+    public = bearer(keys.create(key_like(rate=Rate(1, 3600))))
+    typed = {"q": "ab"}
+
+    assert [client.post("/v1/suggest", json=typed, headers=public).status_code for _ in range(2)] == [200, 429]
+    assert client.post("/v1/suggest", json=typed).status_code == 200
+    assert client.post("/v1/suggest", json=typed).status_code == 429  # the address asked four times
+    assert client.get("/v1/suggest", params=typed).status_code == 429
 
 
 def test_a_key_in_pages_is_limited_by_itself_and_for_each_address_and_one_of_staff_by_itself(

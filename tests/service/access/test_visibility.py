@@ -140,6 +140,7 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     for query in queries:
         for path in ("/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents"):
             yield "GET", path, client.get(path, params={"q": query}, headers={"accept": "text/html"})
+        yield "POST", "/v1/suggest", client.post("/v1/suggest", json={"q": query, "limit": 20})
         yield "POST", "/", client.post("/", data={"q": query, "more": "1"}, headers={"accept": "text/html"})
     for cite in ("", f"?cite={citation_id}"):
         for accept in ("text/html", "*/*"):
@@ -204,9 +205,12 @@ def test_no_route_has_a_word_of_a_hidden_document(app: FastAPI, hidden_citation:
 
 def test_the_same_walk_finds_its_words_everywhere_for_staff(app: FastAPI, staff: str, hidden_citation: str) -> None:
     client = TestClient(app, headers=bearer(staff), follow_redirects=False)
-    found = {path for _, path, response in walk(client, hidden_citation) if words_in(response, own=ECHOED)}
+    with_words = [
+        (method, path) for method, path, response in walk(client, hidden_citation) if words_in(response, own=ECHOED)
+    ]
 
-    assert found >= {
+    assert {("GET", "/v1/suggest"), ("POST", "/v1/suggest")} <= set(with_words)
+    assert {path for _, path in with_words} >= {
         "/v1/ask", "/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents",
         "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}", "/v1/ask/batch",
         "/connect",

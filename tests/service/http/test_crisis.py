@@ -61,7 +61,8 @@ def test_nothing_is_suggested_for_it_and_it_is_suggested_for_nothing(
     monkeypatch.setattr(SuggestionIndex, "questions", lambda *_, **__: [one.text for one in known])
 
     def offered(typed: str) -> list[list[str]]:
-        box = asking.get("/v1/suggest", params={"q": typed}).json()["suggestions"]
+        box = asking.post("/v1/suggest", json={"q": typed}).json()["suggestions"]
+        assert asking.get("/v1/suggest", params={"q": typed}).json()["suggestions"] == box
         browser = asking.get("/opensearch/suggestions", params={"q": typed}).json()
         return [[one["text"] for one in box], browser[1]]
 

@@ -49,6 +49,9 @@ REFUSED: list[tuple[int, str, str, dict[str, Any]]] = [
     (422, "POST", "/v1/ask", {"data": {"question": WORDS}}),
     (422, "POST", "/v1/ask", {"content": JSON[:-2], "headers": {"content-type": "application/json"}}),
     (422, "POST", "/v1/ask", {"json": {"question": [WORDS]}}),
+    (422, "POST", "/v1/suggest", {"json": {"q": LATE}}),
+    (422, "POST", "/v1/suggest", {"content": JSON[:-2].replace("question", "q")}),
+    (401, "POST", "/v1/suggest", {"json": {"q": WORDS}, "headers": {"authorization": "Bearer x"}}),
     (422, "POST", "/v1/ask", {"json": {"question": LATE}}),
     (422, "POST", "/v1/ask", {"json": {}, "params": {"q": WORDS}}),
     (422, "GET", "/v1/search", {"params": {"q": LATE}}),
@@ -99,6 +102,8 @@ def test_nothing_is_said_where_nothing_sounds_like_it(built_home: Home) -> None:
     [
         (b'{"k": 1, "question" : "a \\"b\\" \\u00e9 c', ['a "b" \xe9 c']),
         (b'{"question": "a\\u00e', ["a"]),
+        (b'{"limit": 1, "q": "a b"}', ["a b"]),
+        (b'{"limit": 1, "q": "a b', ["a b"]),
         (b'{"question": "a\\', ["a"]),
         (b'{"question": "\\x a', ["\\x a"]),
         (b"q=a+b&question=c&k=1", ["a b", "c"]),

@@ -56,6 +56,7 @@ def test_every_way_of_asking_is_refused_in_the_form_of_an_answer(asking: TestCli
     assert '<h2 id="paused">Answers are paused</h2>' in page.text
     assert bodies[0]["refusal"]["message"] in page.text
     assert "<blockquote" not in page.text
+    assert asking.post("/v1/suggest", json={"q": "myo"}).json()["suggestions"] == []
     assert asking.get("/v1/suggest?q=myo").json()["suggestions"] == []
     assert asking.get("/opensearch/suggestions?q=myo").json() == ["myo", []]
     landing = asking.get("/").text

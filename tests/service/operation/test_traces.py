@@ -50,6 +50,7 @@ def ask_everywhere(client: TestClient | httpx.Client) -> list[int]:
         client.get("/v1/search", params={"q": question}).status_code,
         client.get("/", params={"q": question}).status_code,
         client.get("/v1/suggest", params={"q": CANARY}).status_code,
+        client.post("/v1/suggest", json={"q": CANARY}).status_code,
         client.get(f"/v1/documents/{CANARY}").status_code,
         client.get(f"/{CANARY}", params={CANARY: CANARY}).status_code,
         client.post("/v1/ask", json={"question": [CANARY]}).status_code,

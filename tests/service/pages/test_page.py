@@ -194,23 +194,31 @@ def test_browsers_can_add_the_search_and_get_suggestions(client: TestClient) -> 
 
 
 def test_suggestions_come_with_their_kind_and_bad_requests_are_explained(client: TestClient) -> None:
-    found = client.get("/v1/suggest", params={"q": "nosebl", "limit": 1})
-    assert found.json() == {"q": "nosebl", "suggestions": [{"text": "Nosebleeds", "kind": "title"}]}
-    assert found.headers["cache-control"] == "no-store"
+    asked = {"q": "nosebl", "limit": 1}
+    for found in (client.post("/v1/suggest", json=asked), client.get("/v1/suggest", params=asked)):
+        assert found.json() == {"q": "nosebl", "suggestions": [{"text": "Nosebleeds", "kind": "title"}]}
+        assert found.headers["cache-control"] == "no-store"
+    assert client.post("/v1/suggest", json={"q": "a" * 201}).status_code == 422
     assert client.get("/v1/suggest", params={"q": "a" * 201}).status_code == 422
+    assert client.post("/v1/suggest", json={"q": "a", "limit": 0}).json()["where"] == "body.limit"
     assert client.get("/v1/suggest", params={"q": "a", "limit": 0}).json()["where"] == "query.limit"
+    assert client.post("/v1/suggest", json={"q": "a", "k": 1}).json()["where"] == "body.k"
+    assert client.post("/v1/suggest", content="nosebl").status_code == 422
 
 
 def test_allowed_sites_may_read_answers_and_others_may_not(client: TestClient) -> None:
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
     allowed, foreign = {"Origin": "https://health.example"}, {"Origin": "https://evil.example"}
-    assert (
-        client.options("/v1/ask", headers=allowed | asked).headers["access-control-allow-origin"] == allowed["Origin"]
-    )
+    for path in ("/v1/ask", "/v1/suggest"):
+        before = client.options(path, headers=allowed | asked).headers
+        assert (before["access-control-allow-origin"], before["access-control-max-age"]) == (allowed["Origin"], "7200")
+        assert "access-control-allow-origin" not in client.options(path, headers=foreign | asked).headers
+    for origin, allows in ((allowed, allowed["Origin"]), (foreign, None)):
+        posted = client.post("/v1/suggest", json={"q": "myo"}, headers=origin)
+        assert posted.headers.get("access-control-allow-origin") == allows
     for path in ("/v1/suggest?q=myo", "/widget.js", "/widget/de.json", "/v1/search?q="):
         assert client.get(path, headers=allowed).headers["access-control-allow-origin"] == allowed["Origin"]
         assert "access-control-allow-origin" not in client.get(path, headers=foreign).headers
-    assert "access-control-allow-origin" not in client.options("/v1/ask", headers=foreign | asked).headers
     assert "access-control-allow-origin" not in client.get("/staff", headers=allowed).headers
 
 
