@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eval.sets.question import QuestionSet
     from eval.systems.response import System
 
-MYOCLONUS = Path(__file__).parent.parent / "questions" / "myoclonus.jsonl"
+MYOCLONUS = Path(__file__).parents[2] / "questions" / "myoclonus.jsonl"
 _PATH = click.Path(path_type=Path)
 
 
