@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import GateError
-from eval.runs.evaluation import LOWER_IS_BETTER
+from eval.runs.set_measures import LOWER_IS_BETTER
 
 DEFAULT_GATE = Path(__file__).parents[1] / "gate.json"
 _DIGITS = 4

@@ -6,25 +6,11 @@ criterion of ranking is in Dong et al., Towards Recency Ranking in Web Search, W
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from eval.systems.response import ArticleDates
+
 _DAYS_A_YEAR = 365.25
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleDates:
-    """What an article says of its age: each None where it doesn't."""
-
-    published_on: date | None = None
-    updated_on: date | None = None
-    last_reviewed_on: date | None = None
-    next_review_on: date | None = None
-
-    @property
-    def current_as_of(self) -> date | None:
-        """The day that its words were last looked at; None where it names no date."""
-        return self.last_reviewed_on or self.updated_on or self.published_on
 
 
 def age_years(dates: ArticleDates, *, as_of: date) -> float | None:

@@ -2,22 +2,10 @@
 
 Source: Peng et al., Unanswerability Evaluation for Retrieval Augmented Generation (UAEval4RAG), ACL 2025, which divides
 unanswerable requests into kinds and has the unanswered and the acceptable ratio. Theirs are judged by a language model;
-these by the set's own labels. The kinds are those that a search over articles meets.
+these by the set's own labels. The kinds are those that a search over articles meets (`eval.sets.question.KINDS`).
 """
 
 from collections.abc import Mapping, Sequence
-
-KINDS: Mapping[str, str] = {
-    "other_subject": "no article is about it",
-    "near_miss": "an article is about it, and the answer isn't there",
-    "sections_out": "the section that answers was taken out of its article",
-    "pages_out": "the article that answers was taken out",
-    "named_thing_absent": "it names a medicine, condition or type that no article is about",
-    "false_premise": "it takes something for granted that the article denies",
-    "underspecified": "it could mean several things, and the answer hangs on which",
-    "not_a_question": "nothing is asked",
-}
-"""The kinds of refusal that sets are made of, and what they mean; a set may name others."""
 
 _CORRECTED = frozenset({"false_premise", "underspecified"})
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from eval.errors import Incomparable
 from eval.measures.significance import bootstrap_interval, holm, randomisation_test
-from eval.runs.evaluation import LOWER_IS_BETTER
 from eval.runs.results import QuestionResult, Results
+from eval.runs.set_measures import LOWER_IS_BETTER
 
 PRIMARY = "nDCG@10"
 

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from eval.measures.freshness import ArticleDates, age_years, is_newest_first, is_overdue
+from eval.measures.freshness import age_years, is_newest_first, is_overdue
+from eval.systems.response import ArticleDates
 
 _DAY = date(2026, 1, 1)
 
