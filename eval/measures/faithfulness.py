@@ -9,7 +9,7 @@ contextomy in quotation (McGlone, Quoted out of context, Journal of Communicatio
 from collections.abc import Sequence
 from enum import StrEnum
 
-from eval.measures.alignment import Likeness, align, holds
+from eval.systems.alignment import Likeness, align, holds
 from ingest.scope.turning_words import negates
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from eval.measures.alignment import Likeness, align
 from eval.measures.citations import coverage, exact, link_lands
 from eval.measures.faithfulness import Fidelity, fidelity
 from eval.measures.freshness import age_years, is_newest_first, is_overdue
@@ -15,6 +14,7 @@ from eval.measures.sentences import intersection_over_union, is_exact, is_overla
 from eval.runs.asking import AskedQuestion
 from eval.runs.projection import FindDocument, Projected, quote_spans
 from eval.sets.question import Judgment
+from eval.systems.alignment import Likeness, align
 from eval.systems.response import Retrieved
 from ingest.document import Span
 

@@ -95,13 +95,13 @@ def _system(
     if url and run_file:
         raise click.UsageError("Name a service or a run file, not both.")
     if url:
-        from eval.systems.remote import RemoteSystem
+        from eval.systems.adapters.remote import RemoteSystem
 
         remote = RemoteSystem(url, headers=_key(key_file, key_header))
         click.get_current_context().call_on_close(remote.close)
         return remote
     if run_file:
-        from eval.systems.run_file import RunFileSystem
+        from eval.systems.adapters.run_file import RunFileSystem
 
         return RunFileSystem(run_file)
     from eval.systems.opening import preset_system

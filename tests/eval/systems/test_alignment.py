@@ -1,6 +1,6 @@
 import pytest
 
-from eval.measures.alignment import Alignment, Likeness, align, holds
+from eval.systems.alignment import Alignment, Likeness, align, holds
 from ingest.document import Span
 
 _TEXT = "Do not take “aspirin”\n\nif you’re   pregnant – ask first… Naïve skin\u00adcare."
