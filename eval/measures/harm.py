@@ -20,7 +20,7 @@ DEFAULT_WEIGHTS = Path(__file__).with_name("harm.yaml")
 _KEYS = {"version", "review", "levels", "unlabelled", "errors"}
 
 
-class Outcome(StrEnum):
+class AnswerOutcome(StrEnum):
     """What became of a question; the first three are no errors."""
 
     RIGHT = "right"
@@ -33,7 +33,9 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-_ERRORS = tuple(str(one) for one in Outcome if one not in {Outcome.RIGHT, Outcome.SILENT, Outcome.CORRECTED})
+_ERRORS = tuple(
+    str(one) for one in AnswerOutcome if one not in {AnswerOutcome.RIGHT, AnswerOutcome.SILENT, AnswerOutcome.CORRECTED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class HarmWeights:
         """The weight of a question's level."""
         return self.levels.get(harm or self.unlabelled, self.levels[self.unlabelled])
 
-    def cost(self, outcome: Outcome, harm: str | None) -> float:
+    def cost(self, outcome: AnswerOutcome, harm: str | None) -> float:
         """What an outcome costs; 0 where it is no error."""
         return self.level(harm) * self.errors.get(outcome, 0.0)
 
@@ -92,7 +94,7 @@ def read_weights(path: Path = DEFAULT_WEIGHTS) -> HarmWeights:
     return HarmWeights(str(record["version"]), levels, str(record["unlabelled"]), errors)
 
 
-def harm_weighted(outcomes: Sequence[tuple[Outcome, str | None]], weights: HarmWeights) -> list[float]:
+def harm_weighted(outcomes: Sequence[tuple[AnswerOutcome, str | None]], weights: HarmWeights) -> list[float]:
     """Each question's part of the harm-weighted error, whose mean is between 0 and the greatest share of an error.
 
     Args:

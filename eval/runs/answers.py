@@ -7,7 +7,7 @@ from datetime import date
 from eval.measures.citations import coverage, exact, link_lands
 from eval.measures.faithfulness import Fidelity, fidelity
 from eval.measures.freshness import age_years, is_newest_first, is_overdue
-from eval.measures.harm import HarmWeights, Outcome, harm_weighted
+from eval.measures.harm import AnswerOutcome, HarmWeights, harm_weighted
 from eval.measures.ranking import DEPTH
 from eval.measures.refusals import is_acceptable
 from eval.measures.sentences import intersection_over_union, is_exact, is_overlapping
@@ -107,40 +107,44 @@ def citation_values(one: AskedQuestion, find: FindDocument) -> dict[str, float]:
     return values
 
 
-def reading_values(one: AskedQuestion, outcome: Outcome | None) -> dict[str, float]:
+def reading_values(one: AskedQuestion, outcome: AnswerOutcome | None) -> dict[str, float]:
     """Whether there was an answer, and whether there should have been one."""
     if one.reading is None:
         return {}
     found = {}
     if one.question.answerable:
         found["answered"] = float(one.reading.answered)
-        found["right answer shown"] = float(outcome is Outcome.RIGHT)
+        found["right answer shown"] = float(outcome is AnswerOutcome.RIGHT)
     elif one.question.unanswerable:
         kind, refused = one.question.unanswerable, not one.reading.answered
         found[f"{kind} refused"] = float(refused)
         found["unanswered ratio"] = float(refused)
-        corrected = outcome is Outcome.CORRECTED
+        corrected = outcome is AnswerOutcome.CORRECTED
         found["acceptable ratio"] = float(is_acceptable(kind, refused=refused, corrected=corrected))
     if one.question.notice is not None:
         found["notice recall" if one.question.notice else "notice false rate"] = float(one.reading.notice)
     return found
 
 
-def outcome_of(one: AskedQuestion, laid: Projected, shown: Cited, find: FindDocument) -> Outcome | None:
+def outcome_of(one: AskedQuestion, laid: Projected, shown: Cited, find: FindDocument) -> AnswerOutcome | None:
     """What became of a question for who asked it; None where nobody judged it, or the system is no service."""
     if one.reading is None or not (one.question.answerable or one.question.unanswerable):
         return None
     if one.question.unanswerable:
         if not one.reading.answered:
-            return Outcome.SILENT
-        return Outcome.CORRECTED if _is_corrected(one, shown, find) else Outcome.ANSWERED
+            return AnswerOutcome.SILENT
+        return AnswerOutcome.CORRECTED if _is_corrected(one, shown, find) else AnswerOutcome.ANSWERED
     if not one.reading.answered:
-        return Outcome.REFUSED
+        return AnswerOutcome.REFUSED
     if not laid.ranking or laid.grades.get(laid.ranking[0][0], 0) <= 0:
-        return Outcome.WRONG
+        return AnswerOutcome.WRONG
     if shown.is_about_judged and shown.fidelity is Fidelity.SCOPE_REVERSED:
-        return Outcome.SCOPE_REVERSED
-    return Outcome.SCOPE_LOST if shown.is_about_judged and shown.fidelity is Fidelity.SCOPE_LOST else Outcome.RIGHT
+        return AnswerOutcome.SCOPE_REVERSED
+    return (
+        AnswerOutcome.SCOPE_LOST
+        if shown.is_about_judged and shown.fidelity is Fidelity.SCOPE_LOST
+        else AnswerOutcome.RIGHT
+    )
 
 
 def _is_corrected(one: AskedQuestion, shown: Cited, find: FindDocument) -> bool:
@@ -151,7 +155,7 @@ def _is_corrected(one: AskedQuestion, shown: Cited, find: FindDocument) -> bool:
 
 
 def harm_values(
-    asked: Sequence[AskedQuestion], outcomes: Mapping[str, Outcome | None], weights: HarmWeights
+    asked: Sequence[AskedQuestion], outcomes: Mapping[str, AnswerOutcome | None], weights: HarmWeights
 ) -> dict[str, float]:
     """query_id to its part of the harm-weighted error."""
     known = [(one.question, outcome) for one in asked if (outcome := outcomes[one.question.query_id]) is not None]

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from eval.measures.harm import HarmWeights, Outcome, read_weights
+from eval.measures.harm import AnswerOutcome, HarmWeights, read_weights
 from eval.measures.ranking import DEPTH, ranking_measures
 from eval.measures.significance import bootstrap_interval
 from eval.measures.timing import Timings
@@ -158,7 +158,7 @@ def _result(
     one: AskedQuestion,
     projected: Mapping[str, Projected],
     values: Mapping[str, dict[str, float]],
-    outcome: Outcome | None,
+    outcome: AnswerOutcome | None,
     questions: QuestionSet,
     find: FindDocument,
 ) -> QuestionResult:

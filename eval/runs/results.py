@@ -57,7 +57,7 @@ class QuestionResult:
         shown: The best hits.
         expected: What was judged to answer, in words.
         measures: Every measure that has a value for this question.
-        outcome: What became of it for a reader, as `eval.measures.harm.Outcome`; None where nobody knows.
+        outcome: What became of it for a reader, as `eval.measures.harm.AnswerOutcome`; None where nobody knows.
         groups: What the set or the article says of it, by which results are parted.
     """
 

@@ -15,14 +15,14 @@ from ingest.home import Home
 from ingest.library.library import Library
 
 
-class Articles:
+class SetArticles:
     """The articles of a library, by doc_id."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
 
     @classmethod
-    def of(cls, questions: QuestionSet, *, home: Home, cache: Path) -> "Articles":
+    def of(cls, questions: QuestionSet, *, home: Home, cache: Path) -> "SetArticles":
         """The articles that a set brings, or those of a library where it brings none.
 
         Raises:

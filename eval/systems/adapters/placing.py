@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eval.systems.alignment import Alignment, Likeness, align
-from eval.systems.articles import Articles
+from eval.systems.articles import SetArticles
 from eval.systems.response import Quote, Retrieved
 from ingest.document import Span
 
@@ -13,7 +13,7 @@ from ingest.document import Span
 class Placing:
     """Finds where the words of hits are, in the articles of a set."""
 
-    def __init__(self, articles: Articles) -> None:
+    def __init__(self, articles: SetArticles) -> None:
         self._articles = articles
         self._known: dict[tuple[str, str], tuple[str, Alignment]] = {}
 

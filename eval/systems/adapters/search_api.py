@@ -10,7 +10,7 @@ from eval.systems.adapters.fields import keys_of
 from eval.systems.adapters.json_connection import JsonConnection
 from eval.systems.adapters.mapping import SearchMapping, filled
 from eval.systems.adapters.placing import Placing
-from eval.systems.articles import Articles
+from eval.systems.articles import SetArticles
 from eval.systems.response import SystemDocument, SystemRanking, SystemReading
 from index.passages.query import Query
 
@@ -31,7 +31,7 @@ class SearchApiSystem:
     def __init__(
         self,
         mapping: SearchMapping,
-        articles: Articles,
+        articles: SetArticles,
         *,
         headers: Mapping[str, str] | None = None,
         port: int | None = None,

@@ -4,16 +4,18 @@ import pytest
 import yaml
 
 from eval.errors import MalformedWeights
-from eval.measures.harm import DEFAULT_WEIGHTS, HarmWeights, Outcome, harm_weighted, read_weights
+from eval.measures.harm import DEFAULT_WEIGHTS, AnswerOutcome, HarmWeights, harm_weighted, read_weights
 
 _WEIGHTS = HarmWeights("1", {"low": 1.0, "high": 9.0}, "low", {"wrong": 0.5, "refused": 0.1, "scope_reversed": 1.0})
 
 
 def test_an_error_costs_its_share_of_its_questions_level() -> None:
-    found = harm_weighted([(Outcome.WRONG, "high"), (Outcome.REFUSED, None), (Outcome.RIGHT, "high")], _WEIGHTS)
+    found = harm_weighted(
+        [(AnswerOutcome.WRONG, "high"), (AnswerOutcome.REFUSED, None), (AnswerOutcome.RIGHT, "high")], _WEIGHTS
+    )
     mean = (9 + 1 + 9) / 3
     assert found == pytest.approx([4.5 / mean, 0.1 / mean, 0.0])
-    assert harm_weighted([(Outcome.SCOPE_REVERSED, "high")] * 3, _WEIGHTS) == [1.0, 1.0, 1.0]
+    assert harm_weighted([(AnswerOutcome.SCOPE_REVERSED, "high")] * 3, _WEIGHTS) == [1.0, 1.0, 1.0]
     assert harm_weighted([], _WEIGHTS) == []
 
 

@@ -3,7 +3,7 @@ from typing import ClassVar
 
 import pytest
 
-from eval.measures.harm import Outcome
+from eval.measures.harm import AnswerOutcome
 from eval.runs.asking import AskedQuestion
 from eval.runs.evaluation import measured
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
@@ -66,7 +66,7 @@ def _measured(*asked: AskedQuestion) -> list[tuple[str | None, dict[str, float]]
 
 def test_words_without_what_reverses_them_are_the_worst_outcome_though_they_are_verbatim() -> None:
     ((outcome, values),) = _measured(_asked(_ASPIRIN, _hit("take aspirin")))
-    assert outcome == Outcome.SCOPE_REVERSED
+    assert outcome == AnswerOutcome.SCOPE_REVERSED
     assert (values["quote exact"], values["faithful quote"], values["scope reversed"]) == (1.0, 0.0, 1.0)
     assert values["right sentence, exact"] == values["Success@1"] == 1.0
     assert values["harm-weighted error"] == 1.0
@@ -76,7 +76,7 @@ def test_words_without_what_reverses_them_are_the_worst_outcome_though_they_are_
 @pytest.mark.parametrize("hit", [_hit("take aspirin", "Do not:"), _hit("Do not:\n\ntake aspirin", quoted=False)])
 def test_they_are_faithful_with_it_beside_them_or_in_the_same_passage(hit: Retrieved) -> None:
     ((outcome, values),) = _measured(_asked(_ASPIRIN, hit))
-    assert outcome == Outcome.RIGHT
+    assert outcome == AnswerOutcome.RIGHT
     assert values["faithful quote"] == values["scope shown"] == 1.0
     assert values["harm-weighted error"] == 0.0
 
@@ -89,7 +89,7 @@ def test_a_passage_that_is_longer_than_the_answer_is_overlapping_and_not_exact()
 
 def test_words_that_somebody_made_up_are_not_found_and_answer_nothing() -> None:
     ((outcome, values),) = _measured(_asked(_ASPIRIN, _hit("take some aspirin")))
-    assert outcome == Outcome.WRONG
+    assert outcome == AnswerOutcome.WRONG
     assert values["quote not found"] == 1.0
     assert "faithful quote" not in values
 

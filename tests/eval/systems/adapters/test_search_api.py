@@ -12,14 +12,14 @@ from eval.errors import ServiceFailed
 from eval.sets.question import Question, Unit
 from eval.systems.adapters.mapping import mapping_of
 from eval.systems.adapters.search_api import SearchApiSystem
-from eval.systems.articles import Articles
+from eval.systems.articles import SetArticles
 from ingest.document import Document, Span, text_sha256
 
 _TEXT = "Dengue\n\nDo not:\n\ntake “aspirin”\n\nRest a lot."
 _DOCUMENT = Document("dengue", "s", "Dengue", _TEXT, (), text_sha256(_TEXT), "0" * 64, "x")
 
 
-class _Two(Articles):
+class _Two(SetArticles):
     documents = {"dengue": _DOCUMENT}  # type: ignore[assignment]  # noqa: RUF012
 
     def __init__(self) -> None:
