@@ -10,6 +10,7 @@ from eval.commands.results.compare import compare
 from eval.commands.results.gate import gate
 from eval.commands.results.report import report
 from eval.commands.results.run import run
+from eval.commands.results.versus import versus
 from eval.commands.studies.ablate import ablate
 from eval.commands.studies.highlights import highlights
 from eval.commands.studies.misspelt import misspelt
@@ -28,6 +29,7 @@ def evaluation() -> None:
 for command in (
     run,
     compare,
+    versus,
     gate,
     report,
     label,
