@@ -8,8 +8,10 @@ from eval.commands.models.train import train
 from eval.commands.models.tune import tune
 from eval.commands.results.compare import compare
 from eval.commands.results.gate import gate
+from eval.commands.results.history import history
 from eval.commands.results.report import report
 from eval.commands.results.run import run
+from eval.commands.results.slices import slices
 from eval.commands.results.versus import versus
 from eval.commands.studies.ablate import ablate
 from eval.commands.studies.highlights import highlights
@@ -32,6 +34,8 @@ for command in (
     versus,
     gate,
     report,
+    slices,
+    history,
     label,
     import_feedback,
     ablate,

@@ -79,13 +79,15 @@ def footing_part(contest: Contest) -> Part:
                 _number(one.footing.memory_asked_mb, "{:.0f}"),
                 _number(one.footing.start_s, "{:.1f}"),
                 _number(one.footing.built.get("seconds"), "{:.0f}"),
+                f"{one.footing.load:g}",
             )
         )
     note = (
-        f"Of {len(contest.questions.questions)} questions over HTTP, five passages each, one at a time; memory (PSS) of "
-        "the process and its children after them. Start is from the command until it answers."
+        f"Of {len(contest.questions.questions)} questions over HTTP, five passages each, one at a time; memory (PSS) "
+        "of the process and its children after them. Start is from the command until it answers; load is the machine's "
+        "before that."
     )
-    columns = ("System", "p50, ms", "p99, ms", "Memory, MB", "Start, s", "Indexing, s")
+    columns = ("System", "p50, ms", "p99, ms", "Memory, MB", "Start, s", "Indexing, s", "Load")
     return Part("What it takes", note, columns, tuple(rows))
 
 

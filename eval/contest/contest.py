@@ -1,6 +1,7 @@
 """Several systems, one after the other, on the same questions and machine."""
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,6 +29,7 @@ class Footing:
         memory_asked_mb: The same after all questions.
         timings: Of the questions as readers ask them, one at a time.
         built: What its build said, such as seconds.
+        load: Processes that wanted the machine in the minute before: above its cores, others took their share.
     """
 
     start_s: float | None
@@ -35,6 +37,7 @@ class Footing:
     memory_asked_mb: float | None
     timings: Timings
     built: Mapping[str, Any]
+    load: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ def sampled(questions: QuestionSet, count: int | None) -> QuestionSet:
 def _ask(
     questions: QuestionSet, entrant: Entrant, course: Course, weights: HarmWeights | None, day: date | None
 ) -> Placed:
+    load = round(os.getloadavg()[0], 1)
     with running(entrant, course) as found:
         check_documents(questions, found.system)
         ready = found.memory_mb() if found.memory_mb else None
@@ -123,7 +127,7 @@ def _ask(
         results = measured(questions, found.system, asked, weights=weights, as_of=day)
         again = tuned(asked, [one.right for one in results.questions])
         results_tuned = measured(questions, found.system, again.asked, weights=weights, as_of=day)
-    footing = Footing(found.start_s, ready, after, timings, found.built)
+    footing = Footing(found.start_s, ready, after, timings, found.built, load)
     return Placed(entrant, results, results_tuned, again.thresholds, footing)
 
 

@@ -10,10 +10,9 @@ from typing import Any
 
 from eval.errors import ServiceFailed, UnfitSet
 from eval.peers.environment import installed
-from eval.peers.passages import write_articles, write_passages
+from eval.peers.passages import article_lines, passage_lines
 from eval.peers.server import ServerCommand
 from index.models.model_folder import find_model
-from index.snapshots.snapshot import current_folder
 from ingest.home import Home
 
 _HERE = Path(__file__).parent
@@ -102,7 +101,8 @@ def ready_peer(
     python = (pythons or {}).get(peer.library) or installed(
         work / f"{peer.library}-environment", REQUIREMENTS[peer.library], may_install=may_install
     )
-    folder = (work / f"{name}-{_key(peer, home)}").absolute()
+    records = article_lines(home) if peer.takes_articles else passage_lines(home)
+    folder = (work / f"{name}-{_key(peer, records)}").absolute()
     settings = {
         "records": str(folder / "records.jsonl"),
         "index": str(folder / ("index.json" if peer.library == "haystack" else "index")),
@@ -112,15 +112,16 @@ def ready_peer(
     built = folder / "built.json"
     if not built.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        (write_articles if peer.takes_articles else write_passages)(home, folder / "records.jsonl")
+        (folder / "records.jsonl").write_text(records, encoding="utf-8")
         (folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
         _index(peer, python, folder)
     return ReadyPeer(_command(peer, python, folder, settings), json.loads(built.read_text(encoding="utf-8")))
 
 
-def _key(peer: KnownPeer, home: Home) -> str:
+def _key(peer: KnownPeer, records: str) -> str:
     """Of what its index is made from."""
-    values = [current_folder(home).name, dict(peer.settings), REQUIREMENTS[peer.library]]
+    model = find_model().identity().weights_sha256
+    values = [records, dict(peer.settings), REQUIREMENTS[peer.library], model]
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:12]
 
 

@@ -1,7 +1,9 @@
-"""What other systems index: the passages of a home, or its whole articles."""
+"""What other systems index: the passages of a home, or its whole articles.
+
+A passage's id is its article, and where in its text it starts and ends: `dengue#120-410`.
+"""
 
 import json
-from pathlib import Path
 
 from index.engines.registry import open_reader
 from index.snapshots.manifest import IndexManifest
@@ -9,16 +11,9 @@ from index.snapshots.snapshot import current_folder
 from ingest.home import Home
 from ingest.library.library import Library
 
-PLACE = r"^(.*)#(\d+)-(\d+)$"
-"""A passage's id for others: its article, and where in its text it starts and ends."""
 
-
-def write_passages(home: Home, path: Path) -> int:
-    """Write every passage that a home's index holds, as Vouch embeds it less what is over it.
-
-    Returns:
-        How many they are.
-    """
+def passage_lines(home: Home) -> str:
+    """Every passage that a home's index holds, a line of JSON each, as Vouch embeds it less what is over it."""
     folder = current_folder(home)
     reader = open_reader(IndexManifest.read(folder), folder)
     records = [
@@ -30,24 +25,18 @@ def write_passages(home: Home, path: Path) -> int:
         for outline in reader.outlines()
         for passage in reader.document_passages(outline.doc_id)
     ]
-    return _write(records, path)
+    return _lines(records)
 
 
-def write_articles(home: Home, path: Path) -> int:
-    """Write every article whole, for systems that cut them themselves.
-
-    Returns:
-        How many they are.
-    """
+def article_lines(home: Home) -> str:
+    """Every article whole, a line each, for systems that cut them themselves."""
     with Library.open(home) as library:
         records = [
             {"id": document.doc_id, "doc_id": document.doc_id, "text": document.text}
             for document in library.documents()
         ]
-    return _write(records, path)
+    return _lines(records)
 
 
-def _write(records: list[dict[str, str]], path: Path) -> int:
-    text = "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
-    path.write_text(text, encoding="utf-8")
-    return len(records)
+def _lines(records: list[dict[str, str]]) -> str:
+    return "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)

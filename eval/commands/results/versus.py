@@ -12,6 +12,7 @@ from ingest.home import Home
 if TYPE_CHECKING:
     from eval.contest.contest import Contest
     from eval.sets.question import QuestionSet
+    from eval.systems.articles import SetArticles
 
 _PATH = click.Path(path_type=Path)
 _THERE = click.Path(path_type=Path, exists=True)
@@ -94,20 +95,19 @@ def _built(questions: "QuestionSet", home: Home, cache: Path) -> Home:
     """A home of the set's articles with an index as it ships; the library's own where the set brings none."""
     from eval.systems.cached_home import corpus_home
     from index.build.build import build
+    from index.config import RetrievalConfig
 
     if not questions.corpus:
         return home
     place = corpus_home(questions.name, questions.corpus, cache)
-    build(place)
+    build(place, config=RetrievalConfig())
     return place
 
 
-def _scoped(questions: "QuestionSet", articles: object) -> "QuestionSet":
+def _scoped(questions: "QuestionSet", articles: "SetArticles") -> "QuestionSet":
     """A set where nobody said what quotes hang on gets what the markup says."""
-    from eval.systems.articles import SetArticles
-
     named = any(judgment.scope for question in questions.questions for judgment in question.judgments)
-    return questions if named or not isinstance(articles, SetArticles) else articles.with_scopes(questions)
+    return questions if named else articles.with_scopes(questions)
 
 
 def _python(words: str) -> tuple[str, Path]:
