@@ -2,19 +2,22 @@
 
 import click
 
-from eval.commands.ablate import ablate
-from eval.commands.calibrate import calibrate
-from eval.commands.compare import compare
-from eval.commands.gate import gate
-from eval.commands.highlights import highlights
-from eval.commands.label import import_feedback, label
-from eval.commands.misspelt import misspelt
-from eval.commands.notices import notices
-from eval.commands.report import report
-from eval.commands.run import run
-from eval.commands.things import things
-from eval.commands.train import train
-from eval.commands.tune import tune
+from eval.commands.judges.label import import_feedback, label
+from eval.commands.models.calibrate import calibrate
+from eval.commands.models.train import train
+from eval.commands.models.tune import tune
+from eval.commands.results.compare import compare
+from eval.commands.results.gate import gate
+from eval.commands.results.history import history
+from eval.commands.results.report import report
+from eval.commands.results.run import run
+from eval.commands.results.slices import slices
+from eval.commands.results.versus import versus
+from eval.commands.studies.ablate import ablate
+from eval.commands.studies.highlights import highlights
+from eval.commands.studies.misspelt import misspelt
+from eval.commands.studies.notices import notices
+from eval.commands.studies.things import things
 
 
 @click.group("eval")
@@ -28,8 +31,11 @@ def evaluation() -> None:
 for command in (
     run,
     compare,
+    versus,
     gate,
     report,
+    slices,
+    history,
     label,
     import_feedback,
     ablate,

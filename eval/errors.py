@@ -8,6 +8,8 @@ VouchError
     ├── UnknownPreset       no configuration has that name, or an override doesn't fit
     ├── ServiceFailed       a running service didn't answer as it should
     ├── MalformedResults    a results file can't be read
+    ├── MalformedWeights    a file of weights of harm breaks its form
+    ├── MalformedMapping    a file that says how to ask a system, or where a system is, breaks its form
     ├── Incomparable        two results aren't of the same questions
     └── GateError           the gate can't be read, or may not be pinned like that
 """
@@ -41,6 +43,14 @@ class ServiceFailed(EvaluationError):
 
 class MalformedResults(EvaluationError):
     """A results file can't be read."""
+
+
+class MalformedWeights(EvaluationError):
+    """A file of weights of harm breaks its form."""
+
+
+class MalformedMapping(EvaluationError):
+    """A file that says how to ask a system, or where a system is, breaks its form."""
 
 
 class Incomparable(EvaluationError):

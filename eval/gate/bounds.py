@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import GateError
-from eval.runs.evaluation import LOWER_IS_BETTER
+from eval.runs.set_measures import LOWER_IS_BETTER
 
 DEFAULT_GATE = Path(__file__).parents[1] / "gate.json"
 _DIGITS = 4
@@ -51,10 +51,11 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a set doesn't pass."""
+    """Why a set doesn't pass; `measure` where it is by one bound, None where it is by its inputs."""
 
     set_name: str
     what: str
+    measure: str | None = None
 
 
 def read_gate(path: Path) -> Gate:
@@ -103,11 +104,10 @@ def check(name: str, gated: GatedSet, measures: Mapping[str, float], inputs: Map
     for measure, bound in gated.bounds.items():
         value = measures.get(measure, math.nan)
         if math.isnan(value):
-            failures.append(Failure(name, f"{measure} has no value, and its bound is {bound:.4f}"))
+            failures.append(Failure(name, f"{measure} has no value, and its bound is {bound:.4f}", measure))
         elif _worse(measure, value, bound) > gated.margin + _ROUNDING:
-            failures.append(
-                Failure(name, f"{measure} is {value:.4f}, its bound {bound:.4f} and the margin {gated.margin:.4f}")
-            )
+            what = f"{measure} is {value:.4f}, its bound {bound:.4f} and the margin {gated.margin:.4f}"
+            failures.append(Failure(name, what, measure))
     return failures
 
 

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from eval.gate.bounds import Gate, GatedSet
 from eval.runs.evaluation import evaluate
+from eval.runs.pack import input_hashes
 from eval.runs.results import Results
 from eval.sets.opening import open_set
 from eval.sets.question import QuestionSet
 from eval.systems.opening import preset_system
 from eval.systems.response import System
-from ingest.hashing import file_sha256
 from ingest.home import Home
-from ingest.sources.files import find_files
 
 OpenSystem = Callable[[GatedSet, QuestionSet], System]
 
@@ -68,18 +67,9 @@ def run_gate(gate: Gate, folder: Path, open_system: OpenSystem) -> Iterator[Gate
             for measure, value in results.measures.items()
             if measure in GATED or measure.endswith(" refused")
         }
-        yield GateRun(name, gated, results, measures, _inputs(questions))
+        yield GateRun(name, gated, results, measures, input_hashes(questions))
 
 
 def opener(home: Home, cache: Path) -> OpenSystem:
     """Opens the configuration of each set, over an index of its own."""
     return lambda gated, questions: preset_system(gated.preset, questions, home=home, cache=cache)
-
-
-def _inputs(questions: QuestionSet) -> dict[str, str]:
-    """sha256 of every file of a set, its documents and the files beside them included."""
-    folders = [path for path in questions.corpus if path.is_dir()]
-    documents = [file for path in questions.corpus if path.is_file() for file in find_files(path)]
-    documents += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    files = dict.fromkeys((*questions.files, *documents))
-    return {f"{file.parent.name}/{file.name}": file_sha256(file) for file in files}

@@ -62,6 +62,19 @@ def area_under_risk_coverage(confidence: Confidences, right: Outcomes) -> float:
     return float((widths * risk).sum())
 
 
+def excess_area(confidence: Confidences, right: Outcomes) -> float:
+    """By how much the area is greater than the best that any order of the same answers has. nan without questions.
+
+    The best puts all right answers first. Its area is taken exactly; the paper has the limit r + (1 - r) ln(1 - r) for
+    the share r that is wrong.
+
+    Source: Geifman, Uziel & El-Yaniv, Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers, ICLR 2019
+    (E-AURC).
+    """
+    best = area_under_risk_coverage(np.arange(len(right), 0, -1, dtype=np.float64), np.sort(right)[::-1])
+    return area_under_risk_coverage(confidence, right) - best
+
+
 def false_answers_at_coverage(confidence: Confidences, answerable: Outcomes, *, coverage: float) -> float:
     """The share of unanswerable questions that are answered where the given share of the answerable ones is.
 

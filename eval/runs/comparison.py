@@ -1,15 +1,24 @@
 """Two results of the same questions, compared with each other."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import rankdata
 
 from eval.errors import Incomparable
-from eval.measures.significance import bootstrap_interval, holm, randomisation_test
-from eval.runs.evaluation import LOWER_IS_BETTER
+from eval.measures.power import detectable_difference, paired_spread
+from eval.measures.significance import (
+    Values,
+    bootstrap_interval,
+    holm,
+    paired_interval,
+    randomisation_test,
+    swap_test,
+)
 from eval.runs.results import QuestionResult, Results
+from eval.runs.set_measures import LOWER_IS_BETTER, OF_PROBABILITIES, OF_SCORES, Statistic, confidence_rows
 
 PRIMARY = "nDCG@10"
 
@@ -29,6 +38,7 @@ class Difference:
         corrected_p: After Holm, over all measures compared.
         wins: Questions where the second is better.
         losses: Questions where it is worse.
+        detectable: The least difference that is found in four of five sets of this size; None for one of a whole set.
     """
 
     measure: str
@@ -41,6 +51,7 @@ class Difference:
     corrected_p: float
     wins: int
     losses: int
+    detectable: float | None = None
 
     @property
     def verdict(self) -> str:
@@ -103,15 +114,19 @@ def compare(first: Results, second: Results, *, measures: Sequence[str] = (), by
             )
     values = {name: _values(pairs, name) for name in (measures or shared)}
     values = {name: found for name, found in values.items() if len(found)}
+    of_set = _of_set(first, second, measures or shared)
     p_values = {name: randomisation_test(found[:, 1] - found[:, 0]) for name, found in values.items()}
-    corrected = holm(p_values)
+    corrected = holm({**p_values, **{name: one.p for name, one in of_set.items()}})
     changed = _changed(pairs, by)
     sign = -1.0 if by in LOWER_IS_BETTER else 1.0
     return Comparison(
         first,
         second,
         by,
-        tuple(_difference(name, found, p_values[name], corrected[name]) for name, found in values.items()),
+        (
+            *(_difference(name, found, p_values[name], corrected[name]) for name, found in values.items()),
+            *(replace(one, corrected_p=corrected[name]) for name, one in of_set.items()),
+        ),
         losses=tuple(one for one in changed if sign * one.difference < 0),
         wins=tuple(one for one in reversed(changed) if sign * one.difference > 0),
     )
@@ -151,7 +166,38 @@ def _difference(name: str, values: NDArray[np.float64], p: float, corrected: flo
         corrected_p=corrected,
         wins=int(better.sum()),
         losses=int((differences != 0).sum() - better.sum()),
+        detectable=detectable_difference(paired_spread(differences), len(differences)),
     )
+
+
+def _of_set(first: Results, second: Results, names: Sequence[str]) -> dict[str, Difference]:
+    """Differences of measures that only a whole set has, where both have a confidence for the same questions.
+
+    Confidences are taken by their rank where a measure looks at their order alone: systems have scales of their own.
+    """
+    rows, others = confidence_rows(first.questions), confidence_rows(second.questions)
+    if len(rows) != len(others) or not len(rows):
+        return {}
+    found = {}
+    for name in names:
+        if name in OF_SCORES:
+            found[name] = _set_difference(name, OF_SCORES[name], _by_rank(rows), _by_rank(others))
+        elif name in OF_PROBABILITIES:
+            found[name] = _set_difference(name, OF_PROBABILITIES[name], rows, others)
+    return found
+
+
+def _set_difference(name: str, statistic: Statistic, first: Values, second: Values) -> Difference:
+    before, after = statistic(first), statistic(second)
+    low, high = paired_interval(statistic, first, second)
+    p = swap_test(statistic, first, second)
+    return Difference(name, before, after, after - before, low, high, p, p, 0, 0)
+
+
+def _by_rank(rows: Values) -> Values:
+    ranked = rows.copy()
+    ranked[:, 0] = rankdata(rows[:, 0]) / len(rows)
+    return ranked
 
 
 def _changed(pairs: Sequence[tuple[QuestionResult, QuestionResult]], name: str) -> list[Changed]:

@@ -4,48 +4,96 @@ import math
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
-from eval.measures import abstention
-from eval.measures.citations import coverage, exact, link_lands
+from eval.measures.harm import AnswerOutcome, HarmWeights, read_weights
 from eval.measures.ranking import DEPTH, ranking_measures
 from eval.measures.significance import bootstrap_interval
 from eval.measures.timing import Timings
+from eval.runs.answers import (
+    citation_values,
+    cited,
+    freshness_values,
+    harm_values,
+    last_day,
+    outcome_of,
+    quote_values,
+    reading_values,
+)
 from eval.runs.asking import AskedQuestion, ask_all
 from eval.runs.preflight import check_documents
-from eval.runs.projection import FindDocument, Projected, project, quote_spans
-from eval.runs.results import QuestionResult, Results, Shown, judged, outcomes
+from eval.runs.projection import FindDocument, Projected, project
+from eval.runs.results import QuestionResult, Results, Shown
+from eval.runs.set_measures import set_measures
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
-from eval.systems.response import Retrieved, System
+from eval.systems.articles import groups_of
+from eval.systems.response import PROBABILITY, Retrieved, System
 from ingest.hashing import file_sha256
 
-LOWER_IS_BETTER = frozenset(
-    {"notice false rate", "AURC", "ECE", "false answers at 80% coverage", "false answers at 95% coverage"}
-)
 _PACKAGES = ("vouch", "ir-measures", "numpy", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers")
 _OF_DOCUMENTS = ("nDCG@10", "RR@10", "R@10", "Success@1")
-_COVERAGES = (0.8, 0.95)
 _SHOWN, _EXCERPT_CHARS, _BEGINNING_CHARS = 3, 700, 300
 _INTERVAL_ROUNDS = 2000
 
 
-def evaluate(questions: QuestionSet, system: System) -> tuple[Results, Timings]:
+def evaluate(
+    questions: QuestionSet, system: System, *, weights: HarmWeights | None = None, as_of: date | None = None
+) -> tuple[Results, Timings]:
     """Ask a system every question of a set, and measure.
+
+    Args:
+        questions: The set.
+        system: Who is asked.
+        weights: What errors cost; those that ship by default.
+        as_of: The day to which ages of articles count; the latest date of any that is judged or comes first by default.
 
     Raises:
         UnfitSet: If a judged document isn't there, or a quote isn't in it.
     """
     check_documents(questions, system)
     asked, timings = ask_all(questions, system)
+    return measured(questions, system, asked, weights=weights, as_of=as_of), timings
+
+
+def measured(
+    questions: QuestionSet,
+    system: System,
+    asked: Sequence[AskedQuestion],
+    *,
+    weights: HarmWeights | None = None,
+    as_of: date | None = None,
+) -> Results:
+    """Measure what a system answered; see `evaluate`.
+
+    Raises:
+        UnfitSet: If a judged quote isn't in its document.
+    """
     find = lru_cache(maxsize=None)(system.document)
     projected = {one.question.query_id: project(one.question, one.ranking.hits, questions.unit, find) for one in asked}
+    shown = {one.question.query_id: cited(one, find) for one in asked}
+    outcomes = {
+        one.question.query_id: outcome_of(one, projected[one.question.query_id], shown[one.question.query_id], find)
+        for one in asked
+    }
     values = _values(asked, projected, questions.unit, find)
-    found = tuple(_result(one, projected, values, questions, find) for one in asked)
+    costs = harm_values(asked, outcomes, weights or read_weights())
+    day = as_of or last_day(asked, find)
+    for one in asked:
+        name = one.question.query_id
+        values[name] |= quote_values(one, shown[name], find) | citation_values(one, find)
+        values[name] |= reading_values(one, outcomes[name])
+        values[name] |= {"harm-weighted error": costs[name]} if name in costs else {}
+        values[name] |= freshness_values(one, find, day)
+    found = tuple(_result(one, projected, values, outcomes[one.question.query_id], questions, find) for one in asked)
     means, intervals = _means(found)
-    results = Results(
+    of_set, their_intervals = set_measures(
+        found, are_probabilities=system.configuration.get("confidence", PROBABILITY) == PROBABILITY
+    )
+    return Results(
         set_name=questions.name,
         unit=questions.unit,
         system_name=system.name,
@@ -54,11 +102,10 @@ def evaluate(questions: QuestionSet, system: System) -> tuple[Results, Timings]:
         versions={"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
         counts=_counts(questions),
         unmapped=tuple(one.unmapped for question in questions.questions for one in question.judgments if one.unmapped),
-        measures={**means, **_abstention(found)},
-        intervals=intervals,
+        measures={**means, **of_set},
+        intervals={**intervals, **their_intervals},
         questions=found,
     )
-    return results, timings
 
 
 def _version(package: str) -> str:
@@ -96,9 +143,6 @@ def _values(
         values[query_id] = {
             **ranked.get(query_id, {}),
             **{f"document {name}": documents[name] for name in _OF_DOCUMENTS if documents},
-            **_of_quotes(one, find),
-            **_of_citations(one, find),
-            **_of_reading(one),
         }
     return values
 
@@ -110,53 +154,11 @@ def _ranked(asked: Sequence[AskedQuestion], projected: Mapping[str, Projected]) 
     )
 
 
-def _of_quotes(one: AskedQuestion, find: FindDocument) -> dict[str, float]:
-    """How much of the judged words the best hit holds and cites."""
-    quoted = [judgment for judgment in one.question.judgments if judgment.quote is not None and judgment.grade > 0]
-    if not quoted:
-        return {}
-    best = one.ranking.hits[0] if one.ranking.hits else None
-    spans = [
-        span
-        for judgment in quoted
-        if best and judgment.doc_id == best.doc_id
-        for span in quote_spans(judgment, find(judgment.doc_id), place=one.question.place)
-    ]
-    cited = coverage(best.quote.span if best and best.quote else None, spans)
-    return {
-        "quote in top hit": float(coverage(best.span if best else None, spans) == 1.0),
-        "quote highlighted": float(cited > 0.0),
-        "quote coverage": cited,
-    }
-
-
-def _of_citations(one: AskedQuestion, find: FindDocument) -> dict[str, float]:
-    cited = [hit for hit in one.ranking.hits[:DEPTH] if hit.quote is not None]
-    if not cited:
-        return {}
-    return {
-        "citation exactness": _share([exact(hit, find(hit.doc_id)) for hit in cited]),
-        "link validity": _share([link_lands(hit.quote, find(hit.doc_id)) for hit in cited if hit.quote]),
-    }
-
-
-def _of_reading(one: AskedQuestion) -> dict[str, float]:
-    if one.reading is None:
-        return {}
-    found = {}
-    if one.question.answerable:
-        found["answered"] = float(one.reading.answered)
-    elif one.question.unanswerable:
-        found[f"{one.question.unanswerable} refused"] = float(not one.reading.answered)
-    if one.question.notice is not None:
-        found["notice recall" if one.question.notice else "notice false rate"] = float(one.reading.notice)
-    return found
-
-
 def _result(
     one: AskedQuestion,
     projected: Mapping[str, Projected],
     values: Mapping[str, dict[str, float]],
+    outcome: AnswerOutcome | None,
     questions: QuestionSet,
     find: FindDocument,
 ) -> QuestionResult:
@@ -173,6 +175,8 @@ def _result(
         shown=_shown(one, laid, questions),
         expected=_expected(question, questions, find),
         measures=values[question.query_id],
+        outcome=None if outcome is None else str(outcome),
+        groups=groups_of(question, find(question.judgments[0].doc_id) if question.judgments else None),
     )
 
 
@@ -215,29 +219,3 @@ def _means(questions: Sequence[QuestionResult]) -> tuple[dict[str, float], dict[
     values = {name: [one.measures[name] for one in questions if name in one.measures] for name in names}
     means = {name: math.fsum(found) / len(found) for name, found in values.items()}
     return means, {name: bootstrap_interval(np.array(found), rounds=_INTERVAL_ROUNDS) for name, found in values.items()}
-
-
-def _abstention(questions: Sequence[QuestionResult]) -> dict[str, float]:
-    """What confidence is worth, over the questions that are judged one way or the other."""
-    sure = judged(questions)
-    if not sure:
-        return {}
-    confidence, right = outcomes(sure)
-    answerable = np.array([one.unanswerable is None for one in sure])
-    found = {
-        "AUROC": abstention.auroc(confidence, answerable),
-        "AUROC of right answers": abstention.auroc(confidence, right),
-        "AURC": abstention.area_under_risk_coverage(confidence, right),
-        **{
-            f"false answers at {share:.0%} coverage": abstention.false_answers_at_coverage(
-                confidence, answerable, coverage=share
-            )
-            for share in _COVERAGES
-        },
-        "ECE": abstention.expected_calibration_error(confidence, right),
-    }
-    return {name: value for name, value in found.items() if not math.isnan(value)}
-
-
-def _share(outcomes: Sequence[bool]) -> float:
-    return sum(outcomes) / len(outcomes)

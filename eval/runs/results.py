@@ -57,6 +57,8 @@ class QuestionResult:
         shown: The best hits.
         expected: What was judged to answer, in words.
         measures: Every measure that has a value for this question.
+        outcome: What became of it for a reader, as `eval.measures.harm.AnswerOutcome`; None where nobody knows.
+        groups: What the set or the article says of it, by which results are parted.
     """
 
     query_id: str
@@ -70,6 +72,8 @@ class QuestionResult:
     shown: tuple[Shown, ...]
     expected: tuple[str, ...]
     measures: Mapping[str, float]
+    outcome: str | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def right(self) -> bool:

@@ -7,13 +7,10 @@ it, and the answer isn't there.
 from pathlib import Path
 
 from eval.sets.beir import DOCUMENTS
+from eval.sets.kinds import QUESTIONS
 from eval.sets.lines import Once, read_records, text_of
-from eval.sets.question import Judgment, Question, QuestionSet, Unit
+from eval.sets.question import ANSWERABLE, NEAR_MISS, Judgment, Question, QuestionSet, Unit
 from ingest.canonical import canonical
-
-QUESTIONS = "questions.jsonl"
-NEAR_MISS = "near_miss"
-_ANSWERABLE = "answerable"
 
 
 def read_natural(folder: Path) -> QuestionSet:
@@ -27,10 +24,10 @@ def read_natural(folder: Path) -> QuestionSet:
     for line, record in read_records(path):
         query_id, kind = text_of(record, "_id", line), text_of(record, "kind", line)
         once.add(query_id, line)
-        if kind not in {_ANSWERABLE, NEAR_MISS}:
-            line.refuse("It is of another kind", f"Make it {_ANSWERABLE} or {NEAR_MISS}", value=kind)
+        if kind not in {ANSWERABLE, NEAR_MISS}:
+            line.refuse("It is of another kind", f"Make it {ANSWERABLE} or {NEAR_MISS}", value=kind)
         doc_id = text_of(record, "doc_id", line)
-        is_answered = kind == _ANSWERABLE
+        is_answered = kind == ANSWERABLE
         quote = canonical(text_of(record, "quote", line)) if is_answered else None
         questions.append(
             Question(

@@ -19,6 +19,21 @@ class Unit(StrEnum):
     PASSAGE = "passage"
 
 
+ANSWERABLE = "answerable"
+NEAR_MISS = "near_miss"
+KINDS: Mapping[str, str] = {
+    "other_subject": "no article is about it",
+    NEAR_MISS: "an article is about it, and the answer isn't there",
+    "sections_out": "the section that answers was taken out of its article",
+    "pages_out": "the article that answers was taken out",
+    "named_thing_absent": "it names a medicine, condition or type that no article is about",
+    "false_premise": "it takes something for granted that the article denies",
+    "underspecified": "it could mean several things, and the answer hangs on which",
+    "not_a_question": "nothing is asked",
+}
+"""Why a system should be silent, by kind. Forms of sets that are older may name others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgment:
     """That something answers a question (or, with grade 0, that it doesn't).
@@ -30,6 +45,7 @@ class Judgment:
         quote: The words, where it is narrower than that.
         span: Where the words are in the canonical text; None where they are to be looked up there.
         unmapped: Why the words can't be placed in the canonical text; None where they can.
+        scope: Words of the document that must be shown with the quote, or it means something else.
     """
 
     doc_id: str
@@ -38,6 +54,7 @@ class Judgment:
     quote: str | None = None
     span: Span | None = None
     unmapped: str | None = None
+    scope: tuple[str, ...] = ()
 
     @property
     def unit(self) -> Unit:
@@ -66,6 +83,10 @@ class Question:
         unanswerable: Why nothing answers it, such as `near_miss`; None where something does, or nobody judged it yet.
         notice: Whether an emergency notice should come with its answer; None where nobody said.
         place: The file and line it is in.
+        harm: What a wrong answer could do, as a level of a file of weights; None where nobody said.
+        correction: Words that put a question right that can't be answered: what denies its premise, or lists what it
+            could mean; None where nobody named any.
+        groups: What else the set says of it, by which results are parted: `language`, `audience`, `topic`.
     """
 
     query_id: str
@@ -75,6 +96,9 @@ class Question:
     unanswerable: str | None = None
     notice: bool | None = None
     place: str = ""
+    harm: str | None = None
+    correction: Judgment | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def answerable(self) -> bool:

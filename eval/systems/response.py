@@ -1,11 +1,15 @@
 """What a system gives for a question, whichever system it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any, Protocol
 
 from eval.sets.question import Question, Unit
 from ingest.document import Span
+
+PROBABILITY, SCORE = "probability", "score"
+"""What a system's confidence is, in `configuration["confidence"]`: a probability, where it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Retrieved:
         text: Its words; "" where the system only ranks.
         span: Where they are in the document's text; None where the system only ranks.
         quote: The words that answer in it; None where the system doesn't cite.
+        beside: Words that are shown with those, such as the heading that they hang on.
     """
 
     unit_id: str
@@ -55,6 +60,17 @@ class Retrieved:
     text: str = ""
     span: Span | None = None
     quote: Quote | None = None
+    beside: tuple[str, ...] = ()
+
+    @property
+    def put_forward(self) -> str:
+        """The words that are offered as the answer: the quote, or all of it where the system doesn't cite."""
+        return self.quote.text if self.quote else self.text
+
+    @property
+    def put_forward_span(self) -> Span | None:
+        """Where those are in the document's text; None where nobody says."""
+        return self.quote.span if self.quote else self.span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +83,32 @@ class SystemRanking:
 
 @dataclass(frozen=True, slots=True)
 class SystemReading:
-    """What a reader meets: whether there is an answer, and whether an emergency notice comes with it."""
+    """What a reader meets.
+
+    Attributes:
+        answered: Whether there is an answer.
+        notice: Whether an emergency notice comes with it.
+        reason: Why there is none, in the system's word; None where there is one, or it doesn't say.
+    """
 
     answered: bool
     notice: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDates:
+    """What an article says of its age: each None where it doesn't."""
+
+    published_on: date | None = None
+    updated_on: date | None = None
+    last_reviewed_on: date | None = None
+    next_review_on: date | None = None
+
+    @property
+    def current_as_of(self) -> date | None:
+        """The day that its words were last looked at; None where it names no date."""
+        return self.last_reviewed_on or self.updated_on or self.published_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +121,8 @@ class SystemDocument:
         text: Its canonical text.
         text_sha256: Of it, as the system says.
         blocks: The spans of its blocks.
+        dates: Of its review and its versions.
+        groups: What it says of itself, by which results are parted: `language`, `audience`, `topic`.
     """
 
     doc_id: str
@@ -90,6 +130,8 @@ class SystemDocument:
     text: str
     text_sha256: str
     blocks: tuple[Span, ...]
+    dates: ArticleDates = field(default_factory=ArticleDates)
+    groups: tuple[tuple[str, str], ...] = ()
 
 
 class System(Protocol):
@@ -120,13 +162,19 @@ def ranking_of(body: Mapping[str, Any]) -> SystemRanking:
 
 def reading_of(body: Mapping[str, Any]) -> SystemReading:
     """What a reader meets, from an answer as `POST /v1/ask` gives it."""
-    return SystemReading(bool(body["answered"]), bool(body["notice"]))
+    refusal = body.get("refusal")
+    return SystemReading(bool(body["answered"]), bool(body["notice"]), str(refusal["reason"]) if refusal else None)
 
 
 def document_of(body: Mapping[str, Any]) -> SystemDocument:
     """A document as `GET /v1/documents/{doc_id}` gives it."""
     blocks = tuple(Span(block["start"], block["end"]) for block in body["blocks"])
-    return SystemDocument(body["doc_id"], body["title"], body["text"], body["text_sha256"], blocks)
+    dates = {one.name: date.fromisoformat(body[one.name]) for one in fields(ArticleDates) if body.get(one.name)}
+    tags = body.get("tags") or [None]
+    said = {"language": body.get("language"), "audience": body.get("audience"), "topic": tags[0]}
+    groups = tuple((name, str(value)) for name, value in said.items() if value)
+    text, sha256 = body["text"], body["text_sha256"]
+    return SystemDocument(body["doc_id"], body["title"], text, sha256, blocks, ArticleDates(**dates), groups)
 
 
 def _retrieved(hit: Mapping[str, Any]) -> Retrieved:
@@ -142,6 +190,7 @@ def _retrieved(hit: Mapping[str, Any]) -> Retrieved:
         quote=Quote(
             _answering(citation), citation["start"], citation["end"], citation["deep_link"], citation["text_sha256"]
         ),
+        beside=tuple(part["text"] for part in citation.get("parts", ()) if part["role"] != "quote"),
     )
 
 

@@ -1,13 +1,13 @@
 """What the figures were measured on, and how much memory a process holds."""
 
 import os
-import platform
-import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+
+from eval.runs.pack import machine
 
 _PACKAGES = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "tantivy", "tokenizers", "torch")
 _MEGABYTE_KB = 1000.0
@@ -15,15 +15,9 @@ _MEGABYTE_KB = 1000.0
 
 def description() -> dict[str, object]:
     """Processor, cores, memory and versions."""
-    processor = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
-    memory = re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text())
     return {
-        "processor": processor.group(1) if processor else platform.processor(),
-        "cores": len(os.sched_getaffinity(0)),
-        "memory_gb": round(int(memory.group(1)) / 1e6, 1) if memory else None,
+        **machine(),
         "load_before": round(os.getloadavg()[0], 2),
-        "system": platform.platform(),
-        "python": platform.python_version(),
         "versions": {name: version(name) for name in _PACKAGES},
     }
 

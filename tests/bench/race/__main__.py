@@ -8,32 +8,28 @@ Run: python -m tests.bench.race [--data ../shared/data] [--rounds 3] [--seconds 
 
 import json
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import click
-import httpx
 import numpy as np
 
+from eval.peers.known import PEERS, ready_peer
+from eval.peers.server import ServerCommand, Started, pss_mb, started
 from ingest.home import Home
 from tests.bench.machine import percentiles_ms
 from tests.bench.natural import NATURAL, natural_home, natural_questions, unread_home
 from tests.bench.options import bench_options
 from tests.bench.race.load import Pressed, press
-from tests.bench.race.peer import SETTINGS, peer_of
 from tests.bench.report import Report
-from tests.processes import VOUCH, environment
+from tests.processes import VOUCH
 
 _CONNECTIONS = (1, 16)
 _WARMING_S = 3.0
-_PATIENCE_S = 180.0
-_DEFAULT_PEER = "txtai"
+_RACED = ("txtai", "txtai-ids")
 _MEASURED = ("p50_ms", "p95_ms", "p99_ms", "requests_per_s")
 
 
@@ -42,27 +38,17 @@ class Racer:
     """One that takes part.
 
     Attributes:
-        name: Its name.
-        command: What starts it, less the port.
-        environment: With which.
+        command: What starts it.
         path: Makes the path of a question.
-        ready: The path that answers 200 when it is ready.
     """
 
-    name: str
-    command: tuple[str, ...]
-    environment: Mapping[str, str]
+    command: ServerCommand
     path: Callable[[str], str]
-    ready: str
 
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A server that is ready: its port, its process, and how long it took."""
-
-    port: int
-    pid: int
-    seconds: float
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.command.name
 
 
 @click.command()
@@ -86,22 +72,22 @@ def main(data: Path, work: Path, passages: int, rounds: int, seconds: float, cou
     racers = [*_ours(home), *_peers(home, work)]
     with Report(work / "race.json") as report, ExitStack() as stack:
         report.add("questions", _lengths(questions))
-        started = {}
+        servers = {}
         for racer in racers:
-            server = stack.enter_context(_serving(racer, questions[0], work))
-            started[racer.name] = server
+            server = stack.enter_context(started(racer.command, work))
+            servers[racer.name] = server
             press(server.port, _paths(racer, questions), connections=2, seconds=_WARMING_S)
             report.add(f"{racer.name}, start", {"ready_s": round(server.seconds, 2), "pss_mb": pss_mb(server.pid)})
         for connections in _CONNECTIONS:
-            found = _rounds(racers, started, questions, connections=connections, rounds=rounds, seconds=seconds)
+            found = _rounds(racers, servers, questions, connections=connections, rounds=rounds, seconds=seconds)
             _say(report, found, connections)
         for racer in racers:
-            report.add(f"{racer.name}, after", {"pss_mb": pss_mb(started[racer.name].pid)})
+            report.add(f"{racer.name}, after", {"pss_mb": pss_mb(servers[racer.name].pid)})
 
 
 def _rounds(
     racers: Sequence[Racer],
-    started: Mapping[str, Started],
+    servers: Mapping[str, Started],
     questions: Sequence[str],
     *,
     connections: int,
@@ -113,7 +99,7 @@ def _rounds(
     for number in range(rounds):
         for racer in (*racers[number % len(racers) :], *racers[: number % len(racers)]):
             paths, at = _paths(racer, questions), number * len(questions) // rounds
-            pressed = press(started[racer.name].port, paths, connections=connections, seconds=seconds, start=at)
+            pressed = press(servers[racer.name].port, paths, connections=connections, seconds=seconds, start=at)
             click.echo(
                 f"  round {number + 1} of {rounds}, {connections} connections, {racer.name}: "
                 f"{len(pressed.latencies)} answers, {pressed.failed} failed"
@@ -135,8 +121,8 @@ def _say(report: Report, found: Mapping[str, Sequence[Pressed]], connections: in
         )
         report.add(f"{name}, {what}", whole)
     for name in found:
-        for peer in SETTINGS:
-            if name not in SETTINGS and found[name] and found[peer]:
+        for peer in (PEERS[key].label for key in _RACED):
+            if name.startswith("vouch") and found[name] and found[peer]:
                 pairs = [(_figures(a), _figures(b)) for a, b in zip(found[name], found[peer], strict=True)]
                 report.add(f"{name} / {peer}, {what}", _ratios(pairs))
 
@@ -164,26 +150,20 @@ def _figures(pressed: Pressed) -> dict[str, float]:
 def _ours(home: Home) -> Iterator[Racer]:
     """Vouch as it is by default, and without the model that reads the best passages."""
     for name, root in (("vouch", home), ("vouch, without the model", unread_home(home))):
-        yield Racer(
-            name,
-            (VOUCH, "serve", "--port"),
-            environment(root, VOUCH_ADDRESS_RATE="off"),  # all questions come from one address
-            lambda question: f"/v1/search?k=5&q={quote(question)}",
-            "/readyz",
-        )
+        variables = {
+            "VOUCH_HOME": str(root.root),
+            "PYTHONUNBUFFERED": "1",
+            "VOUCH_ADDRESS_RATE": "off",  # all questions come from one address
+        }
+        command = ServerCommand(name, (VOUCH, "serve", "--port"), "/readyz", variables)
+        yield Racer(command, lambda question: f"/v1/search?k=5&q={quote(question)}")
 
 
 def _peers(home: Home, work: Path) -> Iterator[Racer]:
-    for name in SETTINGS:
-        peer = peer_of(name, home, work)
+    for name in _RACED:
+        peer = ready_peer(name, home, work)
         print(f"{name} indexed: {json.dumps(dict(peer.built))}", flush=True)  # noqa: T201
-        yield Racer(
-            name,
-            peer.command,
-            peer.environment,
-            lambda question: f"/search?limit=5&query={quote(question)}",
-            "/search?limit=5&query=ready",
-        )
+        yield Racer(peer.command, lambda question: f"/search?limit=5&query={quote(question)}")
 
 
 def _paths(racer: Racer, questions: Sequence[str]) -> list[str]:
@@ -194,47 +174,6 @@ def _lengths(questions: Sequence[str]) -> dict[str, int]:
     words = [len(question.split()) for question in questions]
     low, middle, high = (round(float(one)) for one in np.percentile(words, [5, 50, 95]))
     return {"questions": len(questions), "words_p5": low, "words_p50": middle, "words_p95": high}
-
-
-@contextmanager
-def _serving(racer: Racer, question: str, work: Path) -> Iterator[Started]:
-    """A server, from its start until it is ready, ended afterwards."""
-    port = _free_port()
-    log = work / f"{racer.name.replace(', ', '-').replace(' ', '-')}.log"
-    with log.open("wb") as stream:
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            [*racer.command, str(port)], env=dict(racer.environment), stdout=stream, stderr=subprocess.STDOUT
-        )
-    try:
-        while not _is_ready(port, racer.ready):
-            if process.poll() is not None or time.perf_counter() - began > _PATIENCE_S:
-                raise RuntimeError(f"{racer.name} did not start: {log.read_text()[-2000:]}")
-            time.sleep(0.02)
-        yield Started(port, process.pid, time.perf_counter() - began)
-    finally:
-        process.terminate()
-        process.wait(timeout=_PATIENCE_S)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def _is_ready(port: int, path: str) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=_PATIENCE_S).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
-def pss_mb(pid: int) -> float:
-    """Memory of a process and its children, pages that others share counted by their share (PSS)."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    own = next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1000.0
-    return round(own + sum(pss_mb(int(child)) for child in children), 1)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from eval.measures.abstention import (
     area_under_risk_coverage,
     auroc,
     calibration_bins,
+    excess_area,
     expected_calibration_error,
     false_answers_at_coverage,
     risk_coverage,
@@ -59,3 +60,18 @@ def test_calibration_error_is_the_distance_of_confidence_and_accuracy_weighed_by
 def test_full_confidence_falls_into_the_last_bin() -> None:
     (only,) = calibration_bins(np.array([1.0, 0.95]), np.array([True, False]))
     assert (only.count, only.accuracy) == (2, 0.5)
+
+
+def test_the_excess_is_what_a_better_order_of_the_same_answers_would_save() -> None:
+    best = (0 + 0 + 1 / 3 + 2 / 4) / 4  # right, right, wrong, wrong
+    assert excess_area(_CONFIDENCE, _RIGHT) == pytest.approx(0.25 * 0 + 0.5 / 3 + 0.25 * 0.5 - best)
+    assert excess_area(np.array([0.9, 0.8, 0.2, 0.1]), np.array([True, True, False, False])) == pytest.approx(0.0)
+    assert math.isnan(excess_area(np.array([]), np.array([], dtype=bool)))
+
+
+def test_the_best_area_is_close_to_the_limit_of_the_paper() -> None:
+    right = np.arange(2000) % 5 != 0
+    confidence = np.linspace(1.0, 0.0, 2000)
+    limit = 0.2 + 0.8 * math.log(0.8)
+    best = area_under_risk_coverage(confidence, right) - excess_area(confidence, right)
+    assert best == pytest.approx(limit, abs=1e-3)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eval.measures.significance import bootstrap_interval, holm, randomisation_test
+from eval.measures.significance import bootstrap_interval, holm, paired_interval, randomisation_test, swap_test
 
 
 def _p_of_all_assignments(differences: NDArray[np.float64]) -> float:
@@ -61,3 +61,24 @@ def test_holm_gives_what_r_gives() -> None:
         {"a": 0.03, "b": 0.06, "c": 0.06, "d": 0.02}
     )
     assert holm({"a": 0.7, "b": 0.6}) == pytest.approx({"a": 1.0, "b": 1.0})
+
+
+def _mean(rows: NDArray[np.float64]) -> float:
+    return float(rows[:, 0].mean())
+
+
+def test_swapping_systems_question_by_question_gives_the_p_of_all_assignments() -> None:
+    generator = np.random.default_rng(4)
+    first, second = generator.normal(0.0, 1.0, (12, 1)), generator.normal(0.4, 1.0, (12, 1))
+    exact = _p_of_all_assignments((second - first)[:, 0])
+    assert swap_test(_mean, first, second, rounds=20_000) == pytest.approx(exact, abs=0.01)
+    assert swap_test(_mean, first, first) == 1.0
+
+
+def test_the_interval_of_a_paired_difference_is_narrow_where_both_err_on_the_same_questions() -> None:
+    first = np.random.default_rng(4).normal(0.0, 1.0, (200, 1))
+    low, high = paired_interval(_mean, first, first + 0.1)
+    assert (low, high) == pytest.approx((0.1, 0.1))
+    low, high = paired_interval(_mean, first, np.zeros((200, 1)))
+    assert low < -_mean(first) < high
+    assert high - low > 0.1

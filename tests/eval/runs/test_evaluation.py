@@ -35,7 +35,8 @@ def test_a_question_that_nobody_judged_is_asked_and_not_measured_for_relevance(i
     questions = QuestionSet("s", Unit.DOCUMENT, (Question("q", "why do I jerk awake"),))
     results, _ = evaluate(questions, index)
     assert results.counts == {"not judged": 1}
-    assert set(results.measures) == {"citation exactness", "link validity"}
+    of_what_is_shown = {"citation exactness", "link validity", "quote exact", "quote normalised", "quote not found"}
+    assert set(results.measures) == of_what_is_shown | {"years since review"}
     assert results.questions[0].shown[0].doc_id == "myoclonus"
 
 

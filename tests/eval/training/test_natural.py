@@ -1,5 +1,4 @@
-from eval.sets.natural import NEAR_MISS
-from eval.sets.question import Judgment, Question
+from eval.sets.question import NEAR_MISS, Judgment, Question
 from eval.training.natural import NaturalExamples, Page, fold_of
 from index.config import CutLimits
 from index.passages.cutting import cut

@@ -4,7 +4,7 @@ import pytest
 
 from eval.errors import UnfitSet
 from eval.sets.question import Question, Unit
-from eval.systems.run_file import RunFileSystem
+from eval.systems.adapters.run_file import RunFileSystem
 
 _QUESTION = Question("q", "why do I jerk awake when falling asleep")
 

@@ -1,6 +1,6 @@
-"""Makes the peer's index. It runs in the peer's own environment, where nothing of Vouch is.
+"""Makes txtai's index. It runs in txtai's own environment.
 
-Run: python peer_index.py PASSAGES.jsonl SETTINGS.json FOLDER
+Run: python txtai_index.py SETTINGS.json
 """
 
 import json
@@ -12,14 +12,14 @@ from pathlib import Path
 
 def main() -> None:
     """Index every passage, and print how long it took."""
-    embeddings_of = import_module("txtai").Embeddings
-    passages, settings, folder = map(Path, sys.argv[1:])
-    records = [json.loads(line) for line in passages.read_text(encoding="utf-8").splitlines()]
-    embeddings = embeddings_of(**json.loads(settings.read_text()))
+    settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    lines = Path(settings["records"]).read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    embeddings = import_module("txtai").Embeddings(path=settings["model"], **settings["settings"])
     began = time.perf_counter()
     embeddings.index((record["id"], record["text"], None) for record in records)
     took = time.perf_counter() - began
-    embeddings.save(str(folder))
+    embeddings.save(settings["index"])
     print(json.dumps({"seconds": round(took, 1), "passages": len(records)}))  # noqa: T201
 
 

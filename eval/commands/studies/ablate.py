@@ -57,7 +57,7 @@ def ablate(
     """
     from eval.runs.ablation import row
     from eval.runs.evaluation import evaluate
-    from eval.runs.results import write_results
+    from eval.runs.pack import write_with_pack
     from eval.sets.opening import open_set
 
     cache = home_cache or home.root / "eval"
@@ -70,7 +70,7 @@ def ablate(
             baseline = baseline or results
             rows.append(row(results, baseline, measures, timings.percentiles().get("p50")))
             if out:
-                write_results(out / results.set_name / results.system_name, results, timings)
+                write_with_pack(out / results.set_name / results.system_name, results, timings, questions)
     click.echo(json.dumps([asdict(one) for one in rows]) if as_json else _table(rows, measures))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eval.sets.question import QuestionSet
     from eval.systems.response import System
 
-MYOCLONUS = Path(__file__).parent.parent / "questions" / "myoclonus.jsonl"
+MYOCLONUS = Path(__file__).parents[2] / "questions" / "myoclonus.jsonl"
 _PATH = click.Path(path_type=Path)
 
 
@@ -57,13 +57,13 @@ def run(
     Example: vouch eval run questions.csv --out results
     """
     from eval.runs.evaluation import evaluate
-    from eval.runs.results import write_results
+    from eval.runs.pack import write_with_pack
 
     questions = _open(path, corpus, judgments)
     cache = home_cache or home.root / "eval"
     results, timings = evaluate(questions, _system(questions, preset, url, key_file, key_header, run_file, home, cache))
     if out:
-        write_results(out, results, timings)
+        write_with_pack(out, results, timings, questions)
     if as_json:
         click.echo(json.dumps(_summary(results, timings), ensure_ascii=False))
     else:
@@ -95,13 +95,13 @@ def _system(
     if url and run_file:
         raise click.UsageError("Name a service or a run file, not both.")
     if url:
-        from eval.systems.remote import RemoteSystem
+        from eval.systems.adapters.remote import RemoteSystem
 
-        remote = RemoteSystem(url, headers=_key(key_file, key_header))
+        remote = RemoteSystem(url, headers=key_headers(key_file, key_header))
         click.get_current_context().call_on_close(remote.close)
         return remote
     if run_file:
-        from eval.systems.run_file import RunFileSystem
+        from eval.systems.adapters.run_file import RunFileSystem
 
         return RunFileSystem(run_file)
     from eval.systems.opening import preset_system
@@ -109,7 +109,8 @@ def _system(
     return preset_system(preset, questions, home=home, cache=cache)
 
 
-def _key(key_file: Path | None, header: str) -> dict[str, str]:
+def key_headers(key_file: Path | None, header: str) -> dict[str, str]:
+    """The header that carries a key; none where there is no file."""
     if key_file is None:
         return {}
     key = key_file.read_text(encoding="utf-8").strip()

@@ -28,6 +28,13 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--only", multiple=True, help="Run this set only; may be repeated.")
 @click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
+@click.option("--junit", type=_PATH, help="Also write JUnit XML, which pipelines show.")
+@click.option(
+    "--annotations",
+    type=click.Choice(["github", "gitlab"]),
+    help="Print what doesn't pass as a pipeline shows it: workflow commands, or a code quality report.",
+)
+@click.option("--badge", type=_PATH, help="Also write a badge: a picture (.svg), or what one is drawn from (.json).")
 @click.option("--json", "as_json", is_flag=True, help="Print what was measured as JSON.")
 @click.pass_obj
 def gate(
@@ -38,6 +45,9 @@ def gate(
     require_all: bool,
     only: tuple[str, ...],
     home_cache: Path | None,
+    junit: Path | None,
+    annotations: str | None,
+    badge: Path | None,
     as_json: bool,
 ) -> None:
     """Hold every set of a gate to its bounds; exits with 1 where one doesn't pass.
@@ -45,7 +55,10 @@ def gate(
     GATE is a JSON file with bounds, and the sha256 of every input they were measured on; without it, the one that
     ships. Changed inputs fail until they are pinned again; a bound is only loosened with --allow-regression.
 
-    Example: vouch eval gate --only myoclonus
+    In a pipeline: --junit gate.xml for its view of tests, --annotations github for marks beside the bounds, and
+    --annotations gitlab > gl-code-quality-report.json.
+
+    Example: vouch eval gate --only myoclonus --junit gate.xml
     """
     from eval.gate.bounds import DEFAULT_GATE, Failure, check, read_gate
     from eval.gate.check import opener, run_gate
@@ -63,12 +76,33 @@ def gate(
     absent = [run.name for run in runs if run.results is None]
     if require_all or (only and absent):
         failures.extend(Failure(name, "its files aren't there") for name in absent)
-    if as_json:
+    _write(runs, failures, junit, badge)
+    if annotations:
+        click.echo(_annotated(annotations, failures, file), nl=False)
+    elif as_json:
         click.echo(_record(runs, absent, failures))
     else:
         _print(runs, failures)
     if failures:
         sys.exit(1)
+
+
+def _write(runs: "list[GateRun]", failures: "list[Failure]", junit: Path | None, badge: Path | None) -> None:
+    from eval.gate.badge import badge_json, badge_svg
+    from eval.gate.junit import junit_xml
+
+    if junit:
+        junit.write_text(junit_xml(runs, failures), encoding="utf-8")
+    if badge:
+        draw = badge_json if badge.suffix == ".json" else badge_svg
+        bounds = sum(len(run.gated.bounds) for run in runs if run.results)
+        badge.write_text(draw(bounds, len(failures)), encoding="utf-8")
+
+
+def _annotated(form: str, failures: "list[Failure]", file: Path) -> str:
+    from eval.gate.annotations import GITHUB, github_commands, gitlab_report
+
+    return (github_commands if form == GITHUB else gitlab_report)(failures, file)
 
 
 def _record(runs: "list[GateRun]", absent: list[str], failures: "list[Failure]") -> str:

@@ -7,8 +7,8 @@ import pytest
 
 from eval.errors import ServiceFailed
 from eval.sets.question import Question, Unit
+from eval.systems.adapters.remote import RemoteSystem
 from eval.systems.in_process import IndexSystem
-from eval.systems.remote import RemoteSystem
 from tests.keyed import staff_headers
 
 _QUESTION = Question("q", "why do I jerk awake when falling asleep")

@@ -1,0 +1,38 @@
+"""A gate in one picture: an SVG, or the JSON that a badge service draws one from."""
+
+import json
+from html import escape
+
+_LABEL = "vouch eval"
+_GOOD, _BAD = ("brightgreen", "#1b7340"), ("red", "#a8322a")
+_CHARACTER, _ROOM, _HEIGHT = 6.6, 12, 20
+
+
+def badge_words(bounds: int, failed: int) -> str:
+    """What it says."""
+    return f"{bounds} bounds hold" if not failed else f"{failed} of {bounds} bounds missed"
+
+
+def badge_json(bounds: int, failed: int) -> str:
+    """The endpoint schema.
+
+    Source: shields.io, Endpoint Badge.
+    """
+    colour = (_BAD if failed else _GOOD)[0]
+    record = {"schemaVersion": 1, "label": _LABEL, "message": badge_words(bounds, failed), "color": colour}
+    return json.dumps(record) + "\n"
+
+
+def badge_svg(bounds: int, failed: int) -> str:
+    """A picture that needs no service: label and words beside each other."""
+    words, colour = badge_words(bounds, failed), (_BAD if failed else _GOOD)[1]
+    left, right = (round(len(part) * _CHARACTER + _ROOM) for part in (_LABEL, words))
+    text = 'fill="#fff" font-family="Verdana,sans-serif" font-size="11" text-anchor="middle"'
+    title = escape(f"{_LABEL}: {words}", quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="{_HEIGHT}" role="img" '
+        f'aria-label="{title}"><title>{title}</title><rect width="{left}" height="{_HEIGHT}" fill="#555"/>'
+        f'<rect x="{left}" width="{right}" height="{_HEIGHT}" fill="{colour}"/>'
+        f'<text x="{left / 2:g}" y="14" {text}>{escape(_LABEL)}</text>'
+        f'<text x="{left + right / 2:g}" y="14" {text}>{escape(words)}</text></svg>\n'
+    )

@@ -1,0 +1,36 @@
+"""A gate as JUnit XML, which every pipeline shows: a suite for each set, a case for each bound."""
+
+from collections.abc import Sequence
+from xml.sax.saxutils import quoteattr
+
+from eval.gate.bounds import Failure
+from eval.gate.check import GateRun
+
+_INPUTS = "inputs"
+
+
+def junit_xml(runs: Sequence[GateRun], failures: Sequence[Failure]) -> str:
+    """The same for the same gate and figures: no time and no host is in it.
+
+    Source: the de facto schema, https://github.com/testmoapp/junitxml
+    """
+    suites = [_suite(run, [failure for failure in failures if failure.set_name == run.name]) for run in runs]
+    total = sum(1 + len(run.gated.bounds) for run in runs)
+    head = f'<testsuites name="vouch eval gate" tests="{total}" failures="{len(failures)}">'
+    return "\n".join(('<?xml version="1.0" encoding="UTF-8"?>', head, *suites, "</testsuites>")) + "\n"
+
+
+def _suite(run: GateRun, failures: Sequence[Failure]) -> str:
+    by_measure = {failure.measure or _INPUTS: failure for failure in failures}
+    cases = [_case(run, name, by_measure.get(name)) for name in (_INPUTS, *run.gated.bounds)]
+    skipped = 0 if run.results else len(cases)
+    name = quoteattr(run.name)
+    head = f'<testsuite name={name} tests="{len(cases)}" failures="{len(failures)}" skipped="{skipped}">'
+    return "\n".join((head, *cases, "</testsuite>"))
+
+
+def _case(run: GateRun, name: str, failure: Failure | None) -> str:
+    head = f"<testcase classname={quoteattr(f'eval.{run.name}')} name={quoteattr(name)}"
+    if failure is not None:
+        return f"{head}><failure message={quoteattr(failure.what)}/></testcase>"
+    return f"{head}/>" if run.results else f"{head}><skipped message={quoteattr('its files are absent')}/></testcase>"

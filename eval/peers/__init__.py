@@ -1,0 +1,1 @@
+"""How is another system made ready, and started?"""

@@ -1,0 +1,105 @@
+"""Measures that only a whole set has: what confidence is worth, and how refusals are over all kinds."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval.measures import abstention
+from eval.measures.calibration import brier_score, equal_mass_error
+from eval.measures.refusals import joint_score, mean_by_kind
+from eval.measures.significance import Values, resampled_interval
+from eval.runs.results import QuestionResult, judged, outcomes
+
+_COVERAGES = (0.8, 0.95)
+_ROUNDS = 200
+Statistic = Callable[[Values], float]
+
+LOWER_IS_BETTER = frozenset(
+    {
+        "notice false rate",
+        "AURC",
+        "E-AURC",
+        "ECE",
+        "ECE, equal mass",
+        "Brier score",
+        "quote not found",
+        "scope reversed",
+        "harm-weighted error",
+        "years since review",
+        "overdue for review",
+        *(f"false answers at {share:.0%} coverage" for share in _COVERAGES),
+    }
+)
+
+
+def _of_arrays(measure: Callable[..., float]) -> Statistic:
+    """A measure of confidence and what was right, as one of rows."""
+    return lambda rows: measure(rows[:, 0], rows[:, 1].astype(bool))
+
+
+def _false_answers(coverage: float) -> Statistic:
+    return lambda rows: abstention.false_answers_at_coverage(rows[:, 0], rows[:, 2].astype(bool), coverage=coverage)
+
+
+OF_SCORES: Mapping[str, Statistic] = {
+    "AUROC": lambda rows: abstention.auroc(rows[:, 0], rows[:, 2].astype(bool)),
+    "AUROC of right answers": _of_arrays(abstention.auroc),
+    "AURC": _of_arrays(abstention.area_under_risk_coverage),
+    "E-AURC": _of_arrays(abstention.excess_area),
+    **{f"false answers at {share:.0%} coverage": _false_answers(share) for share in _COVERAGES},
+}
+"""Of rows of confidence, right and answerable: what the order of confidences is worth, on any scale."""
+
+OF_PROBABILITIES: Mapping[str, Statistic] = {
+    "ECE": _of_arrays(abstention.expected_calibration_error),
+    "ECE, equal mass": _of_arrays(equal_mass_error),
+    "Brier score": _of_arrays(brier_score),
+}
+"""The same rows, where a confidence claims to be a probability."""
+
+
+def confidence_rows(questions: Sequence[QuestionResult]) -> NDArray[np.float64]:
+    """(n, 3): confidence, whether the best hit was right, whether something answers; of the judged questions."""
+    sure = judged(questions)
+    confidence, right = outcomes(sure)
+    answerable = np.array([one.unanswerable is None for one in sure], dtype=np.float64)
+    return np.column_stack((confidence, right.astype(np.float64), answerable)).reshape(-1, 3)
+
+
+def set_measures(
+    questions: Sequence[QuestionResult], *, are_probabilities: bool
+) -> tuple[dict[str, float], dict[str, tuple[float, float]]]:
+    """Every measure of the whole set that has a value, and 95% intervals of those of confidence.
+
+    Args:
+        questions: What came of each.
+        are_probabilities: Whether confidences claim to be probabilities.
+    """
+    rows = confidence_rows(questions)
+    statistics = {**OF_SCORES, **(OF_PROBABILITIES if are_probabilities else {})} if len(rows) else {}
+    found = {name: statistic(rows) for name, statistic in statistics.items()}
+    found = {name: value for name, value in found.items() if not math.isnan(value)}
+    groups = np.arange(len(rows))
+    intervals = {
+        name: resampled_interval(lambda drawn, name=name: statistics[name](rows[drawn]), groups, rounds=_ROUNDS)  # type: ignore[misc]
+        for name in found
+    }
+    return {**found, **_of_kinds(questions)}, intervals
+
+
+def _of_kinds(questions: Sequence[QuestionResult]) -> dict[str, float]:
+    """Refusals over all kinds, each of which weighs the same, and both sides in one number."""
+    found = {}
+    for name in ("unanswered ratio", "acceptable ratio"):
+        kinds: dict[str, list[bool]] = {}
+        for one in questions:
+            if one.unanswerable and name in one.measures:
+                kinds.setdefault(one.unanswerable, []).append(bool(one.measures[name]))
+        if kinds:
+            found[f"{name}, mean of kinds"] = mean_by_kind(kinds)
+    right = [one.measures["right answer shown"] for one in questions if "right answer shown" in one.measures]
+    if right and found:
+        found["joint score"] = joint_score(math.fsum(right) / len(right), found["acceptable ratio, mean of kinds"])
+    return found

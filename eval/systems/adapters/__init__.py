@@ -1,0 +1,1 @@
+"""How is a system asked that was made elsewhere?"""

@@ -1,0 +1,96 @@
+"""From what a system gives to passages with a place: by its own offsets, or by its words in the articles."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from eval.systems.alignment import Alignment, Likeness, align
+from eval.systems.articles import SetArticles
+from eval.systems.response import Quote, Retrieved
+from ingest.document import Span
+
+
+class Placing:
+    """Finds where the words of hits are, in the articles of a set."""
+
+    def __init__(self, articles: SetArticles) -> None:
+        self._articles = articles
+        self._known: dict[tuple[str, str], tuple[str, Alignment]] = {}
+
+    def place(self, hit: Mapping[str, Any], rank: int) -> Retrieved:
+        """A hit with its place.
+
+        Args:
+            hit: What is known of it: text, id, doc_id, score, start, end, quote, beside; each may be missing.
+            rank: From 0; what has no score is scored by it.
+
+        Returns:
+            The hit. Its span is None where its words are in no article: they were changed, or are of another one. A
+            first line that is the article's title is left out of its words: some systems index titles so.
+        """
+        doc_id, words = str(hit.get("doc_id") or ""), str(hit.get("text") or "")
+        given = self._given(doc_id, hit)
+        if given is not None and not words:
+            words = self._articles.documents[doc_id].slice(given)
+        doc_id, found, words = self._aligned(doc_id, words, given)
+        quote = str(hit.get("quote") or "")
+        beside = hit.get("beside") or ()
+        return Retrieved(
+            unit_id=str(hit.get("id") or f"{doc_id}#{hashlib.sha256(words.encode()).hexdigest()[:12]}"),
+            doc_id=doc_id,
+            section_id=None,
+            score=-float(rank) if hit.get("score") is None else float(hit["score"]),
+            title=self._title(doc_id),
+            text=words,
+            span=found,
+            quote=self._quoted(doc_id, quote) if quote else None,
+            beside=(beside,) if isinstance(beside, str) else tuple(map(str, beside)),
+        )
+
+    def _given(self, doc_id: str, hit: Mapping[str, Any]) -> Span | None:
+        """The place that a system gives, if it is one of the article."""
+        document = self._articles.documents.get(doc_id)
+        try:
+            span = Span(int(hit["start"]), int(hit["end"]))
+        except (KeyError, TypeError, ValueError):
+            return None
+        return span if document is not None and 0 <= span.start < span.end <= len(document.text) else None
+
+    def _aligned(self, doc_id: str, words: str, given: Span | None) -> tuple[str, Span | None, str]:
+        """(article, place, words): the given place where the words are there, or wherever they are, less a title."""
+        document = self._articles.documents.get(doc_id)
+        title, _, rest = words.partition("\n")
+        if document is not None and given is not None and document.slice(given) in {words, rest}:
+            return doc_id, given, document.slice(given)
+        where, found = self._search(doc_id, words)
+        if found.span is None and rest:
+            below, without = self._search(doc_id, rest)
+            if without.span is not None and self._title(below).strip() == title.strip():
+                return below, without.span, rest
+        return where, found.span, words
+
+    def _search(self, doc_id: str, words: str) -> tuple[str, Alignment]:
+        key = (doc_id, words)
+        if key not in self._known:
+            named = self._articles.documents.get(doc_id)
+            within = [named] if named is not None else self._articles.documents.values()
+            self._known[key] = _first_found(((one.doc_id, align(words, one.text)) for one in within), doc_id)
+        return self._known[key]
+
+    def _quoted(self, doc_id: str, words: str) -> Quote | None:
+        document = self._articles.documents.get(doc_id)
+        found = align(words, document.text).span if document else None
+        if document is None or found is None:
+            return Quote(words, 0, 0, "", "")
+        return Quote(words, found.start, found.end, "", document.text_sha256)
+
+    def _title(self, doc_id: str) -> str:
+        document = self._articles.documents.get(doc_id)
+        return document.title if document else ""
+
+
+def _first_found(found: Iterable[tuple[str, Alignment]], doc_id: str) -> tuple[str, Alignment]:
+    for name, alignment in found:
+        if alignment.likeness is not Likeness.NOT_FOUND:
+            return name, alignment
+    return doc_id, Alignment(Likeness.NOT_FOUND)
