@@ -10,21 +10,30 @@ from index.ranking.explanation import Component
 from index.ranking.hit import Hit
 from index.ranking.later import Later
 
+_ROUNDING = 1e-9
 
-def could_go_first(hits: Sequence[Hit], first: AnswerJudgment, config: RetrievalConfig) -> int:
-    """How many of the best hits could be the best one, if the model were as sure of the later ones as it seldom is.
 
-    Reading takes time; what can't change the order isn't read.
+def could_go_first(
+    hits: Sequence[Hit], first: AnswerJudgment, config: RetrievalConfig, *, warning: Sequence[bool] | None = None
+) -> int:
+    """How many of the best hits are to be read: up to the last that could be the best one.
+
+    Reading takes time; what can't change which is first isn't read. A hit could go first if the model were as sure of
+    it as it seldom is, or for its warning.
 
     Args:
         hits: In the order of their fused scores; at least one.
         first: Of the first of them.
-        config: How much the model counts, and how sure it would have to be.
+        config: How much the model and a warning count, and how sure the model would have to be.
+        warning: As `judged` takes it.
     """
     weight = config.answerability_weight
-    gain = weight * (config.overtaking - _probability(first.passage))
-    near = sum((1.0 - weight) * (hits[0].score - hit.score) < gain for hit in hits[1:])
-    return 1 + near
+    warns = warning or [False] * len(hits)
+    sure = weight * max(0.0, config.overtaking - _probability(first.passage))
+    gains = [sure + (config.warning_weight + _ROUNDING) * (own - warns[0]) for own in warns]
+    could = (at for at, (hit, gain) in enumerate(zip(hits, gains, strict=True))
+             if (1.0 - weight) * (hits[0].score - hit.score) < gain)  # fmt: skip
+    return 1 + max(could, default=0)
 
 
 def judged(

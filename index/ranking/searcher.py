@@ -129,8 +129,9 @@ class Searcher:
             return self._with_signals(self._rank(scored, components, query, idf), analysed, idf)
         read = self.manifest.answerability.passages
         best = self._rank(scored, components, replace(query, k=max(query.k, read)), idf)
-        judgments = self._judgments(analysed.followed, best[:read])
-        found = judged(best, judgments, self._config, warning=self._warnings(query.text, best[:read]))
+        warning = self._warnings(query.text, best[:read])
+        judgments = self._judgments(analysed.followed, best[:read], warning)
+        found = judged(best, judgments, self._config, warning=warning)
         return self._with_signals(found[: query.k], analysed, idf)
 
     def alike(self, text: str, *, k: int, withdrawn: frozenset[str] = frozenset()) -> list[Passage]:
@@ -230,13 +231,13 @@ class Searcher:
             )
         return hits
 
-    def _judgments(self, question: str, hits: Sequence[Hit]) -> list[AnswerJudgment]:
+    def _judgments(self, question: str, hits: Sequence[Hit], warning: Sequence[bool] | None) -> list[AnswerJudgment]:
         """What the model says of the best hit, and of those after it that could go before it; they are read at once."""
         judge = self._judged
         if judge is None:
             return []
         first = judge(question, hits[0].passage)
-        near = could_go_first(hits, first, self._config)
+        near = could_go_first(hits, first, self._config, warning=warning)
         others = [self._beside.do(partial(judge, question, hit.passage)) for hit in hits[1:near]]
         return [first, *(other.result() for other in others)]
 

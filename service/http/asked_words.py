@@ -26,8 +26,8 @@ _THREAD = ThreadPoolExecutor(1, thread_name_prefix="refused")  # it starts with 
 def asked_words(scope: Scope, body: bytes) -> list[str]:
     """What is asked: in the query string every `q`, and the words of a record; and what the body asks, whatever it is.
 
-    That is `question` or `q` of JSON, or that of each of its `questions`, or of what looks like the start of it, or of a
-    form, else all of it. What changes documents asks nothing, whatever they say.
+    That is `question` or `q` of JSON, or that of each of its `questions`, or of what looks like the start of it, or of
+    a form, else all of it. What changes documents asks nothing, whatever they say.
     """
     query = scope["query_string"].decode("latin-1")
     return _fields(query, _IN_ADDRESS) + (_in_body(body) if body and not is_change(scope) else [])

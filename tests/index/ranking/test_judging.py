@@ -1,6 +1,8 @@
 """Which of the passages that were read goes first?"""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.answerability.judgment import AnswerJudgment
 from index.config import Evidence, RetrievalConfig
@@ -100,3 +102,22 @@ def test_a_warning_does_not_go_before_what_answers_clearly_better() -> None:
 def test_only_what_could_go_first_is_read(answering: float, scores: tuple[float, ...], read: int) -> None:
     hits = [_hit(str(number), score) for number, score in enumerate(scores)]
     assert could_go_first(hits, AnswerJudgment(answering, (0.0,)), RetrievalConfig()) == read
+
+
+@given(
+    scores=st.lists(st.sampled_from([0.1, 0.2, 0.21, 0.22, 0.5, 0.9]) | st.floats(0, 1), min_size=1, max_size=8),
+    logits=st.lists(st.floats(-8, 8), min_size=8, max_size=8),
+    warnings=st.lists(st.booleans(), min_size=8, max_size=8),
+    asks_permission=st.booleans(),
+)
+def test_what_goes_first_was_read(
+    scores: list[float], logits: list[float], warnings: list[bool], *, asks_permission: bool
+) -> None:
+    """How sure an answer is can't be said without it; a passage that warns, and was not read, went first."""
+    config = RetrievalConfig()
+    hits = [_hit(str(at), score) for at, score in enumerate(sorted(scores, reverse=True))]
+    warning = warnings[: len(hits)] if asks_permission else None
+    judgments = [AnswerJudgment(logit, (logit,)) for logit in logits[: len(hits)]]
+    read = could_go_first(hits, judgments[0], config, warning=warning)
+
+    assert judged(hits, judgments[:read], config, warning=warning)[0].signals.answering is not None
