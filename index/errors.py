@@ -11,6 +11,7 @@ VouchError
 │   └── ExportDisagreement       the exported copy ranks otherwise than the original
 ├── CacheDamaged                 the embedding cache is no database, or a damaged one
 ├── SynonymsError                a file of synonyms can't be read, or a line of it isn't in the format
+├── OwnNamesError                a site's file of names can't be read, or a line of it isn't in the format
 └── SnapshotError                a snapshot can't be used
     ├── NoSnapshot               nothing was built yet
     ├── BuildUnderWay            another build of the same library is running
@@ -62,6 +63,10 @@ class CacheDamaged(VouchError):
 
 class SynonymsError(VouchError):
     """A file of synonyms can't be read, or a line of it isn't in the format."""
+
+
+class OwnNamesError(VouchError):
+    """A site's file of names of medicines or conditions can't be read, or a line of it isn't in the format."""
 
 
 class SnapshotError(VouchError):

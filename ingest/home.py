@@ -64,6 +64,11 @@ class Home:
         return self.root / "synonyms.txt"
 
     @property
+    def own_names(self) -> Path:
+        """The folder of the site's own names of medicines and conditions; written by its owner, read beside ours."""
+        return self.root / "names"
+
+    @property
     def current(self) -> Path:
         """A symbolic link to the snapshot that is served; replaced by rename."""
         return self.root / "current"

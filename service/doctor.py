@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from index.models.model_folder import find_model
 from index.snapshots.history import verify_current
+from index.things.own_names import OwnNames
 from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.errors import ExtraMissing, VouchError
 from ingest.extras import check_extra
@@ -38,6 +39,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("Encoder", _encoder),
         ("Library", _library),
         ("Synonyms", _synonyms),
+        ("Names", _names),
         ("Index", _index),
         ("Notices", _notices),
         ("Crisis", _crisis),
@@ -84,6 +86,11 @@ def _synonyms(settings: Settings) -> str:
     own = settings.layout.synonyms
     path = own if own.is_file() else DEFAULT_SYNONYMS
     return f"{len(Synonyms.read(path).entries)} phrases, {'the default ones' if path == DEFAULT_SYNONYMS else path}"
+
+
+def _names(settings: Settings) -> str:
+    own = OwnNames.read(settings.layout.own_names)
+    return f"{len(own.things)} of the site's own, beside those that ship ({settings.layout.own_names})"
 
 
 def _index(settings: Settings) -> str:

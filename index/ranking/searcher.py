@@ -29,6 +29,7 @@ from index.ranking.permission import advises_against, asks_permission
 from index.ranking.signals import Signals, focus_in_sentence, margins
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
+from index.things.own_names import OwnNames
 from index.words.analysis import neighbours, terms
 from index.words.question import Analysis, ReadersWords
 from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
@@ -56,6 +57,7 @@ class Searcher:
         manifest: IndexManifest,
         *,
         synonyms: Synonyms | None = None,
+        own_names: OwnNames | None = None,
         answerability: AnswerabilityModel | None = None,
     ) -> None:
         self._reader = reader
@@ -63,9 +65,11 @@ class Searcher:
         self._config = config
         self.manifest = manifest
         self.synonyms = synonyms or Synonyms()
+        self.own_names = own_names or OwnNames()
         words = ReadersWords(
             reader.vocabulary,
             self.synonyms,
+            names=self.own_names.words,
             correction_weight=config.correction_weight,
             synonym_weight=config.synonym_weight,
         )
@@ -84,6 +88,7 @@ class Searcher:
             IncompatibleSnapshot: If it was written in another format.
             EncoderNotFound: If its question encoder is gone.
             SynonymsError: If a line of the site's own synonyms isn't in the format.
+            OwnNamesError: If a line of the site's own names isn't.
             AnswerabilityNotFound: If its answerability model is gone.
         """
         folder = folder or current_folder(home)
@@ -94,7 +99,8 @@ class Searcher:
         synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
         judging = manifest.answerability
         model = OnnxAnswerability(home.answerability / judging.identity.sha256) if judging else None
-        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, answerability=model)
+        own = OwnNames.read(home.own_names)
+        return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, own_names=own, answerability=model)
 
     def search(
         self, query: Query, *, withdrawn: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()

@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 
 from index.things.folding import FoldedWord, fold
-from index.things.numbers import unnumbered
+from index.things.numbers import goes_on, unnumbered
 from index.things.thing import Kind, Thing
 from index.words.english import english
 from index.words.synonyms import Synonyms
 
 _HERE = Path(__file__).parent
-_LISTS = ((Kind.MEDICINE, "medicines.txt"), (Kind.CONDITION, "conditions.txt"))
+LISTS = ((Kind.MEDICINE, "medicines.txt"), (Kind.CONDITION, "conditions.txt"))
+"""What the names of a file are of."""
 _SHAPE = re.compile(
     r"[a-z]{3,}(?:mab|tinib|ciclib|gliptin|gliflozin|glutide|prazole|olol|sartan|statin|mycin|cillin|cycline|floxacin|"
     r"triptan|setron|lukast|azepam|azolam|vudine|xaban|parib|conazole|dronate|dipine|profen|oxetine|thiazide)"
@@ -49,7 +50,7 @@ class ThingLexicon:
             longest = min(self._longest.get(words[at].word, 0), len(words) - at)
             for length in range(longest, 0, -1):
                 thing = self.things.get(" ".join(one.word for one in words[at : at + length]))
-                if thing is not None:
+                if thing is not None and not goes_on(words, at + length - 1):
                     yield thing, at, at + length
                     at += length - 1
                     break
@@ -57,6 +58,13 @@ class ThingLexicon:
                 if _is_shaped(words[at].word):
                     yield Thing(Kind.MEDICINE, (words[at].word,)), at, at + 1
             at += 1
+
+    def with_own(self, things: Iterable[Thing]) -> "ThingLexicon":
+        """The same with a site's own things, before those that ship: a name of theirs is theirs alone."""
+        found = dict(self.things)
+        for thing in things:
+            found |= dict.fromkeys(thing.names, thing)
+        return ThingLexicon(found)
 
     def with_site(self, titles: Iterable[str], synonyms: Synonyms) -> "ThingLexicon":
         """The same with what a site's articles are called, and with its synonyms as further names."""
@@ -83,9 +91,9 @@ def shipped() -> ThingLexicon:
     things: dict[str, Thing] = {}
     for thing in _common():
         _add(things, thing)
-    for kind, file in _LISTS:
+    for kind, file in LISTS:
         for line in _lines(_HERE / file):
-            _add(things, Thing(kind, _folded_names(line)))
+            _add(things, Thing(kind, folded_names(line)))
     return ThingLexicon(things)
 
 
@@ -104,13 +112,13 @@ def _add(things: dict[str, Thing], thing: Thing) -> None:
 @cache
 def _nothing() -> frozenset[str]:
     """Names that are no thing: articles answer about these without the word."""
-    return frozenset(name for section, line in _common_lines() if section == "nothing" for name in _folded_names(line))
+    return frozenset(name for section, line in _common_lines() if section == "nothing" for name in folded_names(line))
 
 
 @cache
 def medicine_families() -> frozenset[str]:
     """First names of families of medicines, such as beta blockers: an article on one is on each of them."""
-    return frozenset(_folded_names(line)[0] for section, line in _common_lines() if section == "family")
+    return frozenset(folded_names(line)[0] for section, line in _common_lines() if section == "family")
 
 
 def _common() -> Iterator[Thing]:
@@ -118,7 +126,7 @@ def _common() -> Iterator[Thing]:
         if section != "nothing":
             names, _, in_articles = line.partition("|")
             kind = Kind.MEDICINE if section == "family" else Kind(section)
-            yield Thing(kind, _folded_names(names), _folded_names(in_articles))
+            yield Thing(kind, folded_names(names), folded_names(in_articles))
 
 
 def _common_lines() -> Iterator[tuple[str, str]]:
@@ -136,7 +144,8 @@ def _lines(path: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def _folded_names(line: str) -> tuple[str, ...]:
+def folded_names(line: str) -> tuple[str, ...]:
+    """The names of a line, which has them separated by commas, folded; `*` ends a beginning."""
     names = dict.fromkeys(fold(name) + "*" * name.strip().endswith("*") for name in line.split(",") if name.strip())
     return tuple(names)
 

@@ -70,7 +70,9 @@ def _values(words: Sequence[FoldedWord], at: int, text: str) -> Iterator[Numbere
     """The numbers after a word: one, or several that are joined by and, or, to."""
     after = at + 1
     while after < len(words) and _is_value(words, after, text):
-        yield Numbered(words[at].word, words[after].word, at, after + 1)
+        end = after + 2 if goes_on(words, after) else after + 1
+        yield Numbered(words[at].word, "".join(one.word for one in words[after:end]), at, end)
+        after = end - 1
         joined = after + 1 < len(words) and words[after + 1].word in _JOINS
         touching = after + 1 < len(words) and text[words[after].end : words[after + 1].start] in {", ", "/", "-", "–"}
         if joined and words[after + 1].word == "to":
@@ -78,6 +80,18 @@ def _values(words: Sequence[FoldedWord], at: int, text: str) -> Iterator[Numbere
         after += 2 if joined else 1
         if not joined and not touching:
             return
+
+
+def goes_on(words: Sequence[FoldedWord], at: int) -> bool:
+    """Whether a number has a letter behind it that makes another number of it: type 1b is not type 1."""
+    after = words[at + 1] if at + 1 < len(words) else None
+    return (
+        words[at].word.isdigit()
+        and after is not None
+        and after.start == words[at].end
+        and len(after.word) == 1
+        and after.word.isalpha()
+    )
 
 
 def _between(words: Sequence[FoldedWord], at: int, after: int) -> Iterator[Numbered]:

@@ -8,6 +8,7 @@ from index.things.article import Articles, PassageNames
 from index.things.check import group_note, missing
 from index.things.folding import fold
 from index.things.lexicon import shipped
+from index.things.own_names import OwnNames
 from index.things.question import Asked, read_question
 from index.things.thing import MissingThing
 from index.words.synonyms import Synonyms
@@ -21,12 +22,19 @@ class SiteThings:
         outlines: Of every document.
         find: Gives a document.
         synonyms: The site's.
+        own: What else it has names for.
     """
 
-    def __init__(self, outlines: Sequence[Outline], find: Callable[[str], Document], synonyms: Synonyms) -> None:
+    def __init__(
+        self,
+        outlines: Sequence[Outline],
+        find: Callable[[str], Document],
+        synonyms: Synonyms,
+        own: OwnNames | None = None,
+    ) -> None:
         titles = [one.title for one in outlines]
         self._heads = frozenset(head for title in titles if (head := _numbered_head(title)))
-        self._lexicon = shipped().with_site(titles, synonyms)
+        self._lexicon = shipped().with_own(own.things if own else ()).with_site(titles, synonyms)
         self._articles = Articles(find, self._heads, self._lexicon)
         self._titles = {one.doc_id: one.title for one in outlines}
 

@@ -1,6 +1,6 @@
 """What a question's words may stand for: likely misspellings put right, and words that mean the same."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from index.words.abbreviations import meanings
@@ -52,10 +52,16 @@ class ReadersWords:
     """Analyses questions. Safe to use from many threads at once."""
 
     def __init__(
-        self, vocabulary: CorpusVocabulary, synonyms: Synonyms, *, correction_weight: float, synonym_weight: float
+        self,
+        vocabulary: CorpusVocabulary,
+        synonyms: Synonyms,
+        *,
+        names: Set[str] = frozenset(),
+        correction_weight: float,
+        synonym_weight: float,
     ) -> None:
         self._vocabulary = vocabulary
-        self._speller = Speller(vocabulary)
+        self._speller = Speller(vocabulary, names)
         self._titled = frozenset(tokens(" ".join(sorted(vocabulary.titles))))
         self._synonyms = synonyms
         self._correction_weight = correction_weight

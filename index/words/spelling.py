@@ -1,7 +1,7 @@
 """Words that nobody knows, and the word that was most likely meant: offered, and silently followed only where safe."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,8 +49,9 @@ class Speller:
     Source: Kernighan, Church & Gale, A Spelling Correction Program Based on a Noisy Channel Model, COLING 1990.
     """
 
-    def __init__(self, vocabulary: CorpusVocabulary) -> None:
+    def __init__(self, vocabulary: CorpusVocabulary, names: Set[str] = frozenset()) -> None:
         self._vocabulary = vocabulary
+        self._names = names
         self._corpus_total = max(1, sum(vocabulary.passages.values()))
         self._by_length = vocabulary.by_length
 
@@ -91,7 +92,7 @@ class Speller:
     def _misspelt(self, word: str) -> bool:
         if len(word) < _SHORTEN or not (word.isascii() and word.isalpha()) or is_negation(word):
             return False
-        is_known = word in self._vocabulary or word in english() or is_medicine(word)
+        is_known = word in self._vocabulary or word in self._names or word in english() or is_medicine(word)
         return not is_known and word not in medical_words()
 
     def _near(self, word: str) -> dict[str, int]:

@@ -54,7 +54,7 @@ class AboutWhatWasAsked:
             if self._made is None:
                 outlines = self._searcher.outlines()
                 self._unmeasured = frozenset(one.doc_id for one in outlines if not is_measured(one.language))
-                self._made = SiteThings(outlines, self._find, self._searcher.synonyms)
+                self._made = SiteThings(outlines, self._find, self._searcher.synonyms, self._searcher.own_names)
             return self._made
 
     def read(self, question: str, *, withdrawn: frozenset[str]) -> Asked:

@@ -6,10 +6,12 @@ import pytest
 
 from index.passages.outline import Outline
 from index.passages.passage import Passage
+from index.things.own_names import OwnNames
 from index.things.site import SiteThings
-from index.things.thing import Lack
+from index.things.thing import Kind, Lack, Thing
 from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.document import Block, BlockKind, Document, Span
+from tests.documents import paragraphs
 
 _ARTICLES = {
     "hydroxyzine": ("Hydroxyzine", "Hydroxyzine is an antihistamine. The usual dose for adults is 25 mg at night."),
@@ -49,6 +51,18 @@ def site() -> SiteThings:
         for doc_id, (title, _) in _ARTICLES.items()
     ]
     return SiteThings(outlines, _document, Synonyms.read(DEFAULT_SYNONYMS))
+
+
+def test_a_site_names_what_no_list_has_and_names_that_look_alike_never_match() -> None:
+    outlines = [Outline("plinteva", "Plinteva", (), None, None, None, None, (), None, None, None)]
+    own = OwnNames((Thing(Kind.MEDICINE, ("quomelsane",)), Thing(Kind.MEDICINE, ("plinteva", "quomelvane"))))
+    document = paragraphs("Plinteva (quomelvane) is kept in the fridge.")
+    site = SiteThings(outlines, lambda _: document, Synonyms(), own)
+    passage = Passage("0", "plinteva", 0, None, (), 0, len(document.text), document.text, (Span(0, 44),))
+
+    lacking = [one.name for one in site.missing(site.read("is quomelsane kept in the fridge"), passage)]
+    assert lacking == ["quomelsane"]
+    assert site.missing(site.read("is quomelvane kept in the fridge"), passage) == ()
 
 
 def _missing(site: SiteThings, question: str, doc_id: str, *headings: str) -> list[tuple[str, str]]:
