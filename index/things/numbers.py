@@ -83,7 +83,7 @@ def _values(words: Sequence[FoldedWord], at: int, text: str) -> Iterator[Numbere
 
 
 def goes_on(words: Sequence[FoldedWord], at: int) -> bool:
-    """Whether a number has a letter behind it that makes another number of it: type 1b is not type 1."""
+    """Whether a letter follows a number at once, which makes another number of it: type 1b is not type 1."""
     after = words[at + 1] if at + 1 < len(words) else None
     return (
         words[at].word.isdigit()
