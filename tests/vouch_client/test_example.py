@@ -1,10 +1,26 @@
 """The example of the documentation: a model whose quotations are checked. The model here is a function."""
 
-from examples.grounded import grounded
+import importlib.util
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tests.house.tree import ROOT
 from vouch_client import Vouch
 
 QUESTION = "is there a cure for myoclonus"
 CURE = "There is no complete cure for the disease."
+
+
+def grounded(question: str, vouch: Vouch, write: Callable[[str], str]) -> Any:
+    """The example's function; examples are scripts, and no package."""
+    found = importlib.util.spec_from_file_location("grounded_example", ROOT / "examples" / "grounded.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    sys.modules["grounded_example"] = module
+    found.loader.exec_module(module)
+    return module.grounded(question, vouch, write)
 
 
 def test_a_text_whose_quotations_are_true_is_shown_with_its_links(vouch: Vouch) -> None:
