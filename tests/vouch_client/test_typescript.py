@@ -49,7 +49,8 @@ def test_it_gives_what_the_client_in_python_gives(asked_server: Server, vouch: V
         const citation = answer.hits[0].citation;
         const document = await vouch.document(citation.doc_id);
         const items = [];
-        for await (const item of vouch.askMany([...Array(20).fill({json.dumps(QUESTION)}), " "], {{ k: 1 }})) items.push(item);
+        const many = [...Array(20).fill({json.dumps(QUESTION)}), " "];
+        for await (const item of vouch.askMany(many, {{ k: 1 }})) items.push(item);
         done = {{
             quote: citation.quote, link: vouch.link(citation), faults: await verify(citation, document.text),
             wrong: (await verify(citation, document.text.replace("no complete", "a complete"))).length,
@@ -57,7 +58,9 @@ def test_it_gives_what_the_client_in_python_gives(asked_server: Server, vouch: V
             check: (await vouch.check({json.dumps(f"“{CURE}”")})).all_verbatim,
             status: (await vouch.citation(citation.citation_id)).status, topics: (await vouch.topics()).articles,
             ready: (await vouch.readiness()).status, offered: (await vouch.suggest("myoc", 2)).length,
-            kept: await vouch.feedback({{ doc_id: citation.doc_id, citation_id: citation.citation_id, answered: true }}),
+            kept: await vouch.feedback({{
+                doc_id: citation.doc_id, citation_id: citation.citation_id, answered: true,
+            }}),
             refusal: (await vouch.ask("what is the capital of France")).refusal.reason,
         }};
         """,
@@ -160,7 +163,8 @@ def test_it_waits_where_it_is_asked_to_and_nowhere_else(
 def test_offsets_count_code_points_and_a_wrong_address_is_refused() -> None:
     found = run(
         """
-        const wrong = ["ftp://x", "http://x?q=1", "x"].map((url) => { try { new Vouch(url); } catch (error) { return error.name; } });
+        const name = (url) => { try { new Vouch(url); } catch (error) { return error.name; } };
+        const wrong = ["ftp://x", "http://x?q=1", "x"].map(name);
         done = [slice("a😀b", 1, 2), slice("a😀b", 2, 3), wrong];
         """,
         "http://x",

@@ -301,7 +301,7 @@ def test_nothing_of_a_patient_is_in_any_file_log_or_output(coded_home: Home, cod
         {"mainSearchCriteria.v.c": CANARY},
     ]
     with serving(home, output, more={"VOUCH_CODES": str(codes_path), "VOUCH_LOG_FORMAT": "json"}) as server:
-        statuses = [httpx.get(f"{server.url}/connect?{urlencode(one)}").status_code for one in canaries]
+        statuses = [httpx.get(f"{server.url}/connect?{urlencode(one)}", timeout=60).status_code for one in canaries]
         open_files = opened_by(server.pid)
 
     assert statuses == [200, 200, 200, 422, 422]
