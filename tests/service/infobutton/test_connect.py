@@ -91,7 +91,7 @@ def test_a_recorded_request_of_openinfobutton_is_answered(records: TestClient) -
     feed = read_feed(content)
 
     assert titles(content) == ["Cystitis"]
-    assert categories(feed)["age.v.v"] == "47.0"
+    assert categories(feed)["age.v.v"] == "47"
     assert categories(feed)["informationRecipient"] == "PROV"
     assert "representedOrganization.id.root" not in categories(feed)
     assert "patientPerson.administrativeGenderCode.c" not in categories(feed)
