@@ -28,22 +28,24 @@ def test_a_text_whose_quotations_are_true_is_shown_with_its_links(vouch: Vouch) 
 
     def write(prompt: str) -> str:
         prompts.append(prompt)
-        return f"No: “{CURE}” (1)"
+        return f"The article says: “{CURE}” (1)"
 
     found = grounded(QUESTION, vouch, write)
 
-    assert found.text == f"No: “{CURE}” (1)"
+    assert found.text == f"The article says: “{CURE}” (1)"
     assert found.links[0].startswith("http://127.0.0.1")
     assert CURE in prompts[0]
     assert "Myoclonus (Muscle Twitching) Treatment" in prompts[0]
 
 
-def test_a_text_that_changes_a_word_or_quotes_nothing_is_not_shown(vouch: Vouch) -> None:
+def test_a_text_that_changes_a_word_turns_a_quotation_or_quotes_nothing_is_not_shown(vouch: Vouch) -> None:
     altered = grounded(QUESTION, vouch, lambda _: "Yes: “There is a complete cure for the disease.” (1)")
+    turned = grounded(QUESTION, vouch, lambda _: f"It is not true that “{CURE}” (1)")
     unquoted = grounded(QUESTION, vouch, lambda _: "Yes, there is.")
 
-    assert (altered.text, unquoted.text) == (None, None)
+    assert (altered.text, turned.text, unquoted.text) == (None, None, None)
     assert altered.why_not
+    assert "not what it says" in (turned.why_not or "")
     assert unquoted.why_not == "The model quoted nothing."
 
 
