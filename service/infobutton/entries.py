@@ -7,7 +7,7 @@ from service.citations.deep_link import below
 from service.citations.words import display_title
 from service.emergency.notices import Notice
 from service.http.bodies.answer import article_link
-from service.infobutton.feed import Category, Entry, paragraph
+from service.infobutton.feed import Category, FeedEntry, paragraph
 from service.infobutton.matching import FittingArticle
 
 UNKNOWN_DAY = "1970-01-01T00:00:00Z"
@@ -18,7 +18,7 @@ CITATION = "urn:vouch:citation"
 NOTICE = "urn:vouch:notice"
 
 
-def article_entry(found: FittingArticle, *, base: str, language: str) -> Entry:
+def article_entry(found: FittingArticle, *, base: str, language: str) -> FeedEntry:
     """An article with the words that are quoted of it, whole, and a link that lands on them.
 
     Args:
@@ -36,7 +36,7 @@ def article_entry(found: FittingArticle, *, base: str, language: str) -> Entry:
         categories.extend([Category("mainSearchCriteria.v.dn", row.display_name)] if row.display_name else [])
     said = [paragraph(words.quote, "quote")] if words else []
     said.append(paragraph(_source(found), "source"))
-    return Entry(
+    return FeedEntry(
         id=f"urn:vouch:document:{quote(document.doc_id, safe='')}",
         language=document.language or language,
         title=display_title(document),
@@ -47,11 +47,11 @@ def article_entry(found: FittingArticle, *, base: str, language: str) -> Entry:
     )
 
 
-def notice_entry(notice: Notice, *, base: str, updated: str) -> Entry:
+def notice_entry(notice: Notice, *, base: str, updated: str) -> FeedEntry:
     """The notice, which is before all articles; it links to the search page."""
     lines = [f"{line.label}: {line.number}" for line in notice.numbers]
     said = [paragraph(one, "notice") for one in (*notice.text.split("\n\n"), *lines)]
-    return Entry(
+    return FeedEntry(
         id=f"{NOTICE}:{quote(notice.topic, safe='')}",
         language=notice.language,
         title=notice.title or notice.text.partition(". ")[0],

@@ -29,7 +29,7 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """An article, or a notice.
 
     Attributes:
@@ -71,7 +71,7 @@ class Feed:
     subtitle: str
     updated: str
     categories: tuple[Category, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
 
 
 TITLE = "Vouch"
@@ -124,7 +124,7 @@ def to_json(feed: Feed) -> bytes:
     return json.dumps(found, ensure_ascii=False).translate(_IN_SCRIPTS).encode("utf-8", "replace")
 
 
-def _entry_record(entry: Entry) -> dict[str, Any]:
+def _entry_record(entry: FeedEntry) -> dict[str, Any]:
     return {
         "lang": entry.language,
         "title": {"_value": entry.title, "type": "text"},
@@ -136,7 +136,7 @@ def _entry_record(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _link(entry: Entry) -> dict[str, str]:
+def _link(entry: FeedEntry) -> dict[str, str]:
     return {"title": entry.title, "rel": "alternate", "type": "html", "hreflang": entry.language, "href": entry.href}
 
 

@@ -97,19 +97,20 @@ def _rows(
     system = code_system(asked.code_system)
     if system is None or not asked.code.strip():
         return []
+    found = table.find(asked.code, system)
+    wanted = {row.doc_id for row in found} - serving.hidden
     shown = {
         outline.doc_id: outline
-        for outline in shelf.of(serving.searcher).within(serving.visible).outlines
-        if outline.doc_id not in serving.hidden and _fits(asked, outline.language, outline.audience)
+        for outline in (shelf.of(serving.searcher).outlines if wanted else ())
+        if outline.doc_id in wanted and _fits(asked, outline.language, outline.audience)
     }
-    rows = [row for row in table.find(asked.code, system) if row.doc_id in shown]
 
     def place(row: CodeRow) -> tuple[bool, bool]:
         outline = shown[row.doc_id]
         has_part = topic is None or any(topic.headings.search(heading) for heading in outline.headings)
         return is_for_others(group, _said_of(outline)), not has_part
 
-    return sorted(rows, key=place)[:MOST]
+    return sorted((row for row in found if row.doc_id in shown), key=place)[:MOST]
 
 
 def _coded(row: CodeRow, serving: Serving, topic: SubTopic | None, today: date) -> FittingArticle:

@@ -4,6 +4,7 @@ Source: HL7 Version 3 Implementation Guide: Context-Aware Knowledge Retrieval (I
 What it has besides, such as who asks and during which task, isn't looked at.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -13,6 +14,9 @@ from service.http.bodies.question import MAX_QUESTION
 
 Text = Annotated[str, Field(max_length=MAX_QUESTION)]
 Code = Annotated[str, Field(max_length=200)]
+
+
+_ALWAYS_ECHOED = {"code", "code_system", "display_name", "recipient", "language"}
 
 
 class Recipient(StrEnum):
@@ -64,12 +68,15 @@ class KnowledgeParameters(BaseModel):
         """The language without its country."""
         return self.language.replace("_", "-").partition("-")[0].lower()
 
-    def echoed(self) -> tuple[tuple[str, str], ...]:
-        """What was sent of these, by its names, with whom it was taken to be for and in which language."""
-        fields = type(self).model_fields
-        always = {"code", "code_system", "display_name", "recipient", "language"}
+    def echoed(self, sent: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """What was looked at, by its names, as it was sent; always what it is about, for whom, and in which language.
+
+        Args:
+            sent: The parameters of the request.
+        """
+        aliases = {name: str(field.alias) for name, field in type(self).model_fields.items() if name != "response_type"}
         return tuple(
-            (str(fields[name].alias), str(getattr(self, name)))
-            for name in fields
-            if name != "response_type" and (name in always or name in self.model_fields_set)
+            (alias, sent.get(alias, str(getattr(self, name))))
+            for name, alias in aliases.items()
+            if name in _ALWAYS_ECHOED or alias in sent
         )

@@ -60,7 +60,7 @@ def connect(
     leave_notice(request, NoticeBody.of(notices.find(asked.words) if asked.words else None))
     _check(asked)
     found = fitting(asked, live.get(), codes, shelf, notices, today=today())
-    feed = _feed(asked, found, base=str(request.base_url))
+    feed = _feed(asked, found, request)
     if asked.response_type == _JSON:
         return Response(to_json(feed), media_type=_JSON)
     return Response(to_xml(feed), media_type=f"{_XML}; charset=utf-8")
@@ -81,7 +81,8 @@ def _check(asked: KnowledgeParameters) -> None:
         raise RequestValidationError([{"type": "missing", "loc": ("query", missing), "msg": "missing", "input": None}])
 
 
-def _feed(asked: KnowledgeParameters, found: Fitting, *, base: str) -> Feed:
+def _feed(asked: KnowledgeParameters, found: Fitting, request: Request) -> Feed:
+    base, sent = str(request.base_url), request.query_params
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     entries = [article_entry(one, base=base, language=asked.primary_language) for one in found.articles]
     if found.notice is not None:
@@ -94,6 +95,6 @@ def _feed(asked: KnowledgeParameters, found: Fitting, *, base: str) -> Feed:
         language=asked.primary_language,
         subtitle=f"Vouch results for {about}",
         updated=now,
-        categories=tuple(Category(scheme, term) for scheme, term in asked.echoed()),
+        categories=tuple(Category(scheme, term) for scheme, term in asked.echoed(sent)),
         entries=tuple(entries),
     )

@@ -10,6 +10,7 @@ from ingest.home import Home
 from service.app import create_app
 from service.live.live_index import LiveIndex
 from tests.house.additive import Comparison
+from tests.house.api_types import PAGE, api_types
 from tests.house.tree import ROOT
 
 RELEASED = ROOT / "docs" / "openapi.json"
@@ -30,7 +31,7 @@ def released() -> dict[str, Any]:
 
 
 def main() -> int:
-    """Write the present description, unless it takes away or changes what was released; the exit status."""
+    """Write the description and its types, unless it takes away or changes what was released; the exit status."""
     now = present()
     broken = list(Comparison(released(), now).breaks()) if RELEASED.exists() else []
     if broken:
@@ -38,6 +39,7 @@ def main() -> int:
         sys.stderr.write(f"Others build on what this changes; put it beside the old, or below /v2/:\n{said}\n")
         return 1
     RELEASED.write_text(f"{json.dumps(now, indent=1, ensure_ascii=False)}\n", encoding="utf-8")
+    PAGE.write_text(api_types(now), encoding="utf-8")
     return 0
 
 

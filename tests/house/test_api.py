@@ -9,6 +9,7 @@ import pytest
 
 from tests.house.additive import Comparison
 from tests.house.api import RELEASED, present, released
+from tests.house.api_types import PAGE, api_types
 
 ASK = "POST /v1/ask"
 
@@ -25,6 +26,10 @@ def test_nothing_that_was_released_is_gone_or_changed(description: dict[str, Any
 
 def test_the_released_file_is_as_the_command_writes_it() -> None:
     assert RELEASED.read_text(encoding="utf-8") == f"{json.dumps(released(), indent=1, ensure_ascii=False)}\n"
+
+
+def test_the_types_of_the_client_for_typescript_are_those_of_the_released_description() -> None:
+    assert PAGE.read_text(encoding="utf-8") == api_types(released()), "Run: make api"
 
 
 def at(description: dict[str, Any], *path: str) -> Any:

@@ -5,12 +5,14 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.infobutton.feed import Category, Entry, Feed, paragraph, to_json, to_xml
+from service.infobutton.feed import Category, Feed, FeedEntry, paragraph, to_json, to_xml
 from tests.service.infobutton.reading import ATOM, categories, read_feed
 
 
 def feed(text: str) -> Feed:
-    entry = Entry("urn:x", "en", text, f"https://x.example/{text}", "2024-01-01T00:00:00Z", paragraph(text, "quote"))
+    entry = FeedEntry(
+        "urn:x", "en", text, f"https://x.example/{text}", "2024-01-01T00:00:00Z", paragraph(text, "quote")
+    )
     sent = (Category("mainSearchCriteria.v.dn", text),)
     return Feed("urn:y", "https://x.example/", "en", text, "2024-01-01T00:00:00Z", sent, (entry,))
 
