@@ -2,6 +2,7 @@
 
 import click
 
+from eval.commands.judges.draft import draft
 from eval.commands.judges.label import import_feedback, label
 from eval.commands.models.calibrate import calibrate
 from eval.commands.models.train import train
@@ -36,6 +37,7 @@ for command in (
     report,
     slices,
     history,
+    draft,
     label,
     import_feedback,
     ablate,
