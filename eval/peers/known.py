@@ -41,7 +41,7 @@ class KnownPeer:
 
 REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
     "txtai": ("txtai[api]==9.14.0",),
-    "haystack": ("haystack-ai==3.4.1",),
+    "haystack": ("haystack-ai==3.4.1", "sentence-transformers-haystack==2.0.0"),
 }
 PEERS: Mapping[str, KnownPeer] = {
     "txtai": KnownPeer(
