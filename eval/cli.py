@@ -2,6 +2,7 @@
 
 import click
 
+from eval.commands.judges.agreement import agreement
 from eval.commands.judges.draft import draft
 from eval.commands.judges.label import import_feedback, label
 from eval.commands.models.calibrate import calibrate
@@ -39,6 +40,7 @@ for command in (
     history,
     draft,
     label,
+    agreement,
     import_feedback,
     ablate,
     highlights,

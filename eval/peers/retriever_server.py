@@ -88,6 +88,7 @@ def handler_of(ask: Ask) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             asked = parse_qs(urlsplit(self.path).query)
             k = int(asked.get("limit", ["5"])[0])
+            body: dict[str, Any]
             try:
                 status, body = 200, {"hits": hits_of(ask(asked["query"][0], k), k)}
             except Exception as error:  # noqa: BLE001 - whatever a library raises is said to who asked
