@@ -22,7 +22,7 @@ def _document() -> Document:
 
 
 class _One(SetArticles):
-    documents = {"dengue": _document()}  # type: ignore[assignment]  # noqa: RUF012
+    documents = {"dengue": _document()}  # noqa: RUF012
 
     def __init__(self) -> None:
         pass
