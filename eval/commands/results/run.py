@@ -161,6 +161,7 @@ def _print(results: "Results", timings: "Timings", misses: int) -> None:
         click.echo(f"  latency {name:<22} {value:.1f} ms")
     if timings.cpu_s_per_1000 is not None:
         click.echo(f"  {'CPU for 1,000 questions':<30} {timings.cpu_s_per_1000:.1f} s")
+    _print_power(results)
     if results.unmapped:
         click.echo(f"{len(results.unmapped)} judged answers can't be placed in the text:", err=True)
         for reason in results.unmapped:
@@ -171,3 +172,19 @@ def _print(results: "Results", timings: "Timings", misses: int) -> None:
         click.echo(f"  expected {'; '.join(one.expected)}")
         for shown in one.shown[:1]:
             click.echo(f"  found    {shown.name} ({shown.title}): “{shown.quote or shown.text[:120]}”")
+
+
+def _print_power(results: "Results") -> None:
+    """Which difference so many questions would show, against a system that errs on others."""
+    import numpy as np
+
+    from eval.measures.power import detectable_difference, unpaired_spread
+    from eval.runs.comparison import PRIMARY
+
+    values = np.array([one.measures[PRIMARY] for one in results.questions if PRIMARY in one.measures])
+    if len(values) > 1:
+        least = detectable_difference(unpaired_spread(values), len(values))
+        click.echo(
+            f"With {len(values)} questions a difference of {least:.3f} in {PRIMARY} would be found in four of five "
+            "sets like this one, or a smaller one between systems that err on the same."
+        )
