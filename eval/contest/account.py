@@ -24,6 +24,9 @@ COMPARED = (
     "AUROC",
     "E-AURC",
 )
+CHARTED = ("nDCG@10", "right sentence, IoU", "faithful quote", "right answer shown", "unanswered ratio")
+"""Higher is better for each."""
+
 _QUALITY = ("nDCG@10", "Success@1", "R@10", "document Success@1", "right sentence, exact",
             "right sentence, overlapping", "right sentence, IoU")  # fmt: skip
 _FAITHFUL = ("quote exact", "quote normalised", "quote not found", "faithful quote", "scope shown", "scope reversed")

@@ -16,11 +16,11 @@ _ROW, _LABELS, _CHART_WIDTH, _MARGIN = 20, 250, 720, 44
 _BARS = 24
 
 
-def measures_chart(results: Sequence[Results]) -> str:
+def measures_chart(results: Sequence[Results], measures: Sequence[str] = _CHARTED) -> str:
     """The main measures of every result with their intervals, measure by measure."""
     rows: list[str] = []
     y = 16.0
-    for measure in _CHARTED:
+    for measure in measures:
         shown = [one for one in results if measure in one.intervals]
         if not shown:
             continue
