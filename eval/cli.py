@@ -2,6 +2,8 @@
 
 import click
 
+from eval.commands.judges.agreement import agreement
+from eval.commands.judges.draft import draft
 from eval.commands.judges.label import import_feedback, label
 from eval.commands.models.calibrate import calibrate
 from eval.commands.models.train import train
@@ -36,7 +38,9 @@ for command in (
     report,
     slices,
     history,
+    draft,
     label,
+    agreement,
     import_feedback,
     ablate,
     highlights,

@@ -24,6 +24,9 @@ COMPARED = (
     "AUROC",
     "E-AURC",
 )
+CHARTED = ("nDCG@10", "right sentence, IoU", "faithful quote", "right answer shown", "unanswered ratio")
+"""Higher is better for each."""
+
 _QUALITY = ("nDCG@10", "Success@1", "R@10", "document Success@1", "right sentence, exact",
             "right sentence, overlapping", "right sentence, IoU")  # fmt: skip
 _FAITHFUL = ("quote exact", "quote normalised", "quote not found", "faithful quote", "scope shown", "scope reversed")
@@ -35,7 +38,7 @@ DIFFERENCE_COLUMNS = ("Measure", "Difference", "95% interval", "p (Holm)", "Seen
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ContestTable:
     """A table with what it is about."""
 
     title: str
@@ -44,7 +47,7 @@ class Part:
     rows: tuple[tuple[str, ...], ...]
 
 
-def parts_of(contest: Contest) -> list[Part]:
+def parts_of(contest: Contest) -> list[ContestTable]:
     """Every table, those without a row left out."""
     own = [(one.entrant.name, one.results) for one in contest.placed]
     by_threshold = [(one.entrant.name, one.tuned) for one in contest.placed]
@@ -66,7 +69,7 @@ def parts_of(contest: Contest) -> list[Part]:
     return [part for part in found if part.rows]
 
 
-def footing_part(contest: Contest) -> Part:
+def footing_part(contest: Contest) -> ContestTable:
     """What each took of the machine: not the same on every run."""
     rows = []
     for one in contest.placed:
@@ -88,7 +91,7 @@ def footing_part(contest: Contest) -> Part:
         "before that."
     )
     columns = ("System", "p50, ms", "p99, ms", "Memory, MB", "Start, s", "Indexing, s", "Load")
-    return Part("What it takes", note, columns, tuple(rows))
+    return ContestTable("What it takes", note, columns, tuple(rows))
 
 
 def difference_rows(differences: Sequence[Difference]) -> list[tuple[str, ...]]:
@@ -147,7 +150,7 @@ def _kinds(contest: Contest) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _part(title: str, note: str, results: Sequence[tuple[str, Results]], names: Sequence[str]) -> Part:
+def _part(title: str, note: str, results: Sequence[tuple[str, Results]], names: Sequence[str]) -> ContestTable:
     """A row for each measure that any system has, the best values marked."""
     rows = []
     for name in names:
@@ -158,7 +161,7 @@ def _part(title: str, note: str, results: Sequence[tuple[str, Results]], names: 
         best = min(known) if name in LOWER_IS_BETTER else max(known)
         said = name if name not in LOWER_IS_BETTER else f"{name} (lower is better)"
         rows.append((said, *(_cell(one, name, is_best=one.measures.get(name) == best) for _, one in results)))
-    return Part(title, note, ("Measure", *(name for name, _ in results)), tuple(rows))
+    return ContestTable(title, note, ("Measure", *(name for name, _ in results)), tuple(rows))
 
 
 def _cell(results: Results, name: str, *, is_best: bool) -> str:

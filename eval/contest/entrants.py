@@ -1,9 +1,11 @@
 """Who takes part, and how each is started: from words on a command line to a system that can be asked."""
 
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,11 @@ from eval.systems.adapters.search_api import SearchApiSystem
 from eval.systems.articles import SetArticles
 from eval.systems.response import System
 from ingest.home import Home
+from service.access.key_file import KeyFile
+from service.access.keys import AccessKey, AccessScope
 
 VOUCH = "vouch"
+_LONGEST_RUN = timedelta(days=1)
 _WEB = ("http://", "https://")
 _MAPPINGS = frozenset({".yaml", ".yml"})
 
@@ -119,16 +124,38 @@ def running(entrant: Entrant, course: Course) -> Iterator[Running]:
         with closing(SearchApiSystem(mapping, course.articles, headers=course.headers)) as api:
             yield Running(api)
         return
+    if entrant.spec == VOUCH:
+        with _own(entrant, course) as own:
+            yield own
+        return
     command, built = _command(entrant, course)
     with started(command, course.work / "logs") as server, closing(_asked(entrant, course, server.port)) as system:
         yield Running(system, server.seconds, lambda: pss_mb(server.pid), built)
 
 
-def _command(entrant: Entrant, course: Course) -> tuple[ServerCommand, Mapping[str, Any]]:
-    if entrant.spec == VOUCH:
-        variables = {"VOUCH_HOME": str(course.home.root), "VOUCH_ADDRESS_RATE": "off", "HF_HUB_OFFLINE": "1"}
+@contextmanager
+def _own(entrant: Entrant, course: Course) -> Iterator[Running]:
+    """Vouch's own server, with a key that is good for this run alone: rankings below the threshold need one."""
+    with tempfile.TemporaryDirectory() as folder:
+        keys = Path(folder) / "keys.json"
+        now = datetime.now(UTC)
+        key = KeyFile(keys).create(AccessKey("", "", AccessScope.STAFF, now, expires_at=now + _LONGEST_RUN))
+        variables = {
+            "VOUCH_HOME": str(course.home.root),
+            "VOUCH_KEYS_FILE": str(keys),
+            "VOUCH_ADDRESS_RATE": "off",  # all questions come from one address
+            "HF_HUB_OFFLINE": "1",
+        }
         words = (str(Path(sys.executable).with_name("vouch")), "serve", "--port")
-        return ServerCommand(entrant.name, words, "/readyz", variables), {}
+        command = ServerCommand(entrant.name, words, "/readyz", variables)
+        headers = {"Authorization": f"Bearer {key}"}
+        with started(command, course.work / "logs") as server:
+            url = f"http://127.0.0.1:{server.port}"
+            with closing(RemoteSystem(url, headers=headers, name=entrant.name)) as system:
+                yield Running(system, server.seconds, lambda: pss_mb(server.pid))
+
+
+def _command(entrant: Entrant, course: Course) -> tuple[ServerCommand, Mapping[str, Any]]:
     if entrant.spec in PEERS:
         ready = ready_peer(
             entrant.spec, course.home, course.work, may_install=course.may_install, pythons=course.pythons
@@ -138,9 +165,7 @@ def _command(entrant: Entrant, course: Course) -> tuple[ServerCommand, Mapping[s
     return retriever_command(entrant.name, place, python=Path(python) if python else None, folder=Path.cwd()), {}
 
 
-def _asked(entrant: Entrant, course: Course, port: int) -> RemoteSystem | SearchApiSystem:
-    if entrant.spec == VOUCH:
-        return RemoteSystem(f"http://127.0.0.1:{port}", name=entrant.name)
+def _asked(entrant: Entrant, course: Course, port: int) -> SearchApiSystem:
     is_txtai = entrant.spec in PEERS and PEERS[entrant.spec].library == "txtai"
     mapping = (txtai_mapping if is_txtai else retriever_mapping)(entrant.name)
     about = {"settings": dict(PEERS[entrant.spec].settings)} if entrant.spec in PEERS else {"object": entrant.spec}

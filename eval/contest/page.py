@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from eval.contest.account import DIFFERENCE_COLUMNS, difference_rows, footing_part, parts_of, summary_of
+from eval.contest.account import CHARTED, DIFFERENCE_COLUMNS, difference_rows, footing_part, parts_of, summary_of
 from eval.contest.contest import Contest
 from eval.report.markdown import markdown_table
 from eval.report.pages import page
@@ -23,7 +23,7 @@ def contest_page(contest: Contest, command: str, pack: Mapping[str, object]) -> 
         set_name=contest.questions.name,
         names=[one.entrant.name for one in contest.placed],
         summary=summary_of(contest),
-        chart=measures_chart([one.tuned for one in contest.placed]),
+        chart=measures_chart([one.tuned for one in contest.placed], CHARTED),
         parts=[*parts_of(contest), footing_part(contest)],
         differences=[(name, difference_rows(found)) for name, found in contest.differences.items()],
         difference_columns=DIFFERENCE_COLUMNS,

@@ -5,7 +5,6 @@ measured on. The rule is the best joint score (Peng et al., UAEval4RAG, ACL 2025
 questions whose right answer is shown, and of the share of the others that is refused.
 """
 
-import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from eval.runs.asking import AskedQuestion
+from eval.sets.halves import half_of_name
 from eval.sets.question import Question
 
 _BY_CONFIDENCE = frozenset({"nothing_on_subject", "not_answered"})
@@ -45,8 +45,7 @@ def tuned(asked: Sequence[AskedQuestion], right: Sequence[bool]) -> Tuned:
 
 def half_of(question: Question) -> int:
     """0 or 1: questions of one article are in one half, by its name alone."""
-    name = question.judgments[0].doc_id if question.judgments else question.query_id
-    return hashlib.sha256(name.encode()).digest()[0] % 2
+    return half_of_name(question.judgments[0].doc_id if question.judgments else question.query_id)
 
 
 def best_threshold(asked: Sequence[tuple[AskedQuestion, bool]]) -> float:

@@ -42,8 +42,3 @@ def fidelity(quote: str, beside: Sequence[str], *, article: str, scope: Sequence
     if not missing:
         return Fidelity.FAITHFUL
     return Fidelity.SCOPE_REVERSED if any(negates(words) for words in missing) else Fidelity.SCOPE_LOST
-
-
-def faithful_quote_rate(found: Sequence[Fidelity]) -> float:
-    """The share of shown answers that are faithful. nan without any."""
-    return found.count(Fidelity.FAITHFUL) / len(found) if found else float("nan")

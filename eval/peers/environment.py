@@ -36,7 +36,7 @@ def installed(folder: Path, requirements: Sequence[str], *, may_install: bool) -
         venv.create(folder, with_pip=True, clear=True)
         _share(folder)
         quietly = ("--quiet", "--quiet", "--disable-pip-version-check")
-        words = [python, "-m", "pip", "install", *quietly, *requirements]
+        words = [str(python), "-m", "pip", "install", *quietly, *requirements]
         if subprocess.run(words, check=False).returncode:  # noqa: S603 - what its operator asked for
             raise UnfitSet(
                 f"{', '.join(requirements)} can't be installed",

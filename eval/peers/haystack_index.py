@@ -63,7 +63,7 @@ def retriever(settings: Mapping[str, Any]) -> Callable[[str, int], list[Any]]:
 
 
 def _embedders() -> Any:
-    return import_module("haystack.components.embedders")
+    return import_module("haystack_integrations.components.embedders.sentence_transformers")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class KnownPeer:
 
 REQUIREMENTS: Mapping[str, tuple[str, ...]] = {
     "txtai": ("txtai[api]==9.14.0",),
-    "haystack": ("haystack-ai==3.4.1",),
+    "haystack": ("haystack-ai==3.4.1", "sentence-transformers-haystack==2.0.0"),
 }
 PEERS: Mapping[str, KnownPeer] = {
     "txtai": KnownPeer(
@@ -146,8 +146,8 @@ def _command(peer: KnownPeer, python: Path, folder: Path, settings: Mapping[str,
         config.write_text(json.dumps(record), encoding="utf-8")  # JSON is YAML
         words = (str(python), "-m", "uvicorn", "txtai.api:app", "--log-level", "warning", "--port")
         return ServerCommand(peer.label, words, _READY, {**_OFFLINE, "CONFIG": str(config)})
-    words = (str(python), str(SERVE_RETRIEVER), "--path", str(_HERE), "--argument", json.dumps(settings))
-    return ServerCommand(peer.label, (*words, "haystack_index:retriever"), _READY, _OFFLINE)
+    serve = (str(python), str(SERVE_RETRIEVER), "--path", str(_HERE), "--argument", json.dumps(settings))
+    return ServerCommand(peer.label, (*serve, "haystack_index:retriever"), _READY, _OFFLINE)
 
 
 _READY = "/search?limit=1&query=ready"

@@ -6,26 +6,42 @@ A passage's id is its article, and where in its text it starts and ends: `dengue
 import json
 
 from index.engines.registry import open_reader
+from index.passages.passage import Passage
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import current_folder
+from ingest.document import Document, Span
 from ingest.home import Home
 from ingest.library.library import Library
 
 
 def passage_lines(home: Home) -> str:
-    """Every passage that a home's index holds, a line of JSON each, as Vouch embeds it less what is over it."""
+    """Every passage that a home's index holds, a line of JSON each, below its article's title.
+
+    Vouch keeps the lead-in of a list beside its passage; others have one text, so it starts with that where it comes
+    just before. The headings that Vouch embeds besides are left out.
+    """
     folder = current_folder(home)
     reader = open_reader(IndexManifest.read(folder), folder)
-    records = [
-        {
-            "id": f"{outline.doc_id}#{passage.start}-{passage.end}",
-            "doc_id": outline.doc_id,
-            "text": f"{outline.title}\n{passage.text}",
-        }
-        for outline in reader.outlines()
-        for passage in reader.document_passages(outline.doc_id)
-    ]
+    records = []
+    for outline in reader.outlines():
+        document = reader.document(outline.doc_id)
+        if document is None:
+            continue
+        for passage in reader.document_passages(outline.doc_id):
+            span = with_lead_in(document, passage)
+            name = f"{outline.doc_id}#{span.start}-{span.end}"
+            text = f"{outline.title}\n{document.slice(span)}"
+            records.append({"id": name, "doc_id": outline.doc_id, "text": text})
     return _lines(records)
+
+
+def with_lead_in(document: Document, passage: Passage) -> Span:
+    """A passage's span, from what belongs to it just before it on: nothing but white space may be between."""
+    start = passage.start
+    for span in sorted(passage.context, reverse=True):
+        if span.end <= start and not document.text[span.end : start].strip():
+            start = span.start
+    return Span(start, passage.end)
 
 
 def article_lines(home: Home) -> str:

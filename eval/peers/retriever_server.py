@@ -49,7 +49,7 @@ def hits_of(answer: Any, k: int) -> list[dict[str, Any]]:
 
 def _hit(one: Any, rank: int) -> dict[str, Any]:
     if isinstance(one, str):
-        return {"text": one, "score": -float(rank)}
+        return {"text": one, "score": float(-rank)}
     if isinstance(one, tuple):
         return _pair(one)
     score = _value(one, ("score",))
@@ -59,7 +59,7 @@ def _hit(one: Any, rank: int) -> dict[str, Any]:
     found = {"id": _value(node, _NAMES), "text": text, "doc_id": _value(node, _ARTICLES) or _value(meta, _ARTICLES)}
     found |= {name: _value(meta, (name,)) for name in ("start", "end")}
     return {
-        "score": -float(rank) if score is None else float(score),
+        "score": float(-rank) if score is None else float(score),
         **{a: b for a, b in found.items() if b is not None},
     }
 
@@ -88,6 +88,7 @@ def handler_of(ask: Ask) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             asked = parse_qs(urlsplit(self.path).query)
             k = int(asked.get("limit", ["5"])[0])
+            body: dict[str, Any]
             try:
                 status, body = 200, {"hits": hits_of(ask(asked["query"][0], k), k)}
             except Exception as error:  # noqa: BLE001 - whatever a library raises is said to who asked

@@ -8,9 +8,11 @@ from eval.measures.timing import Timings
 from eval.report.pages import page
 from eval.report.plots import calibration_plot, latency_plot, measures_chart, risk_coverage_plot
 from eval.runs.results import QuestionResult, Results, judged
+from eval.runs.slices import PRIMARY, slices
 
 _WORST = 10
 _HITS = 2
+_LEAST_IN_SLICE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class ReportSection:
         results: What was measured.
         plots: As SVG.
         measures: (name, value, interval) of every measure, in words.
+        slices: The parts of it that are worst: (part, which, questions, mean, interval), and the measure.
         wrong: What went wrong, by kind.
         configuration: Of the system, as JSON.
     """
@@ -36,6 +39,8 @@ class ReportSection:
     results: Results
     plots: list[str]
     measures: list[tuple[str, str, str]]
+    slices: list[tuple[str, str, str, str, str]]
+    slices_by: str
     wrong: list[WrongQuestions]
     configuration: str
 
@@ -65,10 +70,13 @@ def _section(one: Results, timings: Timings) -> ReportSection:
         plots += [risk_coverage_plot(sure), calibration_plot(sure)]
     if timings.latencies_ms:
         plots.append(latency_plot(timings))
+    by = next((name for name in PRIMARY if any(name in question.measures for question in one.questions)), "")
     return ReportSection(
         results=one,
         plots=plots,
         measures=list(_measures(one, timings)),
+        slices=_worst_slices(one, by) if by else [],
+        slices_by=by,
         wrong=_wrong(one),
         configuration=json.dumps(one.configuration, ensure_ascii=False, indent=2),
     )
@@ -84,6 +92,13 @@ def _measures(one: Results, timings: Timings) -> Iterator[tuple[str, str, str]]:
         yield "CPU for 1,000 questions", f"{timings.cpu_s_per_1000:.1f} s", ""
     if timings.peak_memory_mb is not None:
         yield "peak memory, evaluation included", f"{timings.peak_memory_mb:.0f} MB", ""
+
+
+def _worst_slices(one: Results, by: str) -> list[tuple[str, str, str, str, str]]:
+    return [
+        (part.dimension, part.value, str(part.questions), f"{part.mean:.3f}", f"{part.low:.3f} to {part.high:.3f}")
+        for part in slices(one, by, least=_LEAST_IN_SLICE)[:_WORST]
+    ]
 
 
 def _wrong(one: Results) -> list[WrongQuestions]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eval.measures.abstention import calibration_bins, risk_coverage
+from eval.measures.abstention import risk_coverage
+from eval.measures.calibration import equal_mass_bins
 from eval.measures.timing import Timings
 from eval.report.svg import Axes, bar, curve, dot, figure, line, text
 from eval.runs.results import QuestionResult, Results, outcomes
@@ -15,11 +16,11 @@ _ROW, _LABELS, _CHART_WIDTH, _MARGIN = 20, 250, 720, 44
 _BARS = 24
 
 
-def measures_chart(results: Sequence[Results]) -> str:
+def measures_chart(results: Sequence[Results], measures: Sequence[str] = _CHARTED) -> str:
     """The main measures of every result with their intervals, measure by measure."""
     rows: list[str] = []
     y = 16.0
-    for measure in _CHARTED:
+    for measure in measures:
         shown = [one for one in results if measure in one.intervals]
         if not shown:
             continue
@@ -78,7 +79,7 @@ def calibration_plot(questions: Sequence[QuestionResult]) -> str:
     """Whether confidence means what it says."""
     confidence, right = outcomes(questions)
     axes = Axes()
-    found = calibration_bins(confidence, right)
+    found = equal_mass_bins(confidence, right)
     dots = [
         dot(
             axes.x(one.confidence),
@@ -94,7 +95,9 @@ def calibration_plot(questions: Sequence[QuestionResult]) -> str:
         + line(axes.x(0), axes.y(0), axes.x(1), axes.y(1), "reference")
         + "".join(dots)
     )
-    return figure("Calibration", body, note="On the dashed line confidence is honest; larger dots are more questions.")
+    return figure(
+        "Calibration", body, note="Each dot is about as many questions; on the dashed line confidence is honest."
+    )
 
 
 def latency_plot(timings: Timings) -> str:

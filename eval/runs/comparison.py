@@ -39,6 +39,8 @@ class Difference:
         wins: Questions where the second is better.
         losses: Questions where it is worse.
         detectable: The least difference that is found in four of five sets of this size; None for one of a whole set.
+        questions: How many have the measure in both; 0 for one of a whole set.
+        spread: The standard deviation of their differences; None for one of a whole set.
     """
 
     measure: str
@@ -52,6 +54,8 @@ class Difference:
     wins: int
     losses: int
     detectable: float | None = None
+    questions: int = 0
+    spread: float | None = None
 
     @property
     def verdict(self) -> str:
@@ -167,6 +171,8 @@ def _difference(name: str, values: NDArray[np.float64], p: float, corrected: flo
         wins=int(better.sum()),
         losses=int((differences != 0).sum() - better.sum()),
         detectable=detectable_difference(paired_spread(differences), len(differences)),
+        questions=len(differences),
+        spread=paired_spread(differences),
     )
 
 

@@ -115,9 +115,10 @@ def _judgments(record: dict[str, Any], kind: str, doc_id: str | None, line: File
 
 def _scope(value: object, line: FileLine) -> tuple[str, ...]:
     listed = [] if value is None else value if isinstance(value, list) else [value]
-    if not all(isinstance(one, str) and one.strip() for one in listed):
+    texts = [one for one in listed if isinstance(one, str) and one.strip()]
+    if len(texts) != len(listed):
         line.refuse("scope is not words, a list of them, or null", 'Write "scope": "Do not:", or null', value=value)
-    return tuple(canonical(one) for one in listed)
+    return tuple(canonical(one) for one in texts)
 
 
 def _harm(value: object, line: FileLine) -> str | None:

@@ -13,6 +13,10 @@ from index.passages.scope import scope_of
 from ingest.document import Document, Span
 from ingest.home import Home
 from ingest.library.library import Library
+from ingest.scope.lead_in import is_sentence
+from ingest.scope.turning_words import negates, restricts
+
+_LABEL_WORDS = 2
 
 
 class SetArticles:
@@ -55,8 +59,8 @@ class SetArticles:
     def with_scopes(self, questions: QuestionSet) -> QuestionSet:
         """The same set; judged words that nobody gave a scope get what Vouch's reading of the markup says.
 
-        That is a rule and no person's judgment: which words a quote hangs on by its place (a lead-in, a heading that
-        negates, a table's header). Whether a system shows those words is measured the same way for all.
+        That is a rule and no person's judgment: what negates, warns or makes a condition, of the words that a quote
+        hangs on by its place. Whether a system shows those words is measured the same way for all.
         """
         asked = tuple(
             replace(question, judgments=tuple(self._scoped(one) for one in question.judgments))
@@ -71,8 +75,24 @@ class SetArticles:
         at = judgment.span.start if judgment.span else document.text.find(judgment.quote)
         if at < 0:
             return judgment
-        spans = scope_of(document, Span(at, at + len(judgment.quote)))
-        return replace(judgment, scope=tuple(document.slice(span) for span in spans))
+        return replace(judgment, scope=turning_scope(document, Span(at, at + len(judgment.quote))))
+
+
+def turning_scope(document: Document, span: Span) -> tuple[str, ...]:
+    """The words without which those of a span would mean something else: of all that they hang on, what turns them.
+
+    A heading such as "Overview" says where words are and turns nothing; "Do not:" or "Call a doctor if:" does. Whole
+    sentences, and labels of one or two words that don't negate, are left out: whether those turn anything is for a
+    person to say.
+    """
+    found = (document.slice(one) for one in scope_of(document, span))
+    return tuple(words for words in found if _turns(words))
+
+
+def _turns(words: str) -> bool:
+    if is_sentence(words):
+        return False
+    return negates(words) or (restricts(words) and len(words.split()) > _LABEL_WORDS)
 
 
 def groups_of(question: Question, found: SystemDocument | None) -> dict[str, str]:

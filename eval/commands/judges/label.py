@@ -1,7 +1,7 @@
 """`vouch eval label` and `import-feedback`: people judge what was found, on purpose or in passing."""
 
+import contextlib
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import click
 from ingest.home import Home
 
 if TYPE_CHECKING:
+    from eval.judging.desk import JudgingDesk
     from eval.runs.pooling import Candidate
 
 _KEYS = {"2": 2, "1": 1, "0": 0}
@@ -17,48 +18,81 @@ _SKIP, _QUIT = "s", "q"
 
 
 @click.command()
-@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True), metavar="RESULTS...")
-@click.option("--who", required=True, help="Your name or initials, kept with each judgment.")
+@click.argument("results", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[RESULTS...]")
+@click.option("--who", help="Your name or initials, kept with each judgment.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File of labels to add to (JSON Lines).")
 @click.option(
     "--depth", type=click.IntRange(1, 3), default=3, show_default=True, help="How many hits of each to judge."
 )
+@click.option(
+    "--browser", is_flag=True, help="Judge in a browser of this machine, by keys, without seeing who found it."
+)
+@click.option("--settle", is_flag=True, help="Settle what people in the file disagree on; their grades are shown.")
 @click.option("--qrels", type=click.Path(path_type=Path), help="Also write the labels as TREC qrels, by document.")
 @click.option("--json", "as_json", is_flag=True, help="Print at the end how many were judged, as JSON.")
-def label(results: tuple[Path, ...], who: str, out: Path, depth: int, qrels: Path | None, as_json: bool) -> None:
+def label(
+    results: tuple[Path, ...],
+    who: str | None,
+    out: Path,
+    depth: int,
+    browser: bool,
+    settle: bool,
+    qrels: Path | None,
+    as_json: bool,
+) -> None:
     """Judge what was found: does this passage answer this question?
 
     RESULTS are folders that `vouch eval run --out` wrote; with several, what any of them found is judged once. Each
-    judgment is written at once, with who and when. Run it again to go on where you stopped.
+    judgment is written at once, with who and when. Run it again to go on where you stopped. Let two people judge into
+    one file, and see how far they agree: vouch eval agreement.
 
     Example: vouch eval label results --who KL --out labels.jsonl
     """
-    from eval.runs.pooling import grades_of, pool, to_judge
+    from eval.judging.desk import JudgingDesk
+    from eval.runs.pooling import grades_of, pool
     from eval.runs.results import read_results
-    from eval.sets.labels import Label, append_label, read_labels
+    from eval.sets.labels import read_labels
     from eval.sets.trec import write_qrels
 
-    before = read_labels(out) if out.exists() and out.stat().st_size else []
-    waiting = list(to_judge(pool([read_results(path) for path in results], depth=depth), before, who=who))
-    judged = 0
-    for number, candidate in enumerate(waiting, start=1):
-        _show(candidate, f"{number} of {len(waiting)}")
-        key = _ask()
-        if key == _QUIT:
-            break
-        if key in _KEYS:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            append_label(
-                out,
-                Label(candidate.query_id, candidate.question, candidate.doc_id, candidate.text, _KEYS[key], who, now),
-            )
-            judged += 1
+    if bool(results) == settle or bool(who) == settle:
+        raise click.UsageError("Name RESULTS and --who to judge, or --settle alone to settle.")
+    candidates = pool([read_results(path) for path in results], depth=depth)
+    desk = JudgingDesk.for_settling(out) if settle else JudgingDesk(candidates, out, who=str(who))
+    before = desk.state().judged
+    if browser:
+        _serve(desk)
+    else:
+        _at_the_terminal(desk)
+    state = desk.state()
     if qrels:
         write_qrels(qrels, grades_of(read_labels(out) if out.exists() else []))
     if as_json:
-        click.echo(json.dumps({"judged": judged, "left": len(waiting) - judged, "before": len(before)}))
+        click.echo(json.dumps({"judged": state.judged - before, "left": state.left, "before": before}))
     else:
-        click.echo(f"{judged} judged, {len(waiting) - judged} left. Next: vouch eval run SET --judgments {out}")
+        done = f"{state.judged - before} judged, {state.left} left."
+        click.echo(f"{done} Next: vouch eval run SET --judgments {out}")
+
+
+def _serve(desk: "JudgingDesk") -> None:
+    from eval.judging.server import DeskServer
+
+    with DeskServer(desk) as server:
+        click.echo(f"Open {server.url} and judge by keys; end with Ctrl+C.", err=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            server.serve_forever()
+
+
+def _at_the_terminal(desk: "JudgingDesk") -> None:
+    passed_over = 0
+    while (state := desk.state()).candidate is not None and passed_over < state.left:
+        _show(state.candidate, f"{state.left} left")
+        for who, grade in state.others:
+            click.echo(f"  {who}: {grade}", err=True)
+        key = _ask()
+        if key == _QUIT:
+            return
+        passed_over = passed_over + 1 if key == _SKIP else 0
+        desk.judge(_KEYS.get(key))
 
 
 @click.command("import-feedback")

@@ -34,6 +34,7 @@ def compare(
     """
     from eval.runs.comparison import compare as compared
     from eval.runs.results import read_results
+    from eval.runs.rounding import rounded
 
     found = compared(read_results(first), read_results(second), measures=measures, by=by)
     if html:
@@ -41,7 +42,7 @@ def compare(
 
         html.write_text(difference_page(found), encoding="utf-8")
     if as_json:
-        click.echo(json.dumps(_record(found), ensure_ascii=False))
+        click.echo(json.dumps(rounded(_record(found)), ensure_ascii=False))
         return
     click.echo(f"{'':<28} {'first':>8} {'second':>8} {'change':>8}   95% interval        p (Holm)  won/lost")
     for one in found.differences:
@@ -50,10 +51,27 @@ def compare(
             f"{one.measure:<28} {one.first:>8.4f} {one.second:>8.4f} {one.difference:>+8.4f}   {interval}  "
             f"{one.corrected_p:>8.4f}  {one.wins}/{one.losses}  {one.verdict}"
         )
+    _print_power(found)
     for title, changed in (("Lost", found.losses), ("Won", found.wins)):
         click.echo(f"\n{title} by {found.measure}: {len(changed)} questions")
         for one_changed in changed[:questions]:
             _print_changed(one_changed)
+
+
+def _print_power(found: "Comparison") -> None:
+    """Which difference so many questions show, and how many the one that was found takes."""
+    from eval.measures.power import questions_needed
+
+    by = next((one for one in found.differences if one.measure == found.measure), None)
+    if by is None or by.detectable is None or not by.questions:
+        return
+    click.echo(
+        f"\nWith {by.questions} questions a difference of {by.detectable:.3f} in {by.measure} is found in four of five "
+        "sets like this one."
+    )
+    if by.difference and by.spread:
+        needed = questions_needed(by.spread, by.difference)
+        click.echo(f"One of {by.difference:+.3f} takes {needed} questions.")
 
 
 def _record(found: "Comparison") -> dict[str, object]:

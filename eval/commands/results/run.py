@@ -26,6 +26,8 @@ _PATH = click.Path(path_type=Path)
 @click.option("--key-file", type=click.Path(path_type=Path, exists=True), help="File that holds the service's key.")
 @click.option("--key-header", default="Authorization", show_default=True, help="The header that carries the key.")
 @click.option("--run", "run_file", type=click.Path(path_type=Path, exists=True), help="Judge a TREC run file instead.")
+@click.option("--with", "spec", help="Ask another system, by a SPEC as `vouch eval versus` takes it.")
+@click.option("--harm", type=click.Path(path_type=Path, exists=True), help="Weights of harm in place of the shipped.")
 @click.option("--corpus", type=click.Path(path_type=Path, exists=True), help="Documents to ask, where SET brings none.")
 @click.option("--judgments", type=click.Path(path_type=Path, exists=True), help="Labels from: vouch eval label.")
 @click.option("--home-cache", type=_PATH, help="Where indexes of sets are kept (default: VOUCH_HOME/eval).")
@@ -41,6 +43,8 @@ def run(
     key_file: Path | None,
     key_header: str,
     run_file: Path | None,
+    spec: str | None,
+    harm: Path | None,
     corpus: Path | None,
     judgments: Path | None,
     home_cache: Path | None,
@@ -52,16 +56,23 @@ def run(
 
     SET is a BEIR directory, a TREC directory (topics*, qrels*), a question file (.jsonl) or a table (.csv); without it,
     the set of the sample article. A set that brings documents is asked of an index of its own, made from them; one
-    that doesn't is asked of the index in VOUCH_HOME.
+    that doesn't is asked of the index in VOUCH_HOME. Any other system: --with ours.yaml, as docs/evaluation.md shows.
 
     Example: vouch eval run questions.csv --out results
     """
+    from eval.measures.harm import read_weights
     from eval.runs.evaluation import evaluate
     from eval.runs.pack import write_with_pack
 
     questions = _open(path, corpus, judgments)
     cache = home_cache or home.root / "eval"
-    results, timings = evaluate(questions, _system(questions, preset, url, key_file, key_header, run_file, home, cache))
+    headers = key_headers(key_file, key_header)
+    system = (
+        _another(spec, questions, headers, home, cache)
+        if spec
+        else _system(questions, preset, url, headers, run_file, home, cache)
+    )
+    results, timings = evaluate(questions, system, weights=read_weights(harm) if harm else None)
     if out:
         write_with_pack(out, results, timings, questions)
     if as_json:
@@ -86,8 +97,7 @@ def _system(
     questions: "QuestionSet",
     preset: str,
     url: str | None,
-    key_file: Path | None,
-    key_header: str,
+    headers: dict[str, str],
     run_file: Path | None,
     home: Home,
     cache: Path,
@@ -97,7 +107,7 @@ def _system(
     if url:
         from eval.systems.adapters.remote import RemoteSystem
 
-        remote = RemoteSystem(url, headers=key_headers(key_file, key_header))
+        remote = RemoteSystem(url, headers=headers)
         click.get_current_context().call_on_close(remote.close)
         return remote
     if run_file:
@@ -107,6 +117,16 @@ def _system(
     from eval.systems.opening import preset_system
 
     return preset_system(preset, questions, home=home, cache=cache)
+
+
+def _another(spec: str, questions: "QuestionSet", headers: dict[str, str], home: Home, cache: Path) -> "System":
+    """A system that is started and asked as a contest does it, until the command ends."""
+    from eval.contest.entrants import Course, entrant_of, running
+    from eval.systems.articles import SetArticles
+
+    articles = SetArticles.of(questions, home=home, cache=cache)
+    course = Course(home, articles, (cache / "peers").absolute(), headers=headers)
+    return click.get_current_context().with_resource(running(entrant_of(spec), course)).system
 
 
 def key_headers(key_file: Path | None, header: str) -> dict[str, str]:
@@ -141,6 +161,7 @@ def _print(results: "Results", timings: "Timings", misses: int) -> None:
         click.echo(f"  latency {name:<22} {value:.1f} ms")
     if timings.cpu_s_per_1000 is not None:
         click.echo(f"  {'CPU for 1,000 questions':<30} {timings.cpu_s_per_1000:.1f} s")
+    _print_power(results)
     if results.unmapped:
         click.echo(f"{len(results.unmapped)} judged answers can't be placed in the text:", err=True)
         for reason in results.unmapped:
@@ -151,3 +172,19 @@ def _print(results: "Results", timings: "Timings", misses: int) -> None:
         click.echo(f"  expected {'; '.join(one.expected)}")
         for shown in one.shown[:1]:
             click.echo(f"  found    {shown.name} ({shown.title}): “{shown.quote or shown.text[:120]}”")
+
+
+def _print_power(results: "Results") -> None:
+    """Which difference so many questions would show, against a system that errs on others."""
+    import numpy as np
+
+    from eval.measures.power import detectable_difference, unpaired_spread
+    from eval.runs.comparison import PRIMARY
+
+    values = np.array([one.measures[PRIMARY] for one in results.questions if PRIMARY in one.measures])
+    if len(values) > 1:
+        least = detectable_difference(unpaired_spread(values), len(values))
+        click.echo(
+            f"With {len(values)} questions a difference of {least:.3f} in {PRIMARY} would be found in four of five "
+            "sets like this one, or a smaller one between systems that err on the same."
+        )

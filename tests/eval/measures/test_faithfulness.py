@@ -1,6 +1,4 @@
-import math
-
-from eval.measures.faithfulness import Fidelity, faithful_quote_rate, fidelity
+from eval.measures.faithfulness import Fidelity, fidelity
 
 _ARTICLE = "Dengue\n\nDo not:\n\ntake aspirin\n\nAdults only:\n\ntake 500 mg. It is safe."
 
@@ -20,9 +18,3 @@ def test_words_that_are_not_the_articles_are_altered_even_beside_the_quote() -> 
     assert fidelity("take some aspirin", (), article=_ARTICLE, scope=[]) is Fidelity.ALTERED
     assert fidelity("take aspirin", ("Don’t:",), article=_ARTICLE, scope=["Do not:"]) is Fidelity.ALTERED
     assert fidelity("", (), article=_ARTICLE, scope=[]) is Fidelity.ALTERED
-
-
-def test_the_rate_is_the_share_that_is_faithful() -> None:
-    found = [Fidelity.FAITHFUL, Fidelity.SCOPE_LOST, Fidelity.FAITHFUL, Fidelity.ALTERED]
-    assert faithful_quote_rate(found) == 0.5
-    assert math.isnan(faithful_quote_rate([]))

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ _ANSWERED = {
 _SILENT = {**_ANSWERED, "id": "q2", "kind": "near_miss", "quote": None, "scope": None, "harm": None}
 
 
-def _write(path: Path, *records: dict[str, object]) -> Path:
+def _write(path: Path, *records: Mapping[str, object]) -> Path:
     path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
     return path
 

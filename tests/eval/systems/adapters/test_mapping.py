@@ -85,7 +85,8 @@ def test_a_question_is_filled_in_once_and_a_count_alone_is_a_number() -> None:
 def test_a_path_that_leads_nowhere_finds_nothing() -> None:
     path = field_path("a.1.b", "x")
     assert path.find({"a": [{}, {"b": 3}]}) == 3
-    for value in ({"a": [{}]}, {"a": {"1": 2}}, [], None, "text", {"a": [1, 2]}):
+    elsewhere: list[object] = [{"a": [{}]}, {"a": {"1": 2}}, [], None, "text", {"a": [1, 2]}]
+    for value in elsewhere:
         assert path.find(value) is None
     assert field_path("", "x").find([1]) == [1]
     assert keys_of({"a": 1, "b": 2}) == "the keys a, b"

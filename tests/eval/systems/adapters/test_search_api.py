@@ -20,7 +20,7 @@ _DOCUMENT = Document("dengue", "s", "Dengue", _TEXT, (), text_sha256(_TEXT), "0"
 
 
 class _Two(SetArticles):
-    documents = {"dengue": _DOCUMENT}  # type: ignore[assignment]  # noqa: RUF012
+    documents = {"dengue": _DOCUMENT}  # noqa: RUF012
 
     def __init__(self) -> None:
         pass

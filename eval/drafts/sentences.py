@@ -1,0 +1,92 @@
+"""Sentences of an article that are worth a question: they say something that a reader would act on, each elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from eval.systems.articles import turning_scope
+from ingest.document import BlockKind, Document, Span
+from ingest.scope.sentences import sentence_spans
+from ingest.scope.turning_words import restricts
+from service.questions.subjects import telling_terms
+
+_SHORTEST, _LONGEST = 5, 45  # words
+_PROSE = frozenset(
+    {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.WARNING, BlockKind.DEFINITION, BlockKind.TABLE_ROW}
+)
+_HANGS, _TURNS, _COUNTS, _TERM, _MOST_TERMS = 3.0, 2.0, 1.0, 0.5, 4
+
+
+@dataclass(frozen=True, slots=True)
+class AskableSentence:
+    """A sentence that a question may be written for.
+
+    Attributes:
+        doc_id: Its article.
+        span: Where it is.
+        quote: Its words.
+        scope: The words that must be shown with it, as the markup says.
+        heading: The heading that it is under; "" where there is none.
+        weight: How much it is worth asking about.
+    """
+
+    doc_id: str
+    span: Span
+    quote: str
+    scope: tuple[str, ...]
+    heading: str
+    weight: float
+
+
+def askable_sentences(document: Document, *, most: int) -> list[AskableSentence]:
+    """The sentences that are worth most, in the order of the text; one of a section before a second one of any.
+
+    A sentence is worth more if its meaning hangs on other words (which is what a faithful quote is measured by), if it
+    warns or makes a condition, if it has numbers, and for each word that is about something.
+
+    Args:
+        document: The article.
+        most: So many at most.
+    """
+    found = sorted(_sentences(document), key=lambda one: (-one.weight, one.span))
+    chosen: list[AskableSentence] = []
+    headings: set[str] = set()
+    for again in (False, True):
+        for one in found:
+            if len(chosen) < most and one not in chosen and (again or one.heading not in headings):
+                chosen.append(one)
+                headings.add(one.heading)
+    return sorted(chosen, key=lambda one: one.span)
+
+
+def section_of(document: Document, span: Span) -> Span:
+    """The section that a span is in: from the last heading before it to the next one as high; all without headings."""
+    start, level = 0, 0
+    for block in document.blocks:
+        if block.kind is not BlockKind.HEADING:
+            continue
+        if block.start <= span.start:
+            start, level = block.start, block.level
+        elif block.level <= level or not level:
+            return Span(start, block.start)
+    return Span(start, len(document.text))
+
+
+def _sentences(document: Document) -> Iterator[AskableSentence]:
+    heading = ""
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            heading = document.slice(block.span)
+        if block.kind not in _PROSE or not block.is_citable:
+            continue
+        for span in sentence_spans(document.text, block.span, document.language):
+            quote = document.slice(span)
+            if _SHORTEST <= len(quote.split()) <= _LONGEST and not quote.endswith(("?", ":")):
+                scope = turning_scope(document, span)
+                weight = _weight(quote, scope)
+                yield AskableSentence(document.doc_id, span, quote, scope, heading, weight)
+
+
+def _weight(quote: str, scope: tuple[str, ...]) -> float:
+    terms = min(_MOST_TERMS, len(telling_terms(quote)))
+    numbers = any(character.isdigit() for character in quote)
+    return _HANGS * bool(scope) + _TURNS * restricts(quote) + _COUNTS * numbers + _TERM * terms

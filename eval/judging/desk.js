@@ -1,0 +1,52 @@
+// One passage after the other, judged by keys; nothing here knows which system found it.
+"use strict";
+
+const part = (id) => document.getElementById(id);
+let busy = false;
+
+function show(state) {
+  const one = state.candidate;
+  part("progress").textContent = `${state.judged} judged, ${state.left} left`;
+  part("question").textContent = one ? one.question : "All is judged. You can close this page.";
+  part("title").textContent = one ? one.title : "";
+  part("text").textContent = one ? one.text : "";
+  part("text").hidden = !one;
+  part("others").replaceChildren(
+    ...state.others.map(({ who, grade }) => {
+      const item = document.createElement("li");
+      item.textContent = `${who}: ${grade}`;
+      return item;
+    }),
+  );
+  for (const button of document.querySelectorAll("[data-grade]")) button.disabled = !one;
+}
+
+async function send(place, body) {
+  if (busy) return;
+  busy = true;
+  try {
+    const answer = await fetch(place, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
+    if (answer.ok) show(await answer.json());
+    else part("progress").textContent = "That could not be noted. Reload this page.";
+  } catch {
+    part("progress").textContent = "The command that serves this page has ended. Start it again: nothing is lost.";
+  } finally {
+    busy = false;
+  }
+}
+
+const judge = (grade) => send("judge", { grade: grade === "later" ? null : Number(grade) });
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  const key = event.key.toLowerCase();
+  const disabled = document.querySelector("[data-grade]").disabled;
+  if (["0", "1", "2"].includes(key) && !disabled) judge(key);
+  else if (key === "s" && !disabled) judge("later");
+  else if (key === "u") send("undo", {});
+});
+for (const button of document.querySelectorAll("[data-grade]")) {
+  button.addEventListener("click", () => judge(button.dataset.grade));
+}
+part("undo").addEventListener("click", () => send("undo", {}));
+send("state");

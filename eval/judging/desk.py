@@ -1,0 +1,119 @@
+"""What waits for one person to be judged, and what they said: on disk at once, so that it goes on where it stopped."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from eval.judging.agreement import SETTLED, agreement
+from eval.runs.pooling import Candidate, to_judge
+from eval.sets.labels import Label, append_label, read_labels, write_labels
+
+GRADES = (0, 1, 2)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """What a person sees next.
+
+    Attributes:
+        candidate: What is to be judged; None where nothing is left.
+        others: What others said of it, where a disagreement is settled; () otherwise: nobody sees another's grade.
+        judged: How many this person judged in all.
+        left: How many wait.
+    """
+
+    candidate: Candidate | None
+    others: tuple[tuple[str, int], ...]
+    judged: int
+    left: int
+
+    def to_record(self) -> dict[str, Any]:
+        """As the page takes it: nothing says which system found it."""
+        one = self.candidate
+        shown = None if one is None else {"question": one.question, "title": one.title, "text": one.text}
+        others = [{"who": who, "grade": grade} for who, grade in self.others]
+        return {"candidate": shown, "others": others, "judged": self.judged, "left": self.left}
+
+
+class JudgingDesk:
+    """One person's desk. It may be asked from several threads.
+
+    Args:
+        candidates: What was found, by whichever system.
+        out: The file of labels; others' labels in it are kept.
+        who: The person.
+        now: Gives the time, in UTC.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], out: Path, *, who: str, now: Callable[[], str] = _now) -> None:
+        self._out, self._who, self._now, self._lock = out, who, now, Lock()
+        before = self._labels()
+        place = {query_id: at for at, query_id in enumerate(dict.fromkeys(one.query_id for one in candidates))}
+        self._waiting = sorted(
+            to_judge(candidates, before, who=who), key=lambda one: (place[one.query_id], _order(one, who))
+        )
+        self._done: list[Candidate] = []
+        self._before = sum(label.who == who for label in before)
+        self._others: dict[tuple[str, str, str], tuple[tuple[str, int], ...]] = {}
+
+    @classmethod
+    def for_settling(cls, out: Path, *, now: Callable[[], str] = _now) -> "JudgingDesk":
+        """A desk with what people disagree on, and what each of them said."""
+        desk = cls((), out, who=SETTLED, now=now)
+        for label, grades in agreement(desk._labels()).disagreements:
+            candidate = Candidate(label.query_id, label.question, label.doc_id, label.doc_id, label.quote)
+            desk._waiting.append(candidate)
+            desk._others[candidate.key] = tuple(sorted(grades.items()))
+        return desk
+
+    def state(self) -> DeskState:
+        """What comes next."""
+        with self._lock:
+            first = self._waiting[0] if self._waiting else None
+            others = self._others.get(first.key, ()) if first else ()
+            return DeskState(first, others, self._before + len(self._done), len(self._waiting))
+
+    def judge(self, grade: int | None) -> None:
+        """Note a grade of what comes first; None puts it last.
+
+        Raises:
+            ValueError: If there is no such grade, or nothing waits.
+        """
+        with self._lock:
+            if not self._waiting or grade not in {None, *GRADES}:
+                raise ValueError("nothing waits, or there is no such grade")
+            one = self._waiting.pop(0)
+            if grade is None:
+                self._waiting.append(one)
+                return
+            append_label(
+                self._out,
+                Label(one.query_id, one.question, one.doc_id, one.text, grade, self._who, self._now()),
+            )
+            self._done.append(one)
+
+    def undo(self) -> None:
+        """Take back the last grade of this sitting; nothing where there is none."""
+        with self._lock:
+            if not self._done:
+                return
+            labels = self._labels()
+            last = max(at for at, label in enumerate(labels) if label.who == self._who)
+            write_labels(self._out, [*labels[:last], *labels[last + 1 :]])
+            self._waiting.insert(0, self._done.pop())
+
+    def _labels(self) -> list[Label]:
+        return read_labels(self._out) if self._out.exists() and self._out.stat().st_size else []
+
+
+def _order(candidate: Candidate, who: str) -> str:
+    """A mixed order within a question, another one for each person: rank and system can't be guessed."""
+    return hashlib.sha256("\0".join((who, *candidate.key)).encode()).hexdigest()

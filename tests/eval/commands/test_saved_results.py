@@ -1,0 +1,75 @@
+"""Commands that read saved results, and need no index."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from eval.measures.timing import Timings
+from eval.runs.results import write_results
+from eval.sets.labels import Label, append_label
+from tests.eval.samples import question, results
+from vouch import main
+
+
+def _run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["eval", *map(str, words)])
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    for name, values in (("2026-11", (0.5, 0.0)), ("2026-12", (1.0, 0.5))):
+        found = results("shipped", [question(f"q{number}", value) for number, value in enumerate(values)])
+        write_results(tmp_path / name, found, Timings((), None, None))
+    return tmp_path
+
+
+def test_parts_of_a_result_are_printed_as_words_markdown_and_json(saved: Path) -> None:
+    words = _run("slices", saved / "2026-12", "--least", "1")
+    assert words.exit_code == 0, words.output
+    assert "kind      answerable                 0.750" in words.output
+    assert "| kind | answerable | 2 | 0.750 |" in _run("slices", saved / "2026-12", "--least", "1", "--markdown").output
+    record = json.loads(_run("slices", saved / "2026-12", "--least", "1", "--json").stdout)
+    assert record["measure"] == "nDCG@10"
+    assert {one["mean"] for one in record["slices"]} == {0.75}
+    assert _run("slices", saved / "2026-12", "--measure", "nonsense").exit_code == 2
+
+
+def test_saved_results_are_shown_in_order_by_the_names_of_their_folders(saved: Path) -> None:
+    page = saved / "history.html"
+    shown = _run("history", saved / "2026-11", saved / "2026-12", "--out", page)
+    assert shown.exit_code == 0, shown.output
+    assert "| 2026-11 | sample | shipped | 0.250 (0.150 to 0.350) |" in shown.output
+    assert page.read_text().count("<figure>") == 1
+    listed = json.loads(_run("history", saved / "2026-11", saved / "2026-12", "--json").stdout)
+    assert [(one["name"], one["measures"]["nDCG@10"]) for one in listed] == [("2026-11", 0.25), ("2026-12", 0.75)]
+
+
+def test_a_comparison_says_what_it_could_see(saved: Path) -> None:
+    shown = _run("compare", saved / "2026-11", saved / "2026-12")
+    assert shown.exit_code == 0, shown.output
+    assert "With 2 questions a difference of 0.000 in nDCG@10 is found" in shown.output
+
+
+def test_agreement_is_said_in_words_and_as_json(tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    for who, grades in (("KL", (2, 0)), ("AB", (2, 1))):
+        for number, grade in enumerate(grades):
+            append_label(path, Label("q", "q?", "d", f"words {number}", grade, who, "2026-12-01"))
+    said = _run("agreement", path)
+    assert said.exit_code == 0, said.output
+    assert "AB and KL: Cohen's kappa 0.33, 2 judged by both" in said.output
+    assert "“words 1” (AB 1, KL 0)" in said.output
+    record = json.loads(_run("agreement", path, "--json").stdout)
+    assert record["pairs"] == [{"first": "AB", "second": "KL", "words": 2, "kappa": 0.333333}]
+    assert record["disagreements"][0]["grades"] == {"KL": 0, "AB": 1}
+
+
+def test_judging_needs_results_and_a_name_and_settling_neither(saved: Path) -> None:
+    out = saved / "labels.jsonl"
+    assert _run("label", saved / "2026-11", "--out", out).exit_code == 2
+    assert _run("label", "--who", "KL", "--out", out).exit_code == 2
+    assert _run("label", saved / "2026-11", "--settle", "--out", out).exit_code == 2
+    settled = _run("label", "--settle", "--out", out, "--json")
+    assert json.loads(settled.stdout) == {"judged": 0, "left": 0, "before": 0}

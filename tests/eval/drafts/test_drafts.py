@@ -1,0 +1,181 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from eval.drafts.draft import complaints, draft, filled, read_draft, write_draft
+from eval.drafts.sentences import askable_sentences, section_of
+from eval.drafts.sets import markdown_of, write_sets
+from eval.errors import MalformedSet
+from eval.sets.halves import half_of_name
+from eval.sets.opening import open_set
+from eval.sets.question import Judgment
+from ingest.document import Document, Span
+from ingest.sources.files import find_files
+from ingest.sources.item import file_item
+from ingest.sources.reading import read_document
+from vouch import main
+
+_DENGUE = """# Dengue
+
+## Treatment
+
+Drink at least 2 litres of water every day while the fever lasts.
+
+Do not:
+
+- take aspirin or ibuprofen while you have dengue fever
+
+## Cause
+
+Dengue is caused by a virus that mosquitoes carry.
+
+Is it common?
+"""
+
+
+def _document(text: str = _DENGUE, name: str = "dengue") -> Document:
+    return read_document(file_item("articles", f"articles/{name}.md", text.encode()))
+
+
+def test_sentences_that_hang_on_others_come_before_those_that_do_not_and_questions_are_none() -> None:
+    first = askable_sentences(_document(), most=1)
+    assert [(one.quote, one.scope) for one in first] == [
+        ("take aspirin or ibuprofen while you have dengue fever", ("Do not:",))
+    ]
+    two = askable_sentences(_document(), most=2)
+    assert [one.heading for one in two] == ["Treatment", "Cause"]  # another section before a second one of the same
+    every = askable_sentences(_document(), most=9)
+    assert [one.quote[:12] for one in every] == ["Drink at lea", "take aspirin", "Dengue is ca"]
+    assert all(_document().slice(one.span) == one.quote for one in every)
+
+
+def test_a_section_goes_from_its_heading_to_the_next_one() -> None:
+    document = _document()
+    at = document.text.index("take aspirin")
+    section = document.slice(section_of(document, Span(at, at + 4)))
+    assert section.startswith("Treatment")
+    assert section.endswith("dengue fever\n\n")
+    bare = _document("Only words here, and no heading at all.", "bare")
+    assert section_of(bare, Span(0, 4)) == Span(0, len(bare.text))
+
+
+def _fill(path: Path, answers: dict[str, tuple[str, str | None]]) -> None:
+    records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        if record["id"] in answers:
+            record["question"], record["harm"] = answers[record["id"]]
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+
+
+def test_a_draft_is_filled_checked_and_made_into_sets(tmp_path: Path) -> None:
+    other = next(f"a{number}" for number in range(50) if half_of_name(f"a{number}") != half_of_name("dengue"))
+    documents = {"dengue": _document(), other: _document("# Gout\n\nGout is a painful form of arthritis.", other)}
+    path = tmp_path / "draft.jsonl"
+    write_draft(path, draft(documents.values(), each=1))
+    assert filled(read_draft(path)) == []
+    _fill(
+        path,
+        {
+            "dengue-01": ("which painkillers are bad for me", "high"),
+            "dengue-01-near": ("is there a vaccine", None),
+            f"{other}-01": ("why do my joints hurt", "low"),
+        },
+    )
+    counts = write_sets(tmp_path / "sets", read_draft(path), documents)
+    gone = sum(half_of_name(name) == 1 for name in documents)
+    assert counts == {"all": 3, "scope": 1, "sections-out": 2, "pages-out": gone}
+
+    found = open_set(tmp_path / "sets" / "all")
+    assert {one.query_id for one in found.questions} == {"dengue-01", "dengue-01-near", f"{other}-01"}
+    by_name = {one.query_id: one for one in found.questions}
+    assert by_name["dengue-01"].judgments == (
+        Judgment("dengue", quote="take aspirin or ibuprofen while you have dengue fever", scope=("Do not:",)),
+    )
+    assert by_name["dengue-01"].harm == "high"
+
+    without = open_set(tmp_path / "sets" / "sections-out")
+    assert {one.unanswerable for one in without.questions} == {"sections_out"}
+    article = (tmp_path / "sets" / "sections-out" / "articles" / "dengue.md").read_text()
+    assert "aspirin" not in article
+    assert "caused by a virus" in article
+    pages = open_set(tmp_path / "sets" / "pages-out")
+    assert len(find_files(pages.corpus[0])) == 1
+
+
+def test_an_article_written_as_markdown_is_read_again_with_the_same_words_and_scope() -> None:
+    again = _document(markdown_of(_document()))
+    assert again.text == _document().text
+    assert [one.quote for one in askable_sentences(again, most=9)] == [
+        one.quote for one in askable_sentences(_document(), most=9)
+    ]
+    assert again.title == "Dengue"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"quote": "take some aspirin while you have dengue"}, "not verbatim"),
+        ({"scope": "Never:"}, "not verbatim"),
+        ({"question": "aspirin or ibuprofen with dengue fever"}, "repeats the passage's words"),
+        ({"question": "take aspirin or ibuprofen"}, "word for word"),
+        ({"doc_id": "malaria"}, "no article is called malaria"),
+    ],
+)
+def test_what_a_person_should_look_at_again_is_said_with_its_line(
+    tmp_path: Path, change: dict[str, str], said: str
+) -> None:
+    path = tmp_path / "draft.jsonl"
+    write_draft(path, draft([_document()], each=1))
+    first, second = path.read_text(encoding="utf-8").splitlines()
+    record = {**json.loads(first), "question": "which painkillers are bad for me", **change}
+    path.write_text(f"{json.dumps(record)}\n{second}\n", encoding="utf-8")
+    found = complaints(read_draft(path), {"dengue": _document()})
+    assert any(said in one for one in found), found
+    assert all(one.startswith(f"{path}, line 1: ") for one in found)
+
+
+def test_a_near_miss_about_something_else_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "draft.jsonl"
+    write_draft(path, draft([_document()], each=1))
+    _fill(path, {"dengue-01-near": ("how are kidney stones removed", None)})
+    (said,) = complaints(read_draft(path), {"dengue": _document()})
+    assert "another subject" in said
+
+
+def test_a_draft_of_another_form_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "draft.jsonl"
+    write_draft(path, draft([_document()], each=1))
+    first = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
+    for change in ({"kind": "false_premise"}, {"quote": None}, {"question": 3}, {"scope": 4}, {"colour": "red"}):
+        path.write_text(json.dumps({**first, **change}) + "\n")
+        with pytest.raises(MalformedSet) as error:
+            read_draft(path)
+        assert error.value.where == f"{path}, line 1"
+
+
+def test_the_command_drafts_and_makes_sets_of_articles_that_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOUCH_HOME", str(tmp_path / "home"))
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "dengue.md").write_text(_DENGUE)
+    path = tmp_path / "draft.jsonl"
+    made = CliRunner().invoke(main, ["eval", "draft", str(tmp_path / "articles"), "--out", str(path), "--each", "1"])
+    assert made.exit_code == 0, made.output
+    assert "1 articles, 2 questions to write" in made.output
+    _fill(path, {"dengue-01": ("which painkillers are bad for me", "high")})
+    words = [
+        "eval",
+        "draft",
+        str(tmp_path / "articles"),
+        "--filled",
+        str(path),
+        "--out",
+        str(tmp_path / "sets"),
+        "--json",
+    ]
+    sets = CliRunner().invoke(main, words)
+    assert sets.exit_code == 0, sets.output
+    assert json.loads(sets.stdout)["written"]["scope"] == 1
