@@ -4,10 +4,12 @@
      "scope": "Do not:", "harm": "high"}
 
 `kind` is `answerable` or one of the kinds of refusal (`eval.sets.question.KINDS`); `doc_id` of those is the article
-that comes near, or null. `language`, `audience`, `topic`, `notice` and `correction` may be given besides. A folder
-holds them as `questions.jsonl`, with its articles beside it or in `articles/`.
+that comes near, or null. `language`, `audience`, `topic`, `notice` and `correction` may be given besides; `also`: other
+quotes that answer, each with `doc_id`, `quote` and, if it hangs on words, `scope`; and `note`, for people alone. A
+folder holds them as `questions.jsonl`, with its articles beside it or in `articles/`.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,8 @@ from ingest.sources.files import find_files
 QUESTIONS, ARTICLES = "questions.jsonl", "articles"
 _REQUIRED = {"id", "question", "kind", "doc_id", "quote", "scope", "harm"}
 _GROUPS = ("language", "audience", "topic")
-_KEYS = _REQUIRED | {*_GROUPS, "notice", "correction"}
+_KEYS = _REQUIRED | {*_GROUPS, "notice", "correction", "also", "note"}
+_OTHER = {"doc_id", "quote", "scope"}
 _ABOUT_THE_SET = frozenset({"README", "CHANGES", "SOURCES", "LICENSE"})
 
 
@@ -110,7 +113,17 @@ def _judgments(record: dict[str, Any], kind: str, doc_id: str | None, line: File
     if kind != ANSWERABLE:
         return (Judgment(doc_id, 0),)
     quote = canonical(text_of(record, "quote", line))
-    return (Judgment(doc_id, quote=quote, scope=_scope(record["scope"], line)),)
+    return (Judgment(doc_id, quote=quote, scope=_scope(record["scope"], line)), *_others(record.get("also"), line))
+
+
+def _others(also: object, line: FileLine) -> Iterator[Judgment]:
+    """Other quotes that answer."""
+    listed = [] if also is None else also if isinstance(also, list) else [also]
+    for one in listed:
+        if not isinstance(one, dict) or not {"doc_id", "quote"} <= set(one) <= _OTHER:
+            line.refuse("also is not a list of quotes", 'Write "also": [{"doc_id": "dengue", "quote": "…"}]', value=one)
+        quote = canonical(text_of(one, "quote", line))
+        yield Judgment(text_of(one, "doc_id", line), quote=quote, scope=_scope(one.get("scope"), line))
 
 
 def _scope(value: object, line: FileLine) -> tuple[str, ...]:

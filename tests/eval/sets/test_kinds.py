@@ -41,6 +41,17 @@ def test_what_answers_carries_its_scope_and_harm_and_the_others_their_kind(tmp_p
     assert found.unit is Unit.PASSAGE
 
 
+def test_other_quotes_that_answer_count_as_well_and_a_note_is_for_people(tmp_path: Path) -> None:
+    also = [{"doc_id": "fever", "quote": "no aspirin"}, {"doc_id": "dengue", "quote": "aspirin", "scope": ["Avoid:"]}]
+    found = read_kinds(_write(tmp_path / "s.jsonl", {**_ANSWERED, "also": also, "note": "two bodies disagree"}))
+
+    assert found.questions[0].judgments == (
+        Judgment("dengue", quote="take aspirin", scope=("Do not:",)),
+        Judgment("fever", quote="no aspirin"),
+        Judgment("dengue", quote="aspirin", scope=("Avoid:",)),
+    )
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -54,6 +65,9 @@ def test_what_answers_carries_its_scope_and_harm_and_the_others_their_kind(tmp_p
         {"notice": "yes"},
         {"doc_id": None},
         {"colour": "red"},
+        {"also": {"doc_id": "dengue"}},
+        {"also": [{"doc_id": "dengue", "quote": ""}]},
+        {"also": ["take aspirin"]},
         {"id": ""},
     ],
 )
