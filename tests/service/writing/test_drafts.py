@@ -87,13 +87,15 @@ def test_a_draft_is_nowhere_and_what_is_published_everywhere_and_gone_at_once_wh
 
     assert desk.client.patch("/v1/documents/zorblax", json={"status": "draft"}).status_code == 200
     time.sleep(NOTICED_S)
-    assert seen(reader) == {}
+    assert seen(reader).keys() <= {"check"}
+    taken_back = reader.post("/v1/check", json={"text": "“Zorblaxitis is treated with quintessol.”"}).json()
+    assert [one["verdict"] for one in taken_back["checked"]] == ["withdrawn"]  # as of whatever was published once
     write(desk, "published")
     time.sleep(NOTICED_S)
     assert "ask" in seen(reader)
     assert desk.client.delete("/v1/documents/zorblax").status_code == 200
     time.sleep(NOTICED_S)
-    assert seen(reader) == {}
+    assert seen(reader).keys() <= {"check"}
 
 
 def test_a_draft_that_says_the_same_as_an_article_takes_nothing_from_it(built_desk: StaffDesk) -> None:
