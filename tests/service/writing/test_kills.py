@@ -32,6 +32,7 @@ class Acknowledged:
     gone: set[str] = field(default_factory=set)
     tasks: list[str] = field(default_factory=list)
     in_doubt: set[str] = field(default_factory=set)
+    made: int = 0
 
     def write_until_killed(self, client: httpx.Client, name: str, rng: random.Random) -> None:
         """Make changes one after the other until no answer comes; of what has no answer nothing is known."""
@@ -39,6 +40,7 @@ class Acknowledged:
             doc_id = f"{name}-{rng.randrange(40)}"
             try:
                 self._write(client, doc_id, number, rng)
+                self.made += 1
             except httpx.HTTPError:
                 self.in_doubt.add(doc_id)
                 return
@@ -79,8 +81,10 @@ class Acknowledged:
             assert client.get(path).status_code == 200, path
 
 
-def kill(server: Server, after_s: float) -> None:
-    """Kill a server and all its workers."""
+def kill(server: Server, said: Acknowledged, made: int, after_s: float) -> None:
+    """Kill a server and all its workers, at some moment once so many changes were made."""
+    while said.made < made:
+        time.sleep(0.002)
     time.sleep(after_s)
     children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
     for pid in (server.pid, *map(int, children)):
@@ -105,7 +109,8 @@ def test_whatever_was_acknowledged_is_there_after_kill_9_at_any_moment(
             said.check(client)
             said.forget_doubts()
             client.put(f"/v1/documents/warm-{number}", json=GOUT)  # starts what reads
-            killer = threading.Thread(target=kill, args=(server, 0.1 + 1.5 * rng.random()))
+            moment = (said.made + rng.randrange(7, 20), 0.1 * rng.random())
+            killer = threading.Thread(target=kill, args=(server, said, *moment))
             killer.start()
             said.write_until_killed(client, f"r{number}", rng)
             killer.join()
