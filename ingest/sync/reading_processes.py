@@ -178,8 +178,12 @@ def answer_requests(stdin: IO[bytes], stdout: IO[bytes]) -> None:
         reading = read_item(item, date_order=date_order)
         document = None if reading.document is None else to_json(reading.document)
         fault = None if reading.fault is None else asdict(reading.fault)
-        answer = {"document": document, "failure": reading.failure, "is_unpublished": reading.is_unpublished}
-        answer["fault"] = fault
+        answer = {
+            "document": document,
+            "failure": reading.failure,
+            "is_unpublished": reading.is_unpublished,
+            "fault": fault,
+        }
         stdout.write(json.dumps(answer).encode() + b"\n")
         stdout.flush()
 
