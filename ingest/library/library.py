@@ -186,7 +186,7 @@ class Library:
             (doc_id,),
         ).fetchone()
         if row is not None:
-            _refuse_clash(doc_id, *row, item)
+            _refuse_clash(doc_id, row[0], row[1], row[2], item)
 
     def _store_version(self, document: Document, version: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -102,7 +102,8 @@ class ReaderProcesses:
         except (OSError, TimeoutError, MemoryError) as error:
             _stop(process)
             self._idle.put(None)
-            return ReadResult(failure=self._failure(item, error))
+            fault = self._fault(item, error)
+            return ReadResult(failure=f"{item.location}: {fault.what}. {fault.remedy}.", fault=fault)
         except BaseException:
             _stop(process)
             self._idle.put(None)
@@ -131,15 +132,16 @@ class ReaderProcesses:
             raise BrokenPipeError
         return answer
 
-    def _failure(self, item: SourceItem, error: Exception) -> str:
+    def _fault(self, item: SourceItem, error: Exception) -> ErrorParts:
+        remedy = "Cut it into parts"
         match error:
             case TimeoutError():
-                limit = f"takes more than {self._limits.timeout_s:g} s. Cut it into parts"
+                limit = f"takes more than {self._limits.timeout_s:g} s"
             case MemoryError():
-                limit = f"takes more than {self._limits.memory_bytes:,} bytes of memory. Cut it into parts"
+                limit = f"takes more than {self._limits.memory_bytes:,} bytes of memory"
             case _:
-                limit = "broke the process that read it. Please report it, with the file"
-        return f"{item.location}: Reading it {limit}."
+                limit, remedy = "broke the process that read it", "Please report it, with the file"
+        return ErrorParts(f"Reading it {limit}", item.location, None, remedy)
 
 
 def _send(process: subprocess.Popen[bytes], item: SourceItem, date_order: DateOrder | None) -> None:
@@ -176,8 +178,12 @@ def answer_requests(stdin: IO[bytes], stdout: IO[bytes]) -> None:
         reading = read_item(item, date_order=date_order)
         document = None if reading.document is None else to_json(reading.document)
         fault = None if reading.fault is None else asdict(reading.fault)
-        answer = {"document": document, "failure": reading.failure, "is_unpublished": reading.is_unpublished}
-        answer["fault"] = fault
+        answer = {
+            "document": document,
+            "failure": reading.failure,
+            "is_unpublished": reading.is_unpublished,
+            "fault": fault,
+        }
         stdout.write(json.dumps(answer).encode() + b"\n")
         stdout.flush()
 

@@ -32,7 +32,7 @@ def work(settings: Settings, as_json: bool) -> None:
     home = settings.layout
     signal.signal(signal.SIGTERM, _end)
     with suppress(OSError):  # a system that forbids it: it works on as before
-        os.nice(_NICE)
+        os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     try:
         worked = work_on_tasks(home, environment_for(home), date_order=settings.date_order)
     except TasksUnderWay:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingest.sources.item import SourceItem
     from ingest.sync.reading_processes import ReaderProcesses
 
-_TIMEOUT_S = 20.0
+_TIMEOUT_S = 60.0
 _MEMORY_BYTES = 1 << 30
 
 Making = Callable[[], "SourceItem"]
@@ -38,7 +38,7 @@ class ItemReading:
         """The document that an item holds.
 
         Raises:
-            DocumentUnreadable: If it can't be read, within 20 s and a gigabyte of memory.
+            DocumentUnreadable: If it can't be read, within a minute and a gigabyte of memory.
             UnsupportedFormat: If no reader fits.
             DocumentError: If the doc_id can't be used.
         """

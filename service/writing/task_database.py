@@ -144,8 +144,10 @@ def prune(connection: sqlite3.Connection) -> None:
 
 def task_of(row: tuple[Any, ...], counts: dict[str, int]) -> Task:
     """A task from a row of `COLUMNS`."""
-    result, fault = json.loads(row[13]), fault_of(row[14])
-    return Task(row[0], TaskKind(row[1]), TaskState(row[2]), *row[3:13], counts=counts, result=result, fault=fault)
+    values = dict(zip(COLUMNS.split(", "), row, strict=True))
+    read = {"kind": TaskKind(values["kind"]), "state": TaskState(values["state"])}
+    read |= {"result": json.loads(values["result"]), "fault": fault_of(values["fault"])}
+    return Task(**values | read, counts=counts)
 
 
 def counts_of(connection: sqlite3.Connection, task_id: str) -> dict[str, int]:

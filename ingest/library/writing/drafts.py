@@ -4,7 +4,7 @@ import sqlite3
 
 from ingest.document import Document
 from ingest.library.document_record import checked_document, record_sha256, to_json
-from ingest.library.writing.place import KeptSums, Place, StoredPlace
+from ingest.library.writing.place import DocumentPlace, KeptSums, StoredPlace
 
 
 class Drafts:
@@ -13,7 +13,7 @@ class Drafts:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def put(self, document: Document, place: Place, sums: KeptSums) -> None:
+    def put(self, document: Document, place: DocumentPlace, sums: KeptSums) -> None:
         """Keep a draft, inside the transaction that makes it one; one of the same id goes."""
         self._connection.execute(
             "INSERT OR REPLACE INTO drafts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -46,7 +46,10 @@ class DocumentHistory:
             " ORDER BY stored_at DESC, versions.rowid DESC LIMIT ? OFFSET ?",
             (doc_id, limit, skip),
         )
-        return [PublishedVersion(*row[:-1], is_present=bool(row[-1])) for row in rows]
+        return [
+            PublishedVersion(record, text, at, title, by, day, bool(is_present))
+            for record, text, at, title, by, day, is_present in rows
+        ]
 
     def document(self, doc_id: str, record_sha256: str) -> Document | None:
         """A document as it was in a version; None where there is none.

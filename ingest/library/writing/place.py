@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-class Place(Protocol):
+class DocumentPlace(Protocol):
     """Where a document came from."""
 
     @property

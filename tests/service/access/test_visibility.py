@@ -157,6 +157,17 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
     yield "GET", "/feedback", client.get("/feedback")
     yield "POST", "/feedback", client.post("/feedback", data=given)
     yield "GET", "/v1/documents/{doc_id:text}", client.get(f"/v1/documents/{doc_id}")
+    for below in ("latest", "versions"):
+        yield "GET", f"/v1/documents/{{doc_id:text}}/{below}", client.get(f"/v1/documents/{doc_id}/{below}")
+    version = client.get(f"/v1/documents/{doc_id}/versions/{'0' * 64}")
+    yield "GET", "/v1/documents/{doc_id:text}/versions/{version}", version
+    for below in ("withdraw", "withdraw/undo"):
+        yield "POST", f"/v1/documents/{{doc_id:text}}/{below}", client.post(f"/v1/documents/{doc_id}/{below}")
+    for path in ("/v1/documents", "/v1/tasks"):
+        yield "GET", path, client.get(path)
+    yield "POST", "/v1/documents", client.post("/v1/documents", content=json.dumps(HIDDEN))
+    yield "GET", "/v1/tasks/{task_id}", client.get("/v1/tasks/0123456789abcdef")
+    yield "POST", "/v1/builds", client.post("/v1/builds")
     for form in ("status", "annotation", *Form, ""):
         asked = client.get(f"/v1/citations/{citation_id}", params={"format": form} if form else {})
         yield "GET", "/v1/citations/{citation_id}", asked
@@ -214,6 +225,7 @@ def test_the_same_walk_finds_its_words_everywhere_for_staff(app: FastAPI, staff:
         "/v1/ask", "/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents",
         "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}", "/v1/ask/batch",
         "/connect",
+        "/v1/documents/{doc_id:text}/latest", "/v1/documents/{doc_id:text}/versions",
     }  # fmt: skip
 
 
