@@ -558,7 +558,7 @@ export class VouchSearch extends HTMLElement {
   #leaving = null; // ends what this element listens to outside of itself
 
   /** Renders a hit in a site's own way: (hit, quote, link) => a node. `quote` is an element with all that must be shown. */
-  renderHit = null;
+  renderHit = this.renderHit ?? null; // may be set before the element is defined
 
   connectedCallback() {
     this.#listen();
@@ -632,6 +632,11 @@ export class VouchSearch extends HTMLElement {
     url.search = url.hash = "";
     if (!url.pathname.endsWith("/")) url.pathname += "/";
     return url;
+  }
+
+  /** The site's key; frameworks keep `key` for themselves. */
+  get #key() {
+    return this.getAttribute("site-key") ?? this.getAttribute("key");
   }
 
   get #language() {
@@ -743,7 +748,7 @@ export class VouchSearch extends HTMLElement {
     } else place.replaceChildren(form, status, results);
     this.#parts = { input, list, results, status, dialog, facets };
     this.#combobox = combobox(input, list, {
-      load: (typed, signal) => (this.#endpoint ? suggest(this.#endpoint, typed, signal, this.getAttribute("key")) : []),
+      load: (typed, signal) => (this.#endpoint ? suggest(this.#endpoint, typed, signal, this.#key) : []),
       choose: () => this.#submit(),
       announce: (count) => this.#announce(this.#count("suggestions", count)),
     });
@@ -764,7 +769,7 @@ export class VouchSearch extends HTMLElement {
   async #offerFacets() {
     const wanted = (this.getAttribute("facets") ?? "").split(/[\s,]+/).filter((name) => ["topic", "audience"].includes(name));
     if (!wanted.length || !this.#endpoint) return;
-    const found = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const found = await topicsOf(this.#endpoint, this.#key);
     const tags = this.#tags(); // readers choose within what the page's author chose
     const choices = {
       topic: found.topics.filter(({ value }) => !tags.length || tags.includes(value)),
@@ -819,7 +824,7 @@ export class VouchSearch extends HTMLElement {
     results.setAttribute("aria-busy", "true");
     this.#emit("ask", {}, { question });
     try {
-      answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.getAttribute("key"));
+      answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.#key);
       timers.forEach(clearTimeout);
       this.#show(answer, more);
       const { refusal, confidence, hits } = answer;
@@ -944,7 +949,7 @@ export class VouchSearch extends HTMLElement {
     const give = async (answered) => {
       const agreed = form.agreed?.checked ?? false;
       const body = { doc_id: docId, citation_id: citationId, answered, why: (!answered && form.why?.value) || null, agreed, question: agreed ? question : null };
-      const taken = await sendFeedback(this.#endpoint, body, this.getAttribute("key"));
+      const taken = await sendFeedback(this.#endpoint, body, this.#key);
       const words = say(taken ? "thanks" : "not-sent");
       const said = element("p", { tabIndex: -1 }, words);
       form.replaceChildren(said);
@@ -1029,7 +1034,7 @@ export class VouchSearch extends HTMLElement {
 
   /** Says what the articles are about, once that is known: no refusal waits for it. */
   async #nameTopics(line) {
-    const { topics } = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const { topics } = await topicsOf(this.#endpoint, this.#key);
     const names = topics.slice(0, MOST_TOPICS).flatMap(({ value }) => [", ", element("bdi", {}, value)]).slice(1);
     if (names.length) line.append(`${this.#say("topics")} `, ...names);
   }
