@@ -18,6 +18,7 @@ from tests.keyed import keys_file
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "service" / "web" / "example"
+TEMPLATES = Path(__file__).parent / "templates"
 _IN_EXAMPLE = "http://127.0.0.1:8000"
 
 
@@ -98,19 +99,23 @@ class ExampleSite:
 
 @contextmanager
 def example_site() -> Iterator[ExampleSite]:
-    """The example site as it ships, with the service's address put in."""
+    """The example site as it ships, and below `/templates/` pages after other makers', with the service's address."""
     service = {"address": _IN_EXAMPLE}
 
     class Handler(SimpleHTTPRequestHandler):
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, directory=str(EXAMPLE), **options)
 
+        def translate_path(self, path: str) -> str:
+            return super().translate_path(path).replace(str(EXAMPLE / "templates"), str(TEMPLATES), 1)
+
         def do_GET(self) -> None:
-            if not self.path.split("?")[0].endswith("index.html"):
+            path = Path(self.translate_path(self.path))
+            if path.name != "index.html":
                 super().do_GET()
                 return
             origin = "http://" + urlsplit(service["address"]).netloc
-            page = (EXAMPLE / "index.html").read_text(encoding="utf-8")
+            page = path.read_text(encoding="utf-8")
             page = page.replace(f"-src {_IN_EXAMPLE}", f"-src {origin}").replace(_IN_EXAMPLE, service["address"])
             page = page.replace("connect-src ", "connect-src http://127.0.0.1:* ")  # services that go wrong, too
             if pinned := parse_qs(urlsplit(self.path).query).get("integrity"):

@@ -27,7 +27,7 @@ def _open(where: str, page: Page, places: Places) -> tuple[Locator, Locator, Loc
 
 def _typed(request: Request) -> str:
     """What a request asks suggestions for; nothing where it asks for something else."""
-    return str(request.post_data_json["q"]) if request.url.endswith("/v1/suggest") else ""
+    return str((request.post_data_json or {})["q"]) if request.url.endswith("/v1/suggest") else ""
 
 
 def _handle(page: Page, typed: str, handle: Callable[[Route], object]) -> None:

@@ -1,19 +1,12 @@
 """What holds in every state of the pages and of the box."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser.states import BOXES, PAGES, Places
-from tests.browser.watching import Watch
+from tests.browser.watching import Watch, violations
 
 STATES = PAGES | BOXES
-
-
-def _violations(page: Page) -> list[str]:
-    """What axe-core finds, its best practices too."""
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}" for rule in found]
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -26,9 +19,9 @@ def test_axe_finds_nothing_nothing_overflows_and_nobody_else_is_asked(
     STATES[name](page, places)
     if name == "hostile":
         assert "<img src=x" in page.inner_text("main")
-    assert _violations(page) == []
+    assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert _violations(page) == []
+    assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 568})  # also what 400 % zoom leaves of 1280 pixels
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.evaluate("window.hacked") is None
@@ -41,5 +34,5 @@ def test_states_can_be_read_in_forced_colours(browser: Browser, places: Places, 
     context = browser.new_context(bypass_csp=True, forced_colors="active")
     page = context.new_page()
     STATES[name](page, places)
-    assert _violations(page) == []
+    assert violations(page) == []
     context.close()

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.states import Places
@@ -43,6 +44,12 @@ class Watch:
         """Hosts that were asked for something, besides those that the page names."""
         addresses = (places.vouch, places.empty, places.faulty, places.example.address)
         return self.hosts - {urlsplit(address).netloc for address in addresses}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, its best practices too; its script needs a page whose policy is bypassed."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}" for rule in found]
 
 
 def in_view(page: Page, selector: str) -> bool:

@@ -107,7 +107,7 @@ const ENGLISH = {
 const LANDINGS = { fragment: "read", heading: "open-section", page: "open-page" };
 
 const CSS = `
-:host {
+:host, dialog {
   --_quiet: var(--vouch-quiet, color-mix(in srgb, currentColor 78%, transparent));
   --_panel: var(--vouch-panel, color-mix(in srgb, currentColor 6%, transparent));
   --_line: var(--vouch-line, color-mix(in srgb, currentColor 20%, transparent));
@@ -118,102 +118,107 @@ const CSS = `
   --_mark: var(--vouch-mark, light-dark(#ffeaa6, #5a4a12));
   --_mark-ink: var(--vouch-mark-ink, light-dark(#1b2425, #fff6d8));
   --_alert: var(--vouch-alert, light-dark(#8f2d12, #ffb199));
-  --_radius: var(--vouch-radius, .5rem);
-  display: block; container-type: inline-size; color: var(--vouch-ink, inherit); font-family: var(--vouch-font, inherit);
-  line-height: 1.55; overflow-wrap: anywhere; text-align: start;
+  --_radius: var(--vouch-radius, .5em);
+}
+:host {
+  display: block; container-type: inline-size; contain-intrinsic-inline-size: min(32em, 88vi); min-inline-size: 0; max-inline-size: 100%;
+  color: var(--vouch-ink, inherit); font-family: var(--vouch-font, inherit); line-height: 1.55;
 }
 :host([hidden]) { display: none; }
+:host([modal]) { container-type: normal; flex: none; }
+.box { font-variant-caps: normal; overflow-wrap: anywhere; text-align: start; text-indent: 0; text-shadow: none; text-transform: none;
+  white-space: normal; word-break: normal; } /* whatever the page around it is set in: a quote has the article's own letters */
 *, *::before, *::after { box-sizing: border-box; }
 .waiting { visibility: hidden; }
 a { color: var(--_accent); text-underline-offset: .15em; }
 :focus-visible { outline: 3px solid var(--_accent); outline-offset: 2px; }
 .heading, .about, .meant, label, .meta > *, .panel p { unicode-bidi: plaintext; text-align: match-parent; } /* texts may lack a translation */
 .unseen { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-label { display: block; font-weight: 600; margin-block-end: .4rem; }
-.field { display: flex; flex-wrap: wrap; gap: .5rem; }
-.typed { position: relative; flex: 1 1 14rem; min-inline-size: 0; }
+label { display: block; font-weight: 600; margin-block-end: .4em; }
+.field { display: flex; flex-wrap: wrap; gap: .5em; }
+.typed { position: relative; flex: 1 1 14em; min-inline-size: 0; }
 input, button, textarea { font: inherit; line-height: 1.4; }
-input { inline-size: 100%; min-block-size: 2.9rem; padding: .55rem .8rem; color: inherit; background: var(--vouch-field, transparent);
+input { inline-size: 100%; min-block-size: max(2.9em, 46px); padding: .55em .8em; color: inherit; background: var(--vouch-field, transparent);
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
 input:focus-visible { outline-offset: 0; }
 ::-webkit-search-cancel-button { filter: grayscale(1); }
-button { padding: .3rem .7rem; color: var(--_accent); background: none; border: 1px solid var(--_edge);
-  border-radius: var(--_radius); cursor: pointer; min-block-size: 2.75rem; }
-.go { font-weight: 600; min-block-size: 2.9rem; padding: .55rem 1.25rem; flex: 0 0 auto; color: var(--_on-accent);
+button { padding: .3em .7em; color: var(--_accent); background: none; border: 1px solid var(--_edge);
+  border-radius: var(--_radius); cursor: pointer; min-block-size: max(2.75em, 44px); }
+.go { font-weight: 600; min-block-size: max(2.9em, 46px); padding: .55em 1.25em; flex: 0 0 auto; color: var(--_on-accent);
   background: var(--_accent); border-color: var(--_accent); }
 button:hover { text-decoration: underline; text-underline-offset: .2em; }
-.about { margin: .45rem 0 0; color: var(--_quiet); font-size: .875em; }
-[role=listbox] { position: absolute; z-index: 10; inset-inline-start: 0; inset-block-start: calc(100% + .35rem); margin: 0; padding: .25rem;
-  inline-size: max-content; min-inline-size: 100%; max-inline-size: 100cqi; list-style: none; max-block-size: min(24rem, 60vh);
+.about { margin: .45em 0 0; color: var(--_quiet); font-size: .875em; }
+[role=listbox] { position: absolute; z-index: 10; inset-inline-start: 0; inset-block-start: calc(100% + .35em); margin: 0; padding: .25em;
+  inline-size: max-content; min-inline-size: 100%; max-inline-size: 100cqi; list-style: none; max-block-size: min(24em, 60vh);
   overflow-y: auto; color: var(--vouch-ink, CanvasText); background: var(--_paper);
-  border: 1px solid var(--_edge); border-radius: var(--_radius); box-shadow: 0 .5rem 1.5rem rgb(0 0 0 / .16); }
+  border: 1px solid var(--_edge); border-radius: var(--_radius); box-shadow: 0 .5em 1.5em rgb(0 0 0 / .16); }
 [role=listbox][hidden] { display: none; }
-[role=option] { padding: .5rem .6rem; border-radius: calc(var(--_radius) / 2); cursor: pointer; }
+[role=option] { padding: .5em .6em; border-radius: calc(var(--_radius) / 2); cursor: pointer; }
 [role=option]:hover { background: var(--_panel); }
 [role=option][aria-selected=true] { color: var(--_on-accent); background: var(--_accent); }
-.heading { font-size: 1em; font-weight: 400; color: var(--_quiet); margin: 1.25rem 0 .5rem; }
-.meant { margin: 1.25rem 0 0; }
-.meant button { border: 0; padding: 0 .2rem; text-decoration: underline; font-weight: 600; text-align: start; }
-.meant ol { margin: .25rem 0 0; padding-inline-start: 1.5rem; }
+.heading { font-size: 1em; font-weight: 400; color: var(--_quiet); margin: 1.25em 0 .5em; }
+.meant { margin: 1.25em 0 0; }
+.meant button { border: 0; padding: 0 .2em; text-decoration: underline; font-weight: 600; text-align: start; }
+.meant ol { margin: .25em 0 0; padding-inline-start: 1.5em; }
 .hits { list-style: none; margin: 0; padding: 0; }
-.hits > li { padding-block: 1rem; border-block-start: 1px solid var(--_line); }
-.sure { margin: 1.25rem 0 .75rem; font-weight: 600; }
+.hits > li { padding-block: 1em; border-block-start: 1px solid var(--_line); }
+.sure { margin: 1.25em 0 .75em; font-weight: 600; }
 .kind-heading { font-weight: 600; }
-.from { display: flex; flex-wrap: wrap; gap: 0 .25rem; margin: .35rem 0 0; color: var(--_quiet); font-size: .95em; }
+.from { display: flex; flex-wrap: wrap; gap: 0 .25em; margin: .35em 0 0; color: var(--_quiet); font-size: .95em; }
 .from > :not(:last-child)::after { content: " ·"; }
-details { margin-block-start: .15rem; }
-summary { inline-size: max-content; max-inline-size: 100%; padding-block: .5rem; color: var(--_accent); cursor: pointer; text-decoration: underline;
+details { margin-block-start: .15em; }
+summary { inline-size: max-content; max-inline-size: 100%; padding-block: .5em; color: var(--_accent); cursor: pointer; text-decoration: underline;
   text-underline-offset: .15em; }
 article:has(> .around[open] > .passage) > blockquote { display: none; }
 .doubtful mark { color: inherit; background: none; padding: 0; }
-.passage, .others article, .around > .context { margin: .5rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
-blockquote > *, .passage > * { margin: .25rem 0 0; }
+.passage, .others article, .around > .context { margin: .5em 0; padding-inline-start: 1em; border-inline-start: 3px solid var(--_line); }
+blockquote > *, .passage > * { margin: .25em 0 0; }
 blockquote > :first-child, .passage > :first-child { margin-block-start: 0; }
-blockquote ul, .passage ul { padding-inline-start: 1.2rem; }
-.kind-warning { border-inline-start: 4px solid var(--_alert); padding-inline-start: .75rem; }
-table { border-collapse: collapse; } th, td { padding: .2rem .75rem .2rem 0; text-align: start; vertical-align: top; border-block-end: 1px solid var(--_line); }
-.more { margin: .5rem 0 0; }
-.feedback { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-block-start: 1rem; }
+blockquote ul, .passage ul { padding-inline-start: 1.2em; }
+.kind-warning { border-inline-start: 4px solid var(--_alert); padding-inline-start: .75em; }
+table { border-collapse: collapse; } th, td { padding: .2em .75em .2em 0; text-align: start; vertical-align: top; border-block-end: 1px solid var(--_line); }
+.more { margin: .5em 0 0; }
+.feedback { display: flex; flex-wrap: wrap; gap: .5em 1em; align-items: center; margin-block-start: 1em; }
 .feedback fieldset { border: 0; padding: 0; margin: 0; inline-size: 100%; }
 .feedback p { margin: 0; }
 .feedback label { font-weight: 400; } .feedback input { inline-size: auto; min-block-size: 0; }
-.facets { display: flex; flex-wrap: wrap; gap: .5rem 1rem; margin-block-start: .5rem; }
+.facets { display: flex; flex-wrap: wrap; gap: .5em 1em; margin-block-start: .5em; }
 .facets[hidden] { display: none; }
 .facets label { font-weight: 400; font-size: .925em; min-inline-size: 0; }
-select { font: inherit; display: block; max-inline-size: 100%; min-block-size: 2.5rem; padding: .3rem .5rem; color: inherit; background: var(--vouch-field, Canvas);
+select { font: inherit; display: block; max-inline-size: 100%; min-block-size: max(2.75em, 44px); padding: .3em .5em; color: inherit; background: var(--vouch-field, Canvas);
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
-dialog { inline-size: min(46rem, 100vi - 1rem); max-block-size: calc(100vb - 2rem); margin-block: 1rem auto; padding: 1rem; box-sizing: border-box;
+dialog { container-type: inline-size; inline-size: min(46em, 100vi - 1em); max-block-size: calc(100vb - 2em); margin-block: 1em auto; padding: 1em; box-sizing: border-box;
   color: var(--vouch-ink, CanvasText); background: var(--_paper); border: 1px solid var(--_edge); border-radius: var(--_radius); overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / .45); }
 .close { display: block; margin-inline-start: auto; }
 .title { margin: 0; font-size: 1.1em; line-height: 1.35; font-weight: 600; }
-.path, .meta, .actions { margin: .2rem 0 0; color: var(--_quiet); font-size: .925em; }
+.path, .meta, .actions { margin: .2em 0 0; color: var(--_quiet); font-size: .925em; }
 .meta, .actions { display: flex; flex-wrap: wrap; align-items: center; }
-.meta { margin-inline-start: -1.1rem; clip-path: inset(-.3rem -.3rem -.3rem .8rem); } /* a line's first dot lies outside */
-.meta:dir(rtl) { clip-path: inset(-.3rem .8rem -.3rem -.3rem); }
-.meta > * { position: relative; padding-inline-start: 1.1rem; }
-.meta > *::before { content: "·"; position: absolute; inset-inline-start: .4rem; color: var(--_quiet); font-weight: 400; }
-.actions { gap: .5rem 1rem; margin-block-start: .6rem; }
-@container (max-width: 21rem) { .go { inline-size: 100%; } }
+.meta { margin-inline-start: -1.1em; clip-path: inset(-.3em -.3em -.3em .8em); } /* a line's first dot lies outside */
+.meta:dir(rtl) { clip-path: inset(-.3em .8em -.3em -.3em); }
+.meta > * { position: relative; padding-inline-start: 1.1em; }
+.meta > *::before { content: "·"; position: absolute; inset-inline-start: .4em; color: var(--_quiet); font-weight: 400; }
+.actions { gap: .5em 1em; margin-block-start: .6em; }
+@container (max-width: 21em) { .go { inline-size: 100%; } }
 .overdue { color: var(--_alert); font-weight: 600; }
 blockquote, .context, .passage { margin: 0; white-space: pre-line; font-family: var(--vouch-quote-font, inherit); unicode-bidi: plaintext; }
 .context { color: var(--_quiet); }
 mark { color: var(--_mark-ink); background: var(--_mark); padding: .08em .12em; border-radius: .15em; box-decoration-break: clone;
   -webkit-box-decoration-break: clone; }
-.panel { margin-block-start: 1.25rem; padding: 1rem 1.15rem; background: var(--_panel); border-radius: var(--_radius); }
+.panel { margin-block-start: 1.25em; padding: 1em 1.15em; background: var(--_panel); border-radius: var(--_radius); }
 .panel > :first-child { margin-block-start: 0; }
 .panel > :last-child { margin-block-end: 0; }
-.panel p, .panel ul { margin: .5rem 0; }
-.panel ul { padding-inline-start: 1.2rem; }
+.panel p, .panel ul { margin: .5em 0; }
+.panel ul { padding-inline-start: 1.2em; }
 .notice { border: 2px solid var(--_alert); background: color-mix(in srgb, var(--_alert) 8%, transparent); }
 .notice .title { color: var(--_alert); }
-.panel .numbers { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0; margin-block-start: .8rem; }
-.numbers a { display: block; min-block-size: 3rem; padding: .7rem 1.1rem; border-radius: var(--_radius); color: var(--_paper); background: var(--_alert); font-weight: 600; text-decoration: none; }
-@container (max-width: 30rem) { .numbers li { inline-size: 100%; } }
-textarea { inline-size: 100%; margin-block-start: .5rem; padding: .5rem; color: inherit; background: none;
+.panel .numbers { display: flex; flex-wrap: wrap; gap: .5em; list-style: none; padding: 0; margin-block-start: .8em; }
+.numbers a { display: block; min-block-size: max(3em, 48px); padding: .7em 1.1em; border-radius: var(--_radius); color: var(--_paper); background: var(--_alert); font-weight: 600; text-decoration: none; }
+@container (max-width: 30em) { .numbers li { inline-size: 100%; } }
+textarea { inline-size: 100%; margin-block-start: .5em; padding: .5em; color: inherit; background: none;
   border: 1px solid var(--_edge); border-radius: var(--_radius); }
-.bars { margin-block-start: 1.25rem; padding-block: 1.15rem; border-block-start: 1px solid var(--_line); }
-.bars i { display: block; block-size: .85rem; margin-block: .6rem; border-radius: .3rem; background: var(--_line);
+.bars { margin-block-start: 1.25em; padding-block: 1.15em; border-block-start: 1px solid var(--_line); }
+.bars i { display: block; block-size: .85em; margin-block: .6em; border-radius: .3em; background: var(--_line);
   animation: breathe 1.6s ease-in-out infinite alternate; }
 @keyframes breathe { to { opacity: .45; } }
 @media (prefers-reduced-motion: reduce) { .bars i { animation: none; } }
@@ -553,7 +558,7 @@ export class VouchSearch extends HTMLElement {
   #leaving = null; // ends what this element listens to outside of itself
 
   /** Renders a hit in a site's own way: (hit, quote, link) => a node. `quote` is an element with all that must be shown. */
-  renderHit = null;
+  renderHit = this.renderHit ?? null; // may be set before the element is defined
 
   connectedCallback() {
     this.#listen();
@@ -629,6 +634,11 @@ export class VouchSearch extends HTMLElement {
     return url;
   }
 
+  /** The site's key; frameworks keep `key` for themselves. */
+  get #key() {
+    return this.getAttribute("site-key") ?? this.getAttribute("key");
+  }
+
   get #language() {
     return this.closest("[lang]")?.lang || document.documentElement.lang || navigator.language || "en";
   }
@@ -682,7 +692,7 @@ export class VouchSearch extends HTMLElement {
 
   /** Builds the box, unseen until its texts are there. */
   async #prepare(root) {
-    const place = element("div", { className: "waiting" });
+    const place = element("div", { className: "box waiting" });
     root.append(place);
     const source = this.#textsAddress();
     if (source) {
@@ -696,7 +706,7 @@ export class VouchSearch extends HTMLElement {
       }
     }
     this.#build(place);
-    place.className = "";
+    place.className = "box";
     if (!this.#checkEndpoint()) return;
     this.#offerFacets();
     if (this.hasAttribute("from-address")) this.#askAddress();
@@ -738,7 +748,7 @@ export class VouchSearch extends HTMLElement {
     } else place.replaceChildren(form, status, results);
     this.#parts = { input, list, results, status, dialog, facets };
     this.#combobox = combobox(input, list, {
-      load: (typed, signal) => (this.#endpoint ? suggest(this.#endpoint, typed, signal, this.getAttribute("key")) : []),
+      load: (typed, signal) => (this.#endpoint ? suggest(this.#endpoint, typed, signal, this.#key) : []),
       choose: () => this.#submit(),
       announce: (count) => this.#announce(this.#count("suggestions", count)),
     });
@@ -759,7 +769,7 @@ export class VouchSearch extends HTMLElement {
   async #offerFacets() {
     const wanted = (this.getAttribute("facets") ?? "").split(/[\s,]+/).filter((name) => ["topic", "audience"].includes(name));
     if (!wanted.length || !this.#endpoint) return;
-    const found = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const found = await topicsOf(this.#endpoint, this.#key);
     const tags = this.#tags(); // readers choose within what the page's author chose
     const choices = {
       topic: found.topics.filter(({ value }) => !tags.length || tags.includes(value)),
@@ -814,7 +824,7 @@ export class VouchSearch extends HTMLElement {
     results.setAttribute("aria-busy", "true");
     this.#emit("ask", {}, { question });
     try {
-      answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.getAttribute("key"));
+      answer = await post(this.#endpoint, { question, ...this.#options(more) }, request.signal, this.#say, this.#key);
       timers.forEach(clearTimeout);
       this.#show(answer, more);
       const { refusal, confidence, hits } = answer;
@@ -939,7 +949,7 @@ export class VouchSearch extends HTMLElement {
     const give = async (answered) => {
       const agreed = form.agreed?.checked ?? false;
       const body = { doc_id: docId, citation_id: citationId, answered, why: (!answered && form.why?.value) || null, agreed, question: agreed ? question : null };
-      const taken = await sendFeedback(this.#endpoint, body, this.getAttribute("key"));
+      const taken = await sendFeedback(this.#endpoint, body, this.#key);
       const words = say(taken ? "thanks" : "not-sent");
       const said = element("p", { tabIndex: -1 }, words);
       form.replaceChildren(said);
@@ -1024,7 +1034,7 @@ export class VouchSearch extends HTMLElement {
 
   /** Says what the articles are about, once that is known: no refusal waits for it. */
   async #nameTopics(line) {
-    const { topics } = await topicsOf(this.#endpoint, this.getAttribute("key"));
+    const { topics } = await topicsOf(this.#endpoint, this.#key);
     const names = topics.slice(0, MOST_TOPICS).flatMap(({ value }) => [", ", element("bdi", {}, value)]).slice(1);
     if (names.length) line.append(`${this.#say("topics")} `, ...names);
   }

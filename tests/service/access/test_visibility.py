@@ -224,7 +224,7 @@ def test_the_same_walk_finds_its_words_everywhere_for_staff(app: FastAPI, staff:
     assert {path for _, path in with_words} >= {
         "/v1/ask", "/v1/search", "/v1/suggest", "/", "/opensearch/suggestions", "/staff", "/staff/documents",
         "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}", "/v1/ask/batch",
-        "/connect",
+        "/connect", "/v1/documents",
         "/v1/documents/{doc_id:text}/latest", "/v1/documents/{doc_id:text}/versions",
     }  # fmt: skip
 
