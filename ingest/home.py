@@ -99,3 +99,8 @@ class Home:
     def audit(self) -> Path:
         """Which management actions were taken, by whom and when, a line each; written by the command line."""
         return self.root / "audit.jsonl"
+
+    @property
+    def watched(self) -> Path:
+        """The citations that staff watch, by their ids; written by service."""
+        return self.root / "watched.json"

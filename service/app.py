@@ -21,6 +21,8 @@ from service.desk import pairs as desk_pairs
 from service.desk import search as desk_search
 from service.desk import sheet as desk_sheet
 from service.desk import sign_in
+from service.desk import snapshots as desk_snapshots
+from service.desk import watch as desk_watch
 from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
 from service.feedback.box import FeedbackBox
@@ -67,7 +69,17 @@ _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted
 _ROUTERS = (
     *(ask, documents, discovery, topics, citations, check, suggest, feedback_routes, health, metrics),
     *(files, box, search, reader, sign_in),
-    *(desk_search, desk_documents, desk_check, desk_citation, desk_sheet, desk_freshness, desk_pairs),
+    *(
+        desk_search,
+        desk_documents,
+        desk_check,
+        desk_citation,
+        desk_sheet,
+        desk_freshness,
+        desk_pairs,
+        desk_watch,
+        desk_snapshots,
+    ),
 )
 
 

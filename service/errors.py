@@ -12,6 +12,7 @@ VouchError
     ├── DraftTooLong        a text has more to check than is checked at once
     ├── FeedbackError       readers' feedback can't be kept or read
     │   └── FeedbackOff     the operator takes none
+    ├── WatchError          the list of watched citations can't be read or written, or is full
     ├── PauseError          answers can't be paused, or not be given again
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
@@ -66,6 +67,10 @@ class FeedbackError(ServiceError):
 
 class FeedbackOff(FeedbackError):
     """The operator takes no feedback."""
+
+
+class WatchError(ServiceError):
+    """The list of watched citations can't be read or written, or holds as many as it may."""
 
 
 class PauseError(ServiceError):

@@ -13,6 +13,7 @@ from service.answers.answerer import Answer
 from service.answers.catalogue import Catalogue
 from service.citations.forms.form import citation_forms
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
+from service.desk.reasons import reasons
 from service.desk.staff_query import StaffQuery, what_is_wrong
 from service.emergency.notices import Notice, withholds
 from service.http.asked_words import asked_words, find_in
@@ -81,6 +82,7 @@ def _ranking(answer: Answer, notice: Notice | None, request: Request) -> dict[st
     return {
         "answer": body,
         "scores": [explained(cited.hit.score, cited.hit.signals.to_record()) for cited in answer.hits],
+        "why": [reasons(cited.hit.signals.to_record()) for cited in answer.hits],
         "citations": [citation_forms(cited.citation, base) for cited in answer.hits],
     }
 

@@ -1,5 +1,6 @@
 """What handlers work with: put on the app once, and handed to each handler that declares it."""
 
+import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
@@ -40,6 +41,7 @@ class Resources:
         pause: Whether answers are paused.
         feedback: Where readers' feedback is kept; None where none is taken.
         reviews: What reading all articles of a snapshot shows, for staff.
+        comparing: Held by the one request that has a second snapshot open.
         hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
 
@@ -55,6 +57,7 @@ class Resources:
     hides_questions: bool = False
     feedback: FeedbackBox | None = None
     reviews: ReviewShelf = field(default_factory=ReviewShelf)
+    comparing: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ class VisibleIndex:
     def get(self) -> Serving:
         """The current snapshot, for one request; see `LiveIndex.get`."""
         return replace(self.index.get(self.visible), paused=self.pause.current() is not None)
+
+    def kept(self, name: str) -> Serving:
+        """Another snapshot that is kept; see `LiveIndex.kept`."""
+        return self.index.kept(name, self.visible)
 
 
 def put_on(app: FastAPI, resources: Resources) -> None:

@@ -22,6 +22,7 @@ from service.errors import (
     ScopeMissing,
     TooOften,
     UnknownCitation,
+    WatchError,
 )
 from service.http.asked_words import notice_for
 from service.http.dependencies import resources_on
@@ -34,6 +35,7 @@ _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     CitationLapsed: (410, "Citation lapsed"),
     FeedbackOff: (404, "Feedback not taken"),
     FeedbackError: (503, "Feedback not kept"),
+    WatchError: (503, "Watched citations not kept"),
     KeyRefused: (401, "Key needed"),
     ScopeMissing: (403, "Key not for this"),
     OriginRefused: (403, "Key not for this site"),
