@@ -13,13 +13,13 @@ from service.answers.answerer import Answer
 from service.answers.catalogue import Catalogue
 from service.citations.forms.form import citation_forms
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
-from service.desk.reasons import reasons
 from service.desk.staff_query import StaffQuery, what_is_wrong
 from service.emergency.notices import Notice, withholds
 from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
+from service.http.bodies.reasons import reasons
 from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting
 from service.http.own_path import root_path
 from service.http.request_notice import leave_notice

@@ -11,12 +11,12 @@ from ingest.errors import VouchError
 from service.access.access import Visitor
 from service.answers.answerer import Answer
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
-from service.desk.reasons import reasons
 from service.emergency.notices import Notice, withholds
 from service.http.asked_words import find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
+from service.http.bodies.reasons import reasons
 from service.http.dependencies import EmergencyNotices, Live, VisibleIndex, Visiting, Working
 from service.http.form_fields import FormFields
 from service.http.own_path import root_path

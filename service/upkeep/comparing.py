@@ -41,7 +41,7 @@ def compare_answers(now: Serving, other: Serving, question: str, *, withheld: bo
         withheld: Whether the notice is the whole answer.
     """
     query = Query(question, _LOOKED_AT)
-    answers = [one.ask(query, withheld=withheld) for one in (now, other)]
+    answers = [one.ask(query, withheld=withheld, for_staff=True) for one in (now, other)]
     return ComparedAnswers(question, *answers)
 
 

@@ -29,7 +29,9 @@ def _meaning(cosine: float) -> str:
 def _margin(margin: float) -> str:
     if margin < 0:
         return "Another passage is before it."
-    return f"The next passage is {'far' if margin >= _AHEAD else 'a little' if margin >= _LITTLE_AHEAD else 'hardly'} behind."
+    return (
+        f"It is {'far' if margin >= _AHEAD else 'a little' if margin >= _LITTLE_AHEAD else 'hardly'} ahead of the next."
+    )
 
 
 def _percent(share: float) -> str:
@@ -40,11 +42,9 @@ _SAID: Mapping[str, Callable[[float], str]] = {
     "answering": _answering,
     "passage_cosine": _meaning,
     "term_coverage": lambda share: f"{_percent(share)} of the question’s words are in it, its headings or its title.",
-    "lexical_share": lambda share: (
-        f"By its words, rare ones counting more, it has {_percent(share)} of what is possible."
-    ),
+    "lexical_share": lambda share: f"Its words, rare ones counting more, give {_percent(share)} of what is possible.",
     "phrase_share": lambda share: (
-        f"{_percent(share)} of the question’s word pairs are together in it." if share else ""
+        f"{_percent(share)} of the question’s pairs of words are together in it." * bool(share)
     ),
     "focus_in_sentence": lambda share: (
         f"Of what the question asks beyond the title, {_percent(share)} is in its best sentence or its headings."
