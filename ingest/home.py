@@ -81,9 +81,8 @@ class Home:
     @property
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
-        return frozenset(
-            {self.keys, self.keys.with_name(f".{self.keys.name}.lock"), self.audit, self.paused, self.feedback}
-        )
+        locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps)}
+        return frozenset({self.keys, self.audit, self.paused, self.feedback, self.gaps, *locks})
 
     @property
     def paused(self) -> Path:
@@ -104,3 +103,8 @@ class Home:
     def watched(self) -> Path:
         """The citations that staff watch, by their ids; written by service."""
         return self.root / "watched.json"
+
+    @property
+    def gaps(self) -> Path:
+        """How often each listed subject was asked for in vain, by day, where the operator counts it; in no backup."""
+        return self.root / "gaps.json"

@@ -64,6 +64,7 @@ from service.pages import files, reader, search
 from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
 from service.pages.turned_away import turned_away
+from service.upkeep.gaps import GapCounter
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
 _ROUTERS = (
@@ -97,6 +98,7 @@ def create_app(
     traces: Traces | None = None,
     hides_questions: bool = False,
     feedback: FeedbackBox | None = None,
+    gaps: GapCounter | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -114,6 +116,7 @@ def create_app(
         traces: What requests are traced with; None traces nothing.
         hides_questions: Whether a question in a page's address isn't answered.
         feedback: Where readers' feedback is kept; None takes none.
+        gaps: What counts subjects that readers get no answer on; None counts none.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -127,7 +130,9 @@ def create_app(
     shelf = Shelf()
     put_on(
         app,
-        Resources(live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback),
+        Resources(
+            live, notices, suggester, shelf, access, readiness, board, row, pause, hides_questions, feedback, gaps
+        ),
     )
     app.state.kept_pages = KeptPages()
     for router in _ROUTERS:

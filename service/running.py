@@ -32,6 +32,7 @@ from service.operation.server import BoundedServer
 from service.operation.traces import Traces
 from service.operation.workers import Workers, rows_for
 from service.settings import Settings
+from service.upkeep.gaps import GapCounter
 
 _OTHER_FILES = 256  # beside connections: a snapshot's parts, twice while another is opened, and the library's
 
@@ -113,6 +114,7 @@ def _server(
             answers_unjudged=settings.answer_unjudged,
         )
         origins = settings.allowed_origins
+        gaps = GapCounter(settings.layout.gaps) if settings.gaps else None
         traces = Traces.to(settings.traces_endpoint) if settings.traces_endpoint else None
         app = create_app(
             live,
@@ -127,12 +129,12 @@ def _server(
             traces=traces,
             hides_questions=not settings.question_in_address,
             feedback=_feedback(settings),
+            gaps=gaps,
         )
         if settings.mcp:
             _serve_assistants(app)
-        ended = traces.end if traces else lambda: None
-        hourly = partial(_clear_feedback, settings)
-        return BoundedServer(app, bounds, row, parent, ended=ended, hourly=hourly), live
+        hourly = partial(_hourly, settings, gaps)
+        return BoundedServer(app, bounds, row, parent, ended=partial(_ended, traces, gaps), hourly=hourly), live
 
 
 def _serve_assistants(app: FastAPI) -> None:
@@ -151,8 +153,18 @@ def _feedback(settings: Settings) -> FeedbackBox | None:
     )
 
 
-def _clear_feedback(settings: Settings) -> None:
-    """Feedback goes when its time is over, also where none is taken any more."""
+def _ended(traces: Traces | None, gaps: GapCounter | None) -> None:
+    """What waits to be sent or written is."""
+    if traces is not None:
+        traces.end()
+    if gaps is not None:
+        gaps.write()
+
+
+def _hourly(settings: Settings, gaps: GapCounter | None) -> None:
+    """Feedback goes when its time is over, also where none is taken any more; what was counted is written."""
+    if gaps is not None:
+        gaps.write()
     clear_feedback(settings.layout.feedback, settings.feedback_days, datetime.now(UTC).date())
 
 

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
         feedback: Whether readers may say if an answer answered: `feedback/` in the home has it, a file for each day.
         feedback_questions: Whether the question is kept with it, where the reader agreed to that.
         feedback_days: How long feedback is kept.
+        gaps: Whether it is counted on which listed subjects readers' questions are refused, by day.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -109,6 +110,7 @@ class Settings(BaseSettings):
     feedback: bool = False
     feedback_questions: bool = False
     feedback_days: int = Field(default=180, ge=1, le=3650)
+    gaps: bool = False
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod
