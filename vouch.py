@@ -23,6 +23,7 @@ from service.assistants.command import mcp
 from service.check_cli import check
 from service.cli import ask, config, doctor, serve
 from service.commands.freshness import freshness
+from service.commands.watch import watch
 from service.infobutton.command import codes
 from service.keys_cli import keys
 from service.pause_cli import pause, resume
@@ -77,6 +78,7 @@ for command in (
     check,
     codes,
     freshness,
+    watch,
     doctor,
     config,
     evaluation,

@@ -86,16 +86,8 @@ class Home:
     @property
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
-        return frozenset(
-            {
-                self.keys,
-                self.keys.with_name(f".{self.keys.name}.lock"),
-                self.audit,
-                self.paused,
-                self.feedback,
-                self.tasks,
-            }
-        )
+        locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps)}
+        return frozenset({self.keys, self.audit, self.paused, self.feedback, self.gaps, self.tasks, *locks})
 
     def does_stay(self, path: Path) -> bool:
         """Whether a file belongs to this place, or to a folder that does."""
@@ -120,3 +112,13 @@ class Home:
     def audit(self) -> Path:
         """Which management actions were taken, by whom and when, a line each; written by the command line."""
         return self.root / "audit.jsonl"
+
+    @property
+    def watched(self) -> Path:
+        """The citations that staff watch, by their ids; written by service."""
+        return self.root / "watched.json"
+
+    @property
+    def gaps(self) -> Path:
+        """How often each listed subject was asked for in vain, by day, where the operator counts it; in no backup."""
+        return self.root / "gaps.json"

@@ -21,6 +21,8 @@ from service.desk import pairs as desk_pairs
 from service.desk import search as desk_search
 from service.desk import sheet as desk_sheet
 from service.desk import sign_in
+from service.desk import snapshots as desk_snapshots
+from service.desk import watch as desk_watch
 from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
 from service.feedback.box import FeedbackBox
@@ -69,6 +71,7 @@ from service.pages import files, reader, search
 from service.pages.kept_pages import KeptPages
 from service.pages.refusal import access_refused, path_refused
 from service.pages.turned_away import turned_away
+from service.upkeep.gaps import GapCounter
 from service.writing.editor import Editor
 
 _DESCRIPTION = "Search that vouches for its answers: verbatim passages of vetted articles, cited to the character."
@@ -79,7 +82,7 @@ _ROUTERS = (
     *(one.router for one in (documents, discovery, topics, citations, check, suggest, feedback_routes)),
     *(one.router for one in (health, metrics, infobutton, files, box, search, reader, sign_in)),
     *(one.router for one in (desk_search, desk_documents, desk_check, desk_citation, desk_sheet)),
-    *(one.router for one in (desk_freshness, desk_pairs)),
+    *(one.router for one in (desk_freshness, desk_pairs, desk_watch, desk_snapshots)),
 )
 
 
@@ -99,6 +102,7 @@ def create_app(
     feedback: FeedbackBox | None = None,
     codes: CodeTable | None = None,
     editor: Editor | None = None,
+    gaps: GapCounter | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -118,6 +122,7 @@ def create_app(
         feedback: Where readers' feedback is kept; None takes none.
         codes: Which articles are about which codes of patients' records; None knows none.
         editor: What changes documents for keys of scope `documents`; None takes no changes.
+        gaps: What counts subjects that readers get no answer on; None counts none.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -149,6 +154,7 @@ def create_app(
             pause,
             hides_questions,
             feedback,
+            gaps=gaps,
             editor=editor,
         ),
     )

@@ -19,6 +19,8 @@ VouchError
     ├── TasksUnderWay       another process works on them
     ├── FeedbackError       readers' feedback can't be kept or read
     │   └── FeedbackOff     the operator takes none
+    ├── WatchError          the list of watched citations can't be read or written, or is full
+    ├── GapsError           the counts of gaps can't be read or written
     ├── PauseError          answers can't be paused, or not be given again
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
@@ -102,6 +104,14 @@ class FeedbackError(ServiceError):
 
 class FeedbackOff(FeedbackError):
     """The operator takes no feedback."""
+
+
+class WatchError(ServiceError):
+    """The list of watched citations can't be read or written, or holds as many as it may."""
+
+
+class GapsError(ServiceError):
+    """The counts of what readers asked for in vain can't be read or written."""
 
 
 class PauseError(ServiceError):

@@ -33,6 +33,7 @@ from service.operation.server import BoundedServer
 from service.operation.traces import Traces
 from service.operation.workers import Workers, rows_for
 from service.settings import Settings, environment_for
+from service.upkeep.gaps import GapCounter
 from service.writing.editor import Editor
 from service.writing.foreman import Foreman
 
@@ -116,6 +117,7 @@ def _server(
             answers_unjudged=settings.answer_unjudged,
         )
         origins, editor = settings.allowed_origins, _editor(settings)
+        gaps = GapCounter(settings.layout.gaps) if settings.gaps else None
         traces = Traces.to(settings.traces_endpoint) if settings.traces_endpoint else None
         app = create_app(
             live,
@@ -130,21 +132,24 @@ def _server(
             traces=traces,
             hides_questions=not settings.question_in_address,
             feedback=_feedback(settings),
+            gaps=gaps,
             codes=read_codes(settings.codes) if settings.codes else None,
             editor=editor,
         )
         if settings.mcp:
             _serve_assistants(app)
-        hourly = partial(_clear_feedback, settings)
-        return BoundedServer(app, bounds, row, parent, ended=partial(_end, traces, editor), hourly=hourly), live
+        hourly = partial(_hourly, settings, gaps)
+        return BoundedServer(app, bounds, row, parent, ended=partial(_end, traces, editor, gaps), hourly=hourly), live
 
 
-def _end(traces: Traces | None, editor: Editor | None) -> None:
+def _end(traces: Traces | None, editor: Editor | None, gaps: GapCounter | None) -> None:
     """Once nothing is in work any more."""
     if editor is not None:
         editor.stop()
     if traces is not None:
         traces.end()
+    if gaps is not None:
+        gaps.write()
 
 
 def _editor(settings: Settings) -> Editor | None:
@@ -174,8 +179,10 @@ def _feedback(settings: Settings) -> FeedbackBox | None:
     )
 
 
-def _clear_feedback(settings: Settings) -> None:
-    """Feedback goes when its time is over, also where none is taken any more."""
+def _hourly(settings: Settings, gaps: GapCounter | None) -> None:
+    """Feedback goes when its time is over, also where none is taken any more; what was counted is written."""
+    if gaps is not None:
+        gaps.write()
     clear_feedback(settings.layout.feedback, settings.feedback_days, datetime.now(UTC).date())
 
 

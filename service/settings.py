@@ -76,6 +76,7 @@ class Settings(BaseSettings):
         feedback_questions: Whether the question is kept with it, where the reader agreed to that.
         feedback_days: How long feedback is kept.
         codes: A list of codes of patients' records with the articles about each, as CSV, for `/connect`; None has none.
+        gaps: Whether it is counted on which listed subjects readers' questions are refused, by day.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
     """
 
@@ -116,6 +117,7 @@ class Settings(BaseSettings):
     feedback_questions: bool = False
     feedback_days: int = Field(default=180, ge=1, le=3650)
     codes: Path | None = None
+    gaps: bool = False
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod

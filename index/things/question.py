@@ -42,7 +42,8 @@ _EMPTY = frozenset(
     )
 )
 _NUMBERED = frozenset({Kind.CONDITION, Kind.SUBJECT})
-_SUBJECTS = frozenset({Kind.MEDICINE, Kind.CONDITION, Kind.SUBJECT})
+SUBJECTS = frozenset({Kind.MEDICINE, Kind.CONDITION, Kind.SUBJECT})
+"""What a question may be about by itself."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def read_question(text: str, lexicon: ThingLexicon, *, heads: frozenset[str] = f
         span = Span(words[first].start, words[last - 1].end)
         use = Use.ASKED if any(one.start <= span.start < one.end for one in spans) else Use.BACKGROUND
         found.append(Mention(thing, span, text[span.start : span.end], use))
-    if not any(one.use is Use.ASKED and one.thing.kind in _SUBJECTS for one in found):
+    if not any(one.use is Use.ASKED and one.thing.kind in SUBJECTS for one in found):
         found = [one if one.use is Use.ASKED else replace(one, use=Use.SAID) for one in found]
     medicines = any(one.thing.kind is Kind.MEDICINE for one in found)
     asks_dose = _DOSE.search(text) is not None and (medicines or _DOSE_ITSELF.search(text) is not None)

@@ -9,8 +9,8 @@ from index.things.check import group_note, missing
 from index.things.folding import fold
 from index.things.lexicon import shipped
 from index.things.own_names import OwnNames
-from index.things.question import Asked, read_question
-from index.things.thing import MissingThing
+from index.things.question import SUBJECTS, Asked, read_question
+from index.things.thing import MissingThing, Use
 from index.words.synonyms import Synonyms
 from ingest.document import Document
 
@@ -41,6 +41,16 @@ class SiteThings:
     def read(self, question: str) -> Asked:
         """What a question is about."""
         return read_question(question, self._lexicon, heads=self._heads)
+
+    def listed(self, question: str) -> frozenset[str]:
+        """What a question is about, by first names on the lists and in titles: never by words of its own."""
+        return frozenset(
+            one.thing.names[0]
+            for one in self.read(question).mentions
+            if one.use is not Use.BACKGROUND
+            and one.thing.kind in SUBJECTS
+            and one.thing.names[0] in self._lexicon.things
+        )
 
     def missing(self, asked: Asked, passage: Passage) -> tuple[MissingThing, ...]:
         """What a question is about that a passage with its article doesn't name."""

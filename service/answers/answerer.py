@@ -199,6 +199,10 @@ class Answerer:
             took_ms=(time.perf_counter() - started) * 1000.0,
         )
 
+    def listed_subjects(self, question: str) -> frozenset[str]:
+        """What a question is about, by names from the lists and from titles: none is a word of its own."""
+        return self._about.things.listed(question)
+
     def _found(self, query: Query, asked: Asked, withdrawn: frozenset[str], *, is_checked: bool) -> Found:
         """What was found; where it is checked, without passages that aren't about what was asked."""
 

@@ -19,6 +19,7 @@ from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody
 from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
+from service.http.bodies.reasons import reasons
 from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Visiting
 from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
@@ -81,6 +82,7 @@ def _ranking(answer: Answer, notice: Notice | None, request: Request) -> dict[st
     return {
         "answer": body,
         "scores": [explained(cited.hit.score, cited.hit.signals.to_record()) for cited in answer.hits],
+        "why": [reasons(cited.hit.signals.to_record()) for cited in answer.hits],
         "citations": [citation_forms(cited.citation, base) for cited in answer.hits],
     }
 

@@ -1,5 +1,6 @@
 """What handlers work with: put on the app once, and handed to each handler that declares it."""
 
+import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
@@ -9,10 +10,11 @@ from fastapi import Depends, FastAPI, Request
 from ingest.home import Home
 from service.access.access import Access, Admission, Credentials, Visitor
 from service.access.keys import AccessScope
+from service.answers.answerer import Answer
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.answers.visibility import Visibility
-from service.emergency.notices import Notices
+from service.emergency.notices import Notice, Notices
 from service.feedback.box import FeedbackBox
 from service.http.proxy_identity import identity_of
 from service.http.session_cookie import SESSION_COOKIE
@@ -21,6 +23,7 @@ from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
 from service.live.serving import Serving
 from service.operation.board import Board, BoardRow
+from service.upkeep.gaps import GapCounter
 from service.upkeep.review import ReviewShelf
 from service.writing.editor import Editor
 
@@ -42,6 +45,8 @@ class Resources:
         feedback: Where readers' feedback is kept; None where none is taken.
         reviews: What reading all articles of a snapshot shows, for staff.
         editor: What changes documents; None where no changes are taken.
+        gaps: What counts subjects that readers get no answer on; None where the operator doesn't want that.
+        comparing: Held by the one request that has a second snapshot open.
         hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
 
@@ -56,8 +61,10 @@ class Resources:
     pause: PauseSwitch
     hides_questions: bool = False
     feedback: FeedbackBox | None = None
+    gaps: GapCounter | None = None
     reviews: ReviewShelf = field(default_factory=ReviewShelf)
     editor: Editor | None = None
+    comparing: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class VisibleIndex:
     index: LiveIndex
     visible: Visibility
     pause: PauseSwitch
+    gaps: GapCounter | None = None
 
     @property
     def home(self) -> Home:
@@ -76,6 +84,15 @@ class VisibleIndex:
     def get(self) -> Serving:
         """The current snapshot, for one request; see `LiveIndex.get`."""
         return replace(self.index.get(self.visible), paused=self.pause.current() is not None)
+
+    def count_gaps(self, serving: Serving, answer: Answer, notice: Notice | None) -> None:
+        """Count what a refused question is about, where the operator wants that."""
+        if self.gaps is not None:
+            self.gaps.count(serving, answer, notice)
+
+    def kept(self, name: str) -> Serving:
+        """Another snapshot that is kept; see `LiveIndex.kept`."""
+        return self.index.kept(name, self.visible)
 
 
 def put_on(app: FastAPI, resources: Resources) -> None:
@@ -135,7 +152,7 @@ async def any_index(resources: Working) -> LiveIndex:
 async def live_index(resources: Working, visitor: Visiting) -> VisibleIndex:
     """The index, for those who may read. A handler gets its snapshot once, after it has looked for a notice."""
     resources.access.check_reader(visitor)
-    return VisibleIndex(resources.live, visitor.visible, resources.pause)
+    return VisibleIndex(resources.live, visitor.visible, resources.pause, resources.gaps)
 
 
 async def emergency_notices(resources: Working) -> Notices:

@@ -37,6 +37,7 @@ from service.errors import (
     TasksFull,
     TooOften,
     UnknownCitation,
+    WatchError,
     WritesBusy,
     WritesOff,
 )
@@ -65,6 +66,7 @@ _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     CitationLapsed: (410, "Citation lapsed"),
     FeedbackOff: (404, "Feedback not taken"),
     FeedbackError: (503, "Feedback not kept"),
+    WatchError: (503, "Watched citations not kept"),
     KeyRefused: (401, "Key needed"),
     ScopeMissing: (403, "Key not for this"),
     OriginRefused: (403, "Key not for this site"),

@@ -113,6 +113,24 @@ class LiveIndex:
         hidden = self._hidden(visible).beside(withdrawn, opened.replier.answerer.searcher)
         return Serving(opened.replier, withdrawn, visible, hidden, partial(self._doubt, opened))
 
+    def kept(self, name: str, visible: Visibility = EVERYTHING) -> Serving:
+        """Another snapshot that is kept, to compare it with the one in service; it goes with whoever has it.
+
+        Args:
+            name: Of its folder.
+            visible: What the request may see.
+
+        Raises:
+            SnapshotError: If there is none of this name, or it can't be opened.
+        """
+        try:
+            withdrawn = self._read_withdrawn()
+            opened = self._opener.open_kept(name)
+        except VouchError as error:
+            raise self._in_service_words(error) from None
+        hidden = HiddenDocuments(visible).beside(withdrawn, opened.replier.answerer.searcher)
+        return Serving(opened.replier, withdrawn, visible, hidden, lambda: None)
+
     def _doubt(self, opened: Opened) -> None:
         """A request met bytes that aren't what they were: compare all of them again, and answer from another one."""
         if self._serving:

@@ -4,7 +4,7 @@ import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import DamagedSnapshot, EncoderError, IncompatibleSnapshot, NoSnapshot
+from index.errors import DamagedSnapshot, EncoderError, IncompatibleSnapshot, NoSnapshot, UnknownSnapshot
 from index.ranking.searcher import Searcher
 from index.snapshots.history import verify
 from index.snapshots.manifest import IndexManifest
@@ -137,6 +137,23 @@ class SnapshotOpener:
             opened.is_verified = True
             return opened
         return None
+
+    def open_kept(self, name: str) -> Opened:
+        """Open another snapshot that is kept; it is held until nobody has it any more.
+
+        Args:
+            name: Of its folder.
+
+        Raises:
+            UnknownSnapshot: If none of this name is kept.
+            VouchError: If it can't be opened.
+        """
+        for folder in kept_folders(self.home):
+            if folder.name == name:
+                return self._open(folder.resolve())
+        raise UnknownSnapshot(
+            "No snapshot of this name is kept", value=name, remedy="Choose another one, or look at: vouch snapshots"
+        )
 
     def _open(self, folder: Path) -> Opened:
         means = shipped_means()

@@ -123,6 +123,7 @@ class SearchPage:
             found, notice = serving.reply(query, self.notices, notice)
         leave_notice(request, NoticeBody.of(notice))
         count_answer(self.row, found, notice)
+        self.live.count_gaps(serving, found, notice)
         answer = AnswerBody.of(found, notice, root_path=root_path(request.scope))
         context: dict[str, object] = {"answer": answer, "notice": answer.notice}
         if found.refusal is not None:

@@ -97,6 +97,7 @@ def _answer(
         found, notice = serving.reply(query, notices, notice, min_confidence=min_confidence)
     leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
+    live.count_gaps(serving, found, notice)
     with row.timed(STAGES, "write"):
         weights = serving.highlight_weights if explain else None
         return answer_json(found, notice, explained_by=weights, root_path=root_path(request.scope))
