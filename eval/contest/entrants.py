@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,12 +12,16 @@ from typing import Any
 from eval.errors import UnfitSet
 from eval.peers.known import PEERS, ready_peer
 from eval.peers.server import ServerCommand, pss_mb, started
+from eval.sets.question import QuestionSet
 from eval.systems.adapters.mapping import read_mapping
 from eval.systems.adapters.remote import RemoteSystem
 from eval.systems.adapters.retriever import retriever_command, retriever_mapping, txtai_mapping
 from eval.systems.adapters.search_api import SearchApiSystem
 from eval.systems.articles import SetArticles
+from eval.systems.cached_home import corpus_home
 from eval.systems.response import System
+from index.build.build import build
+from index.config import RetrievalConfig
 from ingest.home import Home
 from service.access.key_file import KeyFile
 from service.access.keys import AccessKey, AccessScope
@@ -46,6 +50,11 @@ class Entrant:
         if self.spec == VOUCH:
             return "as it ships"
         return PEERS[self.spec].about if self.spec in PEERS else self.spec
+
+    @property
+    def needs_index(self) -> bool:
+        """Whether it is made from Vouch's own index of the articles."""
+        return self.spec == VOUCH or self.spec in PEERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,19 @@ class Running:
     start_s: float | None = None
     memory_mb: Callable[[], float] | None = None
     built: Mapping[str, Any] = field(default_factory=dict)
+
+
+def course_home(questions: QuestionSet, entrants: Sequence[Entrant], *, home: Home, cache: Path) -> Home:
+    """A home of the set's articles, with an index as it ships where anybody needs one.
+
+    The library's own, as it is, where the set brings none.
+    """
+    if not questions.corpus:
+        return home
+    place = corpus_home(questions.name, questions.corpus, cache)
+    if any(one.needs_index for one in entrants):
+        build(place, config=RetrievalConfig())
+    return place
 
 
 def entrant_of(words: str) -> Entrant:

@@ -121,12 +121,15 @@ def _system(
 
 def _another(spec: str, questions: "QuestionSet", headers: dict[str, str], home: Home, cache: Path) -> "System":
     """A system that is started and asked as a contest does it, until the command ends."""
-    from eval.contest.entrants import Course, entrant_of, running
+    from eval.contest.entrants import Course, course_home, entrant_of, running
     from eval.systems.articles import SetArticles
 
+    cache.mkdir(parents=True, exist_ok=True)
+    entrant = entrant_of(spec)
+    place = course_home(questions, [entrant], home=home, cache=cache)
     articles = SetArticles.of(questions, home=home, cache=cache)
-    course = Course(home, articles, (cache / "peers").absolute(), headers=headers)
-    return click.get_current_context().with_resource(running(entrant_of(spec), course)).system
+    course = Course(place, articles, (cache / "peers").absolute(), headers=headers)
+    return click.get_current_context().with_resource(running(entrant, course)).system
 
 
 def key_headers(key_file: Path | None, header: str) -> dict[str, str]:

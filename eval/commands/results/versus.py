@@ -64,7 +64,7 @@ def versus(
     from eval.commands.results.run import key_headers
     from eval.contest.account import COMPARED, record_of
     from eval.contest.contest import hold_contest, sampled
-    from eval.contest.entrants import Course, entrant_of
+    from eval.contest.entrants import Course, course_home, entrant_of
     from eval.measures.harm import read_weights
     from eval.sets.opening import open_set
     from eval.systems.articles import SetArticles
@@ -75,7 +75,9 @@ def versus(
     questions = open_set(path)
     questions = replace(questions, corpus=(corpus,)) if corpus else questions
     cache = home_cache or home.root / "eval"
-    place, articles = _built(questions, home, cache), SetArticles.of(questions, home=home, cache=cache)
+    cache.mkdir(parents=True, exist_ok=True)
+    place = course_home(questions, entrants, home=home, cache=cache)
+    articles = SetArticles.of(questions, home=home, cache=cache)
     asked = _scoped(sampled(questions, limit), articles)
     course = Course(
         place,
@@ -89,19 +91,6 @@ def versus(
     contest = hold_contest(asked, entrants, course, compared=COMPARED, weights=weights)
     _write(out, contest)
     click.echo(record_of(contest) if as_json else f"Written to {out}. Open {out / PAGE}", nl=not as_json)
-
-
-def _built(questions: "QuestionSet", home: Home, cache: Path) -> Home:
-    """A home of the set's articles with an index as it ships; the library's own where the set brings none."""
-    from eval.systems.cached_home import corpus_home
-    from index.build.build import build
-    from index.config import RetrievalConfig
-
-    if not questions.corpus:
-        return home
-    place = corpus_home(questions.name, questions.corpus, cache)
-    build(place, config=RetrievalConfig())
-    return place
 
 
 def _scoped(questions: "QuestionSet", articles: "SetArticles") -> "QuestionSet":

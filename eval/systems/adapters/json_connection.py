@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 from eval.errors import EvaluationError, ServiceFailed
 
 _TIMEOUT_S = 60.0
+_BUSY = frozenset({429, 503, 504})
+_PAUSES_S = (1.0, 4.0)
 
 
 class JsonConnection:
@@ -47,11 +50,12 @@ class JsonConnection:
             absent: The status that means that there is nothing, which gives None.
 
         Raises:
-            ServiceFailed: If it doesn't answer, or not with JSON and status 200.
+            ServiceFailed: If it doesn't answer, or not with JSON and status 200; one that says that it is busy is asked
+                again twice, and whoever measures waits as long.
         """
         data = None if body is None else json.dumps(body).encode()
         try:
-            status, text = self._exchange(method, path, data)
+            status, text = self._patiently(method, path, data)
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise ServiceFailed(
@@ -71,6 +75,15 @@ class JsonConnection:
                 remedy="Check its address, its key and that it has an index",
             )
         return found
+
+    def _patiently(self, method: str, path: str, data: bytes | None) -> tuple[int, bytes]:
+        """One request, and more where the service is busy."""
+        for pause_s in _PAUSES_S:
+            found = self._exchange(method, path, data)
+            if found[0] not in _BUSY:
+                return found
+            time.sleep(pause_s)
+        return self._exchange(method, path, data)
 
     def _exchange(self, method: str, path: str, data: bytes | None) -> tuple[int, bytes]:
         """One request; once more where the service had closed the connection in between."""

@@ -90,3 +90,19 @@ def test_a_path_that_leads_nowhere_finds_nothing() -> None:
         assert path.find(value) is None
     assert field_path("", "x").find([1]) == [1]
     assert keys_of({"a": 1, "b": 2}) == "the keys a, b"
+
+
+def test_the_example_asks_as_elasticsearch_wants_it_and_reads_its_answer() -> None:
+    found = read_mapping(Path(__file__).parents[4] / "examples" / "elasticsearch.yaml")
+    assert filled(found.body, "is gout painful", 5) == {"size": 5, "query": {"match": {"text": "is gout painful"}}}
+    # the form of its documentation, "Search API, response body"
+    answer = {
+        "took": 5,
+        "hits": {
+            "total": {"value": 1, "relation": "eq"},
+            "hits": [{"_id": "7", "_score": 1.3, "_source": {"text": "Gout hurts.", "article": "gout"}}],
+        },
+    }
+    (hit,) = found.answer["hits"].find(answer)
+    read = {name: found.answer[name].find(hit) for name in ("text", "doc_id", "id", "score")}
+    assert read == {"text": "Gout hurts.", "doc_id": "gout", "id": "7", "score": 1.3}

@@ -136,3 +136,18 @@ def test_a_failing_service_and_one_that_speaks_no_json_are_said(answers: Any) ->
         said.update(status=500, answer={"error": "broken"})
         with pytest.raises(ServiceFailed, match="status 500"):
             system.read(_QUESTION)
+
+
+def test_a_service_that_is_busy_is_asked_again(answers: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    url, said, asked = answers
+    said.update(status=503, answer={"hits": [{"t": "Rest a lot."}]})
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        said["status"] = 200 if len(pauses) == 2 else 503
+
+    monkeypatch.setattr("eval.systems.adapters.json_connection.time.sleep", pause)
+    with closing(_system(url, {"hits": "hits", "text": "t"})) as system:
+        assert system.read(_QUESTION).answered
+        assert (len(asked), pauses) == (3, [1.0, 4.0])
