@@ -20,7 +20,7 @@ from ingest.document import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class ShownAnswer:
     """The words that come first, beside those that a question's judgments name in the same article.
 
     Attributes:
@@ -41,12 +41,12 @@ class Cited:
         return self.hit is not None and is_overlapping(self.hit.put_forward_span, self.spans)
 
 
-def cited(one: AskedQuestion, find: FindDocument) -> Cited:
+def cited(one: AskedQuestion, find: FindDocument) -> ShownAnswer:
     """Compare what comes first with the article and the judged words."""
     hit = one.ranking.hits[0] if one.ranking.hits else None
     document = find(hit.doc_id) if hit else None
     if hit is None or document is None or not hit.put_forward:
-        return Cited(hit, None, (), None)
+        return ShownAnswer(hit, None, (), None)
     placed = [
         (judgment, quote_spans(judgment, document, place=one.question.place))
         for judgment in one.question.judgments
@@ -56,10 +56,10 @@ def cited(one: AskedQuestion, find: FindDocument) -> Cited:
     judged, _ = max(placed, key=lambda pair: intersection_over_union(shown, pair[1]), default=(None, []))
     spans = tuple(span for _, found in placed for span in found)
     scope = judged.scope if judged is not None and is_overlapping(shown, spans) else ()
-    return Cited(hit, judged, spans, fidelity(hit.put_forward, hit.beside, article=document.text, scope=scope))
+    return ShownAnswer(hit, judged, spans, fidelity(hit.put_forward, hit.beside, article=document.text, scope=scope))
 
 
-def quote_values(one: AskedQuestion, shown: Cited, find: FindDocument) -> dict[str, float]:
+def quote_values(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> dict[str, float]:
     """How much of the judged words the best hit holds and cites, and whether they mean the same."""
     values = _likeness(shown, find)
     if not any(judgment.quote is not None and judgment.grade > 0 for judgment in one.question.judgments):
@@ -82,7 +82,7 @@ def quote_values(one: AskedQuestion, shown: Cited, find: FindDocument) -> dict[s
     return values
 
 
-def _likeness(shown: Cited, find: FindDocument) -> dict[str, float]:
+def _likeness(shown: ShownAnswer, find: FindDocument) -> dict[str, float]:
     """Whether the words that come first are the article's."""
     if shown.hit is None or shown.fidelity is None:
         return {}
@@ -126,7 +126,7 @@ def reading_values(one: AskedQuestion, outcome: AnswerOutcome | None) -> dict[st
     return found
 
 
-def outcome_of(one: AskedQuestion, laid: Projected, shown: Cited, find: FindDocument) -> AnswerOutcome | None:
+def outcome_of(one: AskedQuestion, laid: Projected, shown: ShownAnswer, find: FindDocument) -> AnswerOutcome | None:
     """What became of a question for who asked it; None where nobody judged it, or the system is no service."""
     if one.reading is None or not (one.question.answerable or one.question.unanswerable):
         return None
@@ -147,7 +147,7 @@ def outcome_of(one: AskedQuestion, laid: Projected, shown: Cited, find: FindDocu
     )
 
 
-def _is_corrected(one: AskedQuestion, shown: Cited, find: FindDocument) -> bool:
+def _is_corrected(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> bool:
     wanted, hit = one.question.correction, shown.hit
     if wanted is None or hit is None or hit.doc_id != wanted.doc_id:
         return False

@@ -31,7 +31,7 @@ router = APIRouter()
 
 
 @router.post("/v1/suggest", tags=["Questions"], responses=_PROBLEMS)
-def suggest(asked: SuggestRequest, live: Live, suggester: QuestionSuggester, notices: EmergencyNotices) -> SuggestBody:
+def suggest_posted(asked: SuggestRequest, live: Live, suggester: QuestionSuggester, notices: EmergencyNotices) -> SuggestBody:
     """Titles, headings and known questions that start with what is typed so far.
 
     What is typed is kept nowhere, and is in no address.
@@ -40,7 +40,7 @@ def suggest(asked: SuggestRequest, live: Live, suggester: QuestionSuggester, not
 
 
 @router.get("/v1/suggest", tags=["Questions"], responses=_PROBLEMS)
-def suggest_by_address(
+def suggest(
     parameters: Annotated[SuggestRequest, Query()],
     live: Live,
     suggester: QuestionSuggester,
