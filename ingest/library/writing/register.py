@@ -40,12 +40,11 @@ INSERT INTO register SELECT
 FROM documents JOIN versions USING (doc_id, record_sha256);
 """
 _ROWS = (
-    "SELECT doc_id, status, title, url, language, audience, tags, published_on, updated_on, last_reviewed_on,"
-    " next_review_on, reviewed_by, warnings, text_sha256, record_sha256, written_at, source_id, path, duplicate_of,"
-    " withdrawn_at FROM register"
-    " LEFT JOIN (SELECT doc_id, source_id, path, duplicate_of FROM documents"
-    "  UNION ALL SELECT doc_id, source_id, path, NULL FROM drafts) USING (doc_id)"
-    " LEFT JOIN withdrawn USING (doc_id)"
+    "SELECT register.doc_id, status, title, url, language, audience, tags, published_on, updated_on, last_reviewed_on,"
+    " next_review_on, reviewed_by, warnings, text_sha256, register.record_sha256, written_at,"
+    " coalesce(documents.source_id, drafts.source_id), coalesce(documents.path, drafts.path), duplicate_of,"
+    " withdrawn_at FROM register LEFT JOIN documents ON documents.doc_id = register.doc_id"
+    " LEFT JOIN drafts ON drafts.doc_id = register.doc_id LEFT JOIN withdrawn ON withdrawn.doc_id = register.doc_id"
 )
 
 
@@ -145,12 +144,12 @@ class DocumentRegister:
 
     def find(self, doc_id: str) -> RegisteredDocument | None:
         """A document that is there, or None."""
-        row = self._connection.execute(f"{_ROWS} WHERE doc_id = ?", (doc_id,)).fetchone()
+        row = self._connection.execute(f"{_ROWS} WHERE register.doc_id = ?", (doc_id,)).fetchone()
         return _registered(row) if row else None
 
     def after(self, doc_id: str) -> Iterator[RegisteredDocument]:
         """Every document whose id comes after this one, in order of doc_id, as they are read."""
-        for row in self._connection.execute(f"{_ROWS} WHERE doc_id > ? ORDER BY doc_id", (doc_id,)):
+        for row in self._connection.execute(f"{_ROWS} WHERE register.doc_id > ? ORDER BY register.doc_id", (doc_id,)):
             yield _registered(row)
 
 
