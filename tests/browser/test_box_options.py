@@ -255,7 +255,12 @@ def test_the_page_to_try_it_writes_lines_that_do_what_was_chosen(page: Page, pla
 @pytest.mark.parametrize("name", ["key", "site-key"])
 def test_a_sites_key_is_shown_with_each_request_by_either_name(page: Page, places: Places, name: str) -> None:
     shown: list[str | None] = []
-    page.route("**/v1/ask", lambda route: (shown.append(route.request.headers.get("authorization")), route.fallback()))
+
+    def note(route: Route) -> None:
+        shown.append(route.request.headers.get("authorization"))
+        route.fallback()
+
+    page.route("**/v1/ask", note)
     open_box(page, places, **{name: "vk_search_0_unknown"})
     ask_box(page, QUESTION)
     settled(page)

@@ -21,7 +21,6 @@ from tests.browser.states import BOX, SURE
 
 _SLOWER = 4
 _SLOW_4G = {"latency": 562.5, "downloadThroughput": 1_474_560 / 8, "uploadThroughput": 675_000 / 8}
-_PHONE = {"width": 390, "height": 844}
 _QUIET_MS = 1000
 _OBSERVE = """
 window.timed = { fcp: 0, lcp: 0, tasks: [], shift: 0 };
@@ -105,7 +104,7 @@ def _box_answered(slow: Slow, address: str) -> dict[str, float]:
 
 @contextmanager
 def _slow(browser: Browser) -> Iterator[Slow]:
-    context = browser.new_context(viewport=_PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.set_default_timeout(60_000)
     yield Slow(page)
