@@ -8,7 +8,7 @@ WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadgroup
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability means serve test quick test-one checks units install format soak screenshots bench bench-stages bench-large siege figures calibration golden clean sbom api
+.PHONY: answerability means serve test quick test-one checks units install format soak screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -47,6 +47,10 @@ soak: $(VENV)/.installed-dev
 # Every state of the pages and the box goes to build/screenshots/, those that the documentation shows to docs/.
 screenshots: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.screenshots
+
+# What a reader on a slow phone waits for, page by page; docs/bench/pages.md keeps what it said last.
+page-timings: $(VENV)/.installed-dev
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.browser.timings
 
 # What the readers keep of pages marked by hand, how many pages a second they read, how many links land in Chromium, and
 # how fast questions are answered at 100,000 passages, what pages and suggestions cost; then the race over HTTP with what people use today, which is

@@ -31,7 +31,7 @@ def main() -> None:
     states = {name: state for name, state in (PAGES | BOXES).items() if not wanted or name in wanted}
     with ExitStack() as stack:
         example = stack.enter_context(example_site())
-        home = _built(Path(stack.enter_context(TemporaryDirectory(prefix="vouch-pages-"))))
+        home = built(Path(stack.enter_context(TemporaryDirectory(prefix="vouch-pages-"))))
         places = Places(
             vouch=stack.enter_context(vouch(home.root, allowed_origins=example.address)),
             empty=stack.enter_context(vouch(home.root / "none")),
@@ -47,7 +47,8 @@ def main() -> None:
                 _take(browser, places, state, "desktop", "light", ROOT / "docs" / _IN_DOCS[name], whole=False)
 
 
-def _built(folder: Path) -> Home:
+def built(folder: Path) -> Home:
+    """A home with the articles that the pages are shown with."""
     home = Home(folder)
     with Library.open(home) as library:
         list(intake(ROOT / "corpus", library))

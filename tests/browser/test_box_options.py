@@ -250,3 +250,33 @@ def test_the_page_to_try_it_writes_lines_that_do_what_was_chosen(page: Page, pla
     assert 'lang="de" country="IE"' in lines
     assert 'placeholder="&quot;>&lt;script>alert(1)&lt;/script>"' in lines
     assert (watch.violations, watch.errors) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["key", "site-key"])
+def test_a_sites_key_is_shown_with_each_request_by_either_name(page: Page, places: Places, name: str) -> None:
+    shown: list[str | None] = []
+
+    def note(route: Route) -> None:
+        shown.append(route.request.headers.get("authorization"))
+        route.fallback()
+
+    page.route("**/v1/ask", note)
+    open_box(page, places, **{name: "vk_search_0_unknown"})
+    ask_box(page, QUESTION)
+    settled(page)
+    assert shown == ["Bearer vk_search_0_unknown"]
+
+
+def test_a_function_that_renders_hits_may_be_set_before_the_element_is_there(page: Page, places: Places) -> None:
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+          if (customElements.get("vouch-search")) throw new Error("too late for this test");
+          const box = document.querySelector("vouch-search");
+          if (box) box.renderHit = ({ rank }) => document.createTextNode(`own ${rank}`);
+        }, { once: true });"""
+    )
+    places.example.point_at(places.vouch)
+    page.goto(f"{places.example.address}/index.html", wait_until="load")
+    ask_box(page, QUESTION)
+    settled(page)
+    expect(page.locator(f"{BOX} [part=hits]").get_by_text("own 1")).to_be_visible()

@@ -76,9 +76,9 @@ def test_a_question_is_found_in_no_file_log_or_output(built_home: Home, tmp_path
         statuses = ask_in_every_way(server.url)
         open_files = opened_by(server.pid)
 
-    expected = [200, 200, 200, 200, 200, 422, 422, 422, 422, 422, 404, 404, 405, 413, 200, 422, 200]
-    without = [503, 503, 503, 200, 503, 422, 422, 422, 422, 422, 404, 503, 405, 413, 503, 422, 503]
-    assert statuses == (expected if home.current.exists() else without)
+    answered = [200, 200, 200, 200, 200, 422, 422, 422, 422, 422, 404, 404, 405, 413, 200, 422, 200]
+    unready = [503, 503, 503, 200, 503, 422, 422, 422, 422, 422, 404, 503, 405, 413, 503, 422, 503]
+    assert statuses == (answered if home.current.exists() else unready)
     looked = 0
     for path in {*open_files, *(path for path in tmp_path.rglob("*") if path.is_file())}:
         looked += 1

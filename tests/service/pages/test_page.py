@@ -194,7 +194,7 @@ def test_browsers_can_add_the_search_and_get_suggestions(client: TestClient) -> 
 
 
 def test_suggestions_come_with_their_kind_and_bad_requests_are_explained(client: TestClient) -> None:
-    asked = {"q": "nosebl", "limit": 1}
+    asked: dict[str, str | int] = {"q": "nosebl", "limit": 1}
     for found in (client.post("/v1/suggest", json=asked), client.get("/v1/suggest", params=asked)):
         assert found.json() == {"q": "nosebl", "suggestions": [{"text": "Nosebleeds", "kind": "title"}]}
         assert found.headers["cache-control"] == "no-store"
