@@ -300,7 +300,9 @@ def test_nothing_of_a_patient_is_in_any_file_log_or_output(coded_home: Home, cod
         {**J45, "age.v.v": CANARY, "patientPerson.administrativeGenderCode.c": CANARY},
         {"mainSearchCriteria.v.c": CANARY},
     ]
-    with serving(home, output, more={"VOUCH_CODES": str(codes_path), "VOUCH_LOG_FORMAT": "json"}) as server:
+    with serving(
+        home, output, more={"VOUCH_CODES": str(codes_path), "VOUCH_LOG_FORMAT": "json", "VOUCH_DEADLINE_S": "60"}
+    ) as server:
         statuses = [httpx.get(f"{server.url}/connect?{urlencode(one)}", timeout=60).status_code for one in canaries]
         open_files = opened_by(server.pid)
 
