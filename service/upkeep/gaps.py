@@ -33,8 +33,8 @@ Days = dict[str, dict[str, int]]
 class GapCounter:
     """Counts refused questions by what they are about. Safe to use from many threads; one for each process.
 
-    What is counted waits in memory, and is added to the file each hour, and when the service ends: no time of a question
-    can be read from when the file changed, and no request waits for the disk. A crash loses an hour's counts.
+    What is counted waits in memory, and is added to the file each hour, and when the service ends: no time of a
+    question can be read from when the file changed, and no request waits for the disk. A crash loses an hour's counts.
 
     Args:
         path: Of the file.
