@@ -17,6 +17,7 @@ from service.desk import check as desk_check
 from service.desk import citation as desk_citation
 from service.desk import documents as desk_documents
 from service.desk import freshness as desk_freshness
+from service.desk import gaps as desk_gaps
 from service.desk import pairs as desk_pairs
 from service.desk import search as desk_search
 from service.desk import sheet as desk_sheet
@@ -82,7 +83,7 @@ _ROUTERS = (
     *(one.router for one in (documents, discovery, topics, citations, check, suggest, feedback_routes)),
     *(one.router for one in (health, metrics, infobutton, files, box, search, reader, sign_in)),
     *(one.router for one in (desk_search, desk_documents, desk_check, desk_citation, desk_sheet)),
-    *(one.router for one in (desk_freshness, desk_pairs, desk_watch, desk_snapshots)),
+    *(one.router for one in (desk_freshness, desk_pairs, desk_watch, desk_snapshots, desk_gaps)),
 )
 
 

@@ -119,6 +119,36 @@ def _staff_checked(page: "Page", places: Places) -> None:
     page.get_by_text("3 of 4 to look at").wait_for()
 
 
+_CITED = "There is no complete cure for the disease."
+
+
+def _staff_filled(path: str, field: str, text: str, button: str) -> State:
+    """A page of the desk after a form of it was sent."""
+
+    def reach(page: "Page", places: Places) -> None:
+        sign_in(page, places)
+        page.goto(places.vouch + path, wait_until="load")
+        page.locator(field).fill(text)
+        with page.expect_navigation():
+            page.get_by_role("button", name=button, exact=True).click()
+
+    return reach
+
+
+def _staff_sheet(page: "Page", places: Places) -> None:
+    sign_in(page, places)
+    page.goto(f"{places.vouch}/staff?q={SURE}", wait_until="load")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Copy the whole answer").click()
+
+
+def _staff_watched(page: "Page", places: Places) -> None:
+    sign_in(page, places)
+    page.goto(f"{places.vouch}/staff?q={SURE}", wait_until="load")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Watch passage 1", exact=True).click()
+
+
 PAGES: dict[str, State] = {
     "landing": _page("/"),
     "suggestions": _suggesting,
@@ -145,6 +175,14 @@ PAGES: dict[str, State] = {
     "staff-documents": _staff("/staff/documents"),
     "staff-check": _staff("/staff/check"),
     "staff-checked": _staff_checked,
+    "staff-citation": _staff_filled("/staff/citation", "#text", f"“{_CITED}” and “There is no cure.”", "Check"),
+    "staff-unknown-citation": _staff_filled("/staff/citation", "#text", "0123456789abcdef", "Check"),
+    "staff-sheet": _staff_sheet,
+    "staff-freshness": _staff("/staff/freshness"),
+    "staff-pairs": _staff("/staff/pairs"),
+    "staff-watched": _staff_watched,
+    "staff-snapshots": _staff("/staff/snapshots"),
+    "staff-gaps": _staff("/staff/gaps"),
 }
 
 

@@ -31,7 +31,9 @@ router = APIRouter()
 
 
 @router.post("/v1/suggest", tags=["Questions"], responses=_PROBLEMS)
-def suggest_posted(asked: SuggestRequest, live: Live, suggester: QuestionSuggester, notices: EmergencyNotices) -> SuggestBody:
+def suggest_posted(
+    asked: SuggestRequest, live: Live, suggester: QuestionSuggester, notices: EmergencyNotices
+) -> SuggestBody:
     """Titles, headings and known questions that start with what is typed so far.
 
     What is typed is kept nowhere, and is in no address.

@@ -27,6 +27,7 @@ from service.answers.visibility import Visibility
 from service.app import create_app
 from service.citations.forms.form import Form
 from service.feedback.box import FeedbackBox
+from service.http.dependencies import resources_on
 from service.infobutton.code_systems import code_system
 from service.infobutton.code_table import CodeRow, CodeTable
 from service.live.live_index import LiveIndex
@@ -122,7 +123,7 @@ def routes_of(app: FastAPI) -> set[tuple[str, str]]:
     return found
 
 
-def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]:
+def walk(app: FastAPI, client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]:
     """Ask every route for the hidden document, in every way that it takes."""
     doc_id = quote(str(HIDDEN["_id"]), safe="")
     bodies = [
@@ -151,7 +152,30 @@ def walk(client: TestClient, citation_id: str) -> Iterator[tuple[str, str, Any]]
             checked = client.post("/v1/check", json={"text": draft, "sentences": sentences})
             yield "POST", "/v1/check", checked
             yield "POST", "/staff/check", client.post("/staff/check", data={"text": draft, "sentences": "1"})
-    yield "GET", "/staff/check", client.get("/staff/check")
+            yield "POST", "/v1/citations/check", client.post("/v1/citations/check", json={"text": draft})
+    cited = f"https://search.example/documents/{doc_id}?cite={citation_id}#cited"
+    yield "POST", "/v1/citations/check", client.post("/v1/citations/check", json={"text": cited})
+    for text in (citation_id, cited, *DRAFTS):
+        yield "POST", "/staff/citation", client.post("/staff/citation", data={"text": text})
+        yield "POST", "/staff/watch", client.post("/staff/watch", data={"add": text}, headers={"accept": "text/html"})
+    for form in ("", *Form):
+        yield "POST", "/staff/sheet", client.post("/staff/sheet", data={"q": ASKED, "as": form})
+    for path in (
+        "check",
+        "citation",
+        "freshness",
+        "freshness.csv",
+        "pairs",
+        "pairs.csv",
+        "watch",
+        "watch.atom",
+        "gaps",
+    ):
+        yield "GET", f"/staff/{path}", client.get(f"/staff/{path}")
+    yield "GET", "/staff/snapshots", client.get("/staff/snapshots")
+    for folder in resources_on(app).live.home.snapshots.glob("[!.]*"):
+        compared = {"questions": ASKED, "other": folder.name}
+        yield "POST", "/staff/snapshots", client.post("/staff/snapshots", data=compared)
     given = {"doc_id": HIDDEN["_id"], "citation_id": citation_id, "answered": True}
     yield "POST", "/v1/feedback", client.post("/v1/feedback", json=given)
     yield "GET", "/feedback", client.get("/feedback")
@@ -205,7 +229,7 @@ def words_in(response: Any, *, own: tuple[str, ...]) -> list[str]:
 
 def test_no_route_has_a_word_of_a_hidden_document(app: FastAPI, hidden_citation: str) -> None:
     walked = set()
-    for method, path, response in walk(TestClient(app, follow_redirects=False), hidden_citation):
+    for method, path, response in walk(app, TestClient(app, follow_redirects=False), hidden_citation):
         walked.add((method, path))
         assert response.status_code < 500, (method, path)
         assert words_in(response, own=ECHOED) == [], (method, path, response.text)
@@ -217,7 +241,9 @@ def test_no_route_has_a_word_of_a_hidden_document(app: FastAPI, hidden_citation:
 def test_the_same_walk_finds_its_words_everywhere_for_staff(app: FastAPI, staff: str, hidden_citation: str) -> None:
     client = TestClient(app, headers=bearer(staff), follow_redirects=False)
     with_words = [
-        (method, path) for method, path, response in walk(client, hidden_citation) if words_in(response, own=ECHOED)
+        (method, path)
+        for method, path, response in walk(app, client, hidden_citation)
+        if words_in(response, own=ECHOED)
     ]
 
     assert {("GET", "/v1/suggest"), ("POST", "/v1/suggest")} <= set(with_words)
@@ -226,6 +252,8 @@ def test_the_same_walk_finds_its_words_everywhere_for_staff(app: FastAPI, staff:
         "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}", "/v1/ask/batch",
         "/connect", "/v1/documents",
         "/v1/documents/{doc_id:text}/latest", "/v1/documents/{doc_id:text}/versions",
+        "/v1/citations/check", "/staff/citation", "/staff/sheet", "/staff/freshness", "/staff/freshness.csv",
+        "/staff/watch", "/staff/snapshots",
     }  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def test_names_of_lists_and_titles_are_counted_and_no_other_word_is_in_any_file(
     client, counter = _client(blisters_home, path)
     for question in (
         f"can my brother Zebulon take Tylenol with {CANARY} for gout", f"is {CANARY} sold at Wobbleton pharmacy",
-        "does paracetamol help against frostbite of ears", "why is the sky blue", "do I take 7 pills of ibuprofen type 9",
+        "does paracetamol help against frostbite of ears", "why is the sky blue",
+        "do I take 7 pills of ibuprofen type 9",
     ):  # fmt: skip
         assert client.post("/v1/ask", json={"question": question}).json()["refusal"] is not None, question
         client.post("/", data={"q": question}, headers={"accept": "text/html"})
@@ -51,7 +52,7 @@ def test_names_of_lists_and_titles_are_counted_and_no_other_word_is_in_any_file(
     days = read_gaps(path)
     assert set(days) == {"2026-11-30"}
     assert {"paracetamol", "gout", "ibuprofen", "frostbite"} >= set(days["2026-11-30"])
-    assert days["2026-11-30"]["paracetamol"] == 2
+    assert days["2026-11-30"]["paracetamol"] == 4  # of two questions, each by the API and by the page
     text = path.read_text()
     for word in (CANARY, "brother", "Zebulon", "tylenol", "Wobbleton", "sky", "mars", "7", "type"):
         assert word.lower() not in text.replace("vouch-gaps-1", "").lower(), word
@@ -121,7 +122,9 @@ def test_the_page_and_the_command_show_them_from_ten_on(own_blisters: Home, tmp_
         assert "acne" not in page
         assert client.get("/staff/gaps", headers=metrics_headers() | {"accept": "text/html"}).status_code == 403
     done = CliRunner().invoke(main, ["gaps", "--json"], env={"VOUCH_HOME": str(own_blisters.root)})
-    assert {"subject": "gout", "refused": 10} in [json.loads(line) for line in done.output.splitlines()]
+    assert {"subject": "gout", "refused": 10} in [
+        json.loads(line) for line in done.stdout.splitlines() if line[:1] == "{"
+    ]
     keys = KeyFile(tmp_path / "keys.json")
     bound = bearer(keys.create(key_like(scope=AccessScope.STAFF, filters=Filters(doc_ids=("walking",)))))
     narrow = TestClient(create_app(LiveIndex(own_blisters), access=Access(AccessPolicy(), KeyRing(keys.path))))

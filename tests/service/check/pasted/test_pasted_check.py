@@ -168,6 +168,8 @@ def test_what_changed_moved_and_went_is_said_with_the_difference(own_cited: Home
     assert found["new"] == {(name, "changed") for name in every}
     assert found["leeches"] == {(name, "withdrawn") for name in every - {"words", "words alone"}}
     assert {verdict for _, verdict in found["gone"]} == {"gone"}
+    for name in ("words", "words alone"):
+        assert [one["verdict"] for one in pasted(client, given["leeches"][name])["claims"]] == ["withdrawn"]
     (one,) = pasted(client, given["new"]["id"])["citations"]
     assert one["differences"] == [{"draft": "20", "article": "30"}]
     assert one["citation"]["nearest"]["citation"]["quote"] == changed["text"]
