@@ -151,16 +151,22 @@ def _kinds(contest: Contest) -> tuple[str, ...]:
 
 
 def _part(title: str, note: str, results: Sequence[tuple[str, Results]], names: Sequence[str]) -> ContestTable:
-    """A row for each measure that any system has, the best values marked."""
+    """A row for each measure that any system has, the best values marked where they differ."""
     rows = []
     for name in names:
         values = [one.measures.get(name) for _, one in results]
         known = [value for value in values if value is not None]
         if not known:
             continue
-        best = min(known) if name in LOWER_IS_BETTER else max(known)
+        found = min(known) if name in LOWER_IS_BETTER else max(known)
+        best = found if len(set(known)) > 1 else None
         said = name if name not in LOWER_IS_BETTER else f"{name} (lower is better)"
-        rows.append((said, *(_cell(one, name, is_best=one.measures.get(name) == best) for _, one in results)))
+        rows.append(
+            (
+                said,
+                *(_cell(one, name, is_best=best is not None and one.measures.get(name) == best) for _, one in results),
+            )
+        )
     return ContestTable(title, note, ("Measure", *(name for name, _ in results)), tuple(rows))
 
 

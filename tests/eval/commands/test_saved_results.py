@@ -73,3 +73,30 @@ def test_judging_needs_results_and_a_name_and_settling_neither(saved: Path) -> N
     assert _run("label", saved / "2026-11", "--settle", "--out", out).exit_code == 2
     settled = _run("label", "--settle", "--out", out, "--json")
     assert json.loads(settled.stdout) == {"judged": 0, "left": 0, "before": 0}
+
+
+def test_a_gate_writes_what_pipelines_show(tmp_path: Path) -> None:
+    gated = {
+        "path": "nowhere",
+        "corpus": None,
+        "preset": "shipped",
+        "margin": 0.0,
+        "inputs": {},
+        "bounds": {"AURC": 0.1},
+    }
+    gate = tmp_path / "gate.json"
+    gate.write_text(json.dumps({"margin_reason": "", "sets": {"far": gated}}, indent=1))
+    junit, badge = tmp_path / "gate.xml", tmp_path / "badge.json"
+    held = _run("gate", gate, "--junit", junit, "--badge", badge, "--annotations", "github")
+    assert (held.exit_code, held.stdout) == (0, "")
+    assert junit.read_text().count("<skipped ") == 2
+    assert json.loads(badge.read_text())["message"] == "0 bounds hold"
+
+    failed = _run("gate", gate, "--require-all", "--annotations", "gitlab")
+    assert failed.exit_code == 1
+    (one,) = json.loads(failed.stdout)
+    assert one["description"] == "far: its files aren't there"
+    assert one["location"]["lines"]["begin"] == 4
+    shown = _run("gate", gate, "--require-all", "--annotations", "github")
+    assert shown.stdout.startswith("::error file=")
+    assert "line=4,title=vouch eval gate%3A far::its files aren't there" in shown.stdout
