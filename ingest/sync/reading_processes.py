@@ -102,8 +102,8 @@ class ReaderProcesses:
         except (OSError, TimeoutError, MemoryError) as error:
             _stop(process)
             self._idle.put(None)
-            fault = self._fault(item, error)
-            return ReadResult(failure=f"{item.location}: {fault.what}. {fault.remedy}.", fault=fault)
+            limit = self._fault(item, error)
+            return ReadResult(failure=f"{item.location}: {limit.what}. {limit.remedy}.", fault=limit)
         except BaseException:
             _stop(process)
             self._idle.put(None)
