@@ -17,7 +17,7 @@ def history(results: tuple[Path, ...], measures: tuple[str, ...], out: Path | No
     """Show how measures went from one saved result to the next, in the order given.
 
     RESULTS are folders that `vouch eval run --out` wrote; a folder's name is the name of its result, so name them by
-    date or version. Results of one set and system make one line.
+    date or version; the folder above is named too where two have one name. Results of one set and system make one line.
 
     Example: vouch eval history saved/2026-10 saved/2026-11 saved/2026-12 --out history.html
     """
@@ -26,7 +26,10 @@ def history(results: tuple[Path, ...], measures: tuple[str, ...], out: Path | No
     from eval.runs.results import read_results
     from eval.runs.rounding import rounded
 
-    saved = [(path.name if path.is_dir() else path.parent.name, read_results(path)) for path in results]
+    folders = [path.absolute() if path.is_dir() else path.absolute().parent for path in results]
+    are_apart = len({folder.name for folder in folders}) == len(folders)
+    names = [folder.name if are_apart else f"{folder.parent.name}/{folder.name}" for folder in folders]
+    saved = [(name, read_results(path)) for name, path in zip(names, results, strict=True)]
     chosen = measures or tuple(name for name in HISTORY if any(name in one.measures for _, one in saved))
     if out:
         out.write_text(history_page(saved, chosen), encoding="utf-8")

@@ -42,6 +42,16 @@ def test_saved_results_are_shown_in_order_by_the_names_of_their_folders(saved: P
     assert shown.exit_code == 0, shown.output
     assert "| 2026-11 | sample | shipped | 0.250 (0.150 to 0.350) |" in shown.output
     assert page.read_text().count("<figure>") == 1
+    for name in ("2026-11", "2026-12"):
+        (saved / "by-version" / name).mkdir(parents=True)
+        (saved / name / "results.json").rename(saved / "by-version" / name / "own.json")
+        (saved / "by-version" / name / "own").mkdir()
+        (saved / "by-version" / name / "own.json").rename(saved / "by-version" / name / "own" / "results.json")
+    alike = [saved / "by-version" / name / "own" for name in ("2026-11", "2026-12")]
+    assert "| 2026-12/own | sample |" in _run("history", *alike).output
+
+
+def test_saved_results_as_json(saved: Path) -> None:
     listed = json.loads(_run("history", saved / "2026-11", saved / "2026-12", "--json").stdout)
     assert [(one["name"], one["measures"]["nDCG@10"]) for one in listed] == [("2026-11", 0.25), ("2026-12", 0.75)]
 
