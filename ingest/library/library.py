@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from ingest.document import Document
 from ingest.errors import DuplicateDocument
@@ -15,7 +15,7 @@ from ingest.home import Home
 from ingest.library.database import open_database, open_to_read, transaction, write_errors
 from ingest.library.document_record import checked_document, record_sha256, to_json
 from ingest.library.duplicates.duplicate_groups import DuplicateGroups
-from ingest.library.original_bytes import KeptBytes
+from ingest.library.original_bytes import KeptBytes, Original
 from ingest.library.outcome import Change
 from ingest.library.page_records import PageRecords
 from ingest.library.sync_records import SyncRecords, SyncRun
@@ -26,34 +26,6 @@ from ingest.library.writing.register import DocumentRegister
 from ingest.library.writing.written import WRITTEN_SOURCE, WrittenStatus
 
 __all__ = ["Change", "Library", "Original", "StoredItem", "withdrawn_ids"]
-
-
-class Original(Protocol):
-    """The bytes of one document as they came, and where they came from."""
-
-    @property
-    def source_id(self) -> str:
-        """The file, folder or site that was named."""
-
-    @property
-    def path(self) -> str:
-        """The file or URL that holds the bytes."""
-
-    @property
-    def line(self) -> int | None:
-        """The line in it, from 1, for JSON Lines; else None."""
-
-    @property
-    def data(self) -> bytes:
-        """The bytes."""
-
-    @property
-    def sidecar(self) -> bytes | None:
-        """The bytes of the sidecar beside it, where there is one."""
-
-    @property
-    def location(self) -> str:
-        """Where it is, for people."""
 
 
 @dataclass(frozen=True, slots=True)

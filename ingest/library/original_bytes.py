@@ -1,4 +1,4 @@
-"""The bytes as they came, one file each, named by their sha256."""
+"""The bytes as they came, one file each, named by their sha256; and where they came from."""
 
 import contextlib
 import hashlib
@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import Protocol
 
 from ingest.durable import on_disk
 from ingest.errors import LibraryError
@@ -13,6 +14,34 @@ from ingest.errors import LibraryError
 _PART_SUFFIX = ".part"
 _OWN_SUFFIX = ".own"
 _LEFT_AFTER_S = 24 * 3600
+
+
+class Original(Protocol):
+    """The bytes of one document as they came, and where they came from."""
+
+    @property
+    def source_id(self) -> str:
+        """The file, folder or site that was named."""
+
+    @property
+    def path(self) -> str:
+        """The file or URL that holds the bytes."""
+
+    @property
+    def line(self) -> int | None:
+        """The line in it, from 1, for JSON Lines; else None."""
+
+    @property
+    def data(self) -> bytes:
+        """The bytes."""
+
+    @property
+    def sidecar(self) -> bytes | None:
+        """The bytes of the sidecar beside it, where there is one."""
+
+    @property
+    def location(self) -> str:
+        """Where it is, for people."""
 
 
 class KeptBytes:

@@ -10,7 +10,7 @@ from index.errors import SnapshotError
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
 from service.errors import DraftTooLong
 from service.http.bodies.check import MAX_DRAFT
-from service.http.bodies.pasted_citation import PastedCitationRequest
+from service.http.bodies.citations.pasted_citation import PastedCitationRequest
 from service.http.dependencies import Live, Visiting
 from service.http.form_fields import FormFields
 from service.http.own_path import root_path

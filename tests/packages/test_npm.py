@@ -15,7 +15,7 @@ from service.box.files import languages
 from service.citations.citation import ReviewStatus
 from service.citations.deep_link import LinkPrecision
 from service.http.bodies.answer import AnswerBody, HitBody, PassageBody, RefusalBody
-from service.http.bodies.citation import BlockBody, CitationBody, PartBody
+from service.http.bodies.citations.citation import BlockBody, CitationBody, PartBody
 from service.http.bodies.notice import NoticeBody
 from tests.house.tree import ROOT, tracked
 

@@ -12,7 +12,7 @@ from service.answers.answerer import Answer, CitedHit, QuestionAnswer, Refusal, 
 from service.citations.deep_link import below, page_of, reader_path
 from service.citations.words import display_title
 from service.emergency.notices import Notice
-from service.http.bodies.citation import BlockBody, CitationBody, block_record, citation_record
+from service.http.bodies.citations.citation import BlockBody, CitationBody, block_record, citation_record
 from service.http.bodies.explanation import ExplanationBody
 from service.http.bodies.notice import NoticeBody, is_nothing
 

@@ -10,8 +10,8 @@ from service.check.draft import ClaimKind
 from service.check.messages import in_words
 from service.check.verdict import CheckedClaim, Elsewhere, QuoteVerdict, Reason
 from service.citations.words import display_title
-from service.http.bodies.citation import CitationBody, PartBody, part_record
-from service.http.bodies.citation_status import CitedBody
+from service.http.bodies.citations.citation import CitationBody, PartBody, part_record
+from service.http.bodies.citations.citation_status import CitedBody
 from service.http.bodies.question import Strict, is_encodable
 
 MAX_DRAFT = 20_000

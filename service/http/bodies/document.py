@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from ingest.description.public_address import public_address
 from ingest.document import BlockKind, Document
 from service.citations.words import display_title
-from service.http.bodies.citation import DateEvidenceBody
+from service.http.bodies.citations.citation import DateEvidenceBody
 
 
 class DocumentBlockBody(BaseModel):

@@ -10,7 +10,7 @@ from service.check.checker import check_draft
 from service.check.pasted.pasted_check import check_pasted
 from service.citations.citation import today
 from service.http.bodies.check import CheckBody, CheckRequest
-from service.http.bodies.pasted_citation import PastedBody, PastedCitationRequest
+from service.http.bodies.citations.pasted_citation import PastedBody, PastedCitationRequest
 from service.http.dependencies import Live, VisibleIndex, needs
 from service.http.own_path import root_path
 from service.http.problems import problem_responses

@@ -14,7 +14,7 @@ from service.citations.citation import today
 from service.citations.forms.form import FORMS, Form, citation_as
 from service.citations.status import CitationCheck, check_citation
 from service.errors import CitationLapsed
-from service.http.bodies.citation_status import CitationStatusBody
+from service.http.bodies.citations.citation_status import CitationStatusBody
 from service.http.dependencies import Live
 from service.http.own_path import root_path
 from service.http.problems import problem_responses

@@ -7,7 +7,7 @@ from service.citations.deep_link import below, reader_path
 from service.citations.status import Absence, CitationStatus
 from service.citations.words import display_title
 from service.http.bodies.check import CheckedBody, DifferenceBody, DraftText
-from service.http.bodies.citation_status import CitationStatusBody
+from service.http.bodies.citations.citation_status import CitationStatusBody
 from service.http.bodies.question import Strict
 
 _SAID = {

@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from service.citations.status import Absence, CitationCheck, CitationStatus, CitedVersion
-from service.http.bodies.citation import CitationBody, PartBody, SourceBody, part_record, source_facts
+from service.http.bodies.citations.citation import CitationBody, PartBody, SourceBody, part_record, source_facts
 
 
 class CitedBody(SourceBody):

@@ -1,0 +1,1 @@
+"""What form does what is said of citations have?"""
