@@ -145,7 +145,7 @@ def prune(connection: sqlite3.Connection) -> None:
 def task_of(row: tuple[Any, ...], counts: dict[str, int]) -> Task:
     """A task from a row of `COLUMNS`."""
     values = dict(zip(COLUMNS.split(", "), row, strict=True))
-    read = {"kind": TaskKind(values["kind"]), "state": TaskState(values["state"])}
+    read: dict[str, Any] = {"kind": TaskKind(values["kind"]), "state": TaskState(values["state"])}
     read |= {"result": json.loads(values["result"]), "fault": fault_of(values["fault"])}
     return Task(**values | read, counts=counts)
 

@@ -1,5 +1,7 @@
 """`/v1/documents/…`: the documents in service, as they are stored."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -14,14 +16,17 @@ from service.http.revalidated import is_named
 router = APIRouter(tags=["Documents"])
 
 
-_TAGGED = {"ETag": {"description": "Changes with all that is known of it.", "schema": {"type": "string"}}}
+_ETAG = {"ETag": {"description": "Changes with all that is known of it.", "schema": {"type": "string"}}}
+_TAGGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": _ETAG},
+    304: {"description": "It is what If-None-Match names", "headers": _ETAG},
+}
 
 
 @router.get(
     f"/v1/documents/{DOC_ID}",
     response_model=DocumentBody,
-    responses={200: {"headers": _TAGGED}, 304: {"description": "It is what If-None-Match names", "headers": _TAGGED}}
-    | problem_responses(401, 403, 422, 429, 500, 503, 504, not_found="There is no such document"),
+    responses=_TAGGED | problem_responses(401, 403, 422, 429, 500, 503, 504, not_found="There is no such document"),
 )
 def document(doc_id: str, request: Request, live: Live) -> Response:
     """A document as it is in service; every offset of a citation counts in its text."""

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -36,7 +36,10 @@ from service.writing.looking import no_such_document
 
 _MOST_WORDS = 200
 _REFUSALS = problem_responses(401, 403, 422, 429, 500, 503, not_found="There is no such document")
-_UNCHANGED = {304: {"description": "The version is the one that If-None-Match names", "headers": ETAG}}
+_TAGGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": ETAG},
+    304: {"description": "The version is the one that If-None-Match names", "headers": ETAG},
+}
 
 staff = [Depends(needs(AccessScope.DOCUMENTS))]
 below = APIRouter(tags=["Documents"], dependencies=staff, route_class=OfDocument)
@@ -113,7 +116,7 @@ def list_documents(
 @below.get(
     f"/v1/documents/{DOC_ID}/latest",
     response_model=LatestBody,
-    responses={200: {"headers": ETAG}} | _UNCHANGED | _REFUSALS,
+    responses=_TAGGED | _REFUSALS,
     operation_id="get_latest_document",
 )
 def get_latest_document(doc_id: str, request: Request, live: Live) -> Response:

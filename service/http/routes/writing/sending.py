@@ -28,7 +28,10 @@ _NAMED = re.compile(
 _KEYS_FORM = r"^[\x21-\x7e]+$"
 
 ETAG = {"ETag": {"description": "The version, for If-Match.", "schema": {"type": "string"}}}
-CHANGED = {200: {"headers": ETAG}, 201: {"model": WrittenBody, "description": "It was added", "headers": ETAG}}
+CHANGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": ETAG},
+    201: {"model": WrittenBody, "description": "It was added", "headers": ETAG},
+}
 REFUSALS = problem_responses(
     400, 401, 403, 409, 412, 413, 422, 429, 500, 503, 507, not_found="There is no such document"
 )
