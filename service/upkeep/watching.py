@@ -129,7 +129,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def _withdrawn_at(home: Home) -> Callable[[str], str | None]:
     if not home.library.exists():
-        return {}.get
+        return lambda _: None
     try:
         with Library.reading(home) as library:
             return {one.doc_id: one.withdrawn_at for one in library.withdrawals.all()}.get
