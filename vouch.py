@@ -23,6 +23,7 @@ from service.assistants.command import mcp
 from service.check_cli import check
 from service.cli import ask, config, doctor, serve
 from service.commands.freshness import freshness
+from service.commands.gaps import gaps
 from service.commands.watch import watch
 from service.infobutton.command import codes
 from service.keys_cli import keys
@@ -68,24 +69,10 @@ def main(context: click.Context) -> None:
     context.meta[DATE_ORDER] = settings.date_order
 
 
-for command in (
-    documents,
-    verify,
-    snapshots,
-    serve,
-    mcp,
-    ask,
-    check,
-    codes,
-    freshness,
-    watch,
-    doctor,
-    config,
-    evaluation,
-    keys,
-    work,
-):
+for command in (documents, verify, snapshots, serve, mcp, ask, check, codes, doctor, config, evaluation, keys, work):
     main.add_command(command)
+for report in (freshness, watch, gaps):
+    main.add_command(report)
 for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
     main.add_command(audited(action))
 
