@@ -49,7 +49,7 @@ def suggest(
     notices: EmergencyNotices,
 ) -> SuggestBody:
     """The same for what can only ask by an address, which proxies may write down."""
-    return suggest(parameters, live, suggester, notices)
+    return suggest_posted(parameters, live, suggester, notices)
 
 
 @router.get("/opensearch/suggestions", include_in_schema=False)
