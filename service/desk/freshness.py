@@ -48,6 +48,7 @@ def freshness_page(
             "need": need,
             "meanings": MEANINGS,
             "review": review,
+            "numbers": [line for line in resources.notices.lines if line.is_to_be_checked(today())],
             "text": freshness_text(chosen[:_MOST_SHOWN], today=today()),
         },
     )

@@ -21,6 +21,7 @@ from service.access.key_ring import KeyRing
 from service.access.keys import AccessScope
 from service.access.policy import AccessPolicy
 from service.app import create_app
+from service.emergency.notices import DEFAULT_NOTICES, Notices
 from service.live.live_index import LiveIndex
 from tests.keyed import bearer, key_like, keyed, metrics_headers, staff_client
 from tests.once import copied, made_once
@@ -49,6 +50,16 @@ def twin_home(cited_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Hom
 def client(twin_home: Home) -> Iterator[TestClient]:
     with staff_client(create_app(LiveIndex(twin_home), access=keyed())) as made:
         yield made
+
+
+def test_numbers_that_nobody_can_say_are_right_are_to_be_rung(twin_home: Home, client: TestClient) -> None:
+    notices = Notices.read(DEFAULT_NOTICES, country="GB")
+    with staff_client(create_app(LiveIndex(twin_home), notices=notices, access=keyed())) as british:
+        page = british.get("/staff/freshness").text
+
+    assert "Telephone numbers to ring" in page
+    assert "Samaritans: 116 123" in page
+    assert "Telephone numbers" not in client.get("/staff/freshness").text  # where no country is set, none is given
 
 
 def _table(client: TestClient, path: str) -> list[dict[str, str]]:
