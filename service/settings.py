@@ -124,6 +124,12 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
+    @field_validator("codes", "keys_file", "pause_file", mode="before")
+    @classmethod
+    def _without_name(cls, value: object) -> object:
+        """None where a file is named by nothing: the folder that one is in would be taken for it."""
+        return None if isinstance(value, str) and not value.strip() else value
+
     @field_validator("root_path")
     @classmethod
     def _check_root_path(cls, path: str) -> str:

@@ -96,14 +96,14 @@ def batch(questions: Sequence[str], asking: Asking) -> Call[Batch]:
 
 
 def search(question: str, asking: Asking) -> Call[Answer]:
-    """A question in the address."""
+    """A question in the address, which proxies write down, and httpx logs where the level of its log is INFO."""
     record = asking.record()
     return Call("GET", "/v1/search", Answer, query={"q": question, **record.pop("filters", {}), **record})
 
 
 def suggest(typed: str, limit: int) -> Call[Suggestions]:
-    """What to offer for what is typed so far."""
-    return Call("GET", "/v1/suggest", Suggestions, query={"q": typed, "limit": limit})
+    """What to offer for what is typed so far, which is in no address."""
+    return Call("POST", "/v1/suggest", Suggestions, {"q": typed, "limit": limit})
 
 
 def check(text: str, *, sentences: bool) -> Call[CheckResult]:

@@ -35,8 +35,6 @@ def gaps_page(
     }
     status = 200
     try:
-        if live.gaps is not None:
-            live.gaps.write()
         serving = live.get()
         titles = [one.title for one in shelf.of(serving.searcher).within(serving.visible).outlines]
         since = today() - timedelta(days=days - 1)

@@ -51,8 +51,9 @@ def change_list(request: Request, live: Live, visitor: Visiting, fields: FormFie
             if not ids:
                 return _page(request, live, visitor, problem=_NO_ID, status=422)
             serving = live.get()
-            for citation_id in ids[:MOST_WATCHED]:
-                watching.add(newly_watched(live.home, serving, citation_id, today=today()))
+            found = [newly_watched(live.home, serving, one, today=today()) for one in ids[:MOST_WATCHED]]
+            for watched in found:
+                watching.add(watched)
     except (UnknownCitation, WatchError) as error:
         status = 422 if isinstance(error, UnknownCitation) else 503
         return _page(request, live, visitor, problem=f"{error.what}. {error.remedy}.", status=status)

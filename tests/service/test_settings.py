@@ -103,3 +103,10 @@ def test_config_prints_each_value_and_where_it_comes_from(monkeypatch: pytest.Mo
     assert printed["port"] == {"value": 82, "source": "VOUCH_PORT"}
     assert printed["host"] == {"value": "127.0.0.1", "source": "default"}
     assert next(line.split() for line in lines if line.startswith("waiting")) == ["waiting", "7", str(path)]
+
+
+@pytest.mark.parametrize("name", ["codes", "keys_file", "pause_file"])
+def test_a_file_that_is_named_by_nothing_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"VOUCH_{name.upper()}", " ")
+
+    assert getattr(Settings.load(), name) is None

@@ -62,7 +62,7 @@ export class Vouch {
 
   /** Titles, headings and known questions that start with what is typed so far; best first. */
   async suggest(typed, limit = 8) {
-    return (await this.#send("/v1/suggest", { query: { q: typed, limit } })).suggestions;
+    return (await this.#send("/v1/suggest", { body: { q: typed, limit } })).suggestions;
   }
 
   /** Whether what a text quotes is true to the articles; it needs a key. */

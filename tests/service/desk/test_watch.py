@@ -61,8 +61,13 @@ def test_what_changed_is_at_the_top_of_the_page_in_the_feed_and_of_the_command(o
         assert (done.status_code, done.headers["location"]) == (303, "/staff/watch")
     assert _entries(client) == []
     assert _run(own_cited, "check")[0] == 0
+    known = next(iter(ids.values()))
+    client.post("/staff/watch", data={"remove": known})
+    assert client.post("/staff/watch", data={"add": f"{known} 0123456789abcdef"}).status_code == 422
+    assert known not in own_cited.watched.read_text()  # all of a pasted text is saved, or nothing
+    client.post("/staff/watch", data={"add": known})
     record = json.loads(own_cited.watched.read_text())
-    assert [one["citation_id"] for one in record["watched"]] == list(ids.values())
+    assert {one["citation_id"] for one in record["watched"]} == set(ids.values())
     assert CANARY not in own_cited.watched.read_text()
     assert own_cited.watched.stat().st_mode & 0o777 == 0o600
 
