@@ -17,7 +17,7 @@ from service.access.filters import written_filters
 from service.answers.visibility import Visibility
 from service.errors import WritesBusy
 from service.writing.foreman import Foreman
-from service.writing.looking import hidden_from, may_write, no_such_document
+from service.writing.looking import hidden_from, may_write, no_such_document, seen_by
 from service.writing.reading import ItemReading, Making
 from service.writing.task import Task
 from service.writing.task_database import TaskDatabase
@@ -149,7 +149,7 @@ class Editor:
             DuplicateDocument: If another source has the document still.
             LibraryError: If it can't be written.
         """
-        look = hidden_from(author.visible)
+        look = seen_by(author.visible, doc_id)
         return self._made(
             author, "delete", lambda editing: editing.remove(doc_id, expected=expected, key=key, look=look)
         )
@@ -161,7 +161,7 @@ class Editor:
             DocumentNotFound, DocumentNotServed: If there is none that the author may see; or none to be undone.
             LibraryError: If it can't be written.
         """
-        look, what = hidden_from(author.visible), "withdraw undo" if undo else "withdraw"
+        look, what = seen_by(author.visible, doc_id), "withdraw undo" if undo else "withdraw"
         return self._made(author, what, lambda editing: editing.withdraw(doc_id, undo=undo, key=key, look=look))
 
     def take_in(self, author: Author, data: bytes, lines: int, *, key: ReplyKey | None = None) -> Task:
