@@ -158,15 +158,22 @@ class Editor:
             author, "delete", lambda editing: editing.remove(doc_id, expected=expected, key=key, look=look)
         )
 
-    def withdraw(self, author: Author, doc_id: str, *, undo: bool = False, key: ReplyKey | None = None) -> Written:
+    def withdraw(
+        self, author: Author, doc_id: str, *, undo: bool = False, expected: Expected, key: ReplyKey | None = None
+    ) -> Written:
         """Have no answer hold a document from a second later on, or let answers hold it again.
 
         Raises:
             DocumentNotFound, DocumentNotServed: If there is none that the author may see; or none to be undone.
+            VersionMismatch: If what must be so isn't.
             LibraryError: If it can't be written.
         """
-        look, what = seen_by(author.visible, doc_id), "withdraw undo" if undo else "withdraw"
-        return self._made(author, what, lambda editing: editing.withdraw(doc_id, undo=undo, key=key, look=look))
+        look = seen_by(author.visible, doc_id)
+        return self._made(
+            author,
+            "withdraw undo" if undo else "withdraw",
+            lambda editing: editing.withdraw(doc_id, undo=undo, expected=expected, key=key, look=look),
+        )
 
     def take_in(self, author: Author, data: bytes, lines: int, *, key: ReplyKey | None = None) -> Task:
         """Have JSON Lines taken in.

@@ -39,7 +39,7 @@ router = APIRouter(tags=["Changing documents"], dependencies=staff)
 )
 def undo_withdrawal(doc_id: str, sent: Sent) -> Response:
     """Let answers hold a document again that was withdrawn."""
-    return answered(sent.editor.withdraw(sent.author, doc_id, undo=True, key=sent.key))
+    return answered(sent.editor.withdraw(sent.author, doc_id, undo=True, expected=sent.expected, key=sent.key))
 
 
 @below.post(
@@ -47,7 +47,7 @@ def undo_withdrawal(doc_id: str, sent: Sent) -> Response:
 )
 def withdraw_document(doc_id: str, sent: Sent) -> Response:
     """Have no answer that begins a second later hold a document, whatever becomes of it: no sync brings it back."""
-    return answered(sent.editor.withdraw(sent.author, doc_id, key=sent.key))
+    return answered(sent.editor.withdraw(sent.author, doc_id, expected=sent.expected, key=sent.key))
 
 
 @below.put(
