@@ -24,7 +24,7 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class Withholding:
     """What no answer may hold.
 
     Attributes:
@@ -114,7 +114,7 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
     return read_withheld(home).doc_ids
 
 
-def read_withheld(home: Home) -> Withheld:
+def read_withheld(home: Home) -> Withholding:
     """What no answer may hold; nothing where nothing was taken in yet. One small read, some 0.1 ms.
 
     Raises:
@@ -123,7 +123,7 @@ def read_withheld(home: Home) -> Withheld:
     """
     if not home.library.exists():
         if not home.current.is_symlink():
-            return Withheld()
+            return Withholding()
         raise LibraryError(
             f"{home.library.name} is gone, and with it the list of withdrawn documents",
             where=str(home.library),
@@ -140,7 +140,7 @@ def read_withheld(home: Home) -> Withheld:
         ) from None
 
 
-def _withheld(connection: sqlite3.Connection) -> Withheld:
+def _withheld(connection: sqlite3.Connection) -> Withholding:
     """Read it in one transaction; a library of an older schema lacks some of the tables."""
     connection.execute("BEGIN")
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -148,4 +148,4 @@ def _withheld(connection: sqlite3.Connection) -> Withheld:
     if "unpublished" in tables:
         doc_ids.update(doc_id for (doc_id,) in connection.execute("SELECT doc_id FROM unpublished"))
     versions = connection.execute("SELECT doc_id, record_sha256 FROM taken_out") if "taken_out" in tables else ()
-    return Withheld(frozenset(doc_ids), frozenset((doc_id, version) for doc_id, version in versions))
+    return Withholding(frozenset(doc_ids), frozenset((doc_id, version) for doc_id, version in versions))

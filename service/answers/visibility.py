@@ -9,7 +9,7 @@ from typing import Protocol
 from index.passages.query import Filters
 from index.ranking.searcher import Searcher
 from ingest.library.document_record import record_sha256
-from ingest.library.withdrawals import Withheld
+from ingest.library.withdrawals import Withholding
 from service.answers.per_snapshot import PerSnapshot
 
 
@@ -91,9 +91,9 @@ class WithheldDocuments:
     """
 
     def __init__(self) -> None:
-        self._kept: tuple[Withheld, weakref.ref[Searcher], frozenset[str]] | None = None
+        self._kept: tuple[Withholding, weakref.ref[Searcher], frozenset[str]] | None = None
 
-    def of(self, withheld: Withheld, searcher: Searcher) -> frozenset[str]:
+    def of(self, withheld: Withholding, searcher: Searcher) -> frozenset[str]:
         """Their doc_ids; the same object while nothing changes."""
         kept = self._kept
         if kept is None or kept[0] != withheld or kept[1]() is not searcher:
@@ -101,7 +101,7 @@ class WithheldDocuments:
         return kept[2]
 
 
-def _taken_out(withheld: Withheld, searcher: Searcher) -> frozenset[str]:
+def _taken_out(withheld: Withholding, searcher: Searcher) -> frozenset[str]:
     found = {doc_id: searcher.document(doc_id) for doc_id in {doc_id for doc_id, _ in withheld.versions}}
     return frozenset(
         doc_id

@@ -14,7 +14,7 @@ from index.passages.query import Query
 from index.snapshots.history import verify
 from ingest.errors import VouchError
 from ingest.home import Home
-from ingest.library.withdrawals import Withheld, read_withheld
+from ingest.library.withdrawals import Withholding, read_withheld
 from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility, WithheldDocuments
 from service.live.newest_first import NewestFirst
 from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener
@@ -73,7 +73,7 @@ class LiveIndex:
         self._verifying = NewestFirst(self._verify, name="verify", daemon=True)
         self._reading = threading.Lock()
         self._read_at = -math.inf
-        self._withheld: Withheld | None = None
+        self._withheld: Withholding | None = None
         self._withdrawn = WithheldDocuments()
         self._said: dict[str, str] = {}
         self._hidden = lru_cache(maxsize=_KINDS_OF_VISITORS)(HiddenDocuments)
@@ -153,7 +153,7 @@ class LiveIndex:
             raise AssertionError
         return self._opened
 
-    def _read_withheld(self) -> Withheld:
+    def _read_withheld(self) -> Withholding:
         """What no answer may hold, never older than the time between checks, however long an opening takes."""
         with self._reading:
             if self._withheld is None or self._clock() - self._read_at >= _CHECK_EVERY_S:
