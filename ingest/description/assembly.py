@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from ingest.description.language import detect_language, language_warnings
-from ingest.description.metadata import DATE_FIELDS, Metadata
+from ingest.description.metadata import DATE_FIELDS, Metadata, without
 from ingest.document import DateEvidence, Document, text_sha256
 from ingest.scope.block_scope import with_scope
 from ingest.structure.extraction import EXTRACTOR_VERSION, Extraction
@@ -35,6 +35,7 @@ def assemble(
     Raises:
         DocumentError: If the id can't be used.
     """
+    found = without(found, known.unknown)
     dates, evidence = _dates(extraction, found, known)
     both = _over(known, found)
     language = both.language or detect_language(extraction.text)
@@ -64,7 +65,8 @@ def _dates(
     extraction: Extraction, found: Metadata, known: Metadata
 ) -> tuple[dict[str, date], tuple[DateEvidence, ...]]:
     """The dates, and what they and the reviewer were read from: the sidecar, else the article, else the record."""
-    dates, evidence = dict(extraction.dates), {entry.field: entry for entry in extraction.evidence}
+    dates = {name: day for name, day in extraction.dates if name not in known.unknown}
+    evidence = {entry.field: entry for entry in extraction.evidence if entry.field not in known.unknown}
     for metadata, origin in ((found, "record"), (known, "sidecar")):
         for name in (*DATE_FIELDS, "reviewed_by"):
             value = getattr(metadata, name)

@@ -1,5 +1,5 @@
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,8 @@ from ingest.errors import shorten
 class Metadata:
     """What is known about a document besides its text; None and () mean unknown.
 
-    `warnings` say which values couldn't be used, and why.
+    `warnings` say which values couldn't be used, and why. `unknown` names the fields of which nothing that the document
+    says of itself counts.
     """
 
     doc_id: str | None = None
@@ -29,9 +30,10 @@ class Metadata:
     next_review_on: date | None = None
     reviewed_by: str | None = None
     warnings: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
-_NAMES = tuple(item.name for item in fields(Metadata) if item.name != "warnings")
+_NAMES = tuple(item.name for item in fields(Metadata) if item.name not in {"warnings", "unknown"})
 
 DATE_FIELDS = tuple(name for name in _NAMES if name.endswith("_on"))
 """The dates that may be known of a document: fields of `Metadata`, and of `Document`."""
@@ -57,6 +59,26 @@ def parse_metadata(values: Mapping[str, Any], *, origin: str, date_order: DateOr
                 warnings.append(f"{key} can't be told from {shown!r} ({origin}), and stays unknown")
     known = {key: value for key, value in checked.items() if value is not None}
     return Metadata(**known, warnings=tuple(warnings))
+
+
+def without(found: Metadata, names: Collection[str]) -> Metadata:
+    """The same with some fields unknown."""
+    emptied: dict[str, Any] = {item.name: item.default for item in fields(Metadata) if item.name in names}
+    return replace(found, **emptied)
+
+
+def parse_unknown(values: object, *, origin: str) -> Metadata:
+    """What a list of names of fields says: that they are unknown, whatever the document says of itself.
+
+    Args:
+        values: The list.
+        origin: What it is from, for warnings.
+    """
+    names = values if isinstance(values, list) else [values]
+    known = tuple(name for name in _NAMES if name != "doc_id" and name in names)
+    others = [shorten(repr(name)) for name in names if name not in known]
+    warnings = tuple(f"unknown names {name} ({origin}), which is no field that can be unknown" for name in others)
+    return Metadata(unknown=known, warnings=warnings)
 
 
 def _checked(key: str, value: object, date_order: DateOrder | None) -> object:

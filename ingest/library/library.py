@@ -137,7 +137,7 @@ class Library:
         ).fetchone()
         self._store_version(document, version)
         self._store_present(document, item, (version, sums.source, sums.sidecar, sums.input))
-        self.drafts.show(document.doc_id)
+        self.drafts.show(document.doc_id, version)
         self.register.note(document, version, WrittenStatus.PUBLISHED)
         if before is None or before[1] != version or (before[0] is None) != (item.line is None):
             is_record = item.line is not None or item.source_id == WRITTEN_SOURCE

@@ -11,7 +11,7 @@ from ingest.library.document_record import from_json, record_sha256
 from ingest.library.duplicates.near_duplicates import sketch
 from ingest.library.writing.register import FILLED, REGISTER
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _LOG = logging.getLogger("vouch")
 
 _FIRST = """
@@ -122,6 +122,13 @@ CREATE TABLE replies (
 ) WITHOUT ROWID;
 CREATE INDEX replies_by_age ON replies (kept_at);
 """
+_TAKEN_OUT = """
+CREATE TABLE taken_out (
+    doc_id        TEXT NOT NULL,            -- published again, in another version
+    record_sha256 TEXT NOT NULL,            -- a version that was hidden before: no index that has it shows it
+    PRIMARY KEY (doc_id, record_sha256)
+) WITHOUT ROWID;
+"""
 
 
 def _execute_all(connection: sqlite3.Connection, script: str) -> None:
@@ -138,6 +145,7 @@ _STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     lambda connection: _execute_all(connection, _FIRST),
     _add_sync,
     lambda connection: _execute_all(connection, f"{_WRITING}{REGISTER}{FILLED}"),
+    lambda connection: _execute_all(connection, _TAKEN_OUT),
 )
 """The step at position n makes version n + 1 out of version n; an empty database is version 0."""
 

@@ -9,7 +9,6 @@ from ingest.errors import DocumentNotFound, LibraryError
 from ingest.home import Home
 from ingest.library.database import open_to_read, transaction, write_errors
 
-_HIDDEN = "SELECT doc_id FROM withdrawn UNION SELECT doc_id FROM unpublished"
 _REMEDY = (
     "Restore library.db from a backup (vouch restore --replace); without one, ingest again and withdraw again what was "
     "withdrawn, before anything is served"
@@ -22,6 +21,20 @@ class Withdrawal:
 
     doc_id: str
     withdrawn_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withholding:
+    """What no answer may hold.
+
+    Attributes:
+        doc_ids: Documents, whichever version of them a snapshot has: withdrawn, drafts, or removed by staff.
+        versions: (doc_id, record_sha256) of versions that staff took out before they published another one: a
+            document isn't shown while the snapshot in service has one of these.
+    """
+
+    doc_ids: frozenset[str] = frozenset()
+    versions: frozenset[tuple[str, str]] = frozenset()
 
 
 class Withdrawals:
@@ -93,9 +106,16 @@ class Withdrawals:
 
 
 def withdrawn_ids(home: Home) -> frozenset[str]:
-    """The doc_ids that no answer may hold: withdrawn, drafts, or removed by staff. One small read, some 0.1 ms.
+    """The doc_ids that no answer may hold, whichever snapshot serves.
 
-    None where nothing was taken in yet.
+    Raises:
+        LibraryError: As `read_withheld` does.
+    """
+    return read_withheld(home).doc_ids
+
+
+def read_withheld(home: Home) -> Withholding:
+    """What no answer may hold; nothing where nothing was taken in yet. One small read, some 0.1 ms.
 
     Raises:
         LibraryError: If the library can't be read, or is gone while an index of it is there: nobody knows then
@@ -103,7 +123,7 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
     """
     if not home.library.exists():
         if not home.current.is_symlink():
-            return frozenset()
+            return Withholding()
         raise LibraryError(
             f"{home.library.name} is gone, and with it the list of withdrawn documents",
             where=str(home.library),
@@ -111,12 +131,21 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
         )
     try:
         with open_to_read(home.library) as connection:
-            older = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'unpublished'").fetchone() is None
-            query = "SELECT doc_id FROM withdrawn" if older else _HIDDEN
-            return frozenset(doc_id for (doc_id,) in connection.execute(query))
+            return _withheld(connection)
     except sqlite3.Error as error:
         raise LibraryError(
             f"The list of withdrawn documents can't be read: {error}",
             where=str(home.library),
             remedy=f"Check that it is readable. If it is damaged: {_REMEDY}",
         ) from None
+
+
+def _withheld(connection: sqlite3.Connection) -> Withholding:
+    """Read it in one transaction; a library of an older schema lacks some of the tables."""
+    connection.execute("BEGIN")
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    doc_ids = {doc_id for (doc_id,) in connection.execute("SELECT doc_id FROM withdrawn")}
+    if "unpublished" in tables:
+        doc_ids.update(doc_id for (doc_id,) in connection.execute("SELECT doc_id FROM unpublished"))
+    versions = connection.execute("SELECT doc_id, record_sha256 FROM taken_out") if "taken_out" in tables else ()
+    return Withholding(frozenset(doc_ids), frozenset((doc_id, version) for doc_id, version in versions))

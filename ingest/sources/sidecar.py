@@ -1,10 +1,11 @@
 """A sidecar says of a document what its own bytes don't: `NAME.meta.yaml` beside `NAME.txt`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.canonical import decode
 from ingest.description.dates import DateOrder
-from ingest.description.metadata import Metadata, parse_metadata
+from ingest.description.metadata import Metadata, parse_metadata, parse_unknown
 from ingest.description.publication import KEYS, key_name, refuse_unpublished
 from ingest.description.yaml_keys import parse_yaml
 from ingest.errors import UnreadableSource
@@ -38,6 +39,8 @@ def read_sidecar(path: Path) -> bytes | None:
 def parse_sidecar(data: bytes, *, where: str, date_order: DateOrder | None = None) -> Metadata:
     """What a sidecar says. A fault in one value costs that value, and is a warning.
 
+    Its list `unknown` names fields of which nothing counts that the document says of itself.
+
     Args:
         data: Its bytes.
         where: Its path, for errors.
@@ -52,4 +55,6 @@ def parse_sidecar(data: bytes, *, where: str, date_order: DateOrder | None = Non
     values = parse_yaml(decode(data, where=where), what="sidecar", where=where)
     refuse_unpublished(values, where=where)
     values = {key: value for key, value in values.items() if key_name(key) not in KEYS}
-    return parse_metadata(values, origin="sidecar", date_order=date_order)
+    unknown = parse_unknown(values.pop("unknown", None) or [], origin="sidecar")
+    known = parse_metadata(values, origin="sidecar", date_order=date_order)
+    return replace(known, unknown=unknown.unknown, warnings=(*known.warnings, *unknown.warnings))

@@ -91,13 +91,18 @@ def upload_item(doc_id: str, data: bytes, *, name: str, media_type: str) -> Sour
 
 
 def with_metadata(doc_id: str, place: StoredPlace, kept: KeptBytes, changes: Mapping[str, Any]) -> SourceItem:
-    """The item of what is kept of a document, with metadata changed; None takes what was said of it away.
+    """The item of what is kept of a document, with metadata changed; None takes away what was said of it.
+
+    The sidecar keeps that it is unknown, so that what the document says of itself doesn't come back in its place.
 
     Raises:
         LibraryError: If what was kept is gone or damaged.
     """
     said: dict[str, Any] = json.loads(kept.read(place.sidecar_sha256)) if place.sidecar_sha256 else {}
+    unknown = (set(said.pop("unknown", ())) - set(changes)) | {name for name, value in changes.items() if value is None}
     metadata = {name: value for name, value in (said | dict(changes)).items() if value is not None}
+    if unknown:
+        metadata["unknown"] = sorted(unknown)
     item = file_item(place.source_id, place.path, kept.read(place.source_sha256), line=place.line)
     return replace(item, sidecar=_sidecar(doc_id, metadata))
 

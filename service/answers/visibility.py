@@ -1,5 +1,6 @@
 """The one place that decides what a request may see: of what it mayn't, no word leaves the service."""
 
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,8 @@ from typing import Protocol
 
 from index.passages.query import Filters
 from index.ranking.searcher import Searcher
+from ingest.library.document_record import record_sha256
+from ingest.library.withdrawals import Withholding
 from service.answers.per_snapshot import PerSnapshot
 
 
@@ -79,6 +82,32 @@ class HiddenDocuments:
         if joined is None or joined[0] != withdrawn or joined[1] is not hidden:
             self._joined = joined = (withdrawn, hidden, withdrawn | hidden)
         return joined[2]
+
+
+class WithheldDocuments:
+    """The documents of the snapshot in service that no answer may hold, as one set.
+
+    A document whose version there was taken out is among them; until a build holds the one that was published since.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[Withholding, weakref.ref[Searcher], frozenset[str]] | None = None
+
+    def of(self, withheld: Withholding, searcher: Searcher) -> frozenset[str]:
+        """Their doc_ids; the same object while nothing changes."""
+        kept = self._kept
+        if kept is None or kept[0] != withheld or kept[1]() is not searcher:
+            self._kept = kept = (withheld, weakref.ref(searcher), withheld.doc_ids | _taken_out(withheld, searcher))
+        return kept[2]
+
+
+def _taken_out(withheld: Withholding, searcher: Searcher) -> frozenset[str]:
+    found = {doc_id: searcher.document(doc_id) for doc_id in {doc_id for doc_id, _ in withheld.versions}}
+    return frozenset(
+        doc_id
+        for doc_id, document in found.items()
+        if document is not None and (doc_id, record_sha256(document)) in withheld.versions
+    )
 
 
 def _finder(visible: Visibility) -> Callable[[Searcher], frozenset[str]]:

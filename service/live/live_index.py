@@ -14,8 +14,8 @@ from index.passages.query import Query
 from index.snapshots.history import verify
 from ingest.errors import VouchError
 from ingest.home import Home
-from ingest.library.library import withdrawn_ids
-from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility
+from ingest.library.withdrawals import Withholding, read_withheld
+from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility, WithheldDocuments
 from service.live.newest_first import NewestFirst
 from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener
 from service.live.serving import Serving
@@ -73,7 +73,8 @@ class LiveIndex:
         self._verifying = NewestFirst(self._verify, name="verify", daemon=True)
         self._reading = threading.Lock()
         self._read_at = -math.inf
-        self._withdrawn: frozenset[str] | None = None
+        self._withheld: Withholding | None = None
+        self._withdrawn = WithheldDocuments()
         self._said: dict[str, str] = {}
         self._hidden = lru_cache(maxsize=_KINDS_OF_VISITORS)(HiddenDocuments)
 
@@ -104,10 +105,11 @@ class LiveIndex:
                 was withdrawn. Its words name no place outside of `VOUCH_HOME`.
         """
         try:
-            withdrawn = self._read_withdrawn()
+            withheld = self._read_withheld()
             opened = self._look()
             if opened.damage is not None:
                 raise copy(opened.damage)
+            withdrawn = self._withdrawn.of(withheld, opened.replier.answerer.searcher)
         except VouchError as error:
             raise self._in_service_words(error) from None
         hidden = self._hidden(visible).beside(withdrawn, opened.replier.answerer.searcher)
@@ -124,8 +126,9 @@ class LiveIndex:
             SnapshotError: If there is none of this name, or it can't be opened.
         """
         try:
-            withdrawn = self._read_withdrawn()
+            withheld = self._read_withheld()
             opened = self._opener.open_kept(name)
+            withdrawn = WithheldDocuments().of(withheld, opened.replier.answerer.searcher)
         except VouchError as error:
             raise self._in_service_words(error) from None
         hidden = HiddenDocuments(visible).beside(withdrawn, opened.replier.answerer.searcher)
@@ -150,18 +153,18 @@ class LiveIndex:
             raise AssertionError
         return self._opened
 
-    def _read_withdrawn(self) -> frozenset[str]:
-        """The list of withdrawn documents, never older than the time between checks, however long an opening takes."""
+    def _read_withheld(self) -> Withholding:
+        """What no answer may hold, never older than the time between checks, however long an opening takes."""
         with self._reading:
-            if self._withdrawn is None or self._clock() - self._read_at >= _CHECK_EVERY_S:
+            if self._withheld is None or self._clock() - self._read_at >= _CHECK_EVERY_S:
                 try:
-                    self._withdrawn = withdrawn_ids(self.home)
+                    self._withheld = read_withheld(self.home)
                 except VouchError as error:
                     self._say("withdrawn", error)
-                    if self._withdrawn is None:
+                    if self._withheld is None:
                         raise
                 self._read_at = self._clock()
-            return self._withdrawn
+            return self._withheld
 
     def _refresh(self) -> None:
         """Look at the link; open what is new, or what wasn't sound before and may be by now."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from index.passages.query import Filters
 from ingest.description.dates import DateOrder
+from ingest.document import Document
 from ingest.home import Home
 from ingest.library.outcome import Change
 from ingest.library.writing.editing import Editing
@@ -15,9 +16,9 @@ from ingest.library.writing.written import Expected, ReplyKey, Written, WrittenS
 from service.access.audit import record
 from service.access.filters import written_filters
 from service.answers.visibility import Visibility
-from service.errors import WritesBusy
+from service.errors import DocumentUnreadable, WritesBusy
 from service.writing.foreman import Foreman
-from service.writing.looking import hidden_from, may_write, no_such_document
+from service.writing.looking import hidden_from, may_write, no_such_document, seen_by
 from service.writing.reading import ItemReading, Making
 from service.writing.task import Task
 from service.writing.task_database import TaskDatabase
@@ -82,6 +83,7 @@ class Editor:
     def put(
         self,
         author: Author,
+        doc_id: str,
         make: Making,
         status: WrittenStatus,
         *,
@@ -92,7 +94,7 @@ class Editor:
 
         Raises:
             WritesBusy: If more changes come at once than are taken on.
-            DocumentUnreadable: If it can't be read.
+            DocumentUnreadable: If it can't be read, or would have another doc_id.
             UnsupportedFormat: If no reader fits.
             OutsideFilters: If the author mayn't write such a document.
             DocumentNotServed: If there is one that the author mayn't see.
@@ -104,6 +106,7 @@ class Editor:
             if said := editing.reply_to(key):
                 return said
             document, item = self._reading.read(make)
+            _same_id(doc_id, document)
             may_write(author.visible, document)
             written = editing.put(document, item, status, expected=expected, key=key, look=hidden_from(author.visible))
         return self._noted(author, "put", written)
@@ -135,6 +138,7 @@ class Editor:
             expected.check(doc_id, found.version)
             editing.refuse_foreign(doc_id)
             document, item = self._reading.read_kept(doc_id, place, editing.library.kept_bytes, changes)
+            _same_id(doc_id, document)
             may_write(author.visible, document)
             only = Expected(versions=frozenset({found.version}))
             written = editing.put(document, item, status or found.status, expected=only, key=key)
@@ -149,20 +153,27 @@ class Editor:
             DuplicateDocument: If another source has the document still.
             LibraryError: If it can't be written.
         """
-        look = hidden_from(author.visible)
+        look = seen_by(author.visible, doc_id)
         return self._made(
             author, "delete", lambda editing: editing.remove(doc_id, expected=expected, key=key, look=look)
         )
 
-    def withdraw(self, author: Author, doc_id: str, *, undo: bool = False, key: ReplyKey | None = None) -> Written:
+    def withdraw(
+        self, author: Author, doc_id: str, *, undo: bool = False, expected: Expected, key: ReplyKey | None = None
+    ) -> Written:
         """Have no answer hold a document from a second later on, or let answers hold it again.
 
         Raises:
             DocumentNotFound, DocumentNotServed: If there is none that the author may see; or none to be undone.
+            VersionMismatch: If what must be so isn't.
             LibraryError: If it can't be written.
         """
-        look, what = hidden_from(author.visible), "withdraw undo" if undo else "withdraw"
-        return self._made(author, what, lambda editing: editing.withdraw(doc_id, undo=undo, key=key, look=look))
+        look = seen_by(author.visible, doc_id)
+        return self._made(
+            author,
+            "withdraw undo" if undo else "withdraw",
+            lambda editing: editing.withdraw(doc_id, undo=undo, expected=expected, key=key, look=look),
+        )
 
     def take_in(self, author: Author, data: bytes, lines: int, *, key: ReplyKey | None = None) -> Task:
         """Have JSON Lines taken in.
@@ -222,3 +233,17 @@ class Editor:
             yield
         finally:
             self._places.release()
+
+
+def _same_id(doc_id: str, document: Document) -> None:
+    """Go on only if a document is the one that the path names.
+
+    Raises:
+        DocumentUnreadable: If it isn't.
+    """
+    if document.doc_id != doc_id:
+        raise DocumentUnreadable(
+            f"The document would be kept as {document.doc_id!r}, and not as what the path says",
+            where="path.doc_id",
+            remedy="Take a doc_id that stays as it is: without white space at its ends",
+        )

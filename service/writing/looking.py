@@ -18,6 +18,16 @@ def hidden_from(visible: Visibility) -> Callable[[RegisteredDocument | None], No
     return look
 
 
+def seen_by(visible: Visibility, doc_id: str) -> Callable[[RegisteredDocument | None], None]:
+    """What refuses a change of a document that may not be seen; within filters, what isn't there may not be either."""
+
+    def look(found: RegisteredDocument | None) -> None:
+        if visible.bounds and (found is None or not visible.admits(found)):
+            raise no_such_document(doc_id)
+
+    return look
+
+
 def may_write(visible: Visibility, document: Document) -> None:
     """Go on only if a document may be seen as it would be.
 

@@ -56,7 +56,17 @@ class Drafts:
         """Have no answer hold a document from now on, whichever snapshot serves."""
         self._connection.execute("INSERT OR IGNORE INTO unpublished VALUES (?)", (doc_id,))
 
-    def show(self, doc_id: str) -> None:
-        """A document is published: it is hidden no more, and a draft of it goes."""
+    def show(self, doc_id: str, record_sha256: str) -> None:
+        """A version of a document is published, which may be seen from now on; a draft of it goes.
+
+        Where the document was hidden, its other versions stay so: a snapshot that holds one of them shows none of it.
+        """
         self.drop(doc_id)
-        self._connection.execute("DELETE FROM unpublished WHERE doc_id = ?", (doc_id,))
+        hidden = self._connection.execute("DELETE FROM unpublished WHERE doc_id = ?", (doc_id,))
+        if hidden.rowcount:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO taken_out SELECT doc_id, record_sha256 FROM versions WHERE doc_id = ?", (doc_id,)
+            )
+        self._connection.execute(
+            "DELETE FROM taken_out WHERE doc_id = ? AND record_sha256 = ?", (doc_id, record_sha256)
+        )

@@ -20,6 +20,7 @@ from ingest.library.writing.written import WRITTEN_SOURCE, Expected, ReplyKey, W
 
 Look = Callable[[RegisteredDocument | None], None]
 """Raises where a change of what is there now isn't to be made."""
+_ANY_VERSION = Expected()
 
 
 def _anything(_: RegisteredDocument | None) -> None:
@@ -158,19 +159,25 @@ class Editing:
         return self._once(doc_id, key, change)
 
     def withdraw(
-        self, doc_id: str, *, undo: bool = False, key: ReplyKey | None = None, look: Look = _anything
+        self,
+        doc_id: str,
+        *,
+        undo: bool = False,
+        expected: Expected = _ANY_VERSION,
+        key: ReplyKey | None = None,
+        look: Look = _anything,
     ) -> Written:
         """Have no answer hold a document whatever becomes of it, or let answers hold it again.
 
         Raises:
             DocumentNotFound: If the library never held it; or, of what is undone, if it isn't withdrawn.
+            VersionMismatch: If what must be so isn't.
             ReplyKeyReused: If something else was sent under the name.
             LibraryError: If it can't be written.
         """
 
         def change() -> Written:
-            found = self.find(doc_id)
-            look(found)
+            found = self._expected(doc_id, expected, look)
             if undo:
                 self.library.withdrawals.take_back(doc_id)
             is_new = undo or self.library.withdrawals.note(doc_id)

@@ -144,6 +144,22 @@ def test_a_change_is_made_on_the_version_that_it_names_alone(desk: StaffDesk) ->
     assert desk.client.delete("/v1/documents/gout", headers={"If-Match": several}).status_code == 200
 
 
+def test_withdrawing_and_its_undo_hang_on_the_version_that_they_name(desk: StaffDesk) -> None:
+    first = desk.put().headers["etag"]
+    second = desk.put(text="Changed.").headers["etag"]
+    path = "/v1/documents/gout/withdraw"
+    for refused in ({"If-Match": first}, {"If-None-Match": "*"}):
+        problem(desk.client.post(path, headers=refused), 412)
+        assert withdrawn_ids(desk.home) == frozenset()
+    assert desk.client.post(path, headers={"If-Match": second}).status_code == 200
+    problem(desk.client.post(f"{path}/undo", headers={"If-Match": first}), 412)
+    assert withdrawn_ids(desk.home) == {"gout"}
+    assert desk.client.post(f"{path}/undo", headers={"If-Match": f"{first}, {second}"}).status_code == 200
+    assert withdrawn_ids(desk.home) == frozenset()
+    desk.client.delete("/v1/documents/gout")
+    problem(desk.client.post(path, headers={"If-Match": "*"}), 412)
+
+
 def test_a_version_that_is_known_is_not_sent_again(desk: StaffDesk) -> None:
     etag = desk.put().headers["etag"]
     known = desk.client.get("/v1/documents/gout/latest", headers={"If-None-Match": etag})

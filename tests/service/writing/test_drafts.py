@@ -9,12 +9,14 @@ from starlette.testclient import TestClient
 
 from index.build.build import build
 from index.config import RetrievalConfig
+from index.snapshots.history import roll_back
 from ingest.home import Home
 from service.access.keys import AccessScope
 from tests.service.writing.desk import StaffDesk, desk_of
 
 WORDS = ("zorblax", "quintessol", "moonglow")
 TEXT = "Zorblaxitis is treated with quintessol.\n\nDon't stand in the moonglow."
+MENDED = "Zorblaxitis is treated with marvelline.\n\nKeep out of the rain."
 ASKED = "how is zorblaxitis treated"
 NOTICED_S = 0.7
 
@@ -26,8 +28,8 @@ def built_desk(own_home: Home, tmp_path: Path) -> Iterator[StaffDesk]:
     made.editor.stop()
 
 
-def write(desk: StaffDesk, status: str) -> None:
-    put = desk.put("zorblax", title="Zorblaxitis", text=TEXT, status=status, tags=["moonglow"], language="en")
+def write(desk: StaffDesk, status: str, text: str = TEXT) -> None:
+    put = desk.put("zorblax", title="Zorblaxitis", text=text, status=status, tags=["moonglow"], language="en")
     assert put.status_code in {200, 201}, put.text
 
 
@@ -90,10 +92,42 @@ def test_a_draft_is_nowhere_and_what_is_published_everywhere_and_gone_at_once_wh
     assert seen(reader).keys() <= {"check"}
     taken_back = reader.post("/v1/check", json={"text": "“Zorblaxitis is treated with quintessol.”"}).json()
     assert [one["verdict"] for one in taken_back["checked"]] == ["withdrawn"]  # as of whatever was published once
-    write(desk, "published")
+    write(desk, "published")  # the very version that the index has
     time.sleep(NOTICED_S)
     assert "ask" in seen(reader)
     assert desk.client.delete("/v1/documents/zorblax").status_code == 200
+    time.sleep(NOTICED_S)
+    assert seen(reader).keys() <= {"check"}
+
+
+@pytest.mark.parametrize("taken_out_by", ["draft", "delete"])
+def test_what_was_taken_out_does_not_come_back_where_another_text_is_published_nor_with_a_rollback(
+    built_desk: StaffDesk, taken_out_by: str
+) -> None:
+    desk, reader = built_desk, built_desk.with_key(AccessScope.SEARCH)
+    write(desk, "published")
+    first = build(desk.home, config=RetrievalConfig())
+    time.sleep(NOTICED_S)
+    assert "ask" in seen(reader)
+    if taken_out_by == "draft":
+        write(desk, "draft", MENDED)
+        published = desk.client.patch("/v1/documents/zorblax", json={"status": "published"})
+    else:
+        assert desk.client.delete("/v1/documents/zorblax").status_code == 200
+        published = desk.put("zorblax", title="Zorblaxitis", text=MENDED, status="published")
+    assert published.status_code in {200, 201}, published.text
+    time.sleep(NOTICED_S)
+    assert seen(reader).keys() <= {"check"}
+
+    build(desk.home, config=RetrievalConfig())
+    time.sleep(NOTICED_S)
+    assert "marvelline" in reader.post("/v1/ask", json={"question": ASKED}).text
+    assert "quintessol" not in reader.post("/v1/ask", json={"question": ASKED}).text
+    write(desk, "published", MENDED + "\n\nRest.")  # an edit of what is seen takes nothing out
+    time.sleep(NOTICED_S)
+    assert "marvelline" in reader.post("/v1/ask", json={"question": ASKED}).text
+
+    roll_back(desk.home, first.snapshot_id)
     time.sleep(NOTICED_S)
     assert seen(reader).keys() <= {"check"}
 

@@ -1,10 +1,13 @@
 """Files that staff send, by the readers of formats."""
 
+import json
 from pathlib import Path
 from typing import Any
 
+from index.passages.query import Filters
 from tests.service.writing.desk import StaffDesk
 from tests.service.writing.test_documents import problem
+from tests.service.writing.test_many import lines, upload, worked
 
 
 def test_a_file_is_read_by_the_reader_that_its_name_or_type_says(desk: StaffDesk) -> None:
@@ -66,3 +69,32 @@ def test_a_real_pdf_and_word_file_are_taken_in(desk: StaffDesk, tmp_path: Path) 
     assert (published.json()["status"], published.json()["text_sha256"]) == ("published", put.json()["text_sha256"])
     latest = desk.client.get("/v1/documents/gout/latest").json()["document"]
     assert [block["kind"] for block in latest["blocks"]] == ["heading", "paragraph"]
+
+
+def test_null_takes_away_what_a_line_or_a_file_says_of_itself_until_something_is_said_again(desk: StaffDesk) -> None:
+    said = {"audience": "staff", "tags": ["joints"], "reviewed_by": "Dr. Ada Lovelace", "published_on": "2020-01-02"}
+    upload(desk, lines({"_id": "line", "title": "Gout", "text": "Gout hurts.", "source": "A house", **said}))
+    worked(desk)
+    front = "---\ntitle: Gout\n" + "".join(f"{name}: {json.dumps(value)}\n" for name, value in said.items()) + "---\n"
+    path = "/v1/documents/page/file?status=published&name=page.md"
+    assert desk.client.put(path, content=f"{front}# Gout\n\nGout hurts.\n").status_code == 201
+
+    def latest(doc_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = desk.client.get(f"/v1/documents/{doc_id}/latest").json()["document"]
+        return {name: found[name] for name in said}
+
+    for doc_id in ("line", "page"):
+        address = f"/v1/documents/{doc_id}"
+        assert latest(doc_id) == said
+        taken = desk.client.patch(address, json={"audience": None, "tags": None, "published_on": None})
+        assert (taken.status_code, taken.json()["change"]) == (200, "changed")
+        gone = {"audience": None, "tags": [], "published_on": None}
+        assert latest(doc_id) == said | gone
+        assert desk.client.patch(address, json={"reviewed_by": None}).json()["change"] == "changed"
+        assert latest(doc_id) == gone | {"reviewed_by": None}  # what was taken away before stays so
+        assert desk.client.patch(address, json={"tags": ["feet"]}).json()["change"] == "changed"
+        assert latest(doc_id) == gone | {"reviewed_by": None, "tags": ["feet"]}
+        evidence = desk.client.get(f"{address}/latest").text
+        assert "Lovelace" not in evidence
+    bound = desk.with_key(filters=Filters(audience="staff"))
+    assert bound.get("/v1/documents").json()["documents"] == []

@@ -1,5 +1,7 @@
 """The library as staff look at it: lists, and the versions of a document."""
 
+from index.passages.query import Filters
+from ingest.library.library import Library, withdrawn_ids
 from tests.service.writing.desk import StaffDesk
 from tests.service.writing.test_documents import problem
 from tests.service.writing.test_many import lines, upload, worked
@@ -67,3 +69,37 @@ def test_versions_are_those_that_were_published_the_newest_first(desk: StaffDesk
     problem(desk.client.get("/v1/documents/never/versions"), 404)
     desk.client.delete("/v1/documents/gout")
     assert len(desk.client.get(path).json()["versions"]) == 3
+
+
+def test_a_key_with_filters_neither_withdraws_nor_takes_back_what_it_cannot_see(desk: StaffDesk) -> None:
+    bound = desk.with_key(filters=Filters(audience="public"))
+    desk.put("secret", audience="staff")
+    desk.put("open", audience="public")
+    desk.client.post("/v1/documents/secret/withdraw")
+    desk.client.delete("/v1/documents/secret")
+    problem(bound.post("/v1/documents/secret/withdraw/undo"), 404)
+    assert withdrawn_ids(desk.home) == {"secret"}
+    desk.client.post("/v1/documents/secret/withdraw/undo")
+    problem(bound.post("/v1/documents/secret/withdraw"), 404)
+    with Library.open(desk.home) as library:
+        assert library.withdrawals.all() == []
+
+    assert bound.post("/v1/documents/open/withdraw").status_code == 200
+    assert bound.post("/v1/documents/open/withdraw/undo").status_code == 200
+    assert desk.client.post("/v1/documents/secret/withdraw").status_code == 200  # without filters, what is gone too
+
+
+def test_versions_are_listed_as_far_as_a_keys_filters_go(desk: StaffDesk) -> None:
+    bound = desk.with_key(filters=Filters(audience="public", tags=("joints",)))
+    desk.put(title="Gout, for staff", text="Secret.", audience="staff", tags=["joints"])
+    desk.put(title="Gout one", text="One.", audience="public", tags=["feet", "joints"])
+    desk.put(title="Gout, no tag", text="None.", audience="public")
+    desk.put(title="Gout two", text="Two.", audience="public", tags=["joints"], last_reviewed_on="2024-05-06")
+    path = "/v1/documents/gout/versions"
+    page = bound.get(path, params={"limit": 1}).json()
+    rest = bound.get(path, params={"limit": 1, "skip": page["next"]}).json()
+
+    assert [one["title"] for one in (*page["versions"], *rest["versions"])] == ["Gout two", "Gout one"]
+    assert rest["next"] is None
+    assert page["versions"][0]["last_reviewed_on"] == "2024-05-06"
+    assert len(desk.client.get(path).json()["versions"]) == 4

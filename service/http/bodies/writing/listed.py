@@ -126,7 +126,7 @@ class VersionBody(BaseModel):
             stored_at=found.stored_at,
             title=found.title,
             reviewed_by=found.reviewed_by,
-            last_reviewed_on=date.fromisoformat(found.last_reviewed_on) if found.last_reviewed_on else None,
+            last_reviewed_on=found.last_reviewed_on,
             is_present=found.is_present,
         )
 

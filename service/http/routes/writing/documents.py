@@ -39,7 +39,7 @@ router = APIRouter(tags=["Changing documents"], dependencies=staff)
 )
 def undo_withdrawal(doc_id: str, sent: Sent) -> Response:
     """Let answers hold a document again that was withdrawn."""
-    return answered(sent.editor.withdraw(sent.author, doc_id, undo=True, key=sent.key))
+    return answered(sent.editor.withdraw(sent.author, doc_id, undo=True, expected=sent.expected, key=sent.key))
 
 
 @below.post(
@@ -47,7 +47,7 @@ def undo_withdrawal(doc_id: str, sent: Sent) -> Response:
 )
 def withdraw_document(doc_id: str, sent: Sent) -> Response:
     """Have no answer that begins a second later hold a document, whatever becomes of it: no sync brings it back."""
-    return answered(sent.editor.withdraw(sent.author, doc_id, key=sent.key))
+    return answered(sent.editor.withdraw(sent.author, doc_id, expected=sent.expected, key=sent.key))
 
 
 @below.put(
@@ -77,7 +77,7 @@ def put_document_file(
     def item() -> "SourceItem":
         return upload_item(doc_id, sent.body, name=name or sent.file_name, media_type=sent.media_type)
 
-    return answered(sent.editor.put(sent.author, item, status, expected=sent.expected, key=sent.key))
+    return answered(sent.editor.put(sent.author, doc_id, item, status, expected=sent.expected, key=sent.key))
 
 
 @router.put(
@@ -102,7 +102,7 @@ def put_document(doc_id: str, document: DocumentWrite, sent: Sent) -> Response:
     def item() -> "SourceItem":
         return record_item(doc_id, document.record(), said)
 
-    return answered(sent.editor.put(sent.author, item, document.status, expected=sent.expected, key=sent.key))
+    return answered(sent.editor.put(sent.author, doc_id, item, document.status, expected=sent.expected, key=sent.key))
 
 
 @router.patch(f"/v1/documents/{DOC_ID}", response_model=WrittenBody, responses=REFUSALS, operation_id="change_document")
@@ -122,12 +122,22 @@ def delete_document(doc_id: str, sent: Sent) -> Response:
 
 
 def check_id(doc_id: str) -> None:
-    """Go on only if an id is short enough to be one.
+    """Go on only if an id can be one, and is kept as it is.
 
     Raises:
-        DocumentUnreadable: If it isn't.
+        DocumentUnreadable: If it is too long, blank, has white space at an end, or was no UTF-8 in the path.
     """
     if len(doc_id) > _MOST_OF_AN_ID:
         raise DocumentUnreadable(
             f"A doc_id has at most {_MOST_OF_AN_ID} characters", where="path.doc_id", remedy="Take a shorter one"
+        )
+    if not doc_id or doc_id != doc_id.strip():
+        raise DocumentUnreadable(
+            "A doc_id is blank, or has white space at an end", where="path.doc_id", remedy="Leave the white space out"
+        )
+    if "\N{REPLACEMENT CHARACTER}" in doc_id:
+        raise DocumentUnreadable(
+            "A doc_id holds the sign for bytes that are no UTF-8 (U+FFFD)",
+            where="path.doc_id",
+            remedy="Percent-encode the id's UTF-8 bytes",
         )

@@ -239,6 +239,7 @@ def test_an_older_library_has_its_documents_in_the_register(home: Home) -> None:
             before = connection.execute("SELECT * FROM register").fetchall()
             connection.executescript(
                 "DROP TABLE drafts; DROP TABLE unpublished; DROP TABLE replies; DROP TABLE register;"
+                "DROP TABLE taken_out;"
                 "PRAGMA user_version = 2;"
             )
     assert withdrawn_ids(home) == frozenset()
