@@ -88,7 +88,8 @@ async def sending(
         DocumentUnreadable: If what it hangs on can't be read.
     """
     visitor.must_have(AccessScope.DOCUMENTS)
-    if visitor.key is None and is_of_another_site(request):
+    signed_in = visitor.form_token is not None or visitor.key is None  # a browser sends that by itself
+    if signed_in and is_of_another_site(request):
         raise OriginRefused("A page of another site sends this", remedy="Send it with a key of your own")
     if resources.editor is None:
         raise WritesOff(
