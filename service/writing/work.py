@@ -1,7 +1,9 @@
 """Working on tasks, one at a time over all processes, in one that answers nobody."""
 
+import logging
 import time
 from collections.abc import Mapping
+from traceback import format_tb
 
 from ingest.description.dates import DateOrder
 from ingest.errors import ErrorParts, VouchError
@@ -18,6 +20,7 @@ from service.writing.task_ledger import TaskLedger
 
 MOST_ATTEMPTS = 3
 _LOOK_EVERY_S = 0.2
+_LOG = logging.getLogger("vouch")
 
 
 def work(home: Home, environment: Mapping[str, str], *, date_order: DateOrder | None = None) -> int:
@@ -77,6 +80,15 @@ def _work_on(
             f"What was sent can't be read: {error.strerror}", None, None, "Send what its outcomes lack again"
         )
         ledger.end(task.task_id, TaskState.FAILED, fault=fault)
+    except Exception as error:  # noqa: BLE001 - it would be so again, and the tasks after it wait
+        ledger.end(task.task_id, TaskState.FAILED, fault=_unforeseen(task, error))
+
+
+def _unforeseen(task: Task, error: Exception) -> ErrorParts:
+    """Why a task failed that nobody foresaw; the log has where, and no words of what was sent."""
+    _LOG.error("Task %s failed: %s\n%s", task.task_id, type(error).__name__, "".join(format_tb(error.__traceback__)))
+    what = f"It failed in a way that nobody foresaw ({type(error).__name__})"
+    return ErrorParts(what, None, None, "Look into the log of the service, and send what its outcomes lack again")
 
 
 def _build(home: Home, task: Task, ledger: TaskLedger, environment: Mapping[str, str]) -> None:
