@@ -34,7 +34,9 @@ def work(settings: Settings, as_json: bool) -> None:
     with suppress(OSError):  # a system that forbids it: it works on as before
         os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     try:
-        worked = work_on_tasks(home, environment_for(home), date_order=settings.date_order)
+        worked = work_on_tasks(
+            home, environment_for(home), date_order=settings.date_order, build_after_s=settings.build_after_s
+        )
     except TasksUnderWay:
         worked = 0
     click.echo(json.dumps({"tasks": worked}) if as_json else f"Tasks worked on: {worked}")

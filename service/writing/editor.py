@@ -25,7 +25,6 @@ from service.writing.task_store import TaskStore
 
 _AT_ONCE = 4
 _PATIENCE_S = 5.0
-_LONGEST_QUIET = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +201,7 @@ class Editor:
         return written
 
     def _build_later(self) -> None:
-        quiet = self._build_after_s or 0.0
-        self.tasks.build_after(quiet, at_most_s=_LONGEST_QUIET * quiet)
+        self.tasks.build_after(self._build_after_s or 0.0)
         if self._foreman is not None:
             self._foreman.wake()
 

@@ -32,8 +32,8 @@ def upload(desk: StaffDesk, data: bytes, **headers: str) -> Any:
     return desk.client.post("/v1/documents", content=data, headers={**LINES, **headers})
 
 
-def worked(desk: StaffDesk) -> int:
-    return work(desk.home, dict(os.environ))
+def worked(desk: StaffDesk, **options: Any) -> int:
+    return work(desk.home, dict(os.environ), **options)
 
 
 def test_each_line_has_its_outcome_and_a_bad_one_stops_no_other(desk: StaffDesk) -> None:
@@ -119,28 +119,6 @@ def test_lists_in_lists_break_no_upload(desk: StaffDesk, depth: int) -> None:
 
     assert (task["state"], task["progress"]["done"]) == ("done", 3)
     assert [task["outcomes"][at]["result"] for at in (0, 2)] == ["added", "added"]
-
-
-def test_what_nobody_foresaw_fails_its_task_and_the_next_is_worked_on(
-    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    finish = bulk._finish
-
-    def breaking(editing: Any, pending: Any, visible: Any) -> Any:
-        if b"a0" in pending.item.data:
-            raise TypeError("canary")
-        return finish(editing, pending, visible)
-
-    monkeypatch.setattr(bulk, "_finish", breaking)
-    path = upload(desk, lines(*some(1))).headers["location"]
-    later = upload(desk, lines({"_id": "later", "text": "Later helps."})).headers["location"]
-    worked(desk)
-    failed = desk.client.get(path).json()
-
-    assert (failed["state"], failed["fault"]["what"]) == (
-        "failed", "It failed in a way that nobody foresaw (TypeError)",
-    )  # fmt: skip
-    assert desk.client.get(later).json()["state"] == "done"
 
 
 def test_outcomes_come_in_parts(desk: StaffDesk) -> None:
