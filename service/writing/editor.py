@@ -1,8 +1,8 @@
 """Changes over HTTP, from what was sent to what is on the disk: read beside this process, made within bounds, noted."""
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from service.writing.task_database import TaskDatabase
 from service.writing.task_store import TaskStore
 
 _AT_ONCE = 4
+_MOST_WAITING = 16
 _PATIENCE_S = 5.0
 
 
@@ -62,7 +63,8 @@ class Editor:
         self.tasks = TaskStore(TaskDatabase(home.tasks))
         self._foreman = foreman
         self._build_after_s = build_after_s
-        self._places = threading.BoundedSemaphore(_AT_ONCE)
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = 0
         self._reading = ItemReading(date_order)
 
     def start(self) -> None:
@@ -78,6 +80,28 @@ class Editor:
             self._foreman.stop()
         self._reading.close()
 
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """One of the few places for changes; waiting for it holds no thread, so that questions have theirs.
+
+        Raises:
+            WritesBusy: If more changes come at once than are taken on.
+        """
+        if self._waiting >= _MOST_WAITING:
+            raise _busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._places.acquire()
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
+
     def put(
         self,
         author: Author,
@@ -90,7 +114,6 @@ class Editor:
         """Make what was sent the latest version of a document.
 
         Raises:
-            WritesBusy: If more changes come at once than are taken on.
             DocumentUnreadable: If it can't be read.
             UnsupportedFormat: If no reader fits.
             OutsideFilters: If the author mayn't write such a document.
@@ -99,7 +122,7 @@ class Editor:
             DuplicateDocument: If another source has the document still.
             LibraryError: If it can't be written.
         """
-        with self._place(), Editing(self.home) as editing:
+        with Editing(self.home) as editing:
             if said := editing.reply_to(key):
                 return said
             document, item = self._reading.read(make)
@@ -125,7 +148,7 @@ class Editor:
             DuplicateDocument: If another source has the document still.
             LibraryError: If it can't be written.
         """
-        with self._place(), Editing(self.home) as editing:
+        with Editing(self.home) as editing:
             if said := editing.reply_to(key):
                 return said
             found, place = editing.find(doc_id), editing.place(doc_id)
@@ -167,12 +190,10 @@ class Editor:
         """Have JSON Lines taken in.
 
         Raises:
-            WritesBusy: If more changes come at once than are taken on.
             TasksFull: If too many tasks wait already.
             LibraryError: If it can't be written.
         """
-        with self._place():
-            task = self.tasks.add_documents(data, lines, who=author.who, filters=author.filters, key=key)
+        task = self.tasks.add_documents(data, lines, who=author.who, filters=author.filters, key=key)
         return self._handed_on(author, "documents upload", task)
 
     def build(self, author: Author, *, key: ReplyKey | None = None) -> Task:
@@ -184,7 +205,7 @@ class Editor:
         return self._handed_on(author, "build asked", self.tasks.add_build(who=author.who, key=key))
 
     def _made(self, author: Author, what: str, change: Callable[[Editing], Written]) -> Written:
-        with self._place(), Editing(self.home) as editing:
+        with Editing(self.home) as editing:
             written = change(editing)
         return self._noted(author, what, written)
 
@@ -211,12 +232,6 @@ class Editor:
             self._foreman.wake()
         return task
 
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        """One of the few places for changes, so that they never take those of questions."""
-        if not self._places.acquire(timeout=_PATIENCE_S):
-            raise WritesBusy("More changes come at once than are taken on", remedy="Send fewer at a time")
-        try:
-            yield
-        finally:
-            self._places.release()
+
+def _busy() -> WritesBusy:
+    return WritesBusy("More changes come at once than are taken on", remedy="Send fewer at a time")
