@@ -81,14 +81,17 @@ def _work_on(place: _Workplace, task: Task) -> None:
     if task.attempts >= MOST_ATTEMPTS:
         _end(place, task, TaskState.INTERRUPTED, fault=_interrupted(task))
         return
-    place.ledger.start(task.task_id)
     try:
+        place.ledger.start(task.task_id)
         if task.kind is TaskKind.BUILD:
             _build(place, task)
             return
         with ReaderProcesses(1, date_order=place.date_order) as readers:
             take_in(place.home, task, place.database.sent(task.task_id), place.ledger, readers)
         _end(place, task, TaskState.DONE)
+    except SystemExit:  # it was asked to end, as at any restart of the service
+        place.ledger.put_back(task)
+        raise
     except VouchError as error:
         _end(place, task, TaskState.FAILED, fault=ErrorParts.of(error))
     except OSError as error:
@@ -134,5 +137,8 @@ def _interrupted(task: Task) -> ErrorParts:
     if task.kind is TaskKind.BUILD:
         remedy = "Look into the log of the service, run vouch build by hand, or ask for a build again"
     else:
-        remedy = "Its outcomes say which lines are done; send those after them again, without the one that came next"
+        remedy = (
+            "Look into the log of the service for what ended it; its outcomes say which lines are done: "
+            "send those after them again, in smaller parts"
+        )
     return ErrorParts(f"It was broken off {task.attempts} times, and isn't tried again", None, None, remedy)

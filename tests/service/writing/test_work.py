@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from ingest.errors import LibraryError
 from service.writing import bulk
+from service.writing.work import MOST_ATTEMPTS
 from tests.service.writing.desk import StaffDesk
 from tests.service.writing.test_many import lines, some, upload, worked
 from vouch import main
@@ -97,3 +98,79 @@ def test_the_command_builds_after_an_upload_as_long_as_the_operator_says(
     done = CliRunner().invoke(main, ["work", "--json"], env=settings)
 
     assert (done.exit_code, json.loads(done.output), given["build_after_s"]) == (0, {"tasks": 1}, 7.0)
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, finished: int, error: type[BaseException]) -> None:
+    """Have what works on lines be ended after so many of them."""
+    finish, left = bulk._finish, [finished]
+
+    def ended(*arguments: Any) -> Any:
+        left[0] -= 1
+        if left[0] < 0:
+            raise error
+        return finish(*arguments)
+
+    monkeypatch.setattr(bulk, "_finish", ended)
+
+
+def test_however_often_a_service_is_restarted_its_uploads_are_taken_in(
+    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = upload(desk, lines(*some(3))).headers["location"]
+    for _ in range(MOST_ATTEMPTS + 1):
+        with monkeypatch.context() as stopping:
+            stop_after(stopping, 0, SystemExit)
+            with pytest.raises(SystemExit):
+                worked(desk)
+    worked(desk)
+
+    assert desk.client.get(path).json()["state"] == "done"
+
+
+def test_however_often_a_service_is_restarted_its_index_is_built(
+    desk: StaffDesk, builds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: Any) -> Any:
+        raise SystemExit
+
+    path = desk.client.post("/v1/builds").headers["location"]
+    for _ in range(MOST_ATTEMPTS + 1):
+        with monkeypatch.context() as stopping:
+            stopping.setattr("service.writing.work.run_build", ended)
+            with pytest.raises(SystemExit):
+                worked(desk)
+    worked(desk)
+
+    assert (desk.client.get(path).json()["state"], len(builds)) == ("done", 1)
+
+
+def test_an_upload_that_comes_further_each_time_is_never_given_up(
+    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = upload(desk, lines(*some(105))).headers["location"]
+    done = [0]
+    for _ in range(5):
+        with monkeypatch.context() as stopping:
+            stop_after(stopping, 20, KeyboardInterrupt)
+            with pytest.raises(KeyboardInterrupt):
+                worked(desk)
+        done.append(desk.client.get(path).json()["progress"]["done"])
+    worked(desk)
+
+    assert done == sorted(set(done))
+    assert desk.client.get(path).json()["state"] == "done"
+
+
+def test_what_to_do_about_a_task_that_was_given_up_leaves_no_good_line_out(
+    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = upload(desk, lines(*some(1))).headers["location"]
+    stop_after(monkeypatch, 0, KeyboardInterrupt)
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(KeyboardInterrupt):
+            worked(desk)
+    worked(desk)
+    fault = desk.client.get(path).json()["fault"]
+
+    assert "without" not in fault["remedy"]
+    assert "send those after them again" in fault["remedy"]
