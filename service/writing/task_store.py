@@ -85,6 +85,9 @@ class TaskStore:
                 prune(connection)
                 return one_task(connection, task_id)
             connection.execute("UPDATE tasks SET not_before = 0 WHERE task_id = ?", (waiting,))
+            if key is not None:
+                joined = (key.who, key.key, key.fingerprint, waiting)
+                connection.execute("INSERT INTO joined (who, key, fingerprint, task_id) VALUES (?, ?, ?, ?)", joined)
             return one_task(connection, waiting)
 
     def build_after(self, quiet_s: float) -> None:
@@ -173,7 +176,9 @@ class TaskStore:
         if key is None:
             return None
         row = connection.execute(
-            "SELECT task_id, fingerprint FROM tasks WHERE who = ? AND key = ?", (key.who, key.key)
+            "SELECT task_id, fingerprint FROM tasks WHERE who = :who AND key = :key"
+            " UNION ALL SELECT task_id, fingerprint FROM joined WHERE who = :who AND key = :key",
+            {"who": key.who, "key": key.key},
         ).fetchone()
         if row is None:
             return None

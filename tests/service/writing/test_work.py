@@ -10,6 +10,7 @@ from ingest.errors import LibraryError
 from service.writing import bulk
 from service.writing.work import MOST_ATTEMPTS
 from tests.service.writing.desk import StaffDesk
+from tests.service.writing.test_documents import problem
 from tests.service.writing.test_many import lines, some, upload, worked
 from vouch import main
 
@@ -174,3 +175,21 @@ def test_what_to_do_about_a_task_that_was_given_up_leaves_no_good_line_out(
 
     assert "without" not in fault["remedy"]
     assert "send those after them again" in fault["remedy"]
+
+
+def test_two_who_wait_for_one_build_each_get_it_under_their_keys_when_it_is_over(
+    desk: StaffDesk, builds: list[str]
+) -> None:
+    def asked(key: str) -> str:
+        response = desk.client.post("/v1/builds", headers={"Idempotency-Key": key})
+        assert response.status_code == 202, response.text
+        return str(response.json()["task_id"])
+
+    first = asked("b1")
+    assert (asked("b2"), asked("b3")) == (first, first)
+    worked(desk)
+
+    assert [asked(key) for key in ("b2", "b3", "b1")] == [first] * 3
+    problem(upload(desk, lines(*some(1)), **{"Idempotency-Key": "b2"}), 422)
+    assert asked("b4") != first
+    assert len(desk.client.get("/v1/tasks").json()["tasks"]) == 2
