@@ -1,6 +1,7 @@
 """Changes over HTTP, from what was sent to what is on the disk: read beside this process, made within bounds, noted."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from index.passages.query import Filters
 from ingest.description.dates import DateOrder
+from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.outcome import Change
 from ingest.library.writing.editing import Editing
@@ -26,6 +28,7 @@ from service.writing.task_store import TaskStore
 _AT_ONCE = 4
 _MOST_WAITING = 16
 _PATIENCE_S = 5.0
+_LOG = logging.getLogger("vouch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +221,15 @@ class Editor:
         record(self.home, f"documents {what}", details, outcome="done", who=author.who)
         new_draft = written.status is WrittenStatus.DRAFT and written.change is Change.ADDED
         if self._build_after_s is not None and written.change is not Change.UNCHANGED and not new_draft:
-            self._build_later()
+            self._build_if_possible()
         return written
+
+    def _build_if_possible(self) -> None:
+        """Have a build follow; where that can't be noted, what was made is so all the same, and is answered so."""
+        try:
+            self._build_later()
+        except LibraryError as error:
+            _LOG.error("No build follows this change, but the next one or the next start: %s", error)
 
     def _build_later(self) -> None:
         self.tasks.build_after(self._build_after_s or 0.0)
