@@ -290,10 +290,6 @@ def test_a_page_of_another_site_changes_nothing_in_the_name_of_who_signed_in_her
     assert staff.post("/v1/documents/gout/withdraw", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
 
 
-def test_a_key_that_is_shown_is_nobodys_cookie_and_may_come_from_any_site(desk: StaffDesk) -> None:
-    assert desk.put(headers={"Sec-Fetch-Site": "cross-site"}).status_code == 201
-
-
 def test_a_document_may_have_a_mebibyte_with_a_key_and_no_more_than_others_without(desk: StaffDesk) -> None:
     large = GOUT | {"text": "Gout hurts. " * 60_000}
     assert desk.client.put("/v1/documents/gout", json=large).status_code == 201

@@ -1,4 +1,4 @@
-"""What follows a change, and where a task is to be found."""
+"""What follows a change, where a task is to be found, and from which sites a key may come."""
 
 from pathlib import Path
 
@@ -25,3 +25,7 @@ def test_a_task_is_where_it_says_below_a_path_of_the_proxy(desk: StaffDesk) -> N
 
     assert location.startswith("/search/v1/tasks/")
     assert below.get(location).json()["kind"] == "build"
+
+
+def test_a_key_that_is_shown_is_nobodys_cookie_and_may_come_from_any_site(desk: StaffDesk) -> None:
+    assert desk.put(headers={"Sec-Fetch-Site": "cross-site"}).status_code == 201
