@@ -57,8 +57,14 @@ def line_item(data: bytes) -> tuple[SourceItem, WrittenStatus]:
             "The line is no JSON object with an _id that is text", value=doc_id, remedy='Give it: "_id": "…"'
         )
     check_doc_id(doc_id)
-    status = WrittenStatus.PUBLISHED
-    if record.get("status") in set(WrittenStatus):
+    status, said = WrittenStatus.PUBLISHED, record.get("status")
+    if said is not None and not isinstance(said, str):
+        raise UnreadableSource(
+            "The status isn't text, so that nothing says whether readers may see it",
+            value=str(said),
+            remedy='Write "status": "draft" or "status": "published"',
+        )
+    if said in set(WrittenStatus):
         status = WrittenStatus(record.pop("status"))
         data = _json(record)
     return _item(doc_id, _RECORD_NAME, data, {}, line=1), status

@@ -1,5 +1,6 @@
 """Taking in many documents at once: one bad line never stops the others."""
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from service.writing.task_ledger import TaskLedger
 
 _NOTED_EACH = 20
 _NOTED_EACH_S = 0.5
+_LOG = logging.getLogger("vouch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,17 @@ def _begin(number: int, ordinal: int, data: bytes, readers: Readers) -> _Pending
     except (SourceError, DocumentError) as error:
         fault = ErrorParts.of(error, where=f"line {number}")
         return _Pending(number, ordinal, None, WrittenStatus.PUBLISHED, None, fault)
+    except Exception as error:  # noqa: BLE001 - whatever one line does, the others are taken in
+        fault = _unforeseen(f"line {number}", error)
+        return _Pending(number, ordinal, None, WrittenStatus.PUBLISHED, None, fault)
     return _Pending(number, ordinal, item, status, readers.submit(item))
+
+
+def _unforeseen(place: str, error: Exception) -> ErrorParts:
+    """Why a line is refused that no reader foresaw; nothing of its words."""
+    _LOG.error("%s of an upload can't be read: %s", place, type(error).__name__)
+    what = f"The line can't be read ({type(error).__name__})"
+    return ErrorParts(what, place, None, 'Write it plainly, such as {"_id": "a", "title": "…", "text": "…"}')
 
 
 def _ahead(begun: Iterator[_Pending], waiting: deque[_Pending], ahead: int) -> Iterator[_Pending]:
@@ -109,7 +121,10 @@ def _finish(editing: Editing, pending: _Pending, visible: Visibility) -> LineOut
     item, place = pending.item, f"line {pending.line}"
     if item is None or pending.result is None:
         return LineOutcome(pending.line, None, LineResult.REFUSED, fault=pending.fault)
-    reading = pending.result()
+    try:
+        reading = pending.result()
+    except Exception as error:  # noqa: BLE001 - as above
+        return LineOutcome(pending.line, None, LineResult.REFUSED, fault=_unforeseen(place, error))
     if reading.document is None:
         fault = reading.fault or ErrorParts(reading.failure or "It can't be read", None, None, "Mend it")
         fault = ErrorParts(fault.what, place, fault.value, fault.remedy)

@@ -11,7 +11,7 @@ import click
 from service.settings import SETTINGS, Settings, environment_for
 
 _NICE = 10
-_ENDED = 143  # as a shell says of SIGTERM
+_ENDED_BY = 128  # and the signal's number, as shells say it
 _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 
 
@@ -30,16 +30,19 @@ def work(settings: Settings, as_json: bool) -> None:
     from service.writing.work import work as work_on_tasks
 
     home = settings.layout
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     with suppress(OSError):  # a system that forbids it: it works on as before
         os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     try:
-        worked = work_on_tasks(home, environment_for(home), date_order=settings.date_order)
+        worked = work_on_tasks(
+            home, environment_for(home), date_order=settings.date_order, build_after_s=settings.build_after_s
+        )
     except TasksUnderWay:
         worked = 0
     click.echo(json.dumps({"tasks": worked}) if as_json else f"Tasks worked on: {worked}")
 
 
-def _end(*_: object) -> None:
+def _end(number: int, _: object) -> None:
     """Stop at once, and what was started with it."""
-    sys.exit(_ENDED)
+    sys.exit(_ENDED_BY + number)

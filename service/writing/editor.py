@@ -1,14 +1,16 @@
 """Changes over HTTP, from what was sent to what is on the disk: read beside this process, made within bounds, noted."""
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from index.passages.query import Filters
 from ingest.description.dates import DateOrder
 from ingest.document import Document
+from ingest.errors import LibraryError
 from ingest.home import Home
 from ingest.library.outcome import Change
 from ingest.library.writing.editing import Editing
@@ -25,8 +27,9 @@ from service.writing.task_database import TaskDatabase
 from service.writing.task_store import TaskStore
 
 _AT_ONCE = 4
+_MOST_WAITING = 16
 _PATIENCE_S = 5.0
-_LONGEST_QUIET = 10
+_LOG = logging.getLogger("vouch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class Editor:
         self.tasks = TaskStore(TaskDatabase(home.tasks))
         self._foreman = foreman
         self._build_after_s = build_after_s
-        self._places = threading.BoundedSemaphore(_AT_ONCE)
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = 0
         self._reading = ItemReading(date_order)
 
     def start(self) -> None:
@@ -80,6 +84,28 @@ class Editor:
             self._foreman.stop()
         self._reading.close()
 
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """One of the few places for changes; waiting for it holds no thread, so that questions have theirs.
+
+        Raises:
+            WritesBusy: If more changes come at once than are taken on.
+        """
+        if self._waiting >= _MOST_WAITING:
+            raise _busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._places.acquire()
+        except TimeoutError:
+            raise _busy() from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
+
     def put(
         self,
         author: Author,
@@ -93,7 +119,6 @@ class Editor:
         """Make what was sent the latest version of a document.
 
         Raises:
-            WritesBusy: If more changes come at once than are taken on.
             DocumentUnreadable: If it can't be read, or would have another doc_id.
             UnsupportedFormat: If no reader fits.
             OutsideFilters: If the author mayn't write such a document.
@@ -102,7 +127,7 @@ class Editor:
             DuplicateDocument: If another source has the document still.
             LibraryError: If it can't be written.
         """
-        with self._place(), Editing(self.home) as editing:
+        with Editing(self.home) as editing:
             if said := editing.reply_to(key):
                 return said
             document, item = self._reading.read(make)
@@ -129,7 +154,7 @@ class Editor:
             DuplicateDocument: If another source has the document still.
             LibraryError: If it can't be written.
         """
-        with self._place(), Editing(self.home) as editing:
+        with Editing(self.home) as editing:
             if said := editing.reply_to(key):
                 return said
             found, place = editing.find(doc_id), editing.place(doc_id)
@@ -179,12 +204,10 @@ class Editor:
         """Have JSON Lines taken in.
 
         Raises:
-            WritesBusy: If more changes come at once than are taken on.
             TasksFull: If too many tasks wait already.
             LibraryError: If it can't be written.
         """
-        with self._place():
-            task = self.tasks.add_documents(data, lines, who=author.who, filters=author.filters, key=key)
+        task = self.tasks.add_documents(data, lines, who=author.who, filters=author.filters, key=key)
         return self._handed_on(author, "documents upload", task)
 
     def build(self, author: Author, *, key: ReplyKey | None = None) -> Task:
@@ -196,7 +219,7 @@ class Editor:
         return self._handed_on(author, "build asked", self.tasks.add_build(who=author.who, key=key))
 
     def _made(self, author: Author, what: str, change: Callable[[Editing], Written]) -> Written:
-        with self._place(), Editing(self.home) as editing:
+        with Editing(self.home) as editing:
             written = change(editing)
         return self._noted(author, what, written)
 
@@ -209,12 +232,18 @@ class Editor:
         record(self.home, f"documents {what}", details, outcome="done", who=author.who)
         new_draft = written.status is WrittenStatus.DRAFT and written.change is Change.ADDED
         if self._build_after_s is not None and written.change is not Change.UNCHANGED and not new_draft:
-            self._build_later()
+            self._build_if_possible()
         return written
 
+    def _build_if_possible(self) -> None:
+        """Have a build follow; where that can't be noted, what was made is so all the same, and is answered so."""
+        try:
+            self._build_later()
+        except LibraryError as error:
+            _LOG.error("No build follows this change, but the next one or the next start: %s", error)
+
     def _build_later(self) -> None:
-        quiet = self._build_after_s or 0.0
-        self.tasks.build_after(quiet, at_most_s=_LONGEST_QUIET * quiet)
+        self.tasks.build_after(self._build_after_s or 0.0)
         if self._foreman is not None:
             self._foreman.wake()
 
@@ -224,15 +253,9 @@ class Editor:
             self._foreman.wake()
         return task
 
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        """One of the few places for changes, so that they never take those of questions."""
-        if not self._places.acquire(timeout=_PATIENCE_S):
-            raise WritesBusy("More changes come at once than are taken on", remedy="Send fewer at a time")
-        try:
-            yield
-        finally:
-            self._places.release()
+
+def _busy() -> WritesBusy:
+    return WritesBusy("More changes come at once than are taken on", remedy="Send fewer at a time")
 
 
 def _same_id(doc_id: str, document: Document) -> None:

@@ -76,7 +76,7 @@ class Task:
         done: How many of its units are done.
         total: Of how many; None where that isn't known.
         unit: What is counted.
-        attempts: How often it was started.
+        attempts: How often it was started since it last came further, without those that were stopped in order.
         counts: How many documents each result happened to.
         result: What it made.
         fault: Why it failed.

@@ -41,6 +41,13 @@ CREATE TABLE IF NOT EXISTS tasks (
     fingerprint TEXT
 );
 CREATE UNIQUE INDEX IF NOT EXISTS tasks_by_key ON tasks (who, key) WHERE key IS NOT NULL;
+CREATE TABLE IF NOT EXISTS joined (         -- keys under which a task was asked for that waited already
+    who         TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    task_id     TEXT NOT NULL,
+    PRIMARY KEY (who, key)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS outcomes (
     task_id     TEXT NOT NULL,
     line        INTEGER NOT NULL,
@@ -139,6 +146,7 @@ def prune(connection: sqlite3.Connection) -> None:
         f"SELECT task_id FROM tasks WHERE NOT {OPEN} AND (made_at < ? OR number <= (SELECT max(number) FROM tasks) - ?)"  # noqa: S608
     )
     connection.execute(f"DELETE FROM outcomes WHERE task_id IN ({gone})", (oldest, MOST_KEPT))  # noqa: S608
+    connection.execute(f"DELETE FROM joined WHERE task_id IN ({gone})", (oldest, MOST_KEPT))  # noqa: S608
     connection.execute(f"DELETE FROM tasks WHERE task_id IN ({gone})", (oldest, MOST_KEPT))  # noqa: S608
 
 

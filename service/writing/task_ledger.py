@@ -39,12 +39,20 @@ class TaskLedger:
             (now_written(), task_id),
         )
 
+    def put_back(self, task: Task) -> None:
+        """Note that a task was broken off in order, by whoever stopped what works on it: that start doesn't count.
+
+        Args:
+            task: The task as it was before it was started.
+        """
+        self._write("UPDATE tasks SET attempts = min(attempts, ?) WHERE task_id = ?", (task.attempts, task.task_id))
+
     def progress(self, task_id: str, done: int, total: int | None, unit: str) -> None:
         """Note how far a task is."""
         self._write("UPDATE tasks SET done = ?, total = ?, unit = ? WHERE task_id = ?", (done, total, unit, task_id))
 
     def note(self, task_id: str, outcomes: list[LineOutcome], *, done: int) -> None:
-        """Note what became of some documents, and how many lines are done with them."""
+        """Note what became of some documents, and how many lines are done; starts that came no further don't count."""
         with self._database.open() as connection, write_errors("tasks"), transaction(connection):
             connection.executemany(
                 "INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -61,7 +69,10 @@ class TaskLedger:
                     for one in outcomes
                 ],
             )
-            connection.execute("UPDATE tasks SET done = ? WHERE task_id = ?", (done, task_id))
+            connection.execute(
+                "UPDATE tasks SET attempts = CASE WHEN done < ? THEN 1 ELSE attempts END, done = ? WHERE task_id = ?",
+                (done, done, task_id),
+            )
 
     def end(
         self, task_id: str, state: TaskState, *, result: dict[str, Any] | None = None, fault: ErrorParts | None = None

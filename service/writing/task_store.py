@@ -24,6 +24,7 @@ from service.writing.task_database import (
 )
 
 MOST_WAITING = 20
+_LONGEST_QUIET = 10
 
 
 class TaskStore:
@@ -84,10 +85,13 @@ class TaskStore:
                 prune(connection)
                 return one_task(connection, task_id)
             connection.execute("UPDATE tasks SET not_before = 0 WHERE task_id = ?", (waiting,))
+            if key is not None:
+                joined = (key.who, key.key, key.fingerprint, waiting)
+                connection.execute("INSERT INTO joined (who, key, fingerprint, task_id) VALUES (?, ?, ?, ?)", joined)
             return one_task(connection, waiting)
 
-    def build_after(self, quiet_s: float, *, at_most_s: float) -> None:
-        """Have a build start once no more changes came for so long, or after `at_most_s`, whatever comes.
+    def build_after(self, quiet_s: float) -> None:
+        """Have a build start once no more changes came for so long, or after ten times as long, whatever comes.
 
         Raises:
             LibraryError: If it can't be written.
@@ -98,7 +102,9 @@ class TaskStore:
             if waiting is None:
                 waiting = _new_id()
                 self._insert(connection, waiting, TaskKind.BUILD, "changes", "", None, not_before=now + quiet_s)
-                connection.execute("UPDATE tasks SET latest_at = ? WHERE task_id = ?", (now + at_most_s, waiting))
+                connection.execute(
+                    "UPDATE tasks SET latest_at = ? WHERE task_id = ?", (now + _LONGEST_QUIET * quiet_s, waiting)
+                )
                 prune(connection)
                 return
             connection.execute(
@@ -170,7 +176,9 @@ class TaskStore:
         if key is None:
             return None
         row = connection.execute(
-            "SELECT task_id, fingerprint FROM tasks WHERE who = ? AND key = ?", (key.who, key.key)
+            "SELECT task_id, fingerprint FROM tasks WHERE who = :who AND key = :key"
+            " UNION ALL SELECT task_id, fingerprint FROM joined WHERE who = :who AND key = :key",
+            {"who": key.who, "key": key.key},
         ).fetchone()
         if row is None:
             return None

@@ -32,8 +32,8 @@ def upload(desk: StaffDesk, data: bytes, **headers: str) -> Any:
     return desk.client.post("/v1/documents", content=data, headers={**LINES, **headers})
 
 
-def worked(desk: StaffDesk) -> int:
-    return work(desk.home, dict(os.environ))
+def worked(desk: StaffDesk, **options: Any) -> int:
+    return work(desk.home, dict(os.environ), **options)
 
 
 def test_each_line_has_its_outcome_and_a_bad_one_stops_no_other(desk: StaffDesk) -> None:
@@ -75,6 +75,50 @@ def test_each_line_has_its_outcome_and_a_bad_one_stops_no_other(desk: StaffDesk)
         "published", "draft", "published",
     ]  # fmt: skip
     assert list(desk.home.tasks.glob("*.jsonl*")) == []
+
+
+@pytest.mark.parametrize("status", [["draft"], {}, {"draft": True}, [], False, 1])
+def test_a_status_that_is_no_text_refuses_its_line_alone_and_publishes_nothing(desk: StaffDesk, status: object) -> None:
+    first, second, third = some(3)
+    path = upload(desk, lines(first, {**second, "status": status}, third)).headers["location"]
+    worked(desk)
+    task = desk.client.get(path).json()
+
+    assert (task["state"], [one["result"] for one in task["outcomes"]]) == ("done", ["added", "refused", "added"])
+    assert (task["outcomes"][1]["line"], task["outcomes"][1]["fault"]["where"]) == (2, "line 2")
+    assert "status" in task["outcomes"][1]["fault"]["what"]
+    assert [one["doc_id"] for one in desk.client.get("/v1/documents").json()["documents"]] == ["a0", "a2"]
+
+
+def test_a_line_that_breaks_what_reads_it_refuses_itself_alone(
+    desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = bulk.line_item
+
+    def breaking(data: bytes) -> Any:
+        if b"a1" in data:
+            raise RecursionError("canary")
+        return read(data)
+
+    monkeypatch.setattr(bulk, "line_item", breaking)
+    path = upload(desk, lines(*some(3))).headers["location"]
+    worked(desk)
+    task = desk.client.get(path).json()
+
+    assert (task["state"], [one["result"] for one in task["outcomes"]]) == ("done", ["added", "refused", "added"])
+    assert task["outcomes"][1]["fault"]["what"] == "The line can't be read (RecursionError)"
+
+
+@pytest.mark.parametrize("depth", [900, 1000, 5000])
+def test_lists_in_lists_break_no_upload(desk: StaffDesk, depth: int) -> None:
+    deep = b'{"_id": "deep", "text": "Deep.", "status": "draft", "x": ' + b"[" * depth + b"]" * depth + b"}"
+    first, last = some(2)
+    path = upload(desk, lines(first, deep, last)).headers["location"]
+    worked(desk)
+    task = desk.client.get(path).json()
+
+    assert (task["state"], task["progress"]["done"]) == ("done", 3)
+    assert [task["outcomes"][at]["result"] for at in (0, 2)] == ["added", "added"]
 
 
 def test_outcomes_come_in_parts(desk: StaffDesk) -> None:

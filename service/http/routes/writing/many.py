@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from service.access.access import Visitor
@@ -10,6 +10,7 @@ from service.access.keys import AccessScope
 from service.errors import DocumentUnreadable
 from service.http.bodies.writing.task import TaskBody, TaskListBody
 from service.http.dependencies import AnyIndex, Visiting, needs
+from service.http.own_path import root_path
 from service.http.problems import problem_responses
 from service.http.routes.writing.sending import Sent, sent_as
 from service.writing.task import Task, TaskKind
@@ -39,7 +40,7 @@ router = APIRouter(tags=["Changing documents"], dependencies=[Depends(needs(Acce
     operation_id="upload_documents",
     openapi_extra=sent_as(*_LINES_TYPES),
 )
-def upload_documents(sent: Sent) -> Response:
+def upload_documents(request: Request, sent: Sent) -> Response:
     """Take in JSON Lines, a document a line, up to 32 MiB and 50,000 lines: a task says what became of each.
 
     A line is as `vouch ingest` takes it, with `"status": "draft"` for what readers aren't to see. One that is refused
@@ -58,7 +59,7 @@ def upload_documents(sent: Sent) -> Response:
             where="body",
             remedy="Send one document a line, and more of them in another request",
         )
-    return _taken(sent.editor.take_in(sent.author, sent.body, lines, key=sent.key))
+    return _taken(request, sent.editor.take_in(sent.author, sent.body, lines, key=sent.key))
 
 
 @router.post(
@@ -68,12 +69,12 @@ def upload_documents(sent: Sent) -> Response:
     responses=_TAKEN | _REFUSALS,
     operation_id="build_index",
 )
-def build_index(sent: Sent) -> Response:
+def build_index(request: Request, sent: Sent) -> Response:
     """Have the index built of what is published now; it is in service within a second of its end.
 
     One runs at a time. A build that waits already is the one that is answered with.
     """
-    return _taken(sent.editor.build(sent.author, key=sent.key))
+    return _taken(request, sent.editor.build(sent.author, key=sent.key))
 
 
 @router.get("/v1/tasks", responses=problem_responses(401, 403, 422, 429, 500, 503), operation_id="list_tasks")
@@ -113,5 +114,6 @@ def _may_see(visitor: Visitor, task: Task) -> bool:
     return not visitor.visible.bounds or task.who == visitor.who or task.kind is TaskKind.BUILD
 
 
-def _taken(task: Task) -> Response:
-    return JSONResponse(TaskBody.of(task).model_dump(mode="json"), 202, {"Location": f"/v1/tasks/{task.task_id}"})
+def _taken(request: Request, task: Task) -> Response:
+    path = f"{root_path(request.scope)}/v1/tasks/{task.task_id}"
+    return JSONResponse(TaskBody.of(task).model_dump(mode="json"), 202, {"Location": path})

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -78,17 +79,19 @@ async def sending(
             description="A name of the change: sent again within 24 hours, it is answered and not made again.",
         ),
     ] = None,
-) -> Sending:
-    """What a request that changes something brings along.
+) -> AsyncIterator[Sending]:
+    """What a request that changes something brings along, and one of the places for changes until it is over.
 
     Raises:
         KeyRefused, ScopeMissing: If its key isn't for this.
         OriginRefused: If a page of another site sends it in the name of somebody who signed in here.
         WritesOff: If no changes are taken.
         DocumentUnreadable: If what it hangs on can't be read.
+        WritesBusy: If more changes come at once than are taken on.
     """
     visitor.must_have(AccessScope.DOCUMENTS)
-    if visitor.key is None and is_of_another_site(request):
+    signed_in = visitor.form_token is not None or visitor.key is None  # a browser sends that by itself
+    if signed_in and is_of_another_site(request):
         raise OriginRefused("A page of another site sends this", remedy="Send it with a key of your own")
     if resources.editor is None:
         raise WritesOff(
@@ -102,7 +105,8 @@ async def sending(
     author = Author(visitor.who, visitor.visible)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     name = file_name(request.headers.get("content-disposition", ""))
-    return Sending(resources.editor, author, expected, key, body, media_type, name)
+    async with resources.editor.place():
+        yield Sending(resources.editor, author, expected, key, body, media_type, name)
 
 
 Sent = Annotated[Sending, Depends(sending)]
