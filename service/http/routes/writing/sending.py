@@ -124,13 +124,14 @@ def expected_by(if_match: str | None, if_none_match: str | None) -> Expected:
             where="If-None-Match",
             remedy="Send If-None-Match: *, or If-Match with an ETag",
         )
+    is_absent = if_none_match is not None
     if if_match is None:
-        return Expected(is_absent=if_none_match is not None)
+        return Expected(is_absent=is_absent)
     if if_match.strip() == "*":
-        return Expected(is_present=True)
+        return Expected(is_present=True, is_absent=is_absent)
     tags = [tag.strip() for tag in if_match.split(",")[:_MOST_TAGS]]
     strong = frozenset(tag[1:-1] for tag in tags if len(tag) > 1 and tag[0] == tag[-1] == '"')
-    return Expected(versions=strong)
+    return Expected(versions=strong, is_absent=is_absent)
 
 
 def answered(written: Written) -> Response:
