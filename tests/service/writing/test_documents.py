@@ -11,9 +11,7 @@ from index.passages.query import Filters
 from ingest.library.library import withdrawn_ids
 from service.access.keys import AccessScope
 from service.app import create_app
-from service.http.session_cookie import SESSION_COOKIE
 from service.live.live_index import LiveIndex
-from tests.keyed import key_like
 from tests.service.writing.desk import GOUT, StaffDesk
 
 
@@ -280,30 +278,6 @@ def test_a_key_with_filters_changes_what_it_may_see_into_what_it_may_see(desk: S
     path = f"/v1/documents/secret/versions/{version['version']}"
     assert desk.client.get(path).json()["title"] == "Gout"
     problem(bound.get(path), 404)
-
-
-@pytest.mark.parametrize("by_link", [True, False], ids=["link", "key"])
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_page_of_another_site_changes_nothing_in_the_name_of_who_signed_in_here(
-    desk: StaffDesk, by_link: bool, site: str
-) -> None:
-    access = desk.app.state.resources.access
-    staff = TestClient(desk.app, follow_redirects=False)
-    if by_link:
-        staff.get(f"/staff/enter?once={access.sessions.make_link()}")
-    else:
-        key = access.keys.find(desk.keys.create(key_like(scope=AccessScope.STAFF)))
-        staff.cookies.set(SESSION_COOKIE, access.sessions.cookie(key.key_id))
-    desk.put()
-    lines = {"Sec-Fetch-Site": site, "Content-Type": "application/jsonl"}
-
-    assert staff.post("/v1/documents/gout/withdraw", headers={"Sec-Fetch-Site": site}).status_code == 403
-    assert staff.post("/v1/builds", headers={"Sec-Fetch-Site": site}).status_code == 403
-    assert staff.post("/v1/documents", content=b"{}", headers=lines).status_code == 403
-    assert staff.post("/v1/documents/gout/withdraw", headers={"Origin": "https://other.example"}).status_code == 403
-    assert withdrawn_ids(desk.home) == frozenset()
-    assert desk.client.get("/v1/tasks").json() == {"tasks": []}
-    assert staff.post("/v1/documents/gout/withdraw", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
 
 
 def test_a_document_may_have_a_mebibyte_with_a_key_and_no_more_than_others_without(desk: StaffDesk) -> None:
