@@ -11,7 +11,7 @@ import mmap
 import os
 import pickle
 import queue
-import select
+import selectors
 import struct
 import subprocess
 import sys
@@ -122,11 +122,13 @@ class ReaderProcesses:
         if process.stdout is None:
             raise BrokenPipeError
         deadline = time.monotonic() + self._limits.timeout_s
-        while not select.select([process.stdout], [], [], _LOOK_EVERY_S)[0]:
-            if time.monotonic() > deadline:
-                raise TimeoutError
-            if _resident_bytes(process.pid) > self._limits.memory_bytes:
-                raise MemoryError
+        with selectors.DefaultSelector() as waiting:  # select() knows no file above 1,023, and connections are files
+            waiting.register(process.stdout, selectors.EVENT_READ)
+            while not waiting.select(_LOOK_EVERY_S):
+                if time.monotonic() > deadline:
+                    raise TimeoutError
+                if _resident_bytes(process.pid) > self._limits.memory_bytes:
+                    raise MemoryError
         answer = process.stdout.readline()
         if not answer.endswith(b"\n"):
             raise BrokenPipeError

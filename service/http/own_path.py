@@ -25,7 +25,7 @@ def own_path(scope: Scope) -> str:
 
 def is_change(scope: Scope) -> bool:
     """Whether a request brings documents, or a change of some, and asks no question."""
-    path = own_path(scope)
+    path = own_path(scope) if "path" in scope else ""
     return path == "/v1/builds" or (path.startswith("/v1/documents") and scope["method"] in _CHANGING)
 
 

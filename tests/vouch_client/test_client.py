@@ -11,6 +11,7 @@ import pytest
 
 from ingest.home import Home
 from tests.keyed import staff_key
+from tests.loops import run_apart
 from tests.once import copied
 from tests.processes import Server, serving
 from vouch_client import AsyncVouch, Filters, Retries, Vouch, VouchProblem, VouchUnreachable
@@ -208,7 +209,7 @@ def test_the_asynchronous_client_says_the_same(asked_server: Server, vouch: Vouc
             ]
 
     cited = vouch.ask(QUESTION, k=1).hits[0].citation
-    assert asyncio.run(everything()) == [
+    assert run_apart(everything()) == [
         *[replace(vouch.ask(QUESTION, k=1), took_ms=0)] * 2,
         vouch.suggest("myoc"),
         vouch.check(f"“{CURE}”").counts,

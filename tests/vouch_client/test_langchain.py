@@ -1,6 +1,5 @@
 """The retriever with LangChain itself, and LangChain's own tests of retrievers."""
 
-import asyncio
 import json
 
 import pytest
@@ -11,6 +10,7 @@ standard = pytest.importorskip("langchain_tests.integration_tests", reason="lang
 from langchain_core.runnables import RunnableLambda  # noqa: E402 - it is there
 
 from tests.keyed import staff_key  # noqa: E402
+from tests.loops import run_apart  # noqa: E402
 from tests.processes import Server  # noqa: E402
 from vouch_client import Answer, AsyncVouch, Filters, Vouch  # noqa: E402
 from vouch_client.langchain import VouchRetriever  # noqa: E402
@@ -72,7 +72,7 @@ def test_awaited_it_says_the_same_with_either_client(vouch: Vouch, asked_server:
             retrievers = [VouchRetriever(client=vouch), VouchRetriever(client=vouch, async_client=client)]
             return [[one.id for one in await each.ainvoke(QUESTION, k=2)] for each in retrievers]
 
-    assert asyncio.run(ask()) == [[one.id for one in VouchRetriever(client=vouch).invoke(QUESTION, k=2)]] * 2
+    assert run_apart(ask()) == [[one.id for one in VouchRetriever(client=vouch).invoke(QUESTION, k=2)]] * 2
 
 
 def test_it_takes_its_place_in_a_chain_with_filters_and_passages(vouch: Vouch) -> None:

@@ -1,7 +1,5 @@
 """The retriever with LlamaIndex itself."""
 
-import asyncio
-
 import pytest
 
 pytest.importorskip("llama_index.core", reason="the extra `llama-index` isn't installed")
@@ -9,6 +7,7 @@ pytest.importorskip("llama_index.core", reason="the extra `llama-index` isn't in
 from llama_index.core.schema import MetadataMode, TextNode
 
 from tests.keyed import staff_key
+from tests.loops import run_apart
 from tests.processes import Server
 from vouch_client import Answer, AsyncVouch, Filters, Vouch
 from vouch_client.llama_index import VouchRetriever
@@ -54,4 +53,4 @@ def test_awaited_it_says_the_same_with_either_client(vouch: Vouch, asked_server:
             retrievers = [VouchRetriever(vouch, k=2), VouchRetriever(vouch, async_client=client, k=2)]
             return [[one.node.node_id for one in await each.aretrieve(QUESTION)] for each in retrievers]
 
-    assert asyncio.run(ask()) == [[one.node.node_id for one in VouchRetriever(vouch, k=2).retrieve(QUESTION)]] * 2
+    assert run_apart(ask()) == [[one.node.node_id for one in VouchRetriever(vouch, k=2).retrieve(QUESTION)]] * 2

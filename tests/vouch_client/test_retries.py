@@ -1,6 +1,5 @@
 """When a request is sent once more, and what of a response is taken for what; over a transport of the tests' own."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.loops import run_apart
 from vouch_client import AsyncVouch, Retries, Vouch, VouchClientError, VouchProblem, VouchUnreachable
 from vouch_client.results import Topics
 from vouch_client.retries import retry_after
@@ -61,7 +61,7 @@ def _asynchronous(answers: Answers, retries: Retries, monkeypatch: pytest.Monkey
                 patched.setattr("vouch_client.asynchronous.asyncio.sleep", sleep)
                 return await client.topics()
 
-    return asyncio.run(ask())
+    return run_apart(ask())
 
 
 @pytest.fixture(params=[_waiting, _asynchronous], ids=["waiting", "asynchronous"])

@@ -61,6 +61,18 @@ export interface BlockBody {
 /** What a block of an article is. */
 export type BlockKind = "heading" | "paragraph" | "list_item" | "table_header" | "table_row" | "term" | "definition" | "warning" | "quotation" | "preformatted" | (string & {});
 
+/** What a build did; `built` is false where nothing had changed, `embedded` how many texts were new. */
+export interface BuiltBody {
+  readonly snapshot_id: string;
+  readonly built: boolean;
+  readonly incremental: boolean;
+  readonly embedded: number;
+  readonly counts: { [name: string]: number };
+}
+
+/** What a run did with one document. */
+export type Change = "added" | "changed" | "unchanged" | "removed" | "failed" | (string & {});
+
 /** What is said of a draft: of each claim in its order, and how many there are with each verdict. `all_verbatim` is false also where there was nothing to check. */
 export interface CheckBody {
   readonly checked: CheckedBody[];
@@ -220,6 +232,46 @@ export interface DocumentBody {
   readonly blocks: DocumentBlockBody[];
 }
 
+/** What is to change of what is known of a document (RFC 7396): what isn't named stays, null takes it away. `status` publishes a draft, or makes one of what is published. */
+export interface DocumentChange {
+  readonly title?: string | null;
+  readonly url?: string | null;
+  readonly publisher?: string | null;
+  readonly language?: string | null;
+  readonly audience?: string | null;
+  readonly tags?: string[] | null;
+  readonly published_on?: string | null;
+  readonly updated_on?: string | null;
+  readonly last_reviewed_on?: string | null;
+  readonly next_review_on?: string | null;
+  readonly reviewed_by?: string | null;
+  readonly status?: WrittenStatus | null;
+}
+
+/** Documents in order of doc_id; `next` asks for those after them, and is null where there are none. */
+export interface DocumentListBody {
+  readonly documents: ListedBody[];
+  readonly next: string | null;
+}
+
+/** A document with its text, either as `text` or as `sections`; blank lines set paragraphs apart. `status` says whether readers may see it: a `draft` is in no answer, suggestion, list or page of theirs. */
+export interface DocumentWrite {
+  readonly title?: string | null;
+  readonly url?: string | null;
+  readonly publisher?: string | null;
+  readonly language?: string | null;
+  readonly audience?: string | null;
+  readonly tags?: string[] | null;
+  readonly published_on?: string | null;
+  readonly updated_on?: string | null;
+  readonly last_reviewed_on?: string | null;
+  readonly next_review_on?: string | null;
+  readonly reviewed_by?: string | null;
+  readonly status: WrittenStatus;
+  readonly text?: string | null;
+  readonly sections?: SectionWrite[] | null;
+}
+
 /** Another article that holds the same words, of which something else is to be said there. */
 export interface ElsewhereBody {
   readonly doc_id: string;
@@ -244,6 +296,14 @@ export interface ExplanationBody {
 export interface FacetBody {
   readonly value: string;
   readonly articles: number;
+}
+
+/** What is wrong, where, with which value, and what to do about it. */
+export interface FaultBody {
+  readonly what: string;
+  readonly where: string | null;
+  readonly value: string | null;
+  readonly remedy: string;
 }
 
 /** The body of `POST /v1/feedback`. `question` is kept only where `agreed` says that the reader agreed in words, and the operator keeps questions. */
@@ -273,8 +333,8 @@ export interface FilterFields {
   reviewed_since?: string | null;
 }
 
-/** The forms that a citation goes out in. */
-export type Format = "status" | "annotation" | "csl-json" | "markdown" | "html" | "bibtex" | "text";
+/** What is given of a citation: its status, an annotation, or a form to paste. */
+export type Format = "status" | "annotation" | "text" | "apa" | "vancouver" | "markdown" | "html" | "bibtex" | "ris" | "csl-json";
 
 /** That the process runs. */
 export interface HealthBody {
@@ -294,8 +354,44 @@ export interface HitBody {
 /** What sort of thing it is. */
 export type Kind = "medicine" | "condition" | "number" | "form" | "group" | "subject" | (string & {});
 
+/** The latest version of a document, draft or published, whether the index in service has it yet or not. `in_service` says that answers are given from this very text; `warnings` is what a person should look at. */
+export interface LatestBody {
+  readonly listed: ListedBody;
+  readonly document: DocumentBody;
+  readonly warnings: string[];
+  readonly in_service: boolean;
+}
+
+/** What became of one line of many. */
+export type LineResult = "added" | "changed" | "unchanged" | "refused" | (string & {});
+
 /** What a link lands on. */
 export type LinkPrecision = "fragment" | "heading" | "page" | "document" | (string & {});
+
+/** A document without its text. `warnings` is how many things a person should look at; `version` is its ETag. */
+export interface ListedBody {
+  readonly doc_id: string;
+  readonly status: ListedStatus;
+  readonly served_as: string | null;
+  readonly title: string;
+  readonly url: string | null;
+  readonly language: string | null;
+  readonly audience: string | null;
+  readonly tags: string[];
+  readonly published_on: string | null;
+  readonly updated_on: string | null;
+  readonly last_reviewed_on: string | null;
+  readonly next_review_on: string | null;
+  readonly reviewed_by: string | null;
+  readonly overdue: boolean;
+  readonly warnings: number;
+  readonly text_sha256: string;
+  readonly version: string;
+  readonly written_at: string;
+}
+
+/** What becomes of a document: only what is published, and no duplicate, is answered with. */
+export type ListedStatus = "draft" | "published" | "withdrawn" | "duplicate" | (string & {});
 
 /** Something that a question is about and no article is, in the question's words, and what sort of thing it is. */
 export interface MissingBody {
@@ -316,6 +412,14 @@ export interface NearestSentenceBody {
   readonly citation: CitationBody;
 }
 
+/** A newer article on the same subject, and its words that say otherwise. */
+export interface NewerWordsBody {
+  readonly doc_id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly url: string;
+}
+
 /** What is said beside the results where a question sounds like an emergency. `title` is what is above the words, and left out where the rules have none. `language` and `review` come only with words in a language whose rules no clinician has read yet. */
 export interface NoticeBody {
   readonly topic: string;
@@ -331,6 +435,16 @@ export interface NoticeBody {
 export interface NumberBody {
   readonly label: string;
   readonly number: string;
+}
+
+/** What became of one document; `line` is its line in what was sent, from 1, and `fault` why it was refused. */
+export interface OutcomeBody {
+  readonly line: number;
+  readonly doc_id: string | null;
+  readonly result: LineResult;
+  readonly version: string | null;
+  readonly warnings: string[];
+  readonly fault: FaultBody | null;
 }
 
 /** A slice of the article's text: what the answering words hang on (`scope`), or they themselves (`quote`). `blocks` are what the slice is made of, as offsets into its own `text`. */
@@ -360,6 +474,29 @@ export interface PassageBody {
   readonly blocks: BlockBody[];
 }
 
+/** What is said of a pasted text: of each citation in it, and of what it quotes that is no whole citation. `claims` are as `POST /v1/check` gives them. `unknown` has what looks like a citation_id and is none. */
+export interface PastedBody {
+  readonly citations: PastedCitationBody[];
+  readonly claims: CheckedBody[];
+  readonly unknown: string[];
+  readonly snapshot_id: string;
+}
+
+/** What became of one citation. `verdict`: `verbatim`, `moved`, `changed` (with the `differences` from the sentence that is most like it now), `gone`, `withdrawn`, or `superseded` (the words are there, and `newer` is what a newer article says in their place). `citation` is what `GET /v1/citations/{citation_id}` says. */
+export interface PastedCitationBody {
+  readonly verdict: string;
+  readonly message: string;
+  readonly citation: CitationStatusBody;
+  readonly differences: DifferenceBody[];
+  readonly newer: NewerWordsBody | null;
+}
+
+/** The body of `POST /v1/citations/check`. */
+export interface PastedCitationRequest {
+  /** Any text; it is kept nowhere. */
+  readonly text: string;
+}
+
 /** An error as RFC 9457 has it, with what is wrong, where, and what to do about it. `notice` is there where the question that failed sounds like an emergency. */
 export interface ProblemBody {
   readonly type: string;
@@ -370,6 +507,13 @@ export interface ProblemBody {
   readonly value?: string | null;
   readonly remedy: string;
   readonly notice?: NoticeBody | null;
+}
+
+/** How many of which units are done, of how many; `total` is null where that isn't known. */
+export interface ProgressBody {
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: string;
 }
 
 /** One of the questions in what was asked: `start` and `end` are offsets into it, `text` is what is there. Each is answered, with the hits of `hit_ranks`, or refused by itself. */
@@ -416,6 +560,13 @@ export type RefusalReason = "nothing_in_scope" | "nothing_on_subject" | "not_ans
 /** Whether an article's review is due; unknown where it doesn't say when that is, however lately it was reviewed. */
 export type ReviewStatus = "current" | "overdue" | "unknown" | (string & {});
 
+/** A section of a text: its heading, its words, and the publisher's own id of it. */
+export interface SectionWrite {
+  readonly _id?: string | null;
+  readonly heading?: string | null;
+  readonly text: string;
+}
+
 /** A half-open range. */
 export interface SpanBody {
   readonly start: number;
@@ -428,6 +579,14 @@ export interface SuggestBody {
   readonly suggestions: SuggestionBody[];
 }
 
+/** What `/v1/suggest` takes: as JSON, or as the query string. */
+export interface SuggestRequest {
+  /** The question as far as it is typed. */
+  readonly q: string;
+  /** How many suggestions at most. */
+  readonly limit?: number;
+}
+
 /** A title, heading or known question that the articles answer to. */
 export interface SuggestionBody {
   readonly text: string;
@@ -437,6 +596,33 @@ export interface SuggestionBody {
 /** What a suggestion is in the article that it comes from, in the order in which they are offered. */
 export type SuggestionKind = "question" | "title" | "heading" | (string & {});
 
+/** Work that takes its time. `state` is `queued`, `running`, then `done`, `failed` or `interrupted` with `fault`. `counts` says how many documents were added, changed, unchanged and refused, `outcomes` what became of each; `next_line` asks for those after them (`?after=`), and is null where there are none yet. */
+export interface TaskBody {
+  readonly task_id: string;
+  readonly kind: TaskKind;
+  readonly state: TaskState;
+  readonly made_at: string;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly progress: ProgressBody;
+  readonly counts: { [name: string]: number };
+  readonly outcomes: OutcomeBody[];
+  readonly next_line: number | null;
+  readonly built: BuiltBody | null;
+  readonly fault: FaultBody | null;
+}
+
+/** What a task does. */
+export type TaskKind = "documents" | "build" | (string & {});
+
+/** The tasks that were asked for last, the newest first, without their outcomes. */
+export interface TaskListBody {
+  readonly tasks: TaskBody[];
+}
+
+/** How far a task is: `interrupted` is one that broke what worked on it too often, so that it isn't tried again. */
+export type TaskState = "queued" | "running" | "done" | "failed" | "interrupted" | (string & {});
+
 /** The tags and audiences of articles, the 100 most frequent of each; `articles` is how many articles there are. */
 export interface TopicsBody {
   readonly topics: FacetBody[];
@@ -444,5 +630,39 @@ export interface TopicsBody {
   readonly articles: number;
 }
 
+/** A version that was published once; `version` names it in a path, and `is_present` says that it is the one now. */
+export interface VersionBody {
+  readonly version: string;
+  readonly text_sha256: string;
+  readonly stored_at: string;
+  readonly title: string;
+  readonly reviewed_by: string | null;
+  readonly last_reviewed_on: string | null;
+  readonly is_present: boolean;
+}
+
+/** Published versions of a document, the newest first; `next` asks for older ones, and is null without any. */
+export interface VersionListBody {
+  readonly doc_id: string;
+  readonly versions: VersionBody[];
+  readonly next: number | null;
+}
+
 /** Why an answer was none. */
 export type Why = "wrong" | "old" | "other";
+
+/** What was done with a document. `version` is its ETag, which changes with all that is known of it, and `text_sha256` the version of its text; both are null where it was removed. `withdrawn` says that no answer holds it, whatever its status; `twins` are documents that say the same and are answered with. `replayed` says that the change was made before, under the same Idempotency-Key, and this was said then. */
+export interface WrittenBody {
+  readonly doc_id: string;
+  readonly change: Change;
+  readonly status: WrittenStatus | null;
+  readonly version: string | null;
+  readonly text_sha256: string | null;
+  readonly warnings: string[];
+  readonly twins: string[];
+  readonly withdrawn: boolean;
+  readonly replayed: boolean;
+}
+
+/** Whether readers may see a document that staff wrote. */
+export type WrittenStatus = "draft" | "published" | (string & {});

@@ -3,10 +3,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 LIBRARY = "ingest/library/"
-STORES_OF_INDEX = {
+OTHER_STORES = {
     "index/engines/embedded/document_store.py",
     "index/models/embedding_cache.py",
     "index/snapshots/quotations.py",
+    *(f"service/writing/{name}.py" for name in ("task_database", "task_ledger", "task_store")),
 }
 RUNS_SQL = {"execute", "executemany", "executescript"}
 
@@ -19,7 +20,7 @@ def runs_sql(path: Path) -> bool:
     )
 
 
-def test_only_the_library_runs_sql_and_index_in_three_stores_of_its_own() -> None:
+def test_only_the_library_runs_sql_and_index_in_three_stores_of_its_own_and_service_for_tasks() -> None:
     running = {
         path.relative_to(ROOT).as_posix()
         for package in ("ingest", "index", "service", "eval")
@@ -27,5 +28,5 @@ def test_only_the_library_runs_sql_and_index_in_three_stores_of_its_own() -> Non
         if runs_sql(path)
     }
 
-    assert {name for name in running if not name.startswith(LIBRARY)} == STORES_OF_INDEX
+    assert {name for name in running if not name.startswith(LIBRARY)} == OTHER_STORES
     assert f"{LIBRARY}library.py" in running

@@ -9,6 +9,7 @@ import pytest
 from anyio.to_thread import current_default_thread_limiter
 
 from service.writing import editor
+from tests.loops import run_apart
 from tests.service.writing.desk import GOUT, StaffDesk
 
 
@@ -38,7 +39,7 @@ def test_changes_that_wait_leave_threads_for_questions_and_too_many_are_refused(
             goes_on.set()
             return await asyncio.gather(*sent), taken, listed.status_code
 
-    answers, taken, listed = asyncio.run(asyncio.wait_for(at_once(), 100))
+    answers, taken, listed = run_apart(asyncio.wait_for(at_once(), 100))
 
     assert (taken, listed) == (4, 200)
     assert sorted(one.status_code for one in answers) == [201] * 20 + [503] * 40
@@ -62,4 +63,4 @@ def test_who_waits_too_long_for_a_place_is_refused_and_a_place_is_free_after_eac
         ) as client:
             return (await client.delete("/v1/documents/gout")).status_code
 
-    assert asyncio.run(all_taken()) == 503
+    assert run_apart(all_taken()) == 503

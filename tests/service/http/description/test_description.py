@@ -69,11 +69,20 @@ def requests(description: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[
             yield operation["operationId"], method.upper(), filled, {"params": query, "json": body}
 
 
+def is_of_writing(method: str, path: str) -> bool:
+    return path.startswith(("/v1/tasks", "/v1/builds")) or (
+        path.startswith("/v1/documents") and (method != "GET" or path != "/v1/documents/myoclonus")
+    )
+
+
 def test_every_example_is_answered_in_the_form_that_is_described(
     example_client: TestClient, description: dict[str, Any]
 ) -> None:
     statuses = {}
+    writing = {name for name, method, path, _ in requests(description) if is_of_writing(method, path)}
     for name, method, path, sent in requests(description):
+        if name in writing:  # examples of these are run by tests/service/writing/test_documented.py
+            continue
         headers = metrics_headers() if name == "metrics" else {}
         response = example_client.request(method, path, headers=headers, **sent)
         statuses[name] = response.status_code
@@ -86,7 +95,7 @@ def test_every_example_is_answered_in_the_form_that_is_described(
 
 def test_every_body_that_can_be_sent_has_an_example_and_every_needed_parameter(description: dict[str, Any]) -> None:
     for operation in operations(description):
-        if "requestBody" in operation:
+        if JSON in operation.get("requestBody", {}).get("content", {}):
             assert operation["requestBody"]["content"][JSON]["example"], operation["operationId"]
         assert [
             one["name"] for one in operation.get("parameters", ()) if one["required"] and "example" not in one

@@ -15,6 +15,7 @@ from service.access.policy import AccessPolicy
 from service.http.middleware.body_limit import BodyLimit
 from service.http.middleware.written_bodies import MAX_FILE_BYTES, MAX_JSON_BYTES, allowance_of
 from tests.keyed import key_like
+from tests.loops import run_apart
 
 USUAL = 64 * 1024
 
@@ -92,5 +93,5 @@ def test_four_large_bodies_are_held_at_once_and_a_place_is_free_after_each() -> 
         hold.set()
         return [*await asyncio.gather(*held), *refused, await small, await post(200_000), await post(250_000)]
 
-    assert asyncio.run(all_of_them()) == [200] * 4 + [503, 503] + [200, 200, 413]
+    assert run_apart(all_of_them()) == [200] * 4 + [503, 503] + [200, 200, 413]
     assert passed == [200_000] * 4 + [50_000, 200_000]
