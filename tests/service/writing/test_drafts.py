@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -111,7 +112,7 @@ def test_what_was_taken_out_does_not_come_back_where_another_text_is_published_n
     assert "ask" in seen(reader)
     if taken_out_by == "draft":
         write(desk, "draft", MENDED)
-        published = desk.client.patch("/v1/documents/zorblax", json={"status": "published"})
+        published: Any = desk.client.patch("/v1/documents/zorblax", json={"status": "published"})
     else:
         assert desk.client.delete("/v1/documents/zorblax").status_code == 200
         published = desk.put("zorblax", title="Zorblaxitis", text=MENDED, status="published")

@@ -88,7 +88,7 @@ def test_null_takes_away_what_a_line_or_a_file_says_of_itself_until_something_is
         assert latest(doc_id) == said
         taken = desk.client.patch(address, json={"audience": None, "tags": None, "published_on": None})
         assert (taken.status_code, taken.json()["change"]) == (200, "changed")
-        gone = {"audience": None, "tags": [], "published_on": None}
+        gone: dict[str, Any] = {"audience": None, "tags": [], "published_on": None}
         assert latest(doc_id) == said | gone
         assert desk.client.patch(address, json={"reviewed_by": None}).json()["change"] == "changed"
         assert latest(doc_id) == gone | {"reviewed_by": None}  # what was taken away before stays so

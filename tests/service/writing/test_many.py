@@ -10,6 +10,7 @@ import pytest
 from index.passages.query import Filters
 from ingest.errors import LibraryError
 from ingest.library.library import Library, withdrawn_ids
+from ingest.sync.written_items import line_item
 from service.errors import TasksUnderWay
 from service.writing import bulk
 from service.writing.task import TaskState
@@ -93,7 +94,7 @@ def test_a_status_that_is_no_text_refuses_its_line_alone_and_publishes_nothing(d
 def test_a_line_that_breaks_what_reads_it_refuses_itself_alone(
     desk: StaffDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = bulk.line_item
+    read = line_item
 
     def breaking(data: bytes) -> Any:
         if b"a1" in data:
