@@ -50,7 +50,7 @@ def _files() -> list[Path]:
         for path in (*docs, *comments)
         if not named(path).startswith(("corpus/", "eval/fictional/articles/", "tests/"))
     ]
-    apart = [*(ROOT / "examples").glob("*.py"), *(ROOT / "vouch_client").glob("*.py")]
+    apart = [*(ROOT / "examples").glob("*.py"), *(ROOT / "vouch_client").rglob("*.py")]
     return sorted({*CODE, *own, ROOT / "vouch.py", *apart})
 
 

@@ -11,7 +11,7 @@ from haystack.utils import Secret
 from tests.keyed import staff_key
 from tests.processes import Server
 from vouch_client import Vouch
-from vouch_client.haystack import VouchRetriever
+from vouch_client.retrievers.haystack import VouchRetriever
 
 QUESTION = "is there a cure for myoclonus"
 

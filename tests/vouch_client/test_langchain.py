@@ -13,7 +13,7 @@ from tests.keyed import staff_key  # noqa: E402
 from tests.loops import run_apart  # noqa: E402
 from tests.processes import Server  # noqa: E402
 from vouch_client import Answer, AsyncVouch, Filters, Vouch  # noqa: E402
-from vouch_client.langchain import VouchRetriever  # noqa: E402
+from vouch_client.retrievers.langchain import VouchRetriever  # noqa: E402
 
 QUESTION = "is there a cure for myoclonus"
 FRANCE = "what is the capital of France"

@@ -10,7 +10,7 @@ from tests.keyed import staff_key
 from tests.loops import run_apart
 from tests.processes import Server
 from vouch_client import Answer, AsyncVouch, Filters, Vouch
-from vouch_client.llama_index import VouchRetriever
+from vouch_client.retrievers.llama_index import VouchRetriever
 
 QUESTION = "is there a cure for myoclonus"
 

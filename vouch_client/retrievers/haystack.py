@@ -9,7 +9,7 @@ from haystack.utils import Secret, deserialize_secrets_inplace
 from vouch_client.calls import Filters
 from vouch_client.client import Vouch
 from vouch_client.results import Answer
-from vouch_client.retrieval import Wanted
+from vouch_client.retrievers.retrieval import Wanted
 
 
 @component

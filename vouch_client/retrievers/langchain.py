@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 from vouch_client.asynchronous import AsyncVouch
 from vouch_client.calls import Filters
 from vouch_client.client import Vouch
-from vouch_client.retrieval import OnAnswer, Retrieved, Wanted
+from vouch_client.retrievers.retrieval import OnAnswer, Retrieved, Wanted
 
 
 class VouchRetriever(BaseRetriever):

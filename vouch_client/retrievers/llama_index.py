@@ -9,7 +9,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from vouch_client.asynchronous import AsyncVouch
 from vouch_client.calls import Filters
 from vouch_client.client import Vouch
-from vouch_client.retrieval import SHOWN_TO_MODELS, OnAnswer, Retrieved, Wanted
+from vouch_client.retrievers.retrieval import SHOWN_TO_MODELS, OnAnswer, Retrieved, Wanted
 
 
 class VouchRetriever(BaseRetriever):

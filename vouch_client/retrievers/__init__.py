@@ -1,0 +1,1 @@
+"""How does a framework for language models ask Vouch?"""
