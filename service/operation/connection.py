@@ -18,6 +18,7 @@ from service.operation.families import CLOSED
 _SLOW = b"The request took too long to arrive"
 _LARGE = b"The request's line and headers are too large"
 _MANY = b"There are too many connections"
+_LINGER_S = 1.0
 
 
 class _Awaited(Enum):
@@ -43,6 +44,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._head_bytes = 0
         self._unsent = 0
         self._unsent_since = self._since
+        self._leave_at = math.inf
         if len(self.connections) > self.bounds.connections:
             self._refuse(503, "Too busy", _MANY, "too_many", retry=True)
 
@@ -67,6 +69,8 @@ class BoundedConnection(HttpToolsProtocol):
             self.transport.abort()
             return
         super().on_headers_complete()
+        if self._leave_at < math.inf:
+            self.cycle.keep_alive = False  # its response says so, and is the last one
         self._await(_Awaited.BODY)
 
     def on_message_complete(self) -> None:
@@ -81,9 +85,23 @@ class BoundedConnection(HttpToolsProtocol):
         if not self.pipeline and self._awaited is not _Awaited.BODY:
             self._await(_Awaited.IDLE)
 
+    def shutdown(self) -> None:
+        """The server ends: finish what is in work, and answer a request that may be on its way already.
+
+        A connection that is closed before a request in its socket was read is reset, and the request is lost, though
+        the connection was accepted: so one without a request lingers for a moment.
+        """
+        if self._awaited in (_Awaited.BODY, _Awaited.RESPONSE):
+            super().shutdown()
+        elif self._leave_at == math.inf:
+            self._leave_at = time.monotonic() + min(_LINGER_S, self.bounds.drain_s / 2)
+
     def check(self) -> None:
         """End the connection where its client lets it wait too long."""
         now = time.monotonic()
+        if now > self._leave_at and self._awaited in (_Awaited.HEAD, _Awaited.IDLE):
+            self.transport.close()
+            return
         unsent = self.transport.get_write_buffer_size()
         if not unsent or unsent < self._unsent:
             self._unsent_since = now

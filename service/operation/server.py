@@ -102,8 +102,10 @@ class BoundedServer(uvicorn.Server):
 
     async def _check_while_draining(self) -> None:
         while True:
+            for connection in list(self.server_state.connections):
+                connection.shutdown()  # also those that were accepted at the last moment
             self._check_connections()
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.25)
 
     def _check_connections(self) -> None:
         connections: Sequence[object] = list(self.server_state.connections)

@@ -140,6 +140,22 @@ def test_what_is_in_work_is_finished_before_the_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.kill
+def test_a_request_on_its_way_at_the_end_is_answered_over_a_connection_that_then_closes(tmp_path: Path) -> None:
+    with bare_server(tmp_path / "output", drain_s=10.0) as server, server.connect() as new, server.connect() as used:
+        used.sendall(request("/healthz"))
+        assert read_reply(used).status == 200
+        until(lambda: server.count("vouch_connections") >= 2)
+        server.process.terminate()
+        time.sleep(0.3)
+        for connection in (new, used):
+            connection.sendall(request("/healthz"))
+            reply = read_reply(connection)
+            assert (reply.status, reply.headers.get("connection")) == (200, "close")
+            assert is_closed(connection)
+        server.process.wait(timeout=8)
+
+
+@pytest.mark.kill
 @pytest.mark.skipif(not Path("/proc").exists(), reason="it counts open files in /proc")
 def test_a_flood_of_connections_leaves_no_file_open(tmp_path: Path) -> None:
     with bare_server(tmp_path / "output", **_SHORT, connections=50) as server:
