@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CODE   := vouch.py ingest index service eval vouch_client tests examples
 WORKERS ?= 2
-PARALLEL := --numprocesses $(WORKERS) --dist loadgroup
+PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
 .PHONY: answerability means serve test quick test-one checks units install format soak screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api

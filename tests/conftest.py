@@ -77,11 +77,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes its time, and keep together what shares something costly: `make test` has several workers.
-
-    Tests with a browser are one group, since one is started; those that kill or measure another, so that none of them
-    runs beside another. Else a module's tests stay with one worker, for the sake of its fixtures.
-    """
+    """Mark what takes its time."""
     for item in items:
         module = item.path.relative_to(ROOT).as_posix()
         if module.startswith("tests/browser/"):
@@ -90,8 +86,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("build")
         if _RUNS_PROCESSES.search(item.path.read_text(encoding="utf-8")):
             item.add_marker("process")
-        group = next((name for name in ("browser", "kill") if item.get_closest_marker(name)), module)
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _builds(item: pytest.Item) -> bool:

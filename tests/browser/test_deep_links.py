@@ -38,9 +38,9 @@ def check(found: Landings, *, least: float) -> None:
 
 
 def test_links_into_our_own_page_structures_land_on_the_words(browser: Browser, own_site: str) -> None:
-    found = follow(browser, cases(pages(OWN_PAGES), own_site, count=48))
+    found = follow(browser, cases(pages(OWN_PAGES), own_site, count=32))
 
-    assert len(found.followed) >= 40
+    assert len(found.followed) >= 26
     check(found, least=LEAST)
 
 
@@ -80,7 +80,7 @@ def _real(browser: Browser, folder: Path, *, count: int) -> Landings:
 
 
 def test_links_into_real_pages_land_on_the_words(browser: Browser, real_pages: Path) -> None:
-    found = _real(browser, real_pages, count=160)
+    found = _real(browser, real_pages, count=64)
 
     assert len(found.followed) >= 50
     check(found, least=LEAST_REAL)

@@ -46,9 +46,18 @@ class Watch:
         return self.hosts - {urlsplit(address).netloc for address in addresses}
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds, its best practices too; its script needs a page whose policy is bypassed."""
-    found = Axe().run(page).response["violations"]
+_ALL = {"resultTypes": ["violations"]}
+_COLOURS = {**_ALL, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+def violations(page: Page, *, colours_only: bool = False) -> list[str]:
+    """What axe-core finds, its best practices too; its script needs a page whose policy is bypassed.
+
+    Args:
+        page: Where it looks.
+        colours_only: Whether it looks at contrast alone: all else was looked at in other colours.
+    """
+    found = Axe().run(page, options=_COLOURS if colours_only else _ALL).response["violations"]
     return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']]}" for rule in found]
 
 
