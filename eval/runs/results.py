@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eval.errors import MalformedResults
 from eval.measures.timing import Timings
 from eval.runs.rounding import rounded
-from eval.sets.trec import write_qrels, write_run
+from eval.sets.public.trec import write_qrels, write_run
 
 RESULTS, TIMINGS, TABLE, RUN, QRELS = "results.json", "timings.json", "questions.csv", "run.trec", "qrels.trec"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -6,9 +6,9 @@ it, and the answer isn't there.
 
 from pathlib import Path
 
-from eval.sets.beir import DOCUMENTS
 from eval.sets.kinds import QUESTIONS
 from eval.sets.lines import Once, read_records, text_of
+from eval.sets.public.beir import DOCUMENTS
 from eval.sets.question import ANSWERABLE, NEAR_MISS, Judgment, Question, QuestionSet, Unit
 from ingest.canonical import canonical
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from eval.errors import UnfitSet
-from eval.sets.beir import CORPUS, QRELS, QUERIES, SPANS
 from eval.sets.lines import read_lines, read_records
+from eval.sets.public.beir import CORPUS, QRELS, QUERIES, SPANS
 from index.config import WEIGHTS, Evidence
 from index.passages.query import Filters, Query
 from index.ranking.highlight import QuestionEvidence

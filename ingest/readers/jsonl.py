@@ -20,10 +20,10 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 def extract_record(data: bytes, *, where: str, date_order: DateOrder | None = None) -> tuple[Extraction, Metadata]:
     """Read one line.
 
-    Keys: `_id` (required), `text` or `sections` (`[{"_id", "heading", "text"}]`, whose `_id` becomes the section_id),
-    and the metadata that a sidecar knows, `source` meaning `publisher`. Other keys are passed over. The text
-    changes in NFC and line ends only; with sections it is each heading and text in turn, a blank line between. A
-    fault in the metadata costs its field, and is a warning.
+    Keys: `_id` (required; `doc_id` means the same), `text` or `sections` (`[{"_id", "heading", "text"}]`, whose `_id`
+    becomes the section_id), and the metadata that a sidecar knows, `source` meaning `publisher`. Other keys are passed
+    over. The text changes in NFC and line ends only; with sections it is each heading and text in turn, a blank line
+    between. A fault in the metadata costs its field, and is a warning.
 
     Raises:
         UnreadableSource: If the line is not UTF-8, or no such record.
@@ -31,7 +31,7 @@ def extract_record(data: bytes, *, where: str, date_order: DateOrder | None = No
     """
     record = _parse(decode(data, where=where), where)
     refuse_unpublished(record, where=where)
-    doc_id = _text(record, "_id", where)
+    doc_id = _text(record, "doc_id" if "doc_id" in record and "_id" not in record else "_id", where)
     metadata = {key: record[key] for key in _METADATA_KEYS if record.get(key) not in (None, "")}
     if "publisher" not in metadata and isinstance(record.get("source"), str):
         metadata["publisher"] = record["source"]

@@ -52,7 +52,7 @@ def label(
     from eval.runs.pooling import grades_of, pool
     from eval.runs.results import read_results
     from eval.sets.labels import read_labels
-    from eval.sets.trec import write_qrels
+    from eval.sets.public.trec import write_qrels
 
     if bool(results) == settle or bool(who) == settle:
         raise click.UsageError("Name RESULTS and --who to judge, or --settle alone to settle.")

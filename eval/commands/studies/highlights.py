@@ -31,7 +31,7 @@ def highlights(home: Home, sets: tuple[Path, ...], fit_weights: bool, home_cache
 
     Example: vouch eval highlights data/squad2-dev data/covidqa-dev --fit
     """
-    from eval.sets.beir import CORPUS
+    from eval.sets.public.beir import CORPUS
     from eval.studies.highlighting import cases, fit_conditional_logit, measure_highlights, read_answered
     from eval.systems.cached_home import corpus_home
     from index.build.build import build

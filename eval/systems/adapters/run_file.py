@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import UnfitSet
+from eval.sets.public.trec import read_run
 from eval.sets.question import Question, Unit
-from eval.sets.trec import read_run
 from eval.systems.response import Retrieved, SystemDocument, SystemRanking
 from ingest.hashing import file_sha256
 

@@ -8,8 +8,8 @@ import pytrec_eval
 
 from eval.runs.evaluation import evaluate
 from eval.runs.results import QRELS, RESULTS, RUN, TABLE, TIMINGS, read_results, read_timings, write_results
+from eval.sets.public.trec import read_qrels, read_run
 from eval.sets.question import QuestionSet
-from eval.sets.trec import read_qrels, read_run
 from eval.systems.in_process import IndexSystem
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from eval.sets.beir import read_beir
+from eval.sets.public.beir import read_beir
 from eval.sets.question import QuestionSet
 
 

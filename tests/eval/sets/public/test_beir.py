@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eval.errors import MalformedSet
-from eval.sets.beir import read_beir
+from eval.sets.public.beir import read_beir
 from eval.sets.question import Unit
 from ingest.document import Span
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from eval.errors import MalformedSet
 from eval.sets.lines import FileLine, Once, read_lines, read_records, text_of, whole_number
+from eval.sets.public.spans import span_judgments
+from eval.sets.public.trec import put_grade
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
-from eval.sets.spans import span_judgments
-from eval.sets.trec import put_grade
 
 QUERIES, QRELS, CORPUS, DOCUMENTS, SPANS = "queries.jsonl", "qrels", "corpus.jsonl", "documents.jsonl", "spans.jsonl"
 _COLUMNS = ["query-id", "corpus-id", "score"]

@@ -4,8 +4,8 @@ import pytest
 import pytrec_eval
 
 from eval.errors import MalformedSet
+from eval.sets.public.trec import read_qrels, read_run, read_topics, read_trec_set, write_qrels, write_run
 from eval.sets.question import Unit
-from eval.sets.trec import read_qrels, read_run, read_topics, read_trec_set, write_qrels, write_run
 
 
 def _file(folder: Path, name: str, text: str) -> Path:

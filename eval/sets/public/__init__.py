@@ -1,0 +1,1 @@
+"""How are sets that others publish read and written?"""
