@@ -8,7 +8,7 @@ WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability means serve test quick test-one checks units install format soak screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
+.PHONY: answerability means serve test quick test-one checks types rules units install format soak screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -23,7 +23,7 @@ test: checks
 
 # Format, lint, types, contracts, and the unit tests beside them: neither the real model, nor Chromium, nor whole commands.
 quick: $(VENV)/.installed-dev
-	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target checks units
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target types rules units
 
 # One file, one test, or those of a name: make test-one T=tests/house/test_rooms.py, make test-one T='tests -k sentence'.
 T ?= tests/house
@@ -31,9 +31,14 @@ test-one: $(VENV)/.installed-dev
 	$(PYTEST) $(T)
 
 checks: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target types rules
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+rules: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry --no-ansi .
 	$(BIN)/deptry --no-ansi tests examples --ignore DEP002,DEP004 --exclude '^$$'

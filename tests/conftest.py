@@ -67,13 +67,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """A module that loads torch or a browser isn't imported for the sake of being left out."""
+    """A module isn't imported, which may load torch or a browser, for the sake of being left out."""
+    is_module = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
+    text = collection_path.read_text(encoding="utf-8") if is_module else ""
+    if config.option.markexpr.startswith("kill"):
+        return True if is_module and "mark.kill" not in text else None
     if not config.getoption("--quick"):
         return None
-    if collection_path == ROOT / "tests" / "browser":
-        return True
-    loads = collection_path.suffix == ".py" and _LOADS_TORCH.search(collection_path.read_text(encoding="utf-8"))
-    return True if loads else None
+    return True if collection_path == ROOT / "tests" / "browser" or _LOADS_TORCH.search(text) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -80,7 +80,7 @@ def _real(browser: Browser, folder: Path, *, count: int) -> Landings:
 
 
 def test_links_into_real_pages_land_on_the_words(browser: Browser, real_pages: Path) -> None:
-    found = _real(browser, real_pages, count=64)
+    found = _real(browser, real_pages, count=100)
 
     assert len(found.followed) >= 50
     check(found, least=LEAST_REAL)

@@ -100,7 +100,7 @@ def test_whatever_was_acknowledged_is_there_after_kill_9_at_any_moment(
     headers = bearer(file.create(key_like(scope=AccessScope.DOCUMENTS)))
     settings = {"VOUCH_KEYS_FILE": str(file.path), "VOUCH_WRITES": "true"}
     rng, said = random.Random(11), Acknowledged()
-    for number in range(4):
+    for number in range(3):
         output = tmp_path / f"output-{number}"
         with (
             serving(home, output, arguments=workers, more=settings) as server,
