@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence, Set
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from ingest.errors import FileUnreadable
+from ingest.hashing import file_sha256
 from ingest.home import Home
 from service.emergency.lexicon import Lexicon
 from service.emergency.means_model import Alarm
@@ -48,18 +50,17 @@ class Notice:
 class Notices:
     """The rules of a file and of those for other languages beside it. It keeps nothing of what it is asked."""
 
-    def __init__(self, rules: Rules, *, spoken: Mapping[str, Rules] | None = None, country: str | None = None) -> None:
-        """Make the rules ready to be asked.
+    def __init__(self, rules: Rules, *, spoken: Mapping[str, Rules]) -> None:
+        """Make the rules ready to be asked, without telephone lines.
 
         Args:
             rules: The English ones, with the telephone lines of all countries.
             spoken: Those for other languages, by language.
-            country: Whose lines are given.
         """
         self.rules = rules
-        self._lines = rules.countries[country] if country else ()
+        self._lines: tuple[TelephoneLine, ...] = ()
         self._english = Lexicon(rules)
-        self._spoken = {language: Lexicon(found) for language, found in (spoken or {}).items()}
+        self._spoken = {language: Lexicon(found) for language, found in spoken.items()}
         self._spacing = Spacing((word for group in rules.groups for word in group), whole=rules.real_words)
 
     @classmethod
@@ -76,19 +77,20 @@ class Notices:
         Raises:
             NoticesError: With the line, if a file breaks its form; if it doesn't know the country.
         """
-        rules = read_rules(path)
-        if country is not None and country not in rules.countries:
+        files = {language: (name, _sha256(name)) for language, name in rule_files(path).items()}
+        found = copy(_read(tuple(files.items())))
+        if country is not None and country not in found.rules.countries:
             raise NoticesError(
                 "The rule file has no telephone numbers for this country",
                 where=str(path),
                 value=country,
-                remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(rules.countries))}, or put a notices.yaml with "
-                "it in VOUCH_HOME",
+                remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(found.rules.countries))}, or put a notices.yaml "
+                "with it in VOUCH_HOME",
             )
-        files = {language: name for language, name in rule_files(path).items() if language != ENGLISH}
-        spoken = {language: read_rules(name, lines_of=rules) for language, name in files.items()}
-        kept = {language: found for language, found in spoken.items() if unreviewed or found.review is None}
-        return cls(rules, spoken=kept, country=country)
+        found._lines = found.rules.countries[country] if country else ()
+        kept = found._spoken.items()
+        found._spoken = {language: lexicon for language, lexicon in kept if unreviewed or lexicon.rules.review is None}
+        return found
 
     @classmethod
     def of(cls, home: Home, *, country: str | None = None, unreviewed: bool = True) -> "Notices":
@@ -218,6 +220,21 @@ def rule_files(path: Path) -> dict[str, Path]:
     """The rule file of each language, English first, where the English one is at a path; else the ones that ship."""
     files = {name.suffixes[0][1:]: name for folder in (DEFAULT_NOTICES, path) for name in _spoken_files(folder)}
     return {ENGLISH: path, **dict(sorted(files.items()))}
+
+
+@lru_cache(maxsize=4)
+def _read(files: tuple[tuple[str, tuple[Path, str]], ...]) -> Notices:
+    """The rules of files, each with its language and its sha256: half a second of work, done once for each content."""
+    (_, (path, _)), *others = files
+    rules = read_rules(path)
+    return Notices(rules, spoken={language: read_rules(name, lines_of=rules) for language, (name, _) in others})
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except FileUnreadable:
+        return ""  # reading it says what is wrong
 
 
 def withholds(notice: Notice | None) -> bool:
