@@ -8,17 +8,17 @@ from ingest.home import Home
 from service.check.checker import check_draft
 from service.live.live_index import LiveIndex
 from tests.drafts.labelled_drafts import LabelledClaim, labelled_drafts, make_library
-from tests.once import made_once
+from tests.once import made_once, with_models_of
 
 TODAY = date(2026, 11, 30)
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[LabelledClaim, str]]:
+def said(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[LabelledClaim, str]]:
     """What is said of each claim of all drafts."""
 
     def make(folder: Path) -> None:
-        make_library(Home(folder / "home"), folder / "articles")
+        make_library(with_models_of(built_home, folder / "home"), folder / "articles")
 
     home = Home(made_once(tmp_path_factory, "drafts", make) / "home")
     serving = LiveIndex(home, serving=False).get()

@@ -15,7 +15,7 @@ from ingest.sync.intake import intake
 from service.app import create_app
 from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
-from tests.once import made_once
+from tests.once import made_once, with_models_of
 
 _ARTICLES = {
     "hydroxyzine": (
@@ -62,13 +62,13 @@ _ARTICLES = {
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    return staff_client(create_app(LiveIndex(Home(made_once(tmp_path_factory, "about", _make))), access=keyed()))
+def asked(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    home = Home(made_once(tmp_path_factory, "about", lambda folder: _make(folder, built_home)))
+    return staff_client(create_app(LiveIndex(home), access=keyed()))
 
 
-def _make(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    home, path = Home(folder), folder / "articles.jsonl"
+def _make(folder: Path, built: Home) -> None:
+    home, path = with_models_of(built, folder), folder / "articles.jsonl"
     records = [
         {"_id": doc_id, "title": title, "sections": [_section(doc_id, *one) for one in sections.items()]}
         for doc_id, (title, sections) in _ARTICLES.items()

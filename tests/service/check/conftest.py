@@ -13,7 +13,7 @@ from service.answers.visibility import EVERYTHING, Visibility
 from service.check.checker import check_draft
 from service.check.verdict import CheckedClaim
 from service.live.live_index import LiveIndex
-from tests.once import copied, made_once
+from tests.once import copied, made_once, with_models_of
 
 Check = Callable[..., list[CheckedClaim]]
 TODAY = date(2026, 11, 30)
@@ -48,8 +48,8 @@ GERMAN = """<html lang="de"><head><title>Blasen</title></head><body><main><h1>Bl
 <h2>Das sollten Sie lassen</h2><ul><li>die Blase mit einer Nadel aufstechen</li></ul></main></body></html>"""
 
 
-def _make(folder: Path) -> None:
-    home, articles = Home(folder / "home"), folder / "articles"
+def _make(folder: Path, built: Home) -> None:
+    home, articles = with_models_of(built, folder / "home"), folder / "articles"
     articles.mkdir(parents=True)
     files = {
         "blisters.html": BLISTERS, "walking.md": WALKING, "frostbite.md": OLD, "leeches.md": WITHDRAWN,
@@ -70,7 +70,7 @@ def _make(folder: Path) -> None:
 @pytest.fixture(scope="session")
 def blisters_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Six articles: one has two versions, one was withdrawn, one is for staff, one is German."""
-    return Home(made_once(tmp_path_factory, "blisters", _make) / "home")
+    return Home(made_once(tmp_path_factory, "blisters", lambda folder: _make(folder, built_home)) / "home")
 
 
 @pytest.fixture

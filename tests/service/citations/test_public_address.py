@@ -24,6 +24,7 @@ from service.live.live_index import LiveIndex
 from service.pages.templates import address
 from tests.documents import paragraphs
 from tests.keyed import keyed, staff_client
+from tests.once import with_models_of
 from tests.service.citations.test_deep_link import span_of
 from vouch import main
 
@@ -86,7 +87,7 @@ ARTICLES = {f"listed-{number}": words(number) for number in range(len(LISTED))} 
 
 
 @pytest.fixture(scope="module")
-def misaddressed(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def misaddressed(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Articles whose addresses are none."""
     folder = tmp_path_factory.mktemp("misaddressed")
     records = [
@@ -97,7 +98,7 @@ def misaddressed(tmp_path_factory: pytest.TempPathFactory) -> Home:
     for number, url in enumerate(CANONICAL):
         page = f'<html><head><link rel="canonical" href="{url}"></head><body><h1>Pain</h1><p>{words(100 + number)}</p>'
         (folder / f"canonical-{number}.html").write_text(page, encoding="utf-8")
-    home = Home(tmp_path_factory.mktemp("home") / "home")
+    home = with_models_of(built_home, tmp_path_factory.mktemp("home") / "home")
     with Library.open(home) as library, pytest.MonkeyPatch.context() as as_it_was:  # libraries hold such from before
         as_it_was.setattr("ingest.description.metadata.public_address", lambda text: text)
         assert {outcome.change for outcome in intake(folder, library)} == {"added"}

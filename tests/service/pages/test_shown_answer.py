@@ -13,7 +13,7 @@ from ingest.sync.intake import intake
 from service.app import create_app
 from service.live.live_index import LiveIndex
 from service.pages.shown_answer import how_sure
-from tests.once import made_once
+from tests.once import made_once, with_models_of
 
 ARTICLES = {
     "burns.md": """# Burns
@@ -48,9 +48,9 @@ Take rings and watches off a scald before it swells up.
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def client(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     def make(folder: Path) -> None:
-        home, articles = Home(folder / "home"), folder / "articles"
+        home, articles = with_models_of(built_home, folder / "home"), folder / "articles"
         articles.mkdir(parents=True)
         for name, text in ARTICLES.items():
             (articles / name).write_text(text)
