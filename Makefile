@@ -8,7 +8,7 @@ WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability means serve test quick test-one checks types rules units install format soak screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
+.PHONY: answerability means serve test quick test-one checks types rules together units install format soak screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -16,10 +16,13 @@ serve: $(VENV)/.installed
 	$(BIN)/vouch serve
 
 # Everything, as continuous integration runs it. What tests share is made once, and a module's tests stay with one worker.
-# Those that kill processes or measure time run last, with nothing beside them.
-test: checks
-	$(PYTEST) -m 'not (soak or kill)' $(PARALLEL)
+# Types are checked beside them. Those that kill processes or measure time run last, with nothing beside them.
+test: $(VENV)/.installed-dev rules
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line types together
 	$(PYTEST) -m 'kill and not soak'
+
+together: $(VENV)/.installed-dev
+	$(PYTEST) -m 'not (soak or kill)' $(PARALLEL)
 
 # Format, lint, types, contracts, and the unit tests beside them: neither the real model, nor Chromium, nor whole commands.
 quick: $(VENV)/.installed-dev
@@ -173,6 +176,8 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval]'
 	touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,eval,mcp,traces,client,dev]'
-	touch $@
+# In one go, and what is never imported isn't compiled: half the time.
+$(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt \
+	  --editable '.[build,eval,mcp,traces,client,dev]'
+	touch $(VENV)/.installed $@
