@@ -24,19 +24,23 @@ from service.http.dependencies import CatalogueShelf, EmergencyNotices, Live, Vi
 from service.http.own_path import root_path
 from service.http.request_notice import leave_notice
 
-_MEANINGS = {
+MEANINGS = {
     "passage_cosine": "How near the passage’s meaning is to the question’s; 1 is the same.",
     "sentence_cosine": "The same for its best sentence, which is the one highlighted.",
     "lexical": "BM25: how many of the question’s words it holds, rare ones counting more.",
     "lexical_share": "BM25 as a share of the most that this question’s words could get.",
     "phrase_share": "The share of this question’s pairs of neighbouring words that are together in it.",
     "lexical_weight": "How much that share counts in the score for this question; nearness of meaning has the rest.",
+    "fused": "The engines’ scores brought together, before the model that reads question and passage had its say.",
+    "answering": "How far that model holds that the passage answers: above 0 it does, the higher the surer (a logit).",
+    "answering_sentence": "The same of the sentence that it holds to answer best.",
     "newer": "Gained over the oldest of the articles found, so that of two equally good ones the newer goes first.",
     "same_document": "Lost because two passages of the same article rank higher.",
     "term_coverage": "The share of the question’s words found in it, its headings or its title.",
     "margin": "How far its score is from the next passage’s.",
     "focus_in_sentence": "Of the question’s words that the title lacks, the share in its best sentence or headings.",
 }
+"""What staff are told of each signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +94,4 @@ def _ranking(answer: Answer, notice: Notice | None, request: Request) -> dict[st
 def explained(score: float, components: Mapping[str, float]) -> list[ShownScore]:
     """A passage's score and what it was made of, each with what it says."""
     fused = ShownScore("score", score, "What the passages are ranked by: the engines’ scores brought together.")
-    return [fused, *(ShownScore(name, value, _MEANINGS.get(name, "")) for name, value in components.items())]
+    return [fused, *(ShownScore(name, value, MEANINGS.get(name, "")) for name, value in components.items())]

@@ -1,14 +1,16 @@
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 
 from index.passages.outline import Outline
+from index.ranking.signals import Signals
 from ingest.home import Home
 from service.answers.catalogue import Catalogue
 from service.app import create_app
-from service.desk.search import explained
+from service.desk.search import MEANINGS, explained
 from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 
@@ -70,6 +72,10 @@ def test_each_score_is_explained_and_unknown_ones_are_shown_all_the_same() -> No
     assert [(score.name, score.value) for score in scores] == [("score", 0.5), ("lexical", 3.0), ("new_signal", 0.25)]
     assert scores[1].meaning.startswith("BM25")
     assert scores[2].meaning == ""
+
+
+def test_every_signal_of_a_hit_has_its_meaning() -> None:
+    assert {field.name for field in fields(Signals)} == set(MEANINGS)
 
 
 def test_documents_are_listed_by_status(client: TestClient) -> None:
