@@ -1,5 +1,6 @@
 """What comes with a change: who makes it, what it hangs on, and its name."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator
@@ -101,7 +102,7 @@ async def sending(
     expected = expected_by(if_match, if_none_match)
     key = None
     if idempotency_key is not None:
-        key = ReplyKey(visitor.who, idempotency_key, _fingerprint(request, body))
+        key = ReplyKey(visitor.who, idempotency_key, await asyncio.to_thread(_fingerprint, request, body))
     author = Author(visitor.who, visitor.visible)
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     name = file_name(request.headers.get("content-disposition", ""))
