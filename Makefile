@@ -18,7 +18,7 @@ serve: $(VENV)/.installed
 # Everything, as continuous integration runs it. What tests share is made once, and a module's tests stay with one worker.
 # Types are checked beside them. Those that kill processes or measure time run last, with nothing beside them.
 test: $(VENV)/.installed-dev rules
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line types together
+	@$(MAKE) --no-print-directory --jobs 2 types together
 	$(PYTEST) -m 'kill and not soak'
 
 together: $(VENV)/.installed-dev
