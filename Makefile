@@ -1,5 +1,6 @@
 # `make serve` and `make test` are all that is needed; `make quick` is for work in between. Each installs what it needs into
 # .venv first.
+unexport PYTHONDONTWRITEBYTECODE # tests start hundreds of processes, and each would compile every module anew
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin

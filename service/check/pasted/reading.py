@@ -4,14 +4,16 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote
 
 _ID = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{16}(?![0-9A-Za-z])")
 _LINK = re.compile(r"https?://[^\s<>\"“”{}]+#[^\s<>\"“”{}]*:~:[^\s<>\"“”{}]+")
 _DIRECTIVE = re.compile(r"text=(?:([^,&]+)-,)?([^,&]+)(?:,([^,&-][^,&]*))?(?:,-([^,&]+))?")
-
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # as Markdown escapes what it would read as markup
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,18 @@ def _quoted(text: str) -> str:
 
 
 def _json(text: str) -> Any:
-    if text.lstrip()[:1] not in {"{", "["}:
+    if text.lstrip()[:1] not in {"{", "["} or _nesting(text) > _DEEPEST:
         return None
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _nesting(text: str) -> int:
+    """How deep a JSON document seems to be nested: reading one of thousands of levels takes the interpreter's stack."""
+    steps = (1 if mark in "[{" else -1 for mark in _BRACKET.findall(text))
+    return max(accumulate(steps), default=0)
 
 
 def _named(value: Any) -> list[tuple[str, str]]:

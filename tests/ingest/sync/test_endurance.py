@@ -98,7 +98,6 @@ def check_kills(folder: Path, home: Home, *, kills: int, seed: int) -> None:
     assert contents(home) == contents(rebuilt)
 
 
-@pytest.mark.kill
 def test_after_kills_at_random_instants_the_next_sync_comes_to_the_same(folder: Path, home: Home) -> None:
     for number in range(300):
         (folder / f"more-{number}.txt").write_text(article(random.Random(number)))

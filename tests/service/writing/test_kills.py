@@ -91,7 +91,6 @@ def kill(server: Server, said: Acknowledged, made: int, after_s: float) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.kill
 @pytest.mark.parametrize("workers", [(), ("--workers", "2")], ids=["alone", "two"])
 def test_whatever_was_acknowledged_is_there_after_kill_9_at_any_moment(
     home: Home, tmp_path: Path, workers: tuple[str, ...]
