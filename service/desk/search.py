@@ -40,7 +40,7 @@ MEANINGS = {
     "margin": "How far its score is from the next passage’s.",
     "focus_in_sentence": "Of the question’s words that the title lacks, the share in its best sentence or headings.",
 }
-"""What staff are told of each signal."""
+"""What each signal says to staff."""
 
 
 @dataclass(frozen=True, slots=True)
