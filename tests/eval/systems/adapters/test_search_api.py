@@ -168,7 +168,7 @@ def test_a_question_in_the_url_is_asked_anew_each_time(answers: Any) -> None:
     ]
 
 
-def test_passages_that_share_an_id_are_told_apart_by_their_place(answers: Any) -> None:
+def test_passages_that_share_an_id_are_kept_apart_by_their_place(answers: Any) -> None:
     url, said, _ = answers
     said["answer"] = {"hits": [{"d": "dengue", "t": "Rest a lot."}, {"d": "dengue", "t": "take “aspirin”"}]}
     with closing(_system(url, {"hits": "hits", "text": "t", "doc_id": "d", "id": "d"})) as system:
