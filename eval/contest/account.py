@@ -113,8 +113,12 @@ def summary_of(contest: Contest) -> str:
     """The set and who took part, in a sentence or two."""
     counts = contest.placed[0].results.counts
     kinds = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in counts.items())
-    who = "; ".join(f"{one.entrant.name}: {one.entrant.about}" for one in contest.placed)
+    who = "; ".join(f"{one.entrant.name}: {one.entrant.about}{_at_most(one)}" for one in contest.placed)
     return f"{contest.questions.name}, {len(contest.questions.questions)} questions ({kinds}). {who}."
+
+
+def _at_most(one: Placed) -> str:
+    return "" if one.most is None else f", gives {one.most} at most"
 
 
 def record_of(contest: Contest) -> str:
@@ -136,6 +140,7 @@ def _placed(one: Placed) -> dict[str, Any]:
         "name": one.entrant.name,
         "spec": one.entrant.spec,
         "about": one.entrant.about,
+        "gives_at_most": one.most,
         "thresholds": [None if abs(value) == float("inf") else value for value in one.thresholds],
         "configuration": one.results.configuration,
         **{

@@ -1,6 +1,7 @@
 """Several systems, one after the other, on the same questions and machine."""
 
 import hashlib
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from eval.contest.entrants import Course, Entrant, running
-from eval.contest.thresholds import tuned
+from eval.contest.thresholds import Tuned, tuned
 from eval.measures.harm import HarmWeights
 from eval.measures.timing import Timings
-from eval.runs.asking import ask_all
+from eval.runs.asking import AskedQuestion, ask_all, most_given
 from eval.runs.comparison import Difference, compare
 from eval.runs.evaluation import measured
 from eval.runs.preflight import check_documents
@@ -47,9 +48,10 @@ class Placed:
     Attributes:
         entrant: It.
         results: With its own rule of when to be silent.
-        tuned: With a threshold chosen on the other half of the articles.
+        tuned: With a threshold chosen on the other half of the articles; by its own rule where it says no confidence.
         thresholds: That of each half.
         footing: What it took of the machine.
+        most: How many hits it gives at most, where that is fewer than it was asked for; None otherwise.
     """
 
     entrant: Entrant
@@ -57,6 +59,7 @@ class Placed:
     tuned: Results
     thresholds: tuple[float, float]
     footing: Footing
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +128,17 @@ def _ask(
         asked, timings = ask_all(questions, found.system)
         after = found.memory_mb() if found.memory_mb else None
         results = measured(questions, found.system, asked, weights=weights, as_of=day)
-        again = tuned(asked, [one.right for one in results.questions])
+        again = _tuned(asked, [one.right for one in results.questions])
         results_tuned = measured(questions, found.system, again.asked, weights=weights, as_of=day)
     footing = Footing(found.start_s, ready, after, timings, found.built, load)
-    return Placed(entrant, results, results_tuned, again.thresholds, footing)
+    return Placed(entrant, results, results_tuned, again.thresholds, footing, most_given(asked, questions.unit))
+
+
+def _tuned(asked: Sequence[AskedQuestion], right: Sequence[bool]) -> Tuned:
+    """With thresholds; as it was asked where it never says how sure it is, since there is nothing to choose by."""
+    if any(one.ranking.confidence is not None for one in asked):
+        return tuned(asked, right)
+    return Tuned(tuple(asked), (-math.inf, -math.inf))
 
 
 def _last_day(course: Course) -> date | None:

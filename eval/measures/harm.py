@@ -18,6 +18,7 @@ from eval.errors import MalformedWeights
 
 DEFAULT_WEIGHTS = Path(__file__).with_name("harm.yaml")
 _KEYS = {"version", "review", "levels", "unlabelled", "errors"}
+_HEAVIEST = 1e9
 
 
 class AnswerOutcome(StrEnum):
@@ -44,7 +45,7 @@ class HarmWeights:
 
     Attributes:
         version: Of the file.
-        levels: Level of harm to its weight, above 0.
+        levels: Level of harm to its weight, above 0 and at most a billion.
         unlabelled: The level of a question that names none of these.
         errors: Error to its share of that weight, 0 to 1.
     """
@@ -78,20 +79,25 @@ def read_weights(path: Path = DEFAULT_WEIGHTS) -> HarmWeights:
         raise MalformedWeights(
             f"The weights need the keys {', '.join(sorted(_KEYS))}", where=str(path), value=given, remedy=_REMEDY
         )
-    levels = _numbers(record["levels"], "levels", path, most=math.inf)
+    if isinstance(record["version"], list | dict):
+        raise MalformedWeights(
+            "version is no text", where=f"{path}, version", value=record["version"], remedy="Write a date or a name"
+        )
+    levels = _numbers(record["levels"], "levels", path, most=_HEAVIEST)
     errors = _numbers(record["errors"], "errors", path, most=1.0)
     if set(errors) != set(_ERRORS):
         raise MalformedWeights(
             f"errors needs {', '.join(_ERRORS)}", where=f"{path}, errors", value=", ".join(errors), remedy=_REMEDY
         )
-    if record["unlabelled"] not in levels or not all(levels.values()):
+    unlabelled = record["unlabelled"]
+    if isinstance(unlabelled, list | dict) or str(unlabelled) not in levels or not all(levels.values()):
         raise MalformedWeights(
             "unlabelled isn't one of the levels, or a level weighs 0",
             where=f"{path}, unlabelled",
-            value=record["unlabelled"],
+            value=unlabelled,
             remedy=f"Use one of {', '.join(levels)}, each above 0",
         )
-    return HarmWeights(str(record["version"]), levels, str(record["unlabelled"]), errors)
+    return HarmWeights(str(record["version"]), levels, str(unlabelled), errors)
 
 
 def harm_weighted(outcomes: Sequence[tuple[AnswerOutcome, str | None]], weights: HarmWeights) -> list[float]:
@@ -118,7 +124,7 @@ def _numbers(value: Any, name: str, path: Path, *, most: float) -> dict[str, flo
         raise MalformedWeights(f"{name} is no list of names with numbers", where=f"{path}, {name}", remedy=_REMEDY)
     for key, number in value.items():
         if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= most:
-            bound = "0 or more" if most == math.inf else f"from 0 to {most:g}"
+            bound = f"from 0 to {most:.9g}"
             raise MalformedWeights(
                 f"A weight isn't a number, {bound}",
                 where=f"{path}, {name}.{key}",

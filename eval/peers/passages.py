@@ -45,13 +45,19 @@ def with_lead_in(document: Document, passage: Passage) -> Span:
 
 
 def article_lines(home: Home) -> str:
-    """Every article whole, a line each, for systems that cut them themselves."""
+    """Every article whole below its title, a line each, for systems that cut them themselves."""
     with Library.open(home) as library:
         records = [
-            {"id": document.doc_id, "doc_id": document.doc_id, "text": document.text}
+            {"id": document.doc_id, "doc_id": document.doc_id, "text": titled(document)}
             for document in library.documents()
         ]
     return _lines(records)
+
+
+def titled(document: Document) -> str:
+    """An article's text below its title, once: some texts begin with it."""
+    first = document.text.partition("\n")[0].strip()
+    return document.text if first == document.title.strip() else f"{document.title}\n{document.text}"
 
 
 def _lines(records: list[dict[str, str]]) -> str:

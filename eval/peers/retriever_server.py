@@ -2,7 +2,9 @@
 
 It serves what `module:name` names: an object with `invoke` (LangChain), `retrieve` (LlamaIndex), `run` (a Haystack
 retriever), `search` (txtai), or a function of question and count. With `--argument` what is named is called with that
-first, and what it returns is served. Answers are `{"hits": [{"id", "doc_id", "text", "score"}]}`.
+first, and what it returns is served. Answers are `{"hits": [{"id", "doc_id", "text", "score"}]}`, without a score
+where the library gives none. How many are asked for is set as `search_kwargs["k"]` (LangChain), `similarity_top_k`
+(LlamaIndex) or `k` where the object has that.
 
 Run: python retriever_server.py [--path FOLDER] [--argument JSON] module:name PORT
 """
@@ -11,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from typing import Any
@@ -18,13 +21,25 @@ from urllib.parse import parse_qs, urlsplit
 
 Ask = Callable[[str, int], Any]
 _WAYS: Mapping[str, Callable[[Any], Ask]] = {
-    "invoke": lambda one: lambda question, _: one.invoke(question),
-    "retrieve": lambda one: lambda question, _: one.retrieve(question),
+    "invoke": lambda one: lambda question, k: _giving(one, k).invoke(question),
+    "retrieve": lambda one: lambda question, k: _giving(one, k).retrieve(question),
     "run": lambda one: lambda question, k: one.run(query=question, top_k=k),
     "search": lambda one: lambda question, k: one.search(question, k),
 }
 _TEXTS, _NAMES = ("text", "page_content", "content"), ("id", "id_", "node_id")
 _ARTICLES = ("doc_id", "document_id", "source_id", "source")
+
+
+def _giving(one: Any, k: int) -> Any:
+    """An object set to give so many hits, where it has a setting that can be set; as it is otherwise."""
+    settings = getattr(one, "search_kwargs", None)
+    if isinstance(settings, dict):
+        settings["k"] = k
+    for name in ("similarity_top_k", "k"):
+        if isinstance(getattr(one, name, None), int):
+            with suppress(AttributeError, TypeError, ValueError):
+                setattr(one, name, k)
+    return one
 
 
 def ask_of(found: Any) -> Ask:
@@ -44,12 +59,12 @@ def ask_of(found: Any) -> Ask:
 def hits_of(answer: Any, k: int) -> list[dict[str, Any]]:
     """What was found in plain values, best first, k at most."""
     listed = answer.get("documents", answer.get("hits", ())) if isinstance(answer, Mapping) else answer
-    return [_hit(one, rank) for rank, one in enumerate(listed)][:k]
+    return [_hit(one) for one in listed][:k]
 
 
-def _hit(one: Any, rank: int) -> dict[str, Any]:
+def _hit(one: Any) -> dict[str, Any]:
     if isinstance(one, str):
-        return {"text": one, "score": float(-rank)}
+        return {"text": one}
     if isinstance(one, tuple):
         return _pair(one)
     score = _value(one, ("score",))
@@ -58,16 +73,14 @@ def _hit(one: Any, rank: int) -> dict[str, Any]:
     text = node.get_content() if hasattr(node, "get_content") else _value(node, _TEXTS)
     found = {"id": _value(node, _NAMES), "text": text, "doc_id": _value(node, _ARTICLES) or _value(meta, _ARTICLES)}
     found |= {name: _value(meta, (name,)) for name in ("start", "end")}
-    return {
-        "score": float(-rank) if score is None else float(score),
-        **{a: b for a, b in found.items() if b is not None},
-    }
+    found["score"] = None if score is None else float(score)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _pair(one: tuple[Any, ...]) -> dict[str, Any]:
     """Two that belong together: a thing and its score, in this order."""
     thing, score = one[0], float(one[1])
-    return {**(_hit(thing, 0) if not isinstance(thing, str | int) else {"id": str(thing)}), "score": score}
+    return {**(_hit(thing) if not isinstance(thing, str | int) else {"id": str(thing)}), "score": score}
 
 
 def _value(one: Any, names: tuple[str, ...]) -> Any:

@@ -13,6 +13,8 @@ from eval.errors import ServiceFailed
 
 _PATIENCE_S = 180.0
 _PAUSE_S = 0.02
+_NOT_YET = frozenset({429, 502, 503, 504})
+_SAID_CHARS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def started(command: ServerCommand, logs: Path) -> Iterator[Started]:
         logs: Folder for what it prints.
 
     Raises:
-        ServiceFailed: If it ends, or isn't ready within three minutes.
+        ServiceFailed: If it ends, answers with an error (said with what it answered), or isn't ready within three
+            minutes.
     """
     port = _free_port()
     logs.mkdir(parents=True, exist_ok=True)
@@ -66,10 +69,10 @@ def started(command: ServerCommand, logs: Path) -> Iterator[Started]:
         words = ["/usr/bin/env", *variables, *command.words, str(port)]
         process = subprocess.Popen(words, stdout=stream, stderr=subprocess.STDOUT)  # noqa: S603 - its operator's command
     try:
-        while not _is_ready(port, command.ready):
+        while not _is_ready(port, command):
             if process.poll() is not None or time.perf_counter() - began > _PATIENCE_S:
                 raise ServiceFailed(
-                    f"{command.name} did not start: {log.read_text(errors='replace')[-600:].strip()}",
+                    f"{command.name} did not start: {log.read_text(errors='replace')[-_SAID_CHARS:].strip()}",
                     where=str(log),
                     remedy="Read what it printed, and check that what it needs is installed",
                 )
@@ -96,12 +99,21 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _is_ready(port: int, path: str) -> bool:
+def _is_ready(port: int, command: ServerCommand) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_S)
     try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
+        connection.request("GET", command.ready)
+        response = connection.getresponse()
+        status, body = response.status, response.read(_SAID_CHARS)
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+    if status != 200 and status not in _NOT_YET:
+        raise ServiceFailed(
+            f"{command.name} answered its first question with status {status}",
+            where=command.ready,
+            value=body.decode(errors="replace"),
+            remedy="Mend what it says there; a retriever is asked for the word ready first",
+        )
+    return status == 200

@@ -1,7 +1,7 @@
 """Asking a system every question of a set."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eval.measures.ranking import DEPTH
 from eval.measures.timing import Stopwatch, Timings
@@ -34,8 +34,23 @@ def ask_all(questions: QuestionSet, system: System) -> tuple[list[AskedQuestion]
         with watch:
             reading = system.read(question)
         asked.append(AskedQuestion(question, rank_deep(system, question, questions.unit), reading))
+    asked = _without_invented(asked)
     timings = watch.timings(in_process=system.configuration.get("kind") == "index")
     return asked, timings if all(one.reading for one in asked) else Timings((), None, None)
+
+
+def most_given(asked: Sequence[AskedQuestion], unit: Unit) -> int | None:
+    """The most hits of any question, where no question was given as many as were asked for; None otherwise."""
+    wanted = DEPTH if unit is Unit.PASSAGE else _DEPTHS[0]
+    most = max((len(one.ranking.hits) for one in asked), default=wanted)
+    return most if most < wanted else None
+
+
+def _without_invented(asked: list[AskedQuestion]) -> list[AskedQuestion]:
+    """No confidence at all where none comes with a hit: that nothing was found says nothing of how sure others are."""
+    if any(one.ranking.hits and one.ranking.confidence is not None for one in asked):
+        return asked
+    return [replace(one, ranking=replace(one.ranking, confidence=None)) for one in asked]
 
 
 def rank_deep(system: System, question: Question, unit: Unit) -> SystemRanking:

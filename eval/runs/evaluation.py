@@ -192,7 +192,7 @@ def _shown(one: AskedQuestion, laid: Projected, questions: QuestionSet) -> tuple
             title=hit.title or questions.titles.get(name, ""),
             text=hit.text[:_EXCERPT_CHARS],
             quote=hit.quote.text if hit.quote else "",
-            grade=laid.grades.get(name),
+            grade=laid.touched.get(name),
         )
         for name, hit in list(best.items())[:_SHOWN]
     )

@@ -18,11 +18,13 @@ class Projected:
 
     Attributes:
         ranking: (name, score) of each unit, best first, each once.
-        grades: name to grade, of what is judged: what was found, and what should have been.
+        grades: name to grade, of what is judged: what was found, and what should have been. Each judgment counts once.
+        touched: name to the best grade of all that it overlaps, also where that was counted before: for people.
     """
 
     ranking: tuple[tuple[str, float], ...]
     grades: Mapping[str, int]
+    touched: Mapping[str, int]
 
 
 class Located(Protocol):
@@ -76,31 +78,47 @@ def units(hits: Sequence[Retrieved], unit: Unit) -> tuple[tuple[str, float], ...
     return tuple(found.items())
 
 
-def project(question: Question, hits: Sequence[Retrieved], unit: Unit, find: FindDocument) -> Projected:
+def project(
+    question: Question, hits: Sequence[Retrieved], unit: Unit, find: FindDocument, *, every_hit: bool = False
+) -> Projected:
     """Project the judgments of a question onto a ranking.
 
-    A passage has the best grade of the judgments that it overlaps (those of its document or section, or of words in
-    it). A judgment that no passage overlaps is in the grades by its own name: it is what was missed.
+    A judgment (of a document or section, or of words in it) is graded once, at the first passage that it overlaps;
+    a passage has the best grade of those. One that only overlaps what was graded before has 0: it adds nothing, and
+    what the ideal ranking is doesn't hang on how often a system repeats itself. A judgment that no passage overlaps is
+    in the grades by its own name: it is what was missed.
+
+    Args:
+        question: With its judgments.
+        hits: What was found, best first.
+        unit: What is judged.
+        find: Gives documents.
+        every_hit: Whether each passage that a judgment overlaps is graded: for candidates that aren't ordered yet.
 
     Raises:
         QuoteNotFound: If a judged quote isn't in its document.
     """
     ranking = units(hits, unit)
     if unit is Unit.DOCUMENT:
-        return Projected(ranking, _best((judgment.doc_id, judgment.grade) for judgment in question.judgments))
+        grades = _best((judgment.doc_id, judgment.grade) for judgment in question.judgments)
+        return Projected(ranking, grades, grades)
     if unit is Unit.SECTION:
-        named = ((judgment.section_id or judgment.doc_id, judgment.grade) for judgment in question.judgments)
-        return Projected(ranking, _best(named))
+        grades = _best((judgment.section_id or judgment.doc_id, judgment.grade) for judgment in question.judgments)
+        return Projected(ranking, grades, grades)
     graded: list[tuple[str, int]] = []
+    touched: list[tuple[str, int]] = []
     for judgment in question.judgments:
         spans = (
             quote_spans(judgment, find(judgment.doc_id), place=question.place)
             if judgment.unit is Unit.PASSAGE
             else None
         )
-        touched = [hit.unit_id for hit in hits if touches(hit, judgment, spans)]
-        graded.extend((name, judgment.grade) for name in touched or [judgment.name])
-    return Projected(ranking, _best(graded))
+        names = list(dict.fromkeys(hit.unit_id for hit in hits if touches(hit, judgment, spans)))
+        counted = names if every_hit or judgment.grade <= 0 else names[:1]
+        graded += [(name, judgment.grade) for name in counted or [judgment.name]]
+        graded += [(name, 0) for name in names[len(counted) :]]
+        touched += [(name, judgment.grade) for name in names]
+    return Projected(ranking, _best(graded), _best(touched))
 
 
 def touches(found: Located, judgment: Judgment, spans: Sequence[Span] | None) -> bool:

@@ -93,6 +93,8 @@ def _question(record: dict[str, Any], line: FileLine) -> Question:
         line.refuse("notice is not true, false or null", "Leave it out, or write true or false", value=notice)
     doc_id = text_of(record, "doc_id", line) if kind == ANSWERABLE else _optional(record, "doc_id", line)
     correction = _optional(record, "correction", line)
+    if correction and doc_id is None:
+        line.refuse("A correction is of an article, and doc_id names none", "Give the article's doc_id")
     return Question(
         text_of(record, "id", line),
         text_of(record, "question", line),

@@ -77,7 +77,7 @@ def _candidates(question: Question, questions: QuestionSet, hits: Sequence[Hit],
             phrase_share=np.array([one.phrase_share for one in signals], dtype=np.float32),
         ),
         units=tuple(units([one], questions.unit)[0][0] for one in found),
-        grades=project(question, found, questions.unit, system.document).grades,
+        grades=project(question, found, questions.unit, system.document, every_hit=True).grades,
     )
 
 

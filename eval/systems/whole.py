@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.errors import UnfitSet
-from eval.sets.lines import read_records
+from eval.sets.lines import FileLine, read_records, text_of
 from eval.sets.question import Question, QuestionSet, Unit
 from eval.systems.bm25 import K1, B, PlainBm25
 from eval.systems.response import Retrieved, SystemDocument, SystemRanking
@@ -49,6 +49,7 @@ def wholes(questions: QuestionSet) -> list[Whole]:
 
     Raises:
         UnfitSet: If the set brings no JSON Lines of documents, or judges words in them.
+        MalformedSet: With file and line, if one has no id.
     """
     files = [path for path in questions.corpus if path.suffix == ".jsonl"]
     if not files or questions.unit is Unit.PASSAGE:
@@ -57,11 +58,14 @@ def wholes(questions: QuestionSet) -> list[Whole]:
             where=questions.name,
             remedy="Use one of the index's configurations, such as bm25 or dense",
         )
-    return [found for path in files for _, record in read_records(path) for found in _wholes(record, questions.unit)]
+    records = (found for path in files for found in read_records(path))
+    return [found for line, record in records for found in _wholes(record, line, questions.unit)]
 
 
-def _wholes(record: Mapping[str, Any], unit: Unit) -> Iterator[Whole]:
-    doc_id, title = str(record["_id"]), str(record.get("title") or "")
+def _wholes(record: dict[str, Any], line: FileLine, unit: Unit) -> Iterator[Whole]:
+    """Of a record as BEIR or `ir_datasets` has it."""
+    doc_id = text_of(record, "doc_id" if "doc_id" in record and "_id" not in record else "_id", line)
+    title = str(record.get("title") or "")
     sections = record.get("sections") or ()
     if unit is Unit.SECTION and sections:
         for section in sections:

@@ -113,7 +113,7 @@ def _system(
     if run_file:
         from eval.systems.adapters.run_file import RunFileSystem
 
-        return RunFileSystem(run_file)
+        return RunFileSystem(run_file, [one.query_id for one in questions.questions])
     from eval.systems.opening import preset_system
 
     return preset_system(preset, questions, home=home, cache=cache)

@@ -18,6 +18,7 @@ _TOPIC = re.compile(r"<top>(?P<old>.*?)</top>|<topic\s+number=\"(?P<number>[^\"]
 _NUMBER = re.compile(r"<num>\s*(?:Number:)?\s*(?P<number>[^\s<]+)")
 _TITLE = re.compile(r"<(?P<tag>title|query)>\s*(?:Topic:)?\s*(?P<title>[^<]+)")
 _TAG = "vouch"
+_GREATEST = float(np.finfo(np.float32).max)
 
 
 def read_trec_set(folder: Path) -> QuestionSet:
@@ -123,7 +124,7 @@ def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
     The order is trec_eval's: by score in single precision, ties by the greater doc_id.
 
     Raises:
-        MalformedSet: If a line hasn't six columns, its score is no number, or a doc_id comes twice.
+        MalformedSet: If a line hasn't six columns, its score is no finite number, or a doc_id comes twice.
     """
     run: dict[str, dict[str, float]] = {}
     for line in read_lines(path):
@@ -132,12 +133,14 @@ def read_run(path: Path) -> dict[str, list[tuple[str, float]]]:
             line.refuse(f"The line has {len(columns)} columns", "Write: topic Q0 docno rank score tag")
         query_id, _, doc_id, _, score, _ = columns
         try:
-            value = float(np.float32(score))
+            value = float(score)
         except ValueError:
             line.refuse("The score is not a number", "Write a number", value=score)
+        if not abs(value) <= _GREATEST:  # NaN is no more than anything
+            line.refuse("The score is not a number of single precision", "Write a finite number", value=score)
         if doc_id in run.setdefault(query_id, {}):
             line.refuse(f"{doc_id} comes twice for {query_id}", "Leave one of the two lines")
-        run[query_id][doc_id] = value
+        run[query_id][doc_id] = float(np.float32(value))
     ordered = {}
     for query_id, scores in run.items():
         by_name = sorted(scores.items(), key=lambda pair: pair[0].encode(), reverse=True)

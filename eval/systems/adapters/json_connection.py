@@ -5,9 +5,9 @@ import json
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from eval.errors import EvaluationError, ServiceFailed
+from eval.errors import ServiceFailed
+from eval.systems.adapters.address import checked_headers, encoded_path, web_address
 
 _TIMEOUT_S = 60.0
 _BUSY = frozenset({429, 503, 504})
@@ -23,18 +23,17 @@ class JsonConnection:
         timeout_s: How long to wait for it.
 
     Raises:
-        EvaluationError: If the URL is no web address.
+        EvaluationError: If the URL is no web address, or a header can't be sent.
     """
 
     def __init__(self, url: str, *, headers: Mapping[str, str] | None = None, timeout_s: float = _TIMEOUT_S) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise EvaluationError("The URL is not a web address", value=url, remedy="Write it like http://host:8000")
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(parts.hostname, parts.port, timeout=timeout_s)
-        self._base = parts.path.rstrip("/")
+        address = web_address(url)
+        kind = http.client.HTTPSConnection if address.is_secure else http.client.HTTPConnection
+        self._connection = kind(address.host, address.port, timeout=timeout_s)
+        self._base = address.path
         self.url = url.rstrip("/")
-        self._headers = {"Content-Type": "application/json", "Accept": "application/json", **(headers or {})}
+        asked = {"Content-Type": "application/json", "Accept": "application/json", **(headers or {})}
+        self._headers = checked_headers(asked)
 
     def close(self) -> None:
         """Close it."""
@@ -45,7 +44,7 @@ class JsonConnection:
 
         Args:
             method: GET or POST.
-            path: With its query.
+            path: With its query; letters beyond ASCII are percent-encoded.
             body: Sent as JSON; nothing is sent where it is None.
             absent: The status that means that there is nothing, which gives None.
 
@@ -55,7 +54,7 @@ class JsonConnection:
         """
         data = None if body is None else json.dumps(body).encode()
         try:
-            status, text = self._patiently(method, path, data)
+            status, text = self._patiently(method, encoded_path(path), data)
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise ServiceFailed(

@@ -1,7 +1,7 @@
 """How a search API is asked and read, from a file that anyone can write (YAML).
 
 name: our search
-url: https://search.example.org/api
+url: https://search.example.org/api    # {question} and {k} are filled in, percent-encoded, in its path and query
 method: POST                      # or GET, the default
 query: {lang: en}                 # of the address; {question} and {k} are filled in
 body: {q: "{question}", size: "{k}"}
@@ -21,6 +21,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote as percent_encode
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -32,6 +34,7 @@ _KEYS = {"name", "url", "method", "query", "body", "headers", "timeout_s", "answ
 _OF_HITS = ("text", "id", "doc_id", "score", "start", "end", "quote", "beside")
 _OF_ANSWER = ("hits", "confidence", "refused")
 _PLACEHOLDER = re.compile(r"\{(question|k|port)\}")
+_IN_BRACES = re.compile(r"\{[^{}]*\}")
 _LONGEST_S = 600.0
 
 
@@ -41,7 +44,7 @@ class SearchMapping:
 
     Attributes:
         name: What it is called in results.
-        url: Its address; `{port}` is filled in for servers that are started here.
+        url: Its address, with `{question}` and `{k}` in path and query; `{port}` is that of servers started here.
         method: GET or POST.
         query: Of the address, with `{question}` and `{k}`.
         body: What is posted, with the same.
@@ -87,6 +90,13 @@ def filled(template: Any, question: str, k: int) -> Any:
     return _PLACEHOLDER.sub(lambda found: {"question": question, "k": str(k)}.get(found[1], found[0]), template)
 
 
+def filled_address(path: str, question: str, k: int) -> str:
+    """A path with its query, with the question and the count percent-encoded: no character of theirs parts it."""
+    return _PLACEHOLDER.sub(
+        lambda found: {"question": percent_encode(question, safe=""), "k": str(k)}.get(found[1], found[0]), path
+    )
+
+
 def read_mapping(path: Path) -> SearchMapping:
     """Read a mapping.
 
@@ -113,7 +123,7 @@ def mapping_of(record: Any, where: str, *, name: str) -> SearchMapping:
     method = _one_of(record.get("method", "GET"), ("GET", "POST"), f"{where}, method")
     found = SearchMapping(
         name=_text(record.get("name", name), f"{where}, name"),
-        url=_text(record["url"], f"{where}, url"),
+        url=_url(record["url"], f"{where}, url"),
         method=method,
         query=_texts(record.get("query", {}), f"{where}, query"),
         body=record.get("body"),
@@ -124,7 +134,7 @@ def mapping_of(record: Any, where: str, *, name: str) -> SearchMapping:
     )
     if "{question}" not in str([found.url, dict(found.query), found.body]):
         raise MalformedMapping(
-            "The question is asked nowhere", where=where, remedy="Write {question} into query or body, in quotes"
+            "The question is asked nowhere", where=where, remedy="Write {question} into url, query or body, in quotes"
         )
     if found.body is not None and method == "GET":
         raise MalformedMapping(
@@ -159,6 +169,30 @@ def _text(value: Any, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise MalformedMapping("It is no text, or blank", where=where, value=value, remedy="Write a text")
     return value
+
+
+def _url(value: Any, where: str) -> str:
+    """An address whose placeholders are known, and where they can be filled in."""
+    url = _text(value, where)
+    unknown = [found for found in _IN_BRACES.findall(url) if not _PLACEHOLDER.fullmatch(found)]
+    if unknown:
+        raise MalformedMapping(
+            f"{unknown[0]} is filled in by nothing", where=where, value=url, remedy="Write {question} or {k}"
+        )
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise MalformedMapping(
+            f"It is no web address: {error}", where=where, value=url, remedy="Write it like http://host:8000/search"
+        ) from None
+    if any(name in part for name in ("{question}", "{k}") for part in (parts.scheme, parts.netloc, parts.fragment)):
+        raise MalformedMapping(
+            "The question and the count are filled into path and query alone",
+            where=where,
+            value=url,
+            remedy="Write it like http://host:8000/search/{question}?size={k}",
+        )
+    return url
 
 
 def _texts(value: Any, where: str) -> dict[str, str]:

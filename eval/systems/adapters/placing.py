@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from eval.systems.adapters.values import number_of, offset_of, several_of, words_of
 from eval.systems.alignment import Alignment, Likeness, align
 from eval.systems.articles import SetArticles
 from eval.systems.response import Quote, Retrieved
@@ -11,10 +12,15 @@ from ingest.document import Span
 
 
 class Placing:
-    """Finds where the words of hits are, in the articles of a set."""
+    """Finds where the words of hits are, in the articles of a set.
 
-    def __init__(self, articles: SetArticles) -> None:
-        self._articles = articles
+    Args:
+        articles: Of the set.
+        name: Of the system, for messages.
+    """
+
+    def __init__(self, articles: SetArticles, *, name: str = "") -> None:
+        self._articles, self._name = articles, name
         self._known: dict[tuple[str, str], tuple[str, Alignment]] = {}
 
     def place(self, hit: Mapping[str, Any], rank: int) -> Retrieved:
@@ -26,35 +32,37 @@ class Placing:
 
         Returns:
             The hit. Its span is None where its words are in no article: they were changed, or are of another one. A
-            first line that is the article's title is left out of its words: some systems index titles so.
+            first line that is the article's title is left out of its words: some systems index titles so. It is named
+            by its id (or its article) and its place: many systems give every passage of an article one id.
+
+        Raises:
+            ServiceFailed: If a value is of another kind than it should be.
         """
-        doc_id, words = str(hit.get("doc_id") or ""), str(hit.get("text") or "")
-        given = self._given(doc_id, hit)
+        at = {name: f"{self._name}, {name} of hit {rank + 1}" for name in hit}
+        doc_id, words, name, quote = (words_of(hit.get(one), at.get(one, "")) for one in _TEXTS)
+        score = number_of(hit.get("score"), at.get("score", ""))
+        given = self._given(doc_id, *(offset_of(hit.get(one), at.get(one, "")) for one in ("start", "end")))
         if given is not None and not words:
             words = self._articles.documents[doc_id].slice(given)
         doc_id, found, words = self._aligned(doc_id, words, given)
-        quote = str(hit.get("quote") or "")
-        beside = hit.get("beside") or ()
         return Retrieved(
-            unit_id=str(hit.get("id") or f"{doc_id}#{hashlib.sha256(words.encode()).hexdigest()[:12]}"),
+            unit_id=_named(name or doc_id, found, words),
             doc_id=doc_id,
             section_id=None,
-            score=-float(rank) if hit.get("score") is None else float(hit["score"]),
+            score=-float(rank) if score is None else score,
             title=self._title(doc_id),
             text=words,
             span=found,
             quote=self._quoted(doc_id, quote) if quote else None,
-            beside=(beside,) if isinstance(beside, str) else tuple(map(str, beside)),
+            beside=several_of(hit.get("beside"), at.get("beside", "")),
         )
 
-    def _given(self, doc_id: str, hit: Mapping[str, Any]) -> Span | None:
+    def _given(self, doc_id: str, start: int | None, end: int | None) -> Span | None:
         """The place that a system gives, if it is one of the article."""
         document = self._articles.documents.get(doc_id)
-        try:
-            span = Span(int(hit["start"]), int(hit["end"]))
-        except (KeyError, TypeError, ValueError):
+        if document is None or start is None or end is None or not 0 <= start < end <= len(document.text):
             return None
-        return span if document is not None and 0 <= span.start < span.end <= len(document.text) else None
+        return Span(start, end)
 
     def _aligned(self, doc_id: str, words: str, given: Span | None) -> tuple[str, Span | None, str]:
         """(article, place, words): the given place where the words are there, or wherever they are, less a title."""
@@ -87,6 +95,15 @@ class Placing:
     def _title(self, doc_id: str) -> str:
         document = self._articles.documents.get(doc_id)
         return document.title if document else ""
+
+
+_TEXTS = ("doc_id", "text", "id", "quote")
+
+
+def _named(name: str, span: Span | None, words: str) -> str:
+    """A name that no other words of the same system have."""
+    place = f"#{span.start}-{span.end}" if span else f"#{hashlib.sha256(words.encode()).hexdigest()[:12]}"
+    return name if name.endswith(place) else f"{name}{place}"
 
 
 def _first_found(found: Iterable[tuple[str, Alignment]], doc_id: str) -> tuple[str, Alignment]:

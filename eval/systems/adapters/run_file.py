@@ -1,6 +1,6 @@
 """A TREC run file, from whatever made it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,28 @@ from ingest.hashing import file_sha256
 
 
 class RunFileSystem:
-    """Rankings of documents or sections that were made elsewhere."""
+    """Rankings of documents or sections that were made elsewhere.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The file.
+        asked: The query_ids of the set.
+
+    Raises:
+        MalformedSet: If a line breaks its form.
+        UnfitSet: If none of its topics is in the set: it was made for other questions.
+    """
+
+    def __init__(self, path: Path, asked: Iterable[str]) -> None:
         self._path = path
         self._run = read_run(path)
+        known = list(asked)
+        if self._run.keys().isdisjoint(known):
+            raise UnfitSet(
+                "None of the run's topics is in the set",
+                where=str(path),
+                value=next(iter(self._run)),
+                remedy=f"Name topics as the set does, such as {known[0]}" if known else "Use a set with questions",
+            )
 
     @property
     def name(self) -> str:

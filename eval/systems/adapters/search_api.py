@@ -1,6 +1,6 @@
 """Any search API, by a mapping."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -8,10 +8,11 @@ from eval.errors import ServiceFailed
 from eval.sets.question import Question, Unit
 from eval.systems.adapters.fields import keys_of
 from eval.systems.adapters.json_connection import JsonConnection
-from eval.systems.adapters.mapping import SearchMapping, filled
+from eval.systems.adapters.mapping import SearchMapping, filled, filled_address
 from eval.systems.adapters.placing import Placing
+from eval.systems.adapters.values import number_of, probability_of
 from eval.systems.articles import SetArticles
-from eval.systems.response import SystemDocument, SystemRanking, SystemReading
+from eval.systems.response import PROBABILITY, SystemDocument, SystemRanking, SystemReading
 from index.passages.query import Query
 
 _OF_HITS = ("text", "id", "doc_id", "score", "start", "end", "quote", "beside")
@@ -26,6 +27,9 @@ class SearchApiSystem:
         headers: More of each request, such as a key.
         port: What `{port}` in its URL is; None where it names none.
         about: What its configuration says besides the mapping.
+
+    Raises:
+        EvaluationError: If its URL is no web address, or a header can't be sent.
     """
 
     def __init__(
@@ -37,13 +41,12 @@ class SearchApiSystem:
         port: int | None = None,
         about: Mapping[str, Any] | None = None,
     ) -> None:
-        self._mapping, self._articles, self._placing = mapping, articles, Placing(articles)
+        self._mapping, self._articles, self._placing = mapping, articles, Placing(articles, name=mapping.name)
         url = mapping.url.replace("{port}", str(port)) if port is not None else mapping.url
         headers = {**mapping.headers, **(headers or {})}
         parts = urlsplit(url)
-        self._connection = JsonConnection(
-            f"{parts.scheme}://{parts.netloc}", headers=headers, timeout_s=mapping.timeout_s
-        )
+        server = f"{parts.scheme}://{parts.netloc}"
+        self._connection = JsonConnection(server, headers=headers, timeout_s=mapping.timeout_s)
         self._path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         self._about = about or {}
 
@@ -69,8 +72,9 @@ class SearchApiSystem:
             ServiceFailed: If it doesn't answer, or not as the mapping has it.
         """
         answer = self._ask(question, k)
-        hits = tuple(self._placing.place(hit, rank) for rank, hit in enumerate(self._hits(answer)[:k]))
-        return SystemRanking(hits, self._confidence(answer, hits[0].score if hits else None))
+        found = self._hits(answer)[:k]
+        hits = tuple(self._placing.place(hit, rank) for rank, hit in enumerate(found))
+        return SystemRanking(hits, self._confidence(answer, found))
 
     def read(self, question: Question) -> SystemReading:
         """What a reader meets: no answer where it says so, or finds nothing."""
@@ -85,7 +89,8 @@ class SearchApiSystem:
 
     def _ask(self, question: Question, k: int) -> Any:
         query = urlencode(filled(dict(self._mapping.query), question.text, k))
-        path = f"{self._path}{'&' if '?' in self._path else '?'}{query}" if query else self._path
+        path = filled_address(self._path, question.text, k)
+        path = f"{path}{'&' if '?' in path else '?'}{query}" if query else path
         return self._connection.send(self._mapping.method, path, filled(self._mapping.body, question.text, k))
 
     def _hits(self, answer: Any) -> list[dict[str, Any]]:
@@ -111,21 +116,27 @@ class SearchApiSystem:
         places = self._mapping.answer
         return {name: places[name].find(hit) for name in _OF_HITS if name in places}
 
-    def _confidence(self, answer: Any, best: float | None) -> float | None:
-        """What it says of itself; the best hit's score otherwise, and below every score where nothing was found."""
+    def _confidence(self, answer: Any, found: Sequence[Mapping[str, Any]]) -> float | None:
+        """What it says of itself; the best hit's score otherwise, and None where it says neither.
+
+        Where nothing was found, a probability is 0, and a score is below all others.
+        """
+        is_probability = self._mapping.confidence_is == PROBABILITY
+        read = probability_of if is_probability else number_of
+        nothing = 0.0 if is_probability else _NOTHING_FOUND
         place = self._mapping.answer.get("confidence")
         if place is None:
-            return best if best is not None else _NOTHING_FOUND
-        said = place.find(answer)
-        try:
-            return float(said)
-        except (TypeError, ValueError):
+            if "score" not in self._mapping.answer:
+                return None
+            return read(found[0].get("score"), f"{self.name}, score of hit 1") if found else nothing
+        said = read(place.find(answer), f"{self.name}, confidence at {place.words!r}")
+        if said is None and found:
             raise ServiceFailed(
-                f"The confidence at {place.words!r} is no number",
+                f"The confidence at {place.words!r} isn't there; the answer has {keys_of(answer)}",
                 where=self.name,
-                value=said,
                 remedy="Mend answer.confidence in the mapping",
-            ) from None
+            )
+        return nothing if said is None else said
 
 
 _NOTHING_FOUND = -1e9

@@ -1,11 +1,12 @@
 """Two retrievers of a module, started, asked, weighed and compared: everything but Vouch's own index."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
 
-from eval.contest.account import record_of
+from eval.contest.account import parts_of, record_of, summary_of
 from eval.contest.contest import Contest, hold_contest
 from eval.contest.entrants import Course, entrant_of
 from eval.sets.opening import open_set
@@ -32,6 +33,10 @@ def good(question, k):
 
 def bad(question, k):
     return _found(question, k, lambda shared: -float(shared))
+
+
+def unscored(question, k):
+    return [{name: hit[name] for name in ("doc_id", "text")} for hit in good(question, k)[:2] if "car" not in question]
 """
 _QUESTIONS = [
     ("a", "may I take aspirin", "answerable", "dengue", "take aspirin while the fever lasts", "Do not:"),
@@ -56,12 +61,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _held(folder: Path) -> Contest:
+def _held(folder: Path, *names: str) -> Contest:
     questions = open_set(folder / "set")
     home = Home(folder / "home")
     (folder / "cache").mkdir(exist_ok=True)
     articles = SetArticles.of(questions, home=home, cache=folder / "cache")
-    entrants = [entrant_of("good=our_search:good"), entrant_of("bad=our_search:bad")]
+    entrants = [entrant_of(f"{name}=our_search:{name}") for name in names or ("good", "bad")]
     course = Course(home, articles, folder / "work")
     return hold_contest(questions, entrants, course, compared=("Success@1", "scope shown", "AUROC", "not there"))
 
@@ -82,6 +87,20 @@ def test_each_is_measured_by_its_own_rule_and_with_a_threshold_and_compared_with
     assert compared["Success@1"] == -1.0
     assert "AUROC" in compared
     assert "not there" not in compared
+
+
+def test_without_scores_there_is_no_confidence_and_no_threshold_and_few_hits_are_said(folder: Path) -> None:
+    contest = _held(folder, "good", "unscored")
+    good, unscored = contest.placed
+    assert "AUROC" in good.results.measures
+    assert not {"AUROC", "AURC", "E-AURC"} & set(unscored.results.measures)
+    assert [one.confidence for one in unscored.results.questions] == [None] * 6
+    assert unscored.thresholds == (-math.inf, -math.inf)
+    assert unscored.tuned.measures == unscored.results.measures
+    assert (good.most, unscored.most) == (3, 2)
+    assert "unscored: our_search:unscored, gives 2 at most" in summary_of(contest)
+    (row,) = (row for part in parts_of(contest) for row in part.rows if row[0] == "AUROC")
+    assert row[2] == "–"
 
 
 def test_two_contests_give_the_same_bytes(folder: Path) -> None:

@@ -36,7 +36,14 @@ def test_the_weights_that_ship_are_read_and_reversing_is_the_worst() -> None:
         ("levels", {"low": True, "moderate": 1}, "levels.low"),
         ("levels", [], "levels"),
         ("errors", {"wrong": 0.5}, "errors"),
+        ("levels", {"low": float("inf")}, "levels.low"),
+        ("levels", {"low": float("nan")}, "levels.low"),
+        ("levels", {"low": 10**400}, "levels.low"),
+        ("levels", {"low": [1]}, "levels.low"),
         ("unlabelled", "dreadful", "unlabelled"),
+        ("unlabelled", ["none"], "unlabelled"),
+        ("unlabelled", {"none": 1}, "unlabelled"),
+        ("version", ["1"], "version"),
     ],
 )
 def test_a_weight_that_is_wrong_is_named(tmp_path: Path, key: str, value: object, where: str) -> None:

@@ -1,4 +1,6 @@
-from eval.peers.passages import with_lead_in
+from dataclasses import replace
+
+from eval.peers.passages import titled, with_lead_in
 from index.passages.passage import Passage
 from ingest.document import Document, Span, text_sha256
 
@@ -18,3 +20,8 @@ def test_a_passage_starts_with_its_lead_in_where_that_comes_just_before() -> Non
 
 def test_one_further_down_the_list_is_left_as_it_is() -> None:
     assert _DOCUMENT.slice(with_lead_in(_DOCUMENT, _passage("smoke"))) == "smoke"
+
+
+def test_a_whole_article_stands_below_its_title_once() -> None:
+    assert titled(_DOCUMENT) == f"D\n{_TEXT}"
+    assert titled(replace(_DOCUMENT, title="Head")) == _TEXT

@@ -1,5 +1,6 @@
 import json
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -48,12 +49,12 @@ class _Txtai:
 @pytest.mark.parametrize(
     ("found", "first"),
     [
-        (_LangChain(), {"id": "a", "text": "why", "doc_id": "d", "start": 0, "end": 4, "score": 0.0}),
+        (_LangChain(), {"id": "a", "text": "why", "doc_id": "d", "start": 0, "end": 4}),
         (_LlamaIndex(), {"id": "n", "text": "words", "doc_id": "d", "score": 0.5}),
         (_Haystack(), {"id": "0", "text": "why", "doc_id": "d", "score": 1.0}),
         (_Txtai([("d#0-4", 0.7)]), {"id": "d#0-4", "score": 0.7}),
         (_Txtai([{"id": "x", "text": "t", "score": 0.6}]), {"id": "x", "text": "t", "score": 0.6}),
-        (lambda question, k: [question] * k, {"text": "why", "score": 0.0}),
+        (lambda question, k: [question] * k, {"text": "why"}),
         (
             lambda question, _: [(SimpleNamespace(page_content=question, metadata={}), 0.25)],
             {"text": "why", "score": 0.25},
@@ -66,8 +67,38 @@ def test_every_kind_of_retriever_is_asked_its_own_way(found: Any, first: dict[st
     assert len(hits) <= 3
 
 
-def test_ranks_are_scores_where_there_are_none_and_no_more_than_asked_for_are_given() -> None:
-    assert [hit["score"] for hit in hits_of(["a", "b", "c"], 2)] == [0.0, -1.0]
+class _ByStore:
+    """As LangChain's retriever over a store, LlamaIndex's over vectors and LangChain's BM25 are set."""
+
+    def __init__(self) -> None:
+        self.search_kwargs = {"k": 4, "fetch_k": 20}
+        self.similarity_top_k = 2
+        self.k = 4
+
+    def invoke(self, question: str) -> list[str]:
+        return [question] * min(self.search_kwargs["k"], self.similarity_top_k, self.k)
+
+
+class _Fixed:
+    """As one whose setting can't be set."""
+
+    @property
+    def similarity_top_k(self) -> int:
+        return 2
+
+    def retrieve(self, question: str) -> list[str]:
+        return [question] * self.similarity_top_k
+
+
+def test_a_retriever_is_set_to_give_as_many_as_are_asked_for() -> None:
+    found = _ByStore()
+    assert len(hits_of(ask_of(found)("why", 10), 10)) == 10
+    assert found.search_kwargs == {"k": 10, "fetch_k": 20}
+    assert len(hits_of(ask_of(_Fixed())("why", 10), 10)) == 2
+
+
+def test_no_score_is_made_up_and_no_more_than_asked_for_are_given() -> None:
+    assert hits_of(["a", "b", "c"], 2) == [{"text": "a"}, {"text": "b"}]
     with pytest.raises(TypeError, match="no function"):
         ask_of(3)
 
@@ -96,6 +127,16 @@ def test_a_server_that_does_not_start_is_said_with_what_it_printed(tmp_path: Pat
     command = retriever_command("ours", "our_search:find", folder=tmp_path)
     with pytest.raises(ServiceFailed, match="no index here"), started(command, tmp_path):
         pass
+
+
+def test_a_retriever_that_raises_is_said_at_once_with_its_error(tmp_path: Path) -> None:
+    (tmp_path / "our_search.py").write_text("def find(question, k):\n    raise ValueError('no key was given')\n")
+    command = retriever_command("ours", "our_search:find", folder=tmp_path)
+    began = time.perf_counter()
+    with pytest.raises(ServiceFailed, match="status 500") as error, started(command, tmp_path / "logs"):
+        pass
+    assert "no key was given" in str(error.value.value)
+    assert time.perf_counter() - began < 60.0  # it would be waited for three minutes
 
 
 @pytest.mark.parametrize("place", ["our_search", "our_search:", ":find", "our search:find", "our:find()"])

@@ -1,8 +1,10 @@
+import math
 from dataclasses import replace
 
 import pytest
 
 from eval.errors import QuoteNotFound
+from eval.measures.ranking import ranking_measures
 from eval.runs.projection import project, quote_spans, units
 from eval.sets.question import Judgment, Question, Unit
 from eval.systems.response import Retrieved, SystemDocument
@@ -20,11 +22,13 @@ def _find(doc_id: str) -> SystemDocument | None:
     return _DOCUMENT if doc_id == "d" else None
 
 
-def test_a_passage_counts_where_it_overlaps_a_quote_anywhere_it_stands() -> None:
+def test_a_quote_counts_once_at_the_first_passage_that_overlaps_it_anywhere_it_stands() -> None:
     question = Question("q", "?", judgments=(Judgment("d", 2, quote="It hurts."),))
     hits = [_hit("a", "d", 0, 5), _hit("b", "d", 9, 22), _hit("c", "d", 20, 31), _hit("x", "e", 0, 5)]
     found = project(question, hits, Unit.PASSAGE, _find)
-    assert found.grades == {"a": 2, "c": 2}
+    assert found.grades == {"a": 2, "c": 0}  # c has the words again, further down
+    assert found.touched == {"a": 2, "c": 2}
+    assert project(question, hits, Unit.PASSAGE, _find, every_hit=True).grades == {"a": 2, "c": 2}
     assert [name for name, _ in found.ranking] == ["a", "b", "c", "x"]
 
 
@@ -59,10 +63,23 @@ def test_documents_and_sections_come_where_their_best_passage_does() -> None:
     assert project(question, hits, Unit.DOCUMENT, _find).grades == {"d": 2}
 
 
-def test_a_whole_document_among_quotes_counts_for_each_of_its_passages() -> None:
+def test_a_whole_document_among_quotes_counts_once_at_its_first_passage() -> None:
     question = Question("q", "?", judgments=(Judgment("e"), Judgment("d", quote="Rest helps.")))
     found = project(question, [_hit("a", "e", 0, 9), _hit("b", "e", 9, 12)], Unit.PASSAGE, _find)
-    assert found.grades == {"a": 1, "b": 1, "d:“Rest helps.”": 1}
+    assert found.grades == {"a": 1, "b": 0, "d:“Rest helps.”": 1}
+    near = Question("q", "?", judgments=(Judgment("e", 0),))
+    assert project(near, [_hit("a", "e", 0, 9), _hit("b", "e", 9, 12)], Unit.PASSAGE, _find).grades == {"a": 0, "b": 0}
+
+
+def test_windows_that_overlap_do_not_change_what_the_best_ranking_is() -> None:
+    question = Question("q", "?", judgments=(Judgment("d", quote="Rest helps."), Judgment("d", quote="It hurts.")))
+    windows = [_hit("a", "d", 10, 21), _hit("b", "d", 9, 22), _hit("x", "e", 0, 5), _hit("c", "d", 20, 31)]
+    found = project(question, windows, Unit.PASSAGE, _find)
+    assert found.grades == {"a": 1, "b": 0, "c": 1}  # b repeats a; c ends with what nothing had before
+    measured = ranking_measures({"q": found.grades}, {"q": found.ranking})["q"]
+    # gains at ranks 1 and 4, the ideal at 1 and 2: (1 + 1/log2(5)) / (1 + 1/log2(3)); with b graded there were three
+    assert measured["nDCG@10"] == pytest.approx((1 + 1 / math.log2(5)) / (1 + 1 / math.log2(3)))
+    assert measured["R@10"] == 1.0
 
 
 @pytest.mark.parametrize("judgment", [Judgment("d", quote="It helps."), Judgment("gone", quote="It hurts.")])

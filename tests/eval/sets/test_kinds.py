@@ -81,6 +81,8 @@ def test_a_line_that_breaks_the_form_is_named(tmp_path: Path, change: dict[str, 
 def test_an_answer_is_no_refusal_and_a_name_comes_once(tmp_path: Path) -> None:
     with pytest.raises(MalformedSet, match="exactly if it is answerable"):
         read_kinds(_write(tmp_path / "a.jsonl", {**_SILENT, "quote": "words"}))
+    with pytest.raises(MalformedSet, match="doc_id names none"):
+        read_kinds(_write(tmp_path / "c.jsonl", {**_SILENT, "doc_id": None, "correction": "Do not:"}))
     with pytest.raises(MalformedSet, match="twice"):
         read_kinds(_write(tmp_path / "b.jsonl", _SILENT, _SILENT))
 

@@ -49,7 +49,14 @@ def test_a_malformed_qrels_line_is_named(tmp_path: Path, text: str, what: str) -
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("1 Q0 a 1 2.0\n", "5 columns"), ("1 Q0 b 1 high t\n", "not a number"), ("1 Q0 a 2 1 t\n", "twice")],
+    [
+        ("1 Q0 a 1 2.0\n", "5 columns"),
+        ("1 Q0 b 1 high t\n", "not a number"),
+        ("1 Q0 b 1 nan t\n", "single precision"),
+        ("1 Q0 b 1 -inf t\n", "single precision"),
+        ("1 Q0 b 1 1e39 t\n", "single precision"),
+        ("1 Q0 a 2 1 t\n", "twice"),
+    ],
 )
 def test_a_malformed_run_line_is_named(tmp_path: Path, text: str, what: str) -> None:
     path = _file(tmp_path, "run", "1 Q0 a 1 3.0 t\n" + text)

@@ -5,7 +5,7 @@ import yaml
 
 from eval.errors import MalformedMapping
 from eval.systems.adapters.fields import field_path, keys_of
-from eval.systems.adapters.mapping import filled, read_mapping
+from eval.systems.adapters.mapping import filled, filled_address, read_mapping
 
 _GOOD: dict[str, object] = {
     "url": "http://127.0.0.1:9/search",
@@ -53,6 +53,10 @@ def test_headers_are_kept_out_of_what_is_written_down(tmp_path: Path) -> None:
         ({"answer": "hits"}, ", answer"),
         ({"confidence_is": "sure"}, ", confidence_is"),
         ({"name": ""}, ", name"),
+        ({"url": "http://{question}.example.org/"}, ", url"),
+        ({"url": "http://h/#{k}"}, ", url"),
+        ({"url": "http://h/?n={size}"}, ", url"),
+        ({"url": "http://[::1/search"}, ", url"),
         ({"colour": "red"}, ""),
     ],
 )
@@ -80,6 +84,17 @@ def test_a_question_is_filled_in_once_and_a_count_alone_is_a_number() -> None:
         "deep": [{"x": "why {k}?"}],
         "on": True,
     }
+
+
+def test_what_is_filled_into_an_address_is_percent_encoded() -> None:
+    path = filled_address("/find/{question}?q={question}&n={k}", "über & {k}/50%?", 7)
+    asked = "%C3%BCber%20%26%20%7Bk%7D%2F50%25%3F"
+    assert path == f"/find/{asked}?q={asked}&n=7"
+
+
+def test_a_question_in_the_address_alone_is_enough(tmp_path: Path) -> None:
+    record = {**_GOOD, "url": "http://127.0.0.1:9/{question}", "query": {}}
+    assert read_mapping(_written(tmp_path, record)).url.endswith("{question}")
 
 
 def test_a_path_that_leads_nowhere_finds_nothing() -> None:
