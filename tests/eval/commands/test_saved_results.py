@@ -98,9 +98,13 @@ def test_a_gate_writes_what_pipelines_show(tmp_path: Path) -> None:
     gate.write_text(json.dumps({"margin_reason": "", "sets": {"far": gated}}, indent=1))
     junit, badge = tmp_path / "gate.xml", tmp_path / "badge.json"
     held = _run("gate", gate, "--junit", junit, "--badge", badge, "--annotations", "github")
-    assert (held.exit_code, held.stdout) == (0, "")
+    assert held.exit_code == 1
+    assert held.stdout.endswith("vouch eval gate%3A the gate::nothing ran: the files of no set are there\n")
     assert junit.read_text().count("<skipped ") == 2
-    assert json.loads(badge.read_text())["message"] == "0 bounds hold"
+    assert 'tests="3" failures="1"' in junit.read_text()
+    assert "nothing ran" in junit.read_text()
+    shown_as = json.loads(badge.read_text())
+    assert (shown_as["message"], shown_as["color"]) == ("nothing ran", "lightgrey")
 
     failed = _run("gate", gate, "--require-all", "--annotations", "gitlab")
     assert failed.exit_code == 1
@@ -110,3 +114,24 @@ def test_a_gate_writes_what_pipelines_show(tmp_path: Path) -> None:
     shown = _run("gate", gate, "--require-all", "--annotations", "github")
     assert shown.stdout.startswith("::error file=")
     assert "line=4,title=vouch eval gate%3A far::its files aren't there" in shown.stdout
+
+
+def test_a_set_that_no_gate_has_is_a_usage_error_that_names_those_there_are(tmp_path: Path) -> None:
+    gated = {"path": "nowhere", "corpus": None, "preset": "shipped", "margin": 0.0, "inputs": {}, "bounds": {"ECE": 1}}
+    gate, badge = tmp_path / "gate.json", tmp_path / "badge.json"
+    gate.write_text(json.dumps({"margin_reason": "", "sets": {"far": gated, "farther": gated}}))
+    typo = _run("gate", gate, "--only", "typo", "--badge", badge)
+    assert typo.exit_code == 2
+    assert "'typo' is no set of the gate; there are: far, farther." in typo.stderr
+    assert not badge.exists()
+    assert "All bounds hold" not in _run("gate", gate).output
+    assert _run("gate", gate, "--pin").exit_code == 1
+
+
+def test_a_gate_without_sets_holds_nothing(tmp_path: Path) -> None:
+    gate, junit = tmp_path / "gate.json", tmp_path / "gate.xml"
+    gate.write_text(json.dumps({"margin_reason": "", "sets": {}}))
+    found = _run("gate", gate, "--junit", junit)
+    assert found.exit_code == 1
+    assert "nothing ran: it has no sets" in found.stderr
+    assert 'tests="1" failures="1"' in junit.read_text()
