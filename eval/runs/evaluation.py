@@ -25,6 +25,7 @@ from eval.runs.answers import (
     reading_values,
 )
 from eval.runs.asking import AskedQuestion, ask_all
+from eval.runs.pack import file_hashes
 from eval.runs.preflight import check_documents
 from eval.runs.projection import FindDocument, Projected, project
 from eval.runs.results import QuestionResult, Results, Shown
@@ -32,7 +33,6 @@ from eval.runs.set_measures import set_measures
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.systems.articles import groups_of
 from eval.systems.response import PROBABILITY, Retrieved, System
-from ingest.hashing import file_sha256
 
 _PACKAGES = ("vouch", "ir-measures", "numpy", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers")
 _OF_DOCUMENTS = ("nDCG@10", "RR@10", "R@10", "Success@1")
@@ -98,7 +98,7 @@ def measured(
         unit=questions.unit,
         system_name=system.name,
         configuration=system.configuration,
-        inputs={f"{path.parent.name}/{path.name}": file_sha256(path) for path in questions.files},
+        inputs=file_hashes(questions.files),
         versions={"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
         counts=_counts(questions),
         unmapped=tuple(one.unmapped for question in questions.questions for one in question.judgments if one.unmapped),
