@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from eval.contest.entrants import Course, Entrant, running
-from eval.contest.thresholds import tuned
+from eval.contest.thresholds import is_fine, outspoken, tuned
 from eval.measures.harm import HarmWeights
 from eval.measures.timing import Timings
 from eval.runs.asking import ask_all
@@ -125,7 +125,8 @@ def _ask(
         asked, timings = ask_all(questions, found.system)
         after = found.memory_mb() if found.memory_mb else None
         results = measured(questions, found.system, asked, weights=weights, as_of=day)
-        again = tuned(asked, [one.right for one in results.questions])
+        spoken = measured(questions, found.system, outspoken(asked), weights=weights, as_of=day)
+        again = tuned(asked, [is_fine(one.measures) for one in spoken.questions])
         results_tuned = measured(questions, found.system, again.asked, weights=weights, as_of=day)
     footing = Footing(found.start_s, ready, after, timings, found.built, load)
     return Placed(entrant, results, results_tuned, again.thresholds, footing)

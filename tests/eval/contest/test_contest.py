@@ -1,6 +1,7 @@
 """Two retrievers of a module, started, asked, weighed and compared: everything but Vouch's own index."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from eval.contest.account import record_of
 from eval.contest.contest import Contest, hold_contest
 from eval.contest.entrants import Course, entrant_of
+from eval.contest.thresholds import Tuned, tuned
+from eval.runs.asking import AskedQuestion
 from eval.sets.opening import open_set
 from eval.systems.articles import SetArticles
 from ingest.home import Home
@@ -82,6 +85,21 @@ def test_each_is_measured_by_its_own_rule_and_with_a_threshold_and_compared_with
     assert compared["Success@1"] == -1.0
     assert "AUROC" in compared
     assert "not there" not in compared
+
+
+def test_a_threshold_is_chosen_by_answers_that_keep_what_they_hang_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[bool]] = []
+
+    def noted(asked: Sequence[AskedQuestion], fine: Sequence[bool]) -> Tuned:
+        seen.append(list(fine))
+        return tuned(asked, fine)
+
+    monkeypatch.setattr("eval.contest.contest.tuned", noted)
+    _held(folder)
+    # "a" comes first (Success@1 is 1), and without its "Do not:"
+    assert seen[0] == [False, True, True, False, False, False]
 
 
 def test_two_contests_give_the_same_bytes(folder: Path) -> None:
