@@ -12,7 +12,6 @@ import numpy as np
 
 from eval.measures.harm import AnswerOutcome, HarmWeights, read_weights
 from eval.measures.ranking import DEPTH, ranking_measures
-from eval.measures.significance import bootstrap_interval
 from eval.measures.timing import Timings
 from eval.runs.answers import (
     citation_values,
@@ -29,7 +28,7 @@ from eval.runs.pack import file_hashes
 from eval.runs.preflight import check_documents
 from eval.runs.projection import FindDocument, Projected, project
 from eval.runs.results import QuestionResult, Results, Shown
-from eval.runs.set_measures import set_measures
+from eval.runs.set_measures import mean_interval, set_measures
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.systems.articles import groups_of
 from eval.systems.response import PROBABILITY, Retrieved, System
@@ -218,4 +217,6 @@ def _means(questions: Sequence[QuestionResult]) -> tuple[dict[str, float], dict[
     names = dict.fromkeys(name for question in questions for name in question.measures)
     values = {name: [one.measures[name] for one in questions if name in one.measures] for name in names}
     means = {name: math.fsum(found) / len(found) for name, found in values.items()}
-    return means, {name: bootstrap_interval(np.array(found), rounds=_INTERVAL_ROUNDS) for name, found in values.items()}
+    return means, {
+        name: mean_interval(name, np.array(found), rounds=_INTERVAL_ROUNDS) for name, found in values.items()
+    }

@@ -57,9 +57,17 @@ def test_saved_results_as_json(saved: Path) -> None:
 
 
 def test_a_comparison_says_what_it_could_see(saved: Path) -> None:
-    shown = _run("compare", saved / "2026-11", saved / "2026-12")
+    later = results("shipped", [question("q0", 1.0), question("q1", 0.25)])
+    write_results(saved / "2027-01", later, Timings((), None, None))
+    shown = _run("compare", saved / "2026-11", saved / "2027-01")
     assert shown.exit_code == 0, shown.output
-    assert "With 2 questions a difference of 0.000 in nDCG@10 is found" in shown.output
+    # differences of .5 and .25, so a spread of .1768; two measures, so a level of .025: (2.2414 + .8416) .1768 / √2
+    assert "With 2 questions a difference of 0.385 in nDCG@10 is found" in shown.output
+    # ((2.2414 + .8416) .1768 / .375)² = 2.11
+    assert "One of +0.375 takes 3 questions." in shown.output
+    alike = _run("compare", saved / "2026-11", saved / "2026-12")
+    assert alike.exit_code == 0, alike.output
+    assert "is found in four of five" not in alike.output  # both differ by .5, which says nothing of others
 
 
 def test_agreement_is_said_in_words_and_as_json(tmp_path: Path) -> None:
