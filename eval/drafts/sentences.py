@@ -61,7 +61,7 @@ def askable_sentences(document: Document, *, most: int) -> list[AskableSentence]
 def section_of(document: Document, span: Span) -> Span:
     """The section that a span is in: from the last heading before it to the next one of any level after it.
 
-    What stands below a heading of a lower level is a section of its own; all is one without headings.
+    What is below a heading of a lower level is a section of its own; all is one where there is no heading.
     """
     start = 0
     for block in document.blocks:

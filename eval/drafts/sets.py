@@ -86,7 +86,7 @@ class _Cut:
 
 
 def _cut(asked: Iterable[Slot], documents: Mapping[str, Document]) -> _Cut:
-    """Sections with the quotes, wherever those stand; a question that would leave an article without text is left."""
+    """Sections with the quotes, wherever those are; a question that would leave an article without text is left."""
     without: dict[str, list[Span]] = {}
     slots, left_out = [], []
     for slot in asked:
