@@ -61,7 +61,8 @@ def parts_of(contest: Contest) -> list[ContestTable]:
               "other ratios: of those that nothing answers. A system without a rule of its own answers all.", own,
               (*_SILENCE, *_kinds(contest))),
         _part("Silent when it should be, each with a threshold", "The threshold on its confidence that has the best "
-              "joint score on the other half of the articles.", by_threshold, (*_SILENCE, *_kinds(contest))),
+              "joint score on the other half of the articles. Its own refusals give way to that, but for those by "
+              "a rule.", by_threshold, (*_SILENCE, *_kinds(contest))),
         _part("What its confidence is worth", "Over all judged questions; calibration only where it claims to be a "
               "probability.", own, _CONFIDENCE),
         _part("How fresh is what comes first?", "Counted to the latest date of all articles.", own, _FRESH),

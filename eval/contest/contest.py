@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from eval.contest.entrants import Course, Entrant, running
-from eval.contest.thresholds import Tuned, tuned
+from eval.contest.thresholds import Tuned, is_fine, outspoken, tuned
 from eval.measures.harm import HarmWeights
 from eval.measures.timing import Timings
 from eval.runs.asking import AskedQuestion, ask_all, most_given
@@ -128,16 +128,17 @@ def _ask(
         asked, timings = ask_all(questions, found.system)
         after = found.memory_mb() if found.memory_mb else None
         results = measured(questions, found.system, asked, weights=weights, as_of=day)
-        again = _tuned(asked, [one.right for one in results.questions])
+        spoken = measured(questions, found.system, outspoken(asked), weights=weights, as_of=day)
+        again = _tuned(asked, [is_fine(one.measures) for one in spoken.questions])
         results_tuned = measured(questions, found.system, again.asked, weights=weights, as_of=day)
     footing = Footing(found.start_s, ready, after, timings, found.built, load)
     return Placed(entrant, results, results_tuned, again.thresholds, footing, most_given(asked, questions.unit))
 
 
-def _tuned(asked: Sequence[AskedQuestion], right: Sequence[bool]) -> Tuned:
+def _tuned(asked: Sequence[AskedQuestion], fine: Sequence[bool]) -> Tuned:
     """With thresholds; as it was asked where it never says how sure it is, since there is nothing to choose by."""
     if any(one.ranking.confidence is not None for one in asked):
-        return tuned(asked, right)
+        return tuned(asked, fine)
     return Tuned(tuple(asked), (-math.inf, -math.inf))
 
 

@@ -44,7 +44,7 @@ def contest_markdown(contest: Contest, command: str, pack: Mapping[str, object])
     ]
     for name, differences in contest.differences.items():
         table = markdown_table(DIFFERENCE_COLUMNS, difference_rows(differences), numbers_from=1)
-        found.append(f"## {name}, less {contest.placed[0].entrant.name}\n\n{table}")
+        found.append(f"## {name}, less {contest.placed[0].entrant.name}, each with a threshold\n\n{table}")
     machine = ", ".join(f"{key} {value}" for key, value in _pairs(pack["machine"]))
     found.append(f"## To repeat this\n\n    {command}\n\n{machine}.")
     return "\n\n".join(found) + "\n"

@@ -59,14 +59,17 @@ def askable_sentences(document: Document, *, most: int) -> list[AskableSentence]
 
 
 def section_of(document: Document, span: Span) -> Span:
-    """The section that a span is in: from the last heading before it to the next one as high; all without headings."""
-    start, level = 0, 0
+    """The section that a span is in: from the last heading before it to the next one of any level after it.
+
+    What is below a heading of a lower level is a section of its own; all is one where there is no heading.
+    """
+    start = 0
     for block in document.blocks:
         if block.kind is not BlockKind.HEADING:
             continue
         if block.start <= span.start:
-            start, level = block.start, block.level
-        elif block.level <= level or not level:
+            start = block.start
+        elif block.start >= span.end:
             return Span(start, block.start)
     return Span(start, len(document.text))
 

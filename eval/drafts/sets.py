@@ -1,7 +1,8 @@
 """From a filled draft to sets: what answers, and the same questions with the answer taken away."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,34 +14,48 @@ from eval.sets.question import ANSWERABLE
 from ingest.document import Block, BlockKind, Document, Span
 
 WHOLE, SCOPE, SECTIONS_OUT, PAGES_OUT = "all", "scope", "sections-out", "pages-out"
+_ELSEWHERE = "since an article that stays has its quote, too"
 _MARKS = {BlockKind.LIST_ITEM: "- ", BlockKind.QUOTATION: "> ", BlockKind.WARNING: "> "}
 
 
-def write_sets(folder: Path, slots: Sequence[Slot], documents: Mapping[str, Document]) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class WrittenSets:
+    """How many questions each set has, and which questions aren't in which set and why, each with its line."""
+
+    counts: Mapping[str, int]
+    left_out: tuple[str, ...]
+
+
+def write_sets(folder: Path, slots: Sequence[Slot], documents: Mapping[str, Document]) -> WrittenSets:
     """Write four sets, each a folder of questions and articles.
 
-    `all` has every question that was written; `scope` those whose quote hangs on other words. In `sections-out` each
-    section that answers one of them is taken out of its article, in `pages-out` half of the articles; the questions
-    whose answer is gone are asked there, and nothing answers them.
-
-    Returns:
-        How many questions each has.
+    `all` has every question that was written, less those whose quote isn't verbatim; `scope` those whose quote hangs
+    on other words. In `sections-out` each section of any article that has the answer to one of them is taken out, in
+    `pages-out` half of the articles; the questions whose answer is gone are asked there, and nothing answers them.
     """
     written = [slot for slot in filled(slots) if slot.doc_id in documents]
+    unfit = [slot for slot in written if slot.quote is not None and not _has(documents[slot.doc_id], slot)]
+    said = [f"{slot.place}: {slot.name} is in no set, since its quote isn't verbatim" for slot in unfit]
+    written = [slot for slot in written if slot not in unfit]
     asked = [slot for slot in written if slot.kind == ANSWERABLE]
+    cut = _cut(asked, documents)
     kept = [document for name, document in documents.items() if half_of_name(name) == 0]
-    gone = [slot for slot in asked if half_of_name(slot.doc_id) == 1] if kept else []
-    return {
+    away = [slot for slot in asked if half_of_name(slot.doc_id) == 1] if kept else []
+    still = [slot for slot in away if any(_has(document, slot) for document in kept)]
+    said += [*cut.left_out, *(f"{slot.place}: {slot.name} isn't in {PAGES_OUT}, {_ELSEWHERE}" for slot in still)]
+    gone = [_unanswered(slot, "pages_out") for slot in away if slot not in still]
+    counts = {
         WHOLE: _write(folder / WHOLE, [slot.record for slot in written], documents.values(), {}),
         SCOPE: _write(folder / SCOPE, [slot.record for slot in asked if slot.scope], documents.values(), {}),
         SECTIONS_OUT: _write(
             folder / SECTIONS_OUT,
-            [_unanswered(slot, "sections_out") for slot in asked],
+            [_unanswered(slot, "sections_out") for slot in cut.slots],
             documents.values(),
-            _answering_sections(asked, documents),
+            cut.without,
         ),
-        PAGES_OUT: _write(folder / PAGES_OUT, [_unanswered(slot, "pages_out") for slot in gone], kept, {}),
+        PAGES_OUT: _write(folder / PAGES_OUT, gone, kept, {}),
     }
+    return WrittenSets(counts, tuple(said))
 
 
 def markdown_of(document: Document, without: Sequence[Span] = ()) -> str:
@@ -61,14 +76,56 @@ def _line(document: Document, block: Block) -> str:
     return f"{_MARKS.get(block.kind, '')}{words}"
 
 
-def _answering_sections(asked: Iterable[Slot], documents: Mapping[str, Document]) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What is taken out of each article, the questions that nothing answers then, and why others aren't among them."""
+
+    without: Mapping[str, Sequence[Span]]
+    slots: tuple[Slot, ...]
+    left_out: tuple[str, ...]
+
+
+def _cut(asked: Iterable[Slot], documents: Mapping[str, Document]) -> _Cut:
+    """Sections with the quotes, wherever those are; a question that would leave an article without text is left."""
+    without: dict[str, list[Span]] = {}
+    slots, left_out = [], []
     for slot in asked:
-        document = documents[slot.doc_id]
-        at = document.text.find(slot.quote or "")
-        if at >= 0:
-            found.setdefault(slot.doc_id, []).append(section_of(document, Span(at, at + 1)))
-    return found
+        found = {
+            name: [*without.get(name, ()), *(section_of(document, span) for span in _places(document, slot))]
+            for name, document in documents.items()
+            if _has(document, slot)
+        }
+        emptied = [name for name, spans in found.items() if not _has_text(documents[name], spans)]
+        if emptied:
+            left_out.append(
+                f"{slot.place}: {slot.name} isn't in {SECTIONS_OUT}, since {emptied[0]} would have no text left"
+            )
+            continue
+        without |= found
+        slots.append(slot)
+    return _Cut(without, tuple(slots), tuple(left_out))
+
+
+def _has(document: Document, slot: Slot) -> bool:
+    """Whether an article has the words that answer, verbatim."""
+    return bool(slot.quote) and str(slot.quote) in document.text
+
+
+def _places(document: Document, slot: Slot) -> Iterator[Span]:
+    """Every place of the words that answer."""
+    quote = slot.quote or ""
+    at = document.text.find(quote)
+    while quote and at >= 0:
+        yield Span(at, at + len(quote))
+        at = document.text.find(quote, at + 1)
+
+
+def _has_text(document: Document, without: Sequence[Span]) -> bool:
+    """Whether more than headings is left of an article."""
+    return any(
+        block.kind is not BlockKind.HEADING and not any(span.overlaps(block.span) for span in without)
+        for block in document.blocks
+    )
 
 
 def _unanswered(slot: Slot, kind: str) -> dict[str, Any]:

@@ -4,28 +4,35 @@ import json
 from html import escape
 
 _LABEL = "vouch eval"
-_GOOD, _BAD = ("brightgreen", "#1b7340"), ("red", "#a8322a")
+_GOOD, _BAD, _NOTHING = ("brightgreen", "#1b7340"), ("red", "#a8322a"), ("lightgrey", "#6b6b6b")
 _CHARACTER, _ROOM, _HEIGHT = 6.6, 12, 20
 
 
-def badge_words(bounds: int, failed: int) -> str:
-    """What it says."""
+def badge_words(bounds: int | None, failed: int) -> str:
+    """What it says.
+
+    Args:
+        bounds: Of the sets that were run; None where none could be.
+        failed: How many weren't kept.
+    """
+    if bounds is None:
+        return "nothing ran"
     return f"{bounds} bounds hold" if not failed else f"{failed} of {bounds} bounds missed"
 
 
-def badge_json(bounds: int, failed: int) -> str:
-    """The endpoint schema.
+def badge_json(bounds: int | None, failed: int) -> str:
+    """The endpoint schema; for its arguments see `badge_words`.
 
     Source: shields.io, Endpoint Badge.
     """
-    colour = (_BAD if failed else _GOOD)[0]
+    colour = _colours(bounds, failed)[0]
     record = {"schemaVersion": 1, "label": _LABEL, "message": badge_words(bounds, failed), "color": colour}
     return json.dumps(record) + "\n"
 
 
-def badge_svg(bounds: int, failed: int) -> str:
-    """A picture that needs no service: label and words beside each other."""
-    words, colour = badge_words(bounds, failed), (_BAD if failed else _GOOD)[1]
+def badge_svg(bounds: int | None, failed: int) -> str:
+    """A picture that needs no service: label and words beside each other; see `badge_words`."""
+    words, colour = badge_words(bounds, failed), _colours(bounds, failed)[1]
     left, right = (round(len(part) * _CHARACTER + _ROOM) for part in (_LABEL, words))
     text = 'fill="#fff" font-family="Verdana,sans-serif" font-size="11" text-anchor="middle"'
     title = escape(f"{_LABEL}: {words}", quote=True)
@@ -36,3 +43,9 @@ def badge_svg(bounds: int, failed: int) -> str:
         f'<text x="{left / 2:g}" y="14" {text}>{escape(_LABEL)}</text>'
         f'<text x="{left + right / 2:g}" y="14" {text}>{escape(words)}</text></svg>\n'
     )
+
+
+def _colours(bounds: int | None, failed: int) -> tuple[str, str]:
+    if bounds is None:
+        return _NOTHING
+    return _BAD if failed else _GOOD

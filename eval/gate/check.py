@@ -1,10 +1,10 @@
 """Running the sets of a gate, as `vouch eval run` runs them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.gate.bounds import Gate, GatedSet
+from eval.gate.bounds import Failure, Gate, GatedSet, check
 from eval.runs.evaluation import evaluate
 from eval.runs.pack import input_hashes
 from eval.runs.results import Results
@@ -36,6 +36,9 @@ GATED = (
     "notice false rate",
 )
 """What is bounded, with every `… refused`; the other measures say the same again."""
+
+THE_GATE = "the gate"
+"""In place of a set's name where a failure is of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,23 @@ def run_gate(gate: Gate, folder: Path, open_system: OpenSystem) -> Iterator[Gate
             if measure in GATED or measure.endswith(" refused")
         }
         yield GateRun(name, gated, results, measures, input_hashes(questions))
+
+
+def failures_of(runs: Sequence[GateRun], *, require_all: bool) -> list[Failure]:
+    """Why a gate doesn't pass; nothing where it does. One of which no set could be run never passes.
+
+    Args:
+        runs: Of every set that was chosen.
+        require_all: Whether a set whose files aren't there is a failure, too.
+    """
+    ran = [run for run in runs if run.results]
+    found = [failure for run in ran for failure in check(run.name, run.gated, run.measures, run.inputs)]
+    if require_all:
+        found += [Failure(run.name, "its files aren't there") for run in runs if run.results is None]
+    if not ran and not found:
+        what = "nothing ran: the files of no set are there" if runs else "nothing ran: it has no sets"
+        found.append(Failure(THE_GATE, what))
+    return found
 
 
 def opener(home: Home, cache: Path) -> OpenSystem:

@@ -12,10 +12,10 @@ from scipy import stats
 
 from eval.measures.significance import Values
 
-_LEVEL, _POWER = 0.05, 0.8
+LEVEL, _POWER = 0.05, 0.8
 
 
-def detectable_difference(spread: float, questions: int, *, level: float = _LEVEL, power: float = _POWER) -> float:
+def detectable_difference(spread: float, questions: int, *, level: float = LEVEL, power: float = _POWER) -> float:
     """The least difference of means that is found in `power` of all sets of this size. nan without questions.
 
     Args:
@@ -27,7 +27,7 @@ def detectable_difference(spread: float, questions: int, *, level: float = _LEVE
     return _widths(level, power) * spread / math.sqrt(questions) if questions else float("nan")
 
 
-def questions_needed(spread: float, difference: float, *, level: float = _LEVEL, power: float = _POWER) -> int:
+def questions_needed(spread: float, difference: float, *, level: float = LEVEL, power: float = _POWER) -> int:
     """How many questions it takes to find a difference, in `power` of all sets; at least 2.
 
     Raises:

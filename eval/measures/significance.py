@@ -1,6 +1,6 @@
 """Is a difference more than chance? Arithmetic over values that are paired by question."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,9 @@ Values = NDArray[np.float64]
 _SEED = 20_070_611
 _ROUNDS = 10_000
 _BLOCK = 500
-"""How many rounds are in memory at once."""
+"""How many rounds are in memory at once, at most."""
+_IN_MEMORY = 100_000
+"""How many rows of questions are."""
 
 
 def randomisation_test(differences: Values, *, rounds: int = _ROUNDS, seed: int = _SEED) -> float:
@@ -118,47 +120,77 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     return {name: corrected[name] for name in p_values}
 
 
-def paired_interval(
-    statistic: Callable[[Values], float], first: Values, second: Values, *, rounds: int = 500, seed: int = _SEED
-) -> tuple[float, float]:
-    """The 95% interval of the difference, second less first, of a statistic of a whole set.
+def paired_intervals(
+    statistics: Callable[[Values], Values], first: Values, second: Values, *, rounds: int = 2000, seed: int = _SEED
+) -> NDArray[np.float64]:
+    """The 95% intervals of differences, second less first, of statistics of a whole set.
 
     Args:
-        statistic: Takes rows, one a question, such as confidences and outcomes; nan where it has no value.
+        statistics: Takes tables with a row a question, such as confidences and outcomes, (b, n, m), and gives the
+            values of each, (b, k); nan where one has none.
         first: The rows of one system, (n, m).
         second: Those of the other for the same questions, (n, m).
         rounds: How often questions are drawn with replacement, of both systems together.
-        seed: The same seed gives the same interval.
+        seed: The same seed gives the same intervals.
+
+    Returns:
+        Low and high of each, (k, 2).
 
     Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993.
     """
+    generator = np.random.default_rng(seed)
+    found = []
+    for count in _blocks(rounds, len(first)):
+        drawn = generator.integers(0, len(first), size=(count, len(first)))
+        found.append(statistics(second[drawn]) - statistics(first[drawn]))
+    bounds: NDArray[np.float64] = np.nanquantile(np.concatenate(found), (0.025, 0.975), axis=0).T
+    return bounds
 
-    def difference(drawn: NDArray[np.intp]) -> float:
-        return statistic(second[drawn]) - statistic(first[drawn])
 
-    return resampled_interval(difference, np.arange(len(first)), rounds=rounds, seed=seed)
-
-
-def swap_test(
-    statistic: Callable[[Values], float], first: Values, second: Values, *, rounds: int = 500, seed: int = _SEED
-) -> float:
-    """The two-sided p-value of a difference of a statistic of a whole set, by swapping systems question by question.
+def swap_tests(
+    statistics: Callable[[Values], Values], first: Values, second: Values, *, rounds: int = _ROUNDS, seed: int = _SEED
+) -> NDArray[np.float64]:
+    """The two-sided p-values of differences of statistics of a whole set, by swapping systems question by question.
 
     Args:
-        statistic: Takes rows, one a question; nan where it has no value.
+        statistics: Takes tables with a row a question, (b, n, m), and gives the values of each, (b, k).
         first: The rows of one system, (n, m).
         second: Those of the other for the same questions, (n, m).
-        rounds: How many random assignments; the observed one is counted too, so p is never 0.
+        rounds: How many random assignments; the observed one is counted too, so p is never 0. The least p there is has
+            to be below the level after Holm's correction, or no difference is ever found.
         seed: The same seed gives the same p.
+
+    Returns:
+        One each, (k,). A value that is nan counts as one that is as far apart.
 
     Source: Noreen, Computer-Intensive Methods for Testing Hypotheses, 1989 (approximate randomisation).
     """
-    observed = abs(statistic(second) - statistic(first))
+    observed = np.abs(statistics(second[None]) - statistics(first[None]))[0]
     generator = np.random.default_rng(seed)
-    as_far = 1
-    for _ in range(rounds):
-        swapped = generator.random(len(first)) < 0.5
-        one = np.where(swapped[:, None], second, first)
-        other = np.where(swapped[:, None], first, second)
-        as_far += abs(statistic(other) - statistic(one)) >= observed - 1e-12
-    return as_far / (rounds + 1)
+    as_far = np.ones(len(observed))
+    for count in _blocks(rounds, len(first)):
+        swapped = (generator.random((count, len(first))) < 0.5)[:, :, None]
+        one, other = np.where(swapped, second, first), np.where(swapped, first, second)
+        as_far += (~(np.abs(statistics(other) - statistics(one)) < observed - 1e-12)).sum(axis=0)
+    p_values: NDArray[np.float64] = as_far / (rounds + 1)
+    return p_values
+
+
+def share_interval(values: Values) -> tuple[float, float]:
+    """The 95% interval of a share of outcomes that are 0 or 1, by Wilson's score. nan without any.
+
+    It has a width where all are the same and a bootstrap has none: 8 of 8 is .676 to 1.
+
+    Source: Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 1927.
+    """
+    if not len(values):
+        return float("nan"), float("nan")
+    found = stats.binomtest(round(float(values.sum())), len(values)).proportion_ci(0.95, method="wilson")
+    return float(found.low), float(found.high)
+
+
+def _blocks(rounds: int, questions: int) -> Iterator[int]:
+    """How many rounds at a time, so that what is in memory stays small."""
+    most = max(1, min(_BLOCK, _IN_MEMORY // max(1, questions)))
+    for done in range(0, rounds, most):
+        yield min(most, rounds - done)

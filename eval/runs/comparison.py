@@ -8,19 +8,21 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from eval.errors import Incomparable
-from eval.measures.power import detectable_difference, paired_spread
+from eval.measures.batches.confidence import confidence_values
+from eval.measures.power import LEVEL, detectable_difference, paired_spread
 from eval.measures.significance import (
     Values,
     bootstrap_interval,
     holm,
-    paired_interval,
+    paired_intervals,
     randomisation_test,
-    swap_test,
+    swap_tests,
 )
 from eval.runs.results import QuestionResult, Results
-from eval.runs.set_measures import LOWER_IS_BETTER, OF_PROBABILITIES, OF_SCORES, Statistic, confidence_rows
+from eval.runs.set_measures import LOWER_IS_BETTER, OF_PROBABILITIES, OF_SCORES, confidence_rows
 
 PRIMARY = "nDCG@10"
+_NO_SPREAD = 1e-12  # what adding leaves of none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Difference:
         corrected_p: After Holm, over all measures compared.
         wins: Questions where the second is better.
         losses: Questions where it is worse.
-        detectable: The least difference that is found in four of five sets of this size; None for one of a whole set.
+        detectable: The least difference that is found in four of five sets of this size, at the level that Holm's
+            correction asks of the first of all measures compared; None for one of a whole set, or where all questions
+            differ by as much, which says nothing of others.
         questions: How many have the measure in both; 0 for one of a whole set.
         spread: The standard deviation of their differences; None for one of a whole set.
     """
@@ -60,7 +64,7 @@ class Difference:
     @property
     def verdict(self) -> str:
         """In a word: better, worse, or no difference that is more than chance at 5%."""
-        if self.corrected_p >= 0.05:
+        if self.corrected_p >= LEVEL:
             return "same"
         return "better" if (self.difference > 0) != (self.measure in LOWER_IS_BETTER) else "worse"
 
@@ -93,6 +97,11 @@ class Comparison:
     differences: tuple[Difference, ...]
     losses: tuple[Changed, ...]
     wins: tuple[Changed, ...]
+
+    @property
+    def level(self) -> float:
+        """The p-value below which the first difference is one, corrected for how many measures are compared."""
+        return LEVEL / max(1, len(self.differences))
 
 
 def compare(first: Results, second: Results, *, measures: Sequence[str] = (), by: str = PRIMARY) -> Comparison:
@@ -128,7 +137,10 @@ def compare(first: Results, second: Results, *, measures: Sequence[str] = (), by
         second,
         by,
         (
-            *(_difference(name, found, p_values[name], corrected[name]) for name, found in values.items()),
+            *(
+                _difference(name, found, p_values[name], corrected[name], LEVEL / len(corrected))
+                for name, found in values.items()
+            ),
             *(replace(one, corrected_p=corrected[name]) for name, one in of_set.items()),
         ),
         losses=tuple(one for one in changed if sign * one.difference < 0),
@@ -155,9 +167,10 @@ def _values(pairs: Sequence[tuple[QuestionResult, QuestionResult]], name: str) -
     return np.array(found, dtype=np.float64).reshape(-1, 2)
 
 
-def _difference(name: str, values: NDArray[np.float64], p: float, corrected: float) -> Difference:
+def _difference(name: str, values: NDArray[np.float64], p: float, corrected: float, level: float) -> Difference:
     differences = values[:, 1] - values[:, 0]
     low, high = bootstrap_interval(differences)
+    spread = paired_spread(differences)
     better = differences < 0 if name in LOWER_IS_BETTER else differences > 0
     return Difference(
         measure=name,
@@ -170,9 +183,9 @@ def _difference(name: str, values: NDArray[np.float64], p: float, corrected: flo
         corrected_p=corrected,
         wins=int(better.sum()),
         losses=int((differences != 0).sum() - better.sum()),
-        detectable=detectable_difference(paired_spread(differences), len(differences)),
+        detectable=detectable_difference(spread, len(differences), level=level) if spread > _NO_SPREAD else None,
         questions=len(differences),
-        spread=paired_spread(differences),
+        spread=spread,
     )
 
 
@@ -184,20 +197,21 @@ def _of_set(first: Results, second: Results, names: Sequence[str]) -> dict[str, 
     rows, others = confidence_rows(first.questions), confidence_rows(second.questions)
     if len(rows) != len(others) or not len(rows):
         return {}
-    found = {}
-    for name in names:
-        if name in OF_SCORES:
-            found[name] = _set_difference(name, OF_SCORES[name], _by_rank(rows), _by_rank(others))
-        elif name in OF_PROBABILITIES:
-            found[name] = _set_difference(name, OF_PROBABILITIES[name], rows, others)
-    return found
+    scores, probabilities = ([name for name in names if name in known] for known in (OF_SCORES, OF_PROBABILITIES))
+    return {
+        **(_set_differences(scores, _by_rank(rows), _by_rank(others)) if scores else {}),
+        **(_set_differences(probabilities, rows, others) if probabilities else {}),
+    }
 
 
-def _set_difference(name: str, statistic: Statistic, first: Values, second: Values) -> Difference:
-    before, after = statistic(first), statistic(second)
-    low, high = paired_interval(statistic, first, second)
-    p = swap_test(statistic, first, second)
-    return Difference(name, before, after, after - before, low, high, p, p, 0, 0)
+def _set_differences(names: Sequence[str], first: Values, second: Values) -> dict[str, Difference]:
+    statistics = confidence_values(names)
+    before, after = (statistics(rows[None])[0].tolist() for rows in (first, second))
+    bounds, p_values = paired_intervals(statistics, first, second).tolist(), swap_tests(statistics, first, second)
+    return {
+        name: Difference(name, one, other, other - one, low, high, p, p, 0, 0)
+        for name, one, other, (low, high), p in zip(names, before, after, bounds, p_values.tolist(), strict=True)
+    }
 
 
 def _by_rank(rows: Values) -> Values:

@@ -12,7 +12,6 @@ import numpy as np
 
 from eval.measures.harm import AnswerOutcome, HarmWeights, read_weights
 from eval.measures.ranking import DEPTH, ranking_measures
-from eval.measures.significance import bootstrap_interval
 from eval.measures.timing import Timings
 from eval.runs.answers import (
     citation_values,
@@ -25,14 +24,14 @@ from eval.runs.answers import (
     reading_values,
 )
 from eval.runs.asking import AskedQuestion, ask_all
+from eval.runs.pack import file_hashes
 from eval.runs.preflight import check_documents
 from eval.runs.projection import FindDocument, Projected, project
 from eval.runs.results import QuestionResult, Results, Shown
-from eval.runs.set_measures import set_measures
+from eval.runs.set_measures import mean_interval, set_measures
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.systems.articles import groups_of
 from eval.systems.response import PROBABILITY, Retrieved, System
-from ingest.hashing import file_sha256
 
 _PACKAGES = ("vouch", "ir-measures", "numpy", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers")
 _OF_DOCUMENTS = ("nDCG@10", "RR@10", "R@10", "Success@1")
@@ -98,7 +97,7 @@ def measured(
         unit=questions.unit,
         system_name=system.name,
         configuration=system.configuration,
-        inputs={f"{path.parent.name}/{path.name}": file_sha256(path) for path in questions.files},
+        inputs=file_hashes(questions.files),
         versions={"python": platform.python_version(), **{name: _version(name) for name in _PACKAGES}},
         counts=_counts(questions),
         unmapped=tuple(one.unmapped for question in questions.questions for one in question.judgments if one.unmapped),
@@ -218,4 +217,6 @@ def _means(questions: Sequence[QuestionResult]) -> tuple[dict[str, float], dict[
     names = dict.fromkeys(name for question in questions for name in question.measures)
     values = {name: [one.measures[name] for one in questions if name in one.measures] for name in names}
     means = {name: math.fsum(found) / len(found) for name, found in values.items()}
-    return means, {name: bootstrap_interval(np.array(found), rounds=_INTERVAL_ROUNDS) for name, found in values.items()}
+    return means, {
+        name: mean_interval(name, np.array(found), rounds=_INTERVAL_ROUNDS) for name, found in values.items()
+    }

@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,32 @@ _SYSTEM_FILES = (_CPUINFO, _MEMINFO)
 
 
 def input_hashes(questions: QuestionSet) -> dict[str, str]:
-    """sha256 of every file of a set, its documents and the files beside them included, by folder and name."""
+    """sha256 of every file of a set, its documents and the files beside them included; see `file_hashes`."""
     folders = [path for path in questions.corpus if path.is_dir()]
     documents = [file for path in questions.corpus if path.is_file() for file in find_files(path)]
     documents += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    files = dict.fromkeys((*questions.files, *documents))
-    return {f"{file.parent.name}/{file.name}": file_sha256(file) for file in files}
+    return file_hashes((*questions.files, *documents))
+
+
+def file_hashes(files: Iterable[Path]) -> dict[str, str]:
+    """sha256 of each file, by its folder and name; where several share those, by as many folders above as part them."""
+    by_key: dict[str, dict[Path, Path]] = {}
+    for file in files:
+        by_key.setdefault(f"{file.parent.name}/{file.name}", {}).setdefault(file.absolute(), file)
+    found = {}
+    for key, same in by_key.items():
+        parts = [Path(os.path.normpath(whole)).parts for whole in same]
+        names = [key] if len(set(parts)) == 1 else _parted(parts)
+        found.update({name: file_sha256(file) for name, file in zip(names, same, strict=False)})
+    return found
+
+
+def _parted(paths: Sequence[tuple[str, ...]]) -> list[str]:
+    """The ends of paths, as long as it takes for all that differ to end differently."""
+    length = 3
+    while len({path[-length:] for path in paths}) < len(set(paths)):
+        length += 1
+    return ["/".join(path[-length:]).replace("//", "/") for path in paths]
 
 
 def machine() -> dict[str, object]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from eval.measures import abstention
 from eval.measures.calibration import brier_score, equal_mass_error
 from eval.measures.refusals import joint_score, mean_by_kind
-from eval.measures.significance import Values, resampled_interval
+from eval.measures.significance import Values, bootstrap_interval, resampled_interval, share_interval
 from eval.runs.results import QuestionResult, judged, outcomes
 
 _COVERAGES = (0.8, 0.95)
@@ -32,6 +32,46 @@ LOWER_IS_BETTER = frozenset(
         *(f"false answers at {share:.0%} coverage" for share in _COVERAGES),
     }
 )
+
+_SHARES = frozenset(
+    {
+        "P@1",
+        "Success@1",
+        "Success@3",
+        "Success@10",
+        "document Success@1",
+        "quote in top hit",
+        "quote highlighted",
+        "right sentence, exact",
+        "right sentence, overlapping",
+        "quote exact",
+        "quote normalised",
+        "quote not found",
+        "faithful quote",
+        "scope shown",
+        "scope reversed",
+        "answered",
+        "right answer shown",
+        "unanswered ratio",
+        "acceptable ratio",
+        "notice recall",
+        "notice false rate",
+        "overdue for review",
+        "newest first",
+    }
+)
+
+
+def mean_interval(name: str, values: Values, *, rounds: int) -> tuple[float, float]:
+    """The 95% interval of a measure's mean over questions, (n,): by a bootstrap.
+
+    Where all questions have the same outcome a bootstrap has no width, whatever their number. A measure that is a share
+    has Wilson's interval there.
+    """
+    is_share = name in _SHARES or name.endswith(" refused")
+    if is_share and len(values) and values[0] in (0.0, 1.0) and bool((values == values[0]).all()):
+        return share_interval(values)
+    return bootstrap_interval(values, rounds=rounds)
 
 
 def _of_arrays(measure: Callable[..., float]) -> Statistic:

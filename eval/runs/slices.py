@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from eval.errors import Incomparable
-from eval.measures.significance import bootstrap_interval
 from eval.runs.results import QuestionResult, Results
-from eval.runs.set_measures import LOWER_IS_BETTER
+from eval.runs.set_measures import LOWER_IS_BETTER, mean_interval
 from eval.sets.question import ANSWERABLE
 
 PRIMARY = ("harm-weighted error", "nDCG@10")
@@ -84,11 +83,13 @@ def slices(results: Results, measure: str, *, least: int = 1) -> list[Slice]:
             value = value_of(one)
             if value is not None and measure in one.measures:
                 members.setdefault(value, []).append(one.measures[measure])
-        found += [_slice(dimension, value, values) for value, values in members.items() if len(values) >= least]
+        found += [
+            _slice(dimension, value, measure, values) for value, values in members.items() if len(values) >= least
+        ]
     return sorted(found, key=lambda one: (sign * one.mean, one.dimension, one.value))
 
 
-def _slice(dimension: str, value: str, values: Sequence[float]) -> Slice:
+def _slice(dimension: str, value: str, measure: str, values: Sequence[float]) -> Slice:
     array = np.array(values)
-    low, high = bootstrap_interval(array, rounds=_ROUNDS)
+    low, high = mean_interval(measure, array, rounds=_ROUNDS)
     return Slice(dimension, value, len(values), float(array.mean()), low, high)

@@ -36,6 +36,7 @@ def draft(
     sentence answers, and a near miss. Write questions into the file, in a reader's words, and say in `harm` what a
     wrong answer could do; leave empty what you like. Then --filled checks every quote and makes four sets: all, scope
     (quotes that hang on other words), sections-out and pages-out (the same questions with their answer taken away).
+    What a set leaves out, since its quote isn't verbatim or its answer can't be taken away, is said.
 
     Example: vouch eval draft articles/ --out draft.jsonl
     """
@@ -56,7 +57,8 @@ def draft(
         written, said = {"articles": len(documents), "questions to write": len(slots)}, []
     else:
         slots = read_draft(filled_in)
-        written, said = write_sets(out, slots, documents), complaints(slots, documents)
+        made = write_sets(out, slots, documents)
+        written, said = dict(made.counts), [*complaints(slots, documents), *made.left_out]
     if as_json:
         click.echo(json.dumps({"written": written, "complaints": said}, ensure_ascii=False))
         return

@@ -70,7 +70,7 @@ def _print_power(found: "Comparison") -> None:
         "sets like this one."
     )
     if by.difference and by.spread:
-        needed = questions_needed(by.spread, by.difference)
+        needed = questions_needed(by.spread, by.difference, level=found.level)
         click.echo(f"One of {by.difference:+.3f} takes {needed} questions.")
 
 

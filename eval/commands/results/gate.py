@@ -11,7 +11,7 @@ import click
 from ingest.home import Home
 
 if TYPE_CHECKING:
-    from eval.gate.bounds import Failure
+    from eval.gate.bounds import Failure, Gate
     from eval.gate.check import GateRun
 
 _PATH = click.Path(path_type=Path)
@@ -50,7 +50,7 @@ def gate(
     badge: Path | None,
     as_json: bool,
 ) -> None:
-    """Hold every set of a gate to its bounds; exits with 1 where one doesn't pass.
+    """Hold every set of a gate to its bounds; exits with 1 where one doesn't pass, or none could be run.
 
     GATE is a JSON file with bounds, and the sha256 of every input they were measured on; without it, the one that
     ships. Changed inputs fail until they are pinned again; a bound is only loosened with --allow-regression.
@@ -60,22 +60,17 @@ def gate(
 
     Example: vouch eval gate --only myoclonus --junit gate.xml
     """
-    from eval.gate.bounds import DEFAULT_GATE, Failure, check, read_gate
-    from eval.gate.check import opener, run_gate
+    from eval.gate.bounds import DEFAULT_GATE, read_gate
+    from eval.gate.check import failures_of, opener, run_gate
 
     file = path or DEFAULT_GATE
-    read = read_gate(file)
-    chosen = replace(read, sets={name: gated for name, gated in read.sets.items() if not only or name in only})
+    chosen = _chosen(read_gate(file), only)
     runs = list(run_gate(chosen, file.parent, opener(home, home_cache or home.root / "eval")))
     if pin:
         _pin(file, runs, allow_regression=allow_regression)
         return
-    failures = [
-        failure for run in runs if run.results for failure in check(run.name, run.gated, run.measures, run.inputs)
-    ]
     absent = [run.name for run in runs if run.results is None]
-    if require_all or (only and absent):
-        failures.extend(Failure(name, "its files aren't there") for name in absent)
+    failures = failures_of(runs, require_all=require_all or bool(only))
     _write(runs, failures, junit, badge)
     if annotations:
         click.echo(_annotated(annotations, failures, file), nl=False)
@@ -87,6 +82,14 @@ def gate(
         sys.exit(1)
 
 
+def _chosen(gate: "Gate", only: tuple[str, ...]) -> "Gate":
+    unknown = [name for name in only if name not in gate.sets]
+    if unknown:
+        there = ", ".join(gate.sets) or "none"
+        raise click.BadParameter(f"{unknown[0]!r} is no set of the gate; there are: {there}.", param_hint="--only")
+    return replace(gate, sets={name: gated for name, gated in gate.sets.items() if not only or name in only})
+
+
 def _write(runs: "list[GateRun]", failures: "list[Failure]", junit: Path | None, badge: Path | None) -> None:
     from eval.gate.badge import badge_json, badge_svg
     from eval.gate.junit import junit_xml
@@ -95,8 +98,8 @@ def _write(runs: "list[GateRun]", failures: "list[Failure]", junit: Path | None,
         junit.write_text(junit_xml(runs, failures), encoding="utf-8")
     if badge:
         draw = badge_json if badge.suffix == ".json" else badge_svg
-        bounds = sum(len(run.gated.bounds) for run in runs if run.results)
-        badge.write_text(draw(bounds, len(failures)), encoding="utf-8")
+        bounds = [len(run.gated.bounds) for run in runs if run.results]
+        badge.write_text(draw(sum(bounds) if bounds else None, len(failures)), encoding="utf-8")
 
 
 def _annotated(form: str, failures: "list[Failure]", file: Path) -> str:
@@ -121,6 +124,8 @@ def _pin(file: Path, runs: "list[GateRun]", *, allow_regression: bool) -> None:
     }
     replace(whole, sets={**whole.sets, **pinned}).write(file)
     click.echo(f"Pinned in {file}: {', '.join(pinned) or 'nothing, no files are there'}")
+    if not pinned:
+        sys.exit(1)
 
 
 def _print(runs: "list[GateRun]", failures: "list[Failure]") -> None:

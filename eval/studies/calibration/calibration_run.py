@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from eval.errors import UnfitSet
+from eval.runs.pack import file_hashes
 from eval.studies.calibration.curves import risk_coverage_curves
 from eval.studies.calibration.examples import IndexedSet, as_asked, examples, open_indexed
 from eval.studies.calibration.figure_record import figures_apart, figures_left_out
@@ -15,7 +16,6 @@ from eval.studies.calibration.report import CalibrationReport
 from eval.studies.calibration.transfer import Sample, answers_of_others, fit_answers, fit_subject
 from index.build.model_choice import Models
 from index.ranking.signals import FEATURE_VERSION
-from ingest.hashing import file_sha256
 from service.answers.confidence import Calibration, retrieval_sha256
 
 _FEWEST_SETS = 2
@@ -96,7 +96,7 @@ def _provenance(indexed: Sequence[IndexedSet], figures: Mapping[str, Any]) -> di
     return {
         "sets": {
             one.questions.name: {
-                "files": {f"{path.parent.name}/{path.name}": file_sha256(path) for path in one.questions.files},
+                "files": file_hashes(one.questions.files),
                 "rankings": figures["rankings"][one.questions.name],
             }
             for one in indexed

@@ -57,9 +57,17 @@ def test_saved_results_as_json(saved: Path) -> None:
 
 
 def test_a_comparison_says_what_it_could_see(saved: Path) -> None:
-    shown = _run("compare", saved / "2026-11", saved / "2026-12")
+    later = results("shipped", [question("q0", 1.0), question("q1", 0.25)])
+    write_results(saved / "2027-01", later, Timings((), None, None))
+    shown = _run("compare", saved / "2026-11", saved / "2027-01")
     assert shown.exit_code == 0, shown.output
-    assert "With 2 questions a difference of 0.000 in nDCG@10 is found" in shown.output
+    # differences of .5 and .25, so a spread of .1768; two measures, so a level of .025: (2.2414 + .8416) .1768 / √2
+    assert "With 2 questions a difference of 0.385 in nDCG@10 is found" in shown.output
+    # ((2.2414 + .8416) .1768 / .375)² = 2.11
+    assert "One of +0.375 takes 3 questions." in shown.output
+    alike = _run("compare", saved / "2026-11", saved / "2026-12")
+    assert alike.exit_code == 0, alike.output
+    assert "is found in four of five" not in alike.output  # both differ by .5, which says nothing of others
 
 
 def test_agreement_is_said_in_words_and_as_json(tmp_path: Path) -> None:
@@ -98,9 +106,13 @@ def test_a_gate_writes_what_pipelines_show(tmp_path: Path) -> None:
     gate.write_text(json.dumps({"margin_reason": "", "sets": {"far": gated}}, indent=1))
     junit, badge = tmp_path / "gate.xml", tmp_path / "badge.json"
     held = _run("gate", gate, "--junit", junit, "--badge", badge, "--annotations", "github")
-    assert (held.exit_code, held.stdout) == (0, "")
+    assert held.exit_code == 1
+    assert held.stdout.endswith("vouch eval gate%3A the gate::nothing ran: the files of no set are there\n")
     assert junit.read_text().count("<skipped ") == 2
-    assert json.loads(badge.read_text())["message"] == "0 bounds hold"
+    assert 'tests="3" failures="1"' in junit.read_text()
+    assert "nothing ran" in junit.read_text()
+    shown_as = json.loads(badge.read_text())
+    assert (shown_as["message"], shown_as["color"]) == ("nothing ran", "lightgrey")
 
     failed = _run("gate", gate, "--require-all", "--annotations", "gitlab")
     assert failed.exit_code == 1
@@ -110,3 +122,24 @@ def test_a_gate_writes_what_pipelines_show(tmp_path: Path) -> None:
     shown = _run("gate", gate, "--require-all", "--annotations", "github")
     assert shown.stdout.startswith("::error file=")
     assert "line=4,title=vouch eval gate%3A far::its files aren't there" in shown.stdout
+
+
+def test_a_set_that_no_gate_has_is_a_usage_error_that_names_those_there_are(tmp_path: Path) -> None:
+    gated = {"path": "nowhere", "corpus": None, "preset": "shipped", "margin": 0.0, "inputs": {}, "bounds": {"ECE": 1}}
+    gate, badge = tmp_path / "gate.json", tmp_path / "badge.json"
+    gate.write_text(json.dumps({"margin_reason": "", "sets": {"far": gated, "farther": gated}}))
+    typo = _run("gate", gate, "--only", "typo", "--badge", badge)
+    assert typo.exit_code == 2
+    assert "'typo' is no set of the gate; there are: far, farther." in typo.stderr
+    assert not badge.exists()
+    assert "All bounds hold" not in _run("gate", gate).output
+    assert _run("gate", gate, "--pin").exit_code == 1
+
+
+def test_a_gate_without_sets_holds_nothing(tmp_path: Path) -> None:
+    gate, junit = tmp_path / "gate.json", tmp_path / "gate.xml"
+    gate.write_text(json.dumps({"margin_reason": "", "sets": {}}))
+    found = _run("gate", gate, "--junit", junit)
+    assert found.exit_code == 1
+    assert "nothing ran: it has no sets" in found.stderr
+    assert 'tests="1" failures="1"' in junit.read_text()

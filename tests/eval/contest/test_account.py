@@ -43,6 +43,7 @@ def test_a_page_fetches_nothing_escapes_what_is_not_its_own_and_has_the_command(
     assert "<b>" not in page
     assert "vouch eval versus set" in page
     assert "0" * 64 in page
+    assert "less Vouch, each with a threshold</h3>" in page
     assert page == contest_page(_CONTEST, "vouch eval versus set", _PACK)
 
 
@@ -50,6 +51,7 @@ def test_markdown_and_json_say_the_same_and_json_has_no_time_in_it() -> None:
     words = contest_markdown(_CONTEST, "vouch eval versus set", _PACK)
     assert "| nDCG@10 | 1.000 (0.900 to 1.100) * | 0.500 (0.400 to 0.600) |" in words
     assert "    vouch eval versus set" in words
+    assert "## <b>, less Vouch, each with a threshold\n" in words
     record = json.loads(record_of(_CONTEST))
     assert [one["name"] for one in record["systems"]] == ["Vouch", "<b>"]
     assert record["systems"][0]["thresholds"] == [0.25, None]
@@ -60,7 +62,7 @@ def test_markdown_and_json_say_the_same_and_json_has_no_time_in_it() -> None:
 def test_a_difference_is_said_with_the_least_that_could_be_seen() -> None:
     rows = {row[0]: row for row in difference_rows(_COMPARED)}
     assert rows["nDCG@10"][1] == "-0.500"
-    assert rows["nDCG@10"][4] == "0.000"
+    assert rows["nDCG@10"][4] == "–"  # both questions differ by as much, which says nothing of others
     assert rows["nDCG@10"][5] == "same"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from eval.contest.account import parts_of, record_of, summary_of
 from eval.contest.contest import Contest, hold_contest
 from eval.contest.entrants import Course, entrant_of
+from eval.contest.thresholds import Tuned, tuned
+from eval.runs.asking import AskedQuestion
 from eval.sets.opening import open_set
 from eval.systems.articles import SetArticles
 from ingest.home import Home
@@ -101,6 +104,21 @@ def test_without_scores_there_is_no_confidence_and_no_threshold_and_few_hits_are
     assert "unscored: our_search:unscored, gives 2 at most" in summary_of(contest)
     (row,) = (row for part in parts_of(contest) for row in part.rows if row[0] == "AUROC")
     assert row[2] == "–"
+
+
+def test_a_threshold_is_chosen_by_answers_that_keep_what_they_hang_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[bool]] = []
+
+    def noted(asked: Sequence[AskedQuestion], fine: Sequence[bool]) -> Tuned:
+        seen.append(list(fine))
+        return tuned(asked, fine)
+
+    monkeypatch.setattr("eval.contest.contest.tuned", noted)
+    _held(folder)
+    # "a" comes first (Success@1 is 1), and without its "Do not:"
+    assert seen[0] == [False, True, True, False, False, False]
 
 
 def test_two_contests_give_the_same_bytes(folder: Path) -> None:

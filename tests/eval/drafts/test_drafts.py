@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from eval.drafts.draft import complaints, draft, filled, read_draft, write_draft
+from eval.drafts.draft import Slot, complaints, draft, filled, read_draft, write_draft
 from eval.drafts.sentences import askable_sentences, section_of
 from eval.drafts.sets import markdown_of, write_sets
 from eval.errors import MalformedSet
@@ -57,6 +58,8 @@ def test_a_section_goes_from_its_heading_to_the_next_one() -> None:
     section = document.slice(section_of(document, Span(at, at + 4)))
     assert section.startswith("Treatment")
     assert section.endswith("dengue fever\n\n")
+    headed = _document("# A\n\nOne.\n\n## B\n\nTwo.", "a")
+    assert headed.slice(section_of(headed, Span(3, 7))) == "A\n\nOne.\n\n"
     bare = _document("Only words here, and no heading at all.", "bare")
     assert section_of(bare, Span(0, 4)) == Span(0, len(bare.text))
 
@@ -71,7 +74,8 @@ def _fill(path: Path, answers: dict[str, tuple[str, str | None]]) -> None:
 
 def test_a_draft_is_filled_checked_and_made_into_sets(tmp_path: Path) -> None:
     other = next(f"a{number}" for number in range(50) if half_of_name(f"a{number}") != half_of_name("dengue"))
-    documents = {"dengue": _document(), other: _document("# Gout\n\nGout is a painful form of arthritis.", other)}
+    gout = "# Gout\n\nGout is a painful form of arthritis.\n\n## Care\n\nRest it.\n"
+    documents = {"dengue": _document(), other: _document(gout, other)}
     path = tmp_path / "draft.jsonl"
     write_draft(path, draft(documents.values(), each=1))
     assert filled(read_draft(path)) == []
@@ -83,7 +87,7 @@ def test_a_draft_is_filled_checked_and_made_into_sets(tmp_path: Path) -> None:
             f"{other}-01": ("why do my joints hurt", "low"),
         },
     )
-    counts = write_sets(tmp_path / "sets", read_draft(path), documents)
+    counts = write_sets(tmp_path / "sets", read_draft(path), documents).counts
     gone = sum(half_of_name(name) == 1 for name in documents)
     assert counts == {"all": 3, "scope": 1, "sections-out": 2, "pages-out": gone}
 
@@ -102,6 +106,58 @@ def test_a_draft_is_filled_checked_and_made_into_sets(tmp_path: Path) -> None:
     assert "caused by a virus" in article
     pages = open_set(tmp_path / "sets" / "pages-out")
     assert len(find_files(pages.corpus[0])) == 1
+
+
+def _slot(name: str, doc_id: str, quote: str) -> Slot:
+    return Slot(name, "what now", "answerable", doc_id, quote, (), None, "", f"draft.jsonl, line {name}")
+
+
+_HALVES = [[name for name in map("a{}".format, range(50)) if half_of_name(name) == half] for half in (0, 1)]
+_KEEPS, _GOES = (names[0] for names in _HALVES)
+
+
+def test_an_answer_goes_from_every_section_of_every_article_that_has_it(tmp_path: Path) -> None:
+    twice = "# Gout\n\nRest the joint now.\n\n## Signs\n\nPain in the toe.\n\n## Care\n\nRest the joint now. Drink.\n"
+    other = "# Joints\n\nJoints move.\n\n## Pain\n\nSo: Rest the joint now.\n"
+    documents = {_GOES: _document(twice, _GOES), _KEEPS: _document(other, _KEEPS)}
+    made = write_sets(tmp_path, [_slot("1", _GOES, "Rest the joint now.")], documents)
+    assert made.counts == {"all": 1, "scope": 0, "sections-out": 1, "pages-out": 0}
+    left = [(tmp_path / "sections-out" / "articles" / f"{name}.md").read_text() for name in (_GOES, _KEEPS)]
+    assert not any("Rest the joint" in text for text in left)
+    assert "Pain in the toe." in left[0]  # a section below the first heading isn't cut with it
+    assert "Joints move." in left[1]
+    assert made.left_out == (
+        "draft.jsonl, line 1: 1 isn't in pages-out, since an article that stays has its quote, too",
+    )
+
+
+def test_an_answer_is_gone_with_its_page_where_no_article_that_stays_has_it(tmp_path: Path) -> None:
+    documents = {_GOES: _document(_DENGUE, _GOES), _KEEPS: _document("# Gout\n\nRest it.\n", _KEEPS)}
+    made = write_sets(tmp_path, [_slot("1", _GOES, "Dengue is caused by a virus")], documents)
+    assert made.counts["pages-out"] == 1
+    assert made.left_out == ()
+
+
+def test_a_question_that_would_leave_an_article_without_text_is_left_out_and_said(tmp_path: Path) -> None:
+    text = "# Gout\n\nGout hurts a lot.\n\n## Care\n\nRest the joint now.\n"
+    slots = [_slot("1", "gout", "Gout hurts a lot."), _slot("2", "gout", "Rest the joint now.")]
+    made = write_sets(tmp_path, slots, {"gout": _document(text, "gout")})
+    assert (made.counts["all"], made.counts["sections-out"]) == (2, 1)
+    assert made.left_out == ("draft.jsonl, line 2: 2 isn't in sections-out, since gout would have no text left",)
+    article = (tmp_path / "sections-out" / "articles" / "gout.md").read_text()
+    assert "hurts" not in article
+    assert "Rest the joint now." in article
+    assert [one.query_id for one in open_set(tmp_path / "sections-out").questions] == ["1"]
+
+
+def test_a_quote_that_is_not_verbatim_is_in_no_set_and_said(tmp_path: Path) -> None:
+    slots = [_slot("1", "dengue", "Dengue is caused by some virus"), _slot("2", "dengue", "")]
+    made = write_sets(tmp_path, [replace(one, scope=("Do not:",)) for one in slots], {"dengue": _document()})
+    assert set(made.counts.values()) == {0}
+    assert list(tmp_path.iterdir()) == []
+    assert made.left_out == tuple(
+        f"draft.jsonl, line {number}: {number} is in no set, since its quote isn't verbatim" for number in "12"
+    )
 
 
 def test_an_article_written_as_markdown_is_read_again_with_the_same_words_and_scope() -> None:
@@ -179,3 +235,8 @@ def test_the_command_drafts_and_makes_sets_of_articles_that_are_named(
     sets = CliRunner().invoke(main, words)
     assert sets.exit_code == 0, sets.output
     assert json.loads(sets.stdout)["written"]["scope"] == 1
+    assert json.loads(sets.stdout)["complaints"] == []
+    ran = CliRunner().invoke(
+        main, ["eval", "draft", str(tmp_path / "sets" / "sections-out" / "articles"), "--out", str(path)]
+    )
+    assert ran.exit_code == 0, ran.output

@@ -9,7 +9,7 @@ import pytest
 from eval.gate.annotations import github_commands, gitlab_report, line_of
 from eval.gate.badge import badge_json, badge_svg
 from eval.gate.bounds import Failure, GatedSet, check
-from eval.gate.check import GateRun
+from eval.gate.check import GateRun, failures_of
 from eval.gate.junit import junit_xml
 from tests.eval.samples import question, results
 
@@ -88,3 +88,22 @@ def test_a_badge_says_how_many_bounds_hold() -> None:
     assert ET.fromstring(picture).tag.endswith("svg")
     assert "2 of 14 bounds missed" in picture
     assert "#a8322a" in picture
+
+
+def test_a_badge_of_nothing_is_grey_and_says_so() -> None:
+    found = json.loads(badge_json(None, 1))
+    assert (found["message"], found["color"]) == ("nothing ran", "lightgrey")
+    picture = badge_svg(None, 1)
+    assert "nothing ran" in picture
+    assert "#6b6b6b" in picture
+
+
+def test_a_set_that_is_absent_passes_beside_one_that_ran_and_not_alone() -> None:
+    held = GateRun("near", _GATED, _HELD, {"nDCG@10": 0.9, "AURC": 0.1}, {"q.csv": "1"})
+    far = _run("far", absent=True)
+    assert failures_of([held, far], require_all=False) == []
+    assert failures_of([held, far], require_all=True) == [Failure("far", "its files aren't there")]
+    (alone,) = failures_of([far], require_all=False)
+    root = ET.fromstring(junit_xml([far], [alone]))
+    assert (root.get("tests"), root.get("failures")) == ("4", "1")
+    assert "nothing ran" in str(root[1][0][0].get("message"))

@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eval.measures.significance import bootstrap_interval, holm, paired_interval, randomisation_test, swap_test
+from eval.measures.significance import (
+    bootstrap_interval,
+    holm,
+    paired_intervals,
+    randomisation_test,
+    share_interval,
+    swap_tests,
+)
 
 
 def _p_of_all_assignments(differences: NDArray[np.float64]) -> float:
@@ -63,22 +70,43 @@ def test_holm_gives_what_r_gives() -> None:
     assert holm({"a": 0.7, "b": 0.6}) == pytest.approx({"a": 1.0, "b": 1.0})
 
 
-def _mean(rows: NDArray[np.float64]) -> float:
-    return float(rows[:, 0].mean())
+def _mean(tables: NDArray[np.float64]) -> NDArray[np.float64]:
+    means: NDArray[np.float64] = tables[:, :, :1].mean(axis=1)
+    return means
 
 
 def test_swapping_systems_question_by_question_gives_the_p_of_all_assignments() -> None:
     generator = np.random.default_rng(4)
     first, second = generator.normal(0.0, 1.0, (12, 1)), generator.normal(0.4, 1.0, (12, 1))
     exact = _p_of_all_assignments((second - first)[:, 0])
-    assert swap_test(_mean, first, second, rounds=20_000) == pytest.approx(exact, abs=0.01)
-    assert swap_test(_mean, first, first) == 1.0
+    assert swap_tests(_mean, first, second, rounds=20_000) == pytest.approx([exact], abs=0.01)
+    assert swap_tests(_mean, first, first).tolist() == [1.0]
+
+
+def test_so_many_rounds_are_drawn_that_a_great_difference_is_one_among_a_hundred_measures() -> None:
+    first = np.random.default_rng(4).normal(0.0, 1.0, (200, 1))
+    (p,) = swap_tests(_mean, first, first + 1.0)
+    assert p == pytest.approx(1 / 10_001)
+    assert holm({"far": p, **dict.fromkeys(map(str, range(99)), 0.5)})["far"] < 0.05
+
+
+def test_a_statistic_without_a_value_is_no_difference() -> None:
+    first = np.zeros((5, 1))
+    assert swap_tests(lambda tables: np.full((len(tables), 1), np.nan), first, first + 1.0, rounds=99).tolist() == [1.0]
 
 
 def test_the_interval_of_a_paired_difference_is_narrow_where_both_err_on_the_same_questions() -> None:
     first = np.random.default_rng(4).normal(0.0, 1.0, (200, 1))
-    low, high = paired_interval(_mean, first, first + 0.1)
-    assert (low, high) == pytest.approx((0.1, 0.1))
-    low, high = paired_interval(_mean, first, np.zeros((200, 1)))
-    assert low < -_mean(first) < high
+    (bounds,) = paired_intervals(_mean, first, first + 0.1)
+    assert bounds == pytest.approx((0.1, 0.1))
+    ((low, high),) = paired_intervals(_mean, first, np.zeros((200, 1)))
+    assert low < -first.mean() < high
     assert high - low > 0.1
+
+
+def test_a_share_of_one_has_a_width() -> None:
+    # z = 1.959964: 8 / (8 + z²) = 8 / 11.8415 = .6756; 2 of 8: (.25 + z²/16 ∓ z √(.1875/8 + z²/256)) / (1 + z²/8)
+    assert share_interval(np.ones(8)) == pytest.approx((0.6756, 1.0), abs=1e-4)
+    assert share_interval(np.zeros(8)) == pytest.approx((0.0, 1 - 0.6756), abs=1e-4)
+    assert share_interval(np.array([1.0, 1.0, 0, 0, 0, 0, 0, 0])) == pytest.approx((0.0715, 0.5907), abs=1e-4)
+    assert all(math.isnan(bound) for bound in share_interval(np.array([])))

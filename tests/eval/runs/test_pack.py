@@ -1,8 +1,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from eval.measures.timing import Timings
-from eval.runs.pack import PACK, input_hashes, machine, write_with_pack
+from eval.runs.pack import PACK, file_hashes, input_hashes, machine, write_with_pack
 from eval.sets.question import QuestionSet, Unit
 from ingest.hashing import file_sha256
 from tests.eval.samples import question, results
@@ -32,3 +34,29 @@ def test_a_pack_names_every_input_and_is_the_same_each_time(tmp_path: Path) -> N
 def test_the_machine_is_described_without_a_time() -> None:
     assert machine() == machine()
     assert set(machine()) == {"processor", "cores", "memory_gb", "system", "python"}
+
+
+def test_files_of_one_folder_and_name_are_parted_by_the_folders_above_and_others_keep_their_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = {
+        "set/questions.jsonl": "{}",
+        "set/articles/2023/dengue/index.md": "# Dengue\n\nOld.",
+        "set/articles/2024/dengue/index.md": "# Dengue\n\nNew.",
+        "set/articles/gout/index.md": "# Gout\n\nRest.",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    corpus, asked = tmp_path / "set" / "articles", tmp_path / "set" / "questions.jsonl"
+    questions = QuestionSet("s", Unit.DOCUMENT, (), corpus=(corpus,), files=(asked,))
+    before = input_hashes(questions)
+    assert set(before) == {"set/questions.jsonl", "2023/dengue/index.md", "2024/dengue/index.md", "gout/index.md"}
+    (corpus / "2023" / "dengue" / "index.md").write_text("# Dengue\n\nChanged.")
+    after = input_hashes(questions)
+    assert [name for name in after if after[name] != before[name]] == ["2023/dengue/index.md"]
+
+    monkeypatch.chdir(tmp_path)
+    twice = (Path("set/questions.jsonl"), asked, tmp_path / "set" / "articles" / ".." / "questions.jsonl")
+    assert file_hashes(twice[:2]) == {"set/questions.jsonl": file_sha256(asked)}
+    assert set(file_hashes(twice)) == {"set/questions.jsonl", "../questions.jsonl"}

@@ -1,9 +1,10 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from eval.runs.results import QuestionResult
-from eval.runs.set_measures import LOWER_IS_BETTER, confidence_rows, set_measures
+from eval.runs.set_measures import LOWER_IS_BETTER, confidence_rows, mean_interval, set_measures
 from tests.eval.samples import question
 
 
@@ -47,3 +48,13 @@ def test_scores_that_are_no_probabilities_are_not_judged_as_such() -> None:
 def test_without_questions_nothing_has_a_value() -> None:
     assert set_measures([], are_probabilities=True) == ({}, {})
     assert {"E-AURC", "harm-weighted error", "scope reversed", "Brier score"} <= LOWER_IS_BETTER
+
+
+def test_a_share_of_all_has_a_width_and_what_is_no_share_has_none() -> None:
+    # Wilson: 8 / (8 + 1.959964²) = .6756
+    for name in ("Success@1", "near_miss refused", "quote exact"):
+        assert mean_interval(name, np.ones(8), rounds=50) == pytest.approx((0.6756, 1.0), abs=1e-4)
+    assert mean_interval("years since review", np.zeros(8), rounds=50) == (0.0, 0.0)
+    assert mean_interval("nDCG@10", np.ones(8), rounds=50) == (1.0, 1.0)
+    low, high = mean_interval("Success@1", np.array([1.0, 0.0] * 20), rounds=500)
+    assert (low, high) == pytest.approx((0.35, 0.65), abs=0.03)  # .5 ∓ 1.96 √(.25 / 40) = .345 and .655

@@ -1,0 +1,1 @@
+"""How are thousands of tables measured at once?"""
