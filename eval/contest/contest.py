@@ -13,7 +13,7 @@ from eval.measures.harm import HarmWeights
 from eval.measures.timing import Timings
 from eval.runs.asking import ask_all
 from eval.runs.comparison import Difference, compare
-from eval.runs.evaluation import measured
+from eval.runs.evaluation import firsts_right, measured
 from eval.runs.preflight import check_documents
 from eval.runs.results import Results
 from eval.sets.question import QuestionSet
@@ -125,7 +125,7 @@ def _ask(
         asked, timings = ask_all(questions, found.system)
         after = found.memory_mb() if found.memory_mb else None
         results = measured(questions, found.system, asked, weights=weights, as_of=day)
-        again = tuned(asked, [one.right for one in results.questions])
+        again = tuned(asked, firsts_right(questions, found.system, asked))
         results_tuned = measured(questions, found.system, again.asked, weights=weights, as_of=day)
     footing = Footing(found.start_s, ready, after, timings, found.built, load)
     return Placed(entrant, results, results_tuned, again.thresholds, footing)

@@ -32,7 +32,7 @@ def tuned(asked: Sequence[AskedQuestion], right: Sequence[bool]) -> Tuned:
 
     Args:
         asked: Each question, its ranking with a confidence, and its reading.
-        right: Whether what comes first answers.
+        right: Whether what comes first would be a right answer, as `eval.runs.answers.first_outcome` has it.
     """
     halves = np.array([half_of(one.question) for one in asked])
     chosen = []

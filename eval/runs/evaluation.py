@@ -17,6 +17,7 @@ from eval.measures.timing import Timings
 from eval.runs.answers import (
     citation_values,
     cited,
+    first_outcome,
     freshness_values,
     harm_values,
     last_day,
@@ -85,7 +86,7 @@ def measured(
     for one in asked:
         name = one.question.query_id
         values[name] |= quote_values(one, shown[name], find) | citation_values(one, find)
-        values[name] |= reading_values(one, outcomes[name])
+        values[name] |= reading_values(one, outcomes[name], projected[name], shown[name])
         values[name] |= {"harm-weighted error": costs[name]} if name in costs else {}
         values[name] |= freshness_values(one, find, day)
     found = tuple(_result(one, projected, values, outcomes[one.question.query_id], questions, find) for one in asked)
@@ -106,6 +107,21 @@ def measured(
         intervals={**intervals, **their_intervals},
         questions=found,
     )
+
+
+def firsts_right(questions: QuestionSet, system: System, asked: Sequence[AskedQuestion]) -> list[bool]:
+    """Of each question, whether what comes first would be a right answer, whether or not a reader was shown it.
+
+    Raises:
+        UnfitSet: If a judged quote isn't in its document.
+    """
+    find = lru_cache(maxsize=None)(system.document)
+    return [
+        one.question.answerable
+        and first_outcome(one, project(one.question, one.ranking.hits, questions.unit, find), cited(one, find))
+        is AnswerOutcome.RIGHT
+        for one in asked
+    ]
 
 
 def _version(package: str) -> str:

@@ -34,6 +34,8 @@ class Placing:
             words = self._articles.documents[doc_id].slice(given)
         doc_id, found, words = self._aligned(doc_id, words, given)
         quote = str(hit.get("quote") or "")
+        if quote and doc_id not in self._articles.documents:
+            doc_id, _ = self._search(doc_id, quote)
         beside = hit.get("beside") or ()
         return Retrieved(
             unit_id=str(hit.get("id") or f"{doc_id}#{hashlib.sha256(words.encode()).hexdigest()[:12]}"),
