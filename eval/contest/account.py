@@ -30,8 +30,8 @@ CHARTED = ("nDCG@10", "right sentence, IoU", "faithful quote", "right answer sho
 _QUALITY = ("nDCG@10", "Success@1", "R@10", "document Success@1", "right sentence, exact",
             "right sentence, overlapping", "right sentence, IoU")  # fmt: skip
 _FAITHFUL = ("quote exact", "quote normalised", "quote not found", "faithful quote", "scope shown", "scope reversed")
-_SILENCE = ("right answer shown", "unanswered ratio", "acceptable ratio, mean of kinds", "joint score",
-            "harm-weighted error")  # fmt: skip
+_SILENCE = ("right answer shown", "right passage shown", "unanswered ratio", "acceptable ratio, mean of kinds",
+            "joint score", "harm-weighted error")  # fmt: skip
 _CONFIDENCE = ("AUROC", "AUROC of right answers", "AURC", "E-AURC", "ECE, equal mass", "Brier score")
 _FRESH = ("years since review", "overdue for review", "newest first")
 DIFFERENCE_COLUMNS = ("Measure", "Difference", "95% interval", "p (Holm)", "Seen from", "Verdict")
@@ -57,8 +57,9 @@ def parts_of(contest: Contest) -> list[ContestTable]:
         _part("Does it mean what the article means?", "Of what comes first. Faithful: its words are the article's, and "
               "those that they hang on are shown with them; of first answers that have some of the judged words. Scope "
               "shown and reversed: of those whose words hang on others.", own, _FAITHFUL),
-        _part("Silent when it should be, each by its own rule", "Right answer shown: of answerable questions; the "
-              "other ratios: of those that nothing answers. A system without a rule of its own answers all.", own,
+        _part("Silent when it should be, each by its own rule", "Right answer shown: of answerable questions; "
+              "right passage shown: the same, whichever of its sentences is put forward; the other ratios: of those "
+              "that nothing answers. A system without a rule of its own answers all.", own,
               (*_SILENCE, *_kinds(contest))),
         _part("Silent when it should be, each with a threshold", "The threshold on its confidence that has the best "
               "joint score on the other half of the articles. Its own refusals give way to that, but for those by "

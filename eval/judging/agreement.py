@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from eval.measures.agreement import cohens_kappa, fleiss_kappa, share_agreed
-from eval.sets.labels import Label
-from ingest.canonical import canonical
+from eval.sets.labels import SETTLED, Label
 
 Judged = tuple[str, str, str]
-SETTLED = "settled"
-"""Who a label is from that settles a disagreement; it takes the place of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +35,11 @@ def agreement(labels: Iterable[Label]) -> Agreement:
     examples: dict[Judged, Label] = {}
     settled: set[Judged] = set()
     for label in labels:
-        key = (label.query_id or label.question, label.doc_id, canonical(label.quote))
         if label.who == SETTLED:
-            settled.add(key)
+            settled.add(label.key)
             continue
-        grades.setdefault(key, {})[label.who] = label.grade
-        examples.setdefault(key, label)
+        grades.setdefault(label.key, {})[label.who] = label.grade
+        examples.setdefault(label.key, label)
     several = {key: found for key, found in grades.items() if len(found) > 1}
     return Agreement(
         pairs=tuple(_pairs(several)),

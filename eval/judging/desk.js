@@ -3,9 +3,11 @@
 
 const part = (id) => document.getElementById(id);
 let busy = false;
+let key = null; // of what is shown: another tab may be further on
 
 function show(state) {
   const one = state.candidate;
+  key = one ? one.key : null;
   part("progress").textContent = `${state.judged} judged, ${state.left} left`;
   part("question").textContent = one ? one.question : "All is judged. You can close this page.";
   part("title").textContent = one ? one.title : "";
@@ -35,15 +37,15 @@ async function send(place, body) {
   }
 }
 
-const judge = (grade) => send("judge", { grade: grade === "later" ? null : Number(grade) });
+const judge = (grade) => send("judge", { key, grade: grade === "later" ? null : Number(grade) });
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const key = event.key.toLowerCase();
+  const pressed = event.key.toLowerCase();
   const disabled = document.querySelector("[data-grade]").disabled;
-  if (["0", "1", "2"].includes(key) && !disabled) judge(key);
-  else if (key === "s" && !disabled) judge("later");
-  else if (key === "u") send("undo", {});
+  if (["0", "1", "2"].includes(pressed) && !disabled) judge(pressed);
+  else if (pressed === "s" && !disabled) judge("later");
+  else if (pressed === "u") send("undo", {});
 });
 for (const button of document.querySelectorAll("[data-grade]")) {
   button.addEventListener("click", () => judge(button.dataset.grade));

@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from eval.judging.agreement import SETTLED, agreement
+from eval.judging.agreement import agreement
 from eval.runs.pooling import Candidate, to_judge
-from eval.sets.labels import Label, append_label, read_labels, write_labels
+from eval.sets.labels import SETTLED, Label, append_label, read_labels, write_labels
 
 GRADES = (0, 1, 2)
 
@@ -36,9 +36,9 @@ class DeskState:
     left: int
 
     def to_record(self) -> dict[str, Any]:
-        """As the page takes it: nothing says which system found it."""
+        """As the page takes it: nothing says which system found it; `key` names what is judged, for `judge`."""
         one = self.candidate
-        shown = None if one is None else {"question": one.question, "title": one.title, "text": one.text}
+        shown = one and {"key": key_of(one), "question": one.question, "title": one.title, "text": one.text}
         others = [{"who": who, "grade": grade} for who, grade in self.others]
         return {"candidate": shown, "others": others, "judged": self.judged, "left": self.left}
 
@@ -81,16 +81,23 @@ class JudgingDesk:
             others = self._others.get(first.key, ()) if first else ()
             return DeskState(first, others, self._before + len(self._done), len(self._waiting))
 
-    def judge(self, grade: int | None) -> None:
-        """Note a grade of what comes first; None puts it last.
+    def judge(self, grade: int | None, *, key: str | None = None) -> None:
+        """Note a grade, or put what it is for last.
+
+        Args:
+            grade: 0, 1 or 2; None puts it last.
+            key: Of what was shown, by `key_of`; None is what comes first.
 
         Raises:
-            ValueError: If there is no such grade, or nothing waits.
+            ValueError: If there is no such grade, or what it is for doesn't wait, so was judged elsewhere.
         """
         with self._lock:
-            if not self._waiting or grade not in {None, *GRADES}:
-                raise ValueError("nothing waits, or there is no such grade")
-            one = self._waiting.pop(0)
+            if grade is not None and (type(grade) is not int or grade not in GRADES):
+                raise ValueError("there is no such grade")
+            at = next((at for at, one in enumerate(self._waiting) if key in {None, key_of(one)}), None)
+            if at is None:
+                raise ValueError("nothing waits, or that was judged before")
+            one = self._waiting.pop(at)
             if grade is None:
                 self._waiting.append(one)
                 return
@@ -112,6 +119,11 @@ class JudgingDesk:
 
     def _labels(self) -> list[Label]:
         return read_labels(self._out) if self._out.exists() and self._out.stat().st_size else []
+
+
+def key_of(candidate: Candidate) -> str:
+    """A name for what is judged that says neither article nor system."""
+    return hashlib.sha256("\0".join(candidate.key).encode()).hexdigest()
 
 
 def _order(candidate: Candidate, who: str) -> str:

@@ -63,7 +63,7 @@ class _DeskHandler(BaseHTTPRequestHandler):
         try:
             given = self._given()
             if place == "judge":
-                self.server.desk.judge(given["grade"])
+                self.server.desk.judge(given["grade"], key=_text(given["key"]))
             elif place == "undo":
                 self.server.desk.undo()
             else:
@@ -103,3 +103,9 @@ class _DeskHandler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing: no question is written down but with its label."""
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value

@@ -29,7 +29,9 @@ class AnswerOutcome(StrEnum):
     CORRECTED = "corrected"
     SCOPE_REVERSED = "scope_reversed"
     SCOPE_LOST = "scope_lost"
+    ALTERED = "altered"
     WRONG = "wrong"
+    ELSEWHERE = "elsewhere_in_right_passage"
     ANSWERED = "answered_without_answer"
     REFUSED = "refused"
 

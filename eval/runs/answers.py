@@ -12,7 +12,7 @@ from eval.measures.ranking import DEPTH
 from eval.measures.refusals import is_acceptable
 from eval.measures.sentences import intersection_over_union, is_exact, is_overlapping
 from eval.runs.asking import AskedQuestion
-from eval.runs.projection import FindDocument, Projected, quote_spans
+from eval.runs.projection import FindDocument, Projected, quote_spans, touches
 from eval.sets.question import Judgment
 from eval.systems.alignment import Likeness, align
 from eval.systems.response import Retrieved
@@ -28,17 +28,31 @@ class ShownAnswer:
         judged: The judgment whose words are nearest, and where they are; None where none is of this article.
         spans: Every place of judged words in the article.
         fidelity: What became of the article's meaning; None where nothing is shown, or the article isn't known.
+        place: Where in the article the words are that are put forward; None where they aren't in it, or nobody says.
     """
 
     hit: Retrieved | None
     judged: Judgment | None
     spans: tuple[Span, ...]
     fidelity: Fidelity | None
+    place: Span | None = None
 
     @property
     def is_about_judged(self) -> bool:
         """Whether some of the judged words are among those that are put forward."""
-        return self.hit is not None and is_overlapping(self.hit.put_forward_span, self.spans)
+        return is_overlapping(self.place, self.spans)
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether words are put forward as the article's that aren't: no article has them, or this one has others."""
+        if self.hit is None or (self.fidelity is None and self.hit.quote is None):
+            return False
+        return self.fidelity in {None, Fidelity.ALTERED}
+
+    @property
+    def has_lost_scope(self) -> bool:
+        """Whether judged words are put forward without those that they hang on."""
+        return self.is_about_judged and self.fidelity in {Fidelity.SCOPE_REVERSED, Fidelity.SCOPE_LOST}
 
 
 def cited(one: AskedQuestion, find: FindDocument) -> ShownAnswer:
@@ -52,20 +66,32 @@ def cited(one: AskedQuestion, find: FindDocument) -> ShownAnswer:
         for judgment in one.question.judgments
         if judgment.quote is not None and judgment.grade > 0 and judgment.doc_id == hit.doc_id
     ]
-    shown = hit.put_forward_span
+    shown = _place(hit, document.text)
     judged, _ = max(placed, key=lambda pair: intersection_over_union(shown, pair[1]), default=(None, []))
     spans = tuple(span for _, found in placed for span in found)
     scope = judged.scope if judged is not None and is_overlapping(shown, spans) else ()
-    return ShownAnswer(hit, judged, spans, fidelity(hit.put_forward, hit.beside, article=document.text, scope=scope))
+    meant = fidelity(hit.put_forward, hit.beside, article=document.text, scope=scope)
+    return ShownAnswer(hit, judged, spans, meant, shown)
+
+
+def _place(hit: Retrieved, text: str) -> Span | None:
+    """Where the words are that are put forward: a quote's own place if its words are there, or else wherever they are.
+
+    A passage that is put forward whole is where its system says.
+    """
+    if hit.quote is None:
+        return hit.span
+    said = hit.quote.span
+    is_there = align(hit.quote.text, text[said.start : said.end]).likeness is not Likeness.NOT_FOUND
+    return said if is_there else align(hit.quote.text, text).span
 
 
 def quote_values(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> dict[str, float]:
     """How much of the judged words the best hit holds and cites, and whether they mean the same."""
-    values = _likeness(shown, find)
+    values = _likeness(one, shown, find)
     if not any(judgment.quote is not None and judgment.grade > 0 for judgment in one.question.judgments):
         return values
-    hit = shown.hit
-    at = hit.put_forward_span if hit else None
+    hit, at = shown.hit, shown.place
     values |= {
         "quote in top hit": float(coverage(hit.span if hit else None, shown.spans) == 1.0),
         "quote highlighted": float(coverage(hit.quote.span if hit and hit.quote else None, shown.spans) > 0.0),
@@ -74,7 +100,9 @@ def quote_values(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> 
         "right sentence, overlapping": float(is_overlapping(at, shown.spans)),
         "right sentence, IoU": intersection_over_union(at, shown.spans),
     }
-    if shown.is_about_judged and shown.fidelity is not None and shown.judged is not None:
+    if shown.is_altered or values.get("quote not found"):
+        values["faithful quote"] = 0.0
+    elif shown.is_about_judged and shown.fidelity is not None and shown.judged is not None:
         values["faithful quote"] = float(shown.fidelity is Fidelity.FAITHFUL)
         if shown.judged.scope:
             values["scope shown"] = float(shown.fidelity is Fidelity.FAITHFUL)
@@ -82,11 +110,16 @@ def quote_values(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> 
     return values
 
 
-def _likeness(shown: ShownAnswer, find: FindDocument) -> dict[str, float]:
-    """Whether the words that come first are the article's."""
-    if shown.hit is None or shown.fidelity is None:
+def _likeness(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> dict[str, float]:
+    """Whether the words that come first are the article's; words of no article that is known are in none.
+
+    Nothing where no words come first, or the system is no service and holds no articles.
+    """
+    if shown.hit is None or not (shown.hit.put_forward or shown.hit.quote):
         return {}
     document = find(shown.hit.doc_id)
+    if document is None and one.reading is None:
+        return {}
     found = align(shown.hit.put_forward, document.text).likeness if document else Likeness.NOT_FOUND
     return {
         "quote exact": float(found is Likeness.EXACT),
@@ -107,7 +140,9 @@ def citation_values(one: AskedQuestion, find: FindDocument) -> dict[str, float]:
     return values
 
 
-def reading_values(one: AskedQuestion, outcome: AnswerOutcome | None) -> dict[str, float]:
+def reading_values(
+    one: AskedQuestion, outcome: AnswerOutcome | None, laid: Projected, shown: ShownAnswer
+) -> dict[str, float]:
     """Whether there was an answer, and whether there should have been one."""
     if one.reading is None:
         return {}
@@ -115,6 +150,8 @@ def reading_values(one: AskedQuestion, outcome: AnswerOutcome | None) -> dict[st
     if one.question.answerable:
         found["answered"] = float(one.reading.answered)
         found["right answer shown"] = float(outcome is AnswerOutcome.RIGHT)
+        passage = one.reading.answered and _is_graded(laid) and not shown.has_lost_scope
+        found["right passage shown"] = float(passage)
     elif one.question.unanswerable:
         kind, refused = one.question.unanswerable, not one.reading.answered
         found[f"{kind} refused"] = float(refused)
@@ -136,22 +173,45 @@ def outcome_of(one: AskedQuestion, laid: Projected, shown: ShownAnswer, find: Fi
         return AnswerOutcome.CORRECTED if _is_corrected(one, shown, find) else AnswerOutcome.ANSWERED
     if not one.reading.answered:
         return AnswerOutcome.REFUSED
-    if not laid.ranking or laid.grades.get(laid.ranking[0][0], 0) <= 0:
+    return first_outcome(one, laid, shown)
+
+
+def first_outcome(one: AskedQuestion, laid: Projected, shown: ShownAnswer) -> AnswerOutcome:
+    """What would become of a question that something answers, if what comes first were shown.
+
+    A quote must be of the article, of judged words, and shown with what they hang on. A passage that is put forward
+    whole must hold them.
+    """
+    is_quoted = shown.hit is not None and shown.hit.quote is not None
+    if is_quoted and shown.is_altered:
+        return AnswerOutcome.ALTERED
+    if not _is_graded(laid):
         return AnswerOutcome.WRONG
-    if shown.is_about_judged and shown.fidelity is Fidelity.SCOPE_REVERSED:
-        return AnswerOutcome.SCOPE_REVERSED
-    return (
-        AnswerOutcome.SCOPE_LOST
-        if shown.is_about_judged and shown.fidelity is Fidelity.SCOPE_LOST
-        else AnswerOutcome.RIGHT
+    if shown.has_lost_scope:
+        is_reversed = shown.fidelity is Fidelity.SCOPE_REVERSED
+        return AnswerOutcome.SCOPE_REVERSED if is_reversed else AnswerOutcome.SCOPE_LOST
+    if is_quoted and not shown.is_about_judged and not _is_judged_whole(one, shown):
+        return AnswerOutcome.ELSEWHERE
+    return AnswerOutcome.RIGHT
+
+
+def _is_graded(laid: Projected) -> bool:
+    return bool(laid.ranking) and laid.grades.get(laid.ranking[0][0], 0) > 0
+
+
+def _is_judged_whole(one: AskedQuestion, shown: ShownAnswer) -> bool:
+    """Whether an article or section is judged to answer, and no words of it: then any of its words do."""
+    return any(
+        judgment.quote is None and judgment.grade > 0 and shown.hit is not None and touches(shown.hit, judgment, None)
+        for judgment in one.question.judgments
     )
 
 
 def _is_corrected(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> bool:
     wanted, hit = one.question.correction, shown.hit
-    if wanted is None or hit is None or hit.doc_id != wanted.doc_id:
+    if wanted is None or hit is None or hit.doc_id != wanted.doc_id or shown.is_altered:
         return False
-    return is_overlapping(hit.put_forward_span, quote_spans(wanted, find(wanted.doc_id), place=one.question.place))
+    return is_overlapping(shown.place, quote_spans(wanted, find(wanted.doc_id), place=one.question.place))
 
 
 def harm_values(

@@ -84,7 +84,7 @@ def measured(
     for one in asked:
         name = one.question.query_id
         values[name] |= quote_values(one, shown[name], find) | citation_values(one, find)
-        values[name] |= reading_values(one, outcomes[name])
+        values[name] |= reading_values(one, outcomes[name], projected[name], shown[name])
         values[name] |= {"harm-weighted error": costs[name]} if name in costs else {}
         values[name] |= freshness_values(one, find, day)
     found = tuple(_result(one, projected, values, outcomes[one.question.query_id], questions, find) for one in asked)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.runs.results import Results
-from eval.sets.labels import Label
+from eval.sets.labels import Label, latest_labels
+from eval.systems.response import HEADINGS_JOINED_BY
 from ingest.canonical import canonical
 
 
@@ -20,7 +21,7 @@ class Candidate:
         query_id: The question's name.
         question: The question.
         doc_id: The article.
-        title: Its title and headings.
+        title: Its title alone: some systems say the headings above, too, and would be known by them.
         text: The words.
     """
 
@@ -39,15 +40,26 @@ class Candidate:
 def pool(results: Sequence[Results], *, depth: int) -> list[Candidate]:
     """The best `depth` hits of every result, question by question, each once; systems take turns."""
     by_question: dict[str, dict[tuple[str, str, str], Candidate]] = {}
+    titles = _titles(results)
     for rank in range(depth):
         for one in results:
             for question in one.questions:
                 pooled = by_question.setdefault(question.query_id, {})
                 for hit in question.shown[rank : rank + 1]:
                     if hit.text:
-                        found = Candidate(question.query_id, question.text, hit.doc_id, hit.title, hit.text)
+                        title = titles.get(hit.doc_id, "")
+                        found = Candidate(question.query_id, question.text, hit.doc_id, title, hit.text)
                         pooled.setdefault(found.key, found)
     return [candidate for pooled in by_question.values() for candidate in pooled.values()]
+
+
+def _titles(results: Sequence[Results]) -> dict[str, str]:
+    """doc_id to the article's title, as the first system has it that says one, without headings."""
+    shown = (hit for one in results for question in one.questions for hit in question.shown if hit.title)
+    titles: dict[str, str] = {}
+    for hit in shown:
+        titles.setdefault(hit.doc_id, hit.title.partition(HEADINGS_JOINED_BY)[0])
+    return titles
 
 
 def to_judge(candidates: Iterable[Candidate], labels: Iterable[Label], *, who: str) -> Iterator[Candidate]:
@@ -57,10 +69,9 @@ def to_judge(candidates: Iterable[Candidate], labels: Iterable[Label], *, who: s
 
 
 def grades_of(labels: Iterable[Label]) -> dict[str, dict[str, int]]:
-    """query_id to doc_id to the best grade that its words were given, as TREC qrels have it; a later label counts."""
-    latest = {(label.query_id, label.doc_id, label.quote): label.grade for label in labels}
+    """query_id to doc_id to the best grade that its words were given, as TREC qrels have it, by `latest_labels`."""
     grades: dict[str, dict[str, int]] = {}
-    for (query_id, doc_id, _), grade in latest.items():
-        found = grades.setdefault(query_id, {})
-        found[doc_id] = max(grade, found.get(doc_id, grade))
+    for label in latest_labels(labels):
+        found = grades.setdefault(label.query_id, {})
+        found[label.doc_id] = max(label.grade, found.get(label.doc_id, label.grade))
     return grades

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -10,6 +10,11 @@ from eval.sets.lines import FileLine, read_records, text_of, whole_number
 from eval.sets.question import Judgment, Question, QuestionSet, common_unit
 from ingest.canonical import canonical
 from service.feedback.record import Feedback
+
+SETTLED = "settled"
+"""Who a label is from that settles a disagreement; it takes the place of the others."""
+OwnWords = Callable[[str, str], str | None]
+"""Gives an article's own words for those that a system showed, from its doc_id and them; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,11 @@ class Label:
     grade: int
     who: str
     when: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What was judged: the same words for the same question."""
+        return self.query_id or self.question, self.doc_id, canonical(self.quote)
 
 
 _NAMES = {field.name for field in fields(Label)}
@@ -95,16 +105,47 @@ def counted_feedback(said: Iterable[Feedback]) -> dict[str, dict[str, int]]:
     return {doc_id: dict(counts[doc_id]) for doc_id in sorted(counts, key=lambda doc_id: (-failed[doc_id], doc_id))}
 
 
-def with_labels(questions: QuestionSet, labels: Iterable[Label], *, path: Path) -> QuestionSet:
-    """The same set, with labels as judgments too; a later label of the same words takes the place of an earlier one."""
-    latest = {(label.query_id or label.question, label.doc_id, canonical(label.quote)): label for label in labels}
+def latest_labels(labels: Iterable[Label]) -> list[Label]:
+    """One label of the same words: the one that settled them, wherever in the file it is, or else the last."""
+    latest: dict[tuple[str, str, str], Label] = {}
+    for label in labels:
+        if label.who == SETTLED or label.key not in latest or latest[label.key].who != SETTLED:
+            latest[label.key] = label
+    return list(latest.values())
+
+
+def with_labels(
+    questions: QuestionSet, labels: Iterable[Label], *, path: Path, own_words: OwnWords
+) -> tuple[QuestionSet, list[Label]]:
+    """The same set, with labels as judgments too, of the article's own words; and the labels that were left out.
+
+    A label whose words aren't in its article is left out: another system changed or made them up. A question that a
+    label answers isn't unanswerable any more.
+
+    Args:
+        questions: The set.
+        labels: `latest_labels` of them count.
+        path: Their file.
+        own_words: Finds their words in the articles.
+    """
     added: dict[str, list[Judgment]] = {}
-    for (name, doc_id, quote), label in latest.items():
-        added.setdefault(name, []).append(Judgment(doc_id, label.grade, quote=quote))
+    left_out = []
+    named = {name for question in questions.questions for name in (question.query_id, question.text)}
+    for label in latest_labels(labels):
+        name = label.key[0]
+        if name not in named:
+            continue
+        words = own_words(label.doc_id, label.quote)
+        if words is None:
+            left_out.append(label)
+            continue
+        added.setdefault(name, []).append(Judgment(label.doc_id, label.grade, quote=words))
     asked = tuple(_judged(question, added) for question in questions.questions)
-    return replace(questions, questions=asked, unit=common_unit(asked), files=(*questions.files, path))
+    return replace(questions, questions=asked, unit=common_unit(asked), files=(*questions.files, path)), left_out
 
 
 def _judged(question: Question, added: Mapping[str, list[Judgment]]) -> Question:
     found = added.get(question.query_id, added.get(question.text, []))
-    return replace(question, judgments=(*question.judgments, *found)) if found else question
+    is_answered = any(judgment.grade > 0 for judgment in found)
+    kind = None if is_answered else question.unanswerable
+    return replace(question, judgments=(*question.judgments, *found), unanswerable=kind) if found else question

@@ -3,6 +3,7 @@
 Systems that give no offsets are checked this way too, and what isn't found was changed by somebody.
 """
 
+import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _LOOKS_LIKE = {
     **dict.fromkeys("‐‑‒–—−", "-"),
     "…": "...",
 }
+_CLOSING = " .,:;!?：；，。！？-"
 _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _TEXTS_KEPT = 2048
 
@@ -60,9 +62,22 @@ def align(words: str, text: str) -> Alignment:
     return Alignment(Likeness.NORMALISED, Span(offsets[at], offsets[at + len(sought) - 1] + 1))
 
 
+def own_words(words: str, text: str) -> str | None:
+    """A text's own words where it has those, or ones that look like them; None where it doesn't."""
+    span = align(words, text).span
+    return None if span is None else text[span.start : span.end]
+
+
 def holds(shown: str, words: str) -> bool:
-    """Whether words are in what is shown, compared as `align` does."""
-    return plain(words) in plain(shown)
+    """Whether words are in what is shown: whole words, whatever their case and the punctuation that closes them.
+
+    Else they are compared as `align` does. "Not" isn't in "Notes", and "Do not:" is in "DO NOT".
+    """
+    sought = plain(words).casefold()
+    sought = sought.rstrip(_CLOSING) or sought
+    opens = r"(?<!\w)(?<!\w')" if sought[:1].isalnum() else ""
+    closes = r"(?!'?\w)" if sought[-1:].isalnum() else ""
+    return re.search(opens + re.escape(sought) + closes, plain(shown).casefold()) is not None
 
 
 def plain(words: str) -> str:

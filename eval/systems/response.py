@@ -11,6 +11,9 @@ from ingest.document import Span
 PROBABILITY, SCORE = "probability", "score"
 """What a system's confidence is, in `configuration["confidence"]`: a probability, where it says nothing."""
 
+HEADINGS_JOINED_BY = " › "
+"""Between an article's title and each of the headings above a passage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -184,7 +187,7 @@ def _retrieved(hit: Mapping[str, Any]) -> Retrieved:
         doc_id=citation["doc_id"],
         section_id=passage["section_id"],
         score=float(hit["score"]),
-        title=" › ".join((citation["title"], *passage["headings"])),
+        title=HEADINGS_JOINED_BY.join((citation["title"], *passage["headings"])),
         text=passage["text"],
         span=Span(passage["start"], passage["end"]),
         quote=Quote(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MYOCLONUS = Path(__file__).parents[2] / "questions" / "myoclonus.jsonl"
 _PATH = click.Path(path_type=Path)
+_EXCERPT_CHARS = 80
 
 
 @click.command()
@@ -64,7 +65,7 @@ def run(
     from eval.runs.evaluation import evaluate
     from eval.runs.pack import write_with_pack
 
-    questions = _open(path, corpus, judgments)
+    questions = _open(path, corpus)
     cache = home_cache or home.root / "eval"
     headers = key_headers(key_file, key_header)
     system = (
@@ -72,6 +73,8 @@ def run(
         if spec
         else _system(questions, preset, url, headers, run_file, home, cache)
     )
+    if judgments:
+        questions = _labelled(questions, judgments, system)
     results, timings = evaluate(questions, system, weights=read_weights(harm) if harm else None)
     if out:
         write_with_pack(out, results, timings, questions)
@@ -83,14 +86,35 @@ def run(
             click.echo(f"Written to {out}. Next: vouch eval report {out}")
 
 
-def _open(path: Path, corpus: Path | None, judgments: Path | None) -> "QuestionSet":
-    from eval.sets.labels import read_labels, with_labels
+def _open(path: Path, corpus: Path | None) -> "QuestionSet":
     from eval.sets.opening import open_set
 
     questions = open_set(path)
-    if corpus:
-        questions = replace(questions, corpus=(corpus,))
-    return with_labels(questions, read_labels(judgments), path=judgments) if judgments else questions
+    return replace(questions, corpus=(corpus,)) if corpus else questions
+
+
+def _labelled(questions: "QuestionSet", path: Path, system: "System") -> "QuestionSet":
+    """The set with a file's labels; those whose words the articles don't have are counted and left out."""
+    from functools import lru_cache
+
+    from eval.sets.labels import read_labels, with_labels
+    from eval.systems.alignment import own_words
+
+    find = lru_cache(maxsize=None)(system.document)
+
+    def of_article(doc_id: str, words: str) -> str | None:
+        document = find(doc_id)
+        return own_words(words, document.text) if document else None
+
+    found, left_out = with_labels(questions, read_labels(path), path=path, own_words=of_article)
+    if left_out:
+        answering = sum(label.grade > 0 for label in left_out)
+        click.echo(
+            f"{len(left_out)} labels are left out, {answering} of them above grade 0: their words aren't in their "
+            f"articles ({path}; the first is “{left_out[0].quote[:_EXCERPT_CHARS]}” of {left_out[0].doc_id})",
+            err=True,
+        )
+    return found
 
 
 def _system(

@@ -45,6 +45,8 @@ class Placing:
         if given is not None and not words:
             words = self._articles.documents[doc_id].slice(given)
         doc_id, found, words = self._aligned(doc_id, words, given)
+        if quote and doc_id not in self._articles.documents:
+            doc_id, _ = self._search(doc_id, quote)
         return Retrieved(
             unit_id=_named(name or doc_id, found, words),
             doc_id=doc_id,

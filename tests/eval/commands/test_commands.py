@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eval.cli import evaluation
-from eval.sets.labels import read_labels
+from eval.sets.labels import Label, append_label, read_labels
 from ingest.home import Home
 from tests.eval.conftest import ROOT
 from vouch import main
@@ -85,6 +85,20 @@ def test_from_a_table_of_questions_to_a_report_to_labels_and_back(vouch, table: 
 
     second = vouch("run", table, "--judgments", labels, "--json")
     assert json.loads(second.stdout)["counts"] == {"answerable": 2, "other subject": 1}
+
+
+def test_labels_of_made_up_words_are_counted_and_left_out(vouch, table: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    labels = tmp_path / "labels.jsonl"
+    quote = "It refers to a  sudden and short-term involuntary twitching"
+    for words, grade in ((quote, 2), ("It is made up.", 2), ("It isn't so.", 0)):
+        append_label(
+            labels, Label("q001", "why do I jerk awake when falling asleep", "myoclonus", words, grade, "A", "t")
+        )
+    found = vouch("run", table, "--judgments", labels, "--json")
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout)["counts"] == {"answerable": 2, "other subject": 1}
+    assert "2 labels are left out, 1 of them above grade 0" in found.stderr
+    assert "“It is made up.” of myoclonus" in found.stderr
 
 
 def test_two_results_are_compared_and_what_changed_is_shown(vouch, table: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from eval.judging.agreement import SETTLED, agreement
-from eval.judging.desk import JudgingDesk
+from eval.judging.agreement import agreement
+from eval.judging.desk import JudgingDesk, key_of
 from eval.runs.pooling import Candidate
-from eval.sets.labels import Label, read_labels
+from eval.sets.labels import SETTLED, Label, read_labels
 
 _WHEN = "2026-12-01T10:00:00+00:00"
 
@@ -70,17 +70,35 @@ def read_labels_or_none(out: Path) -> list[Label]:
     return read_labels(out) if out.stat().st_size else []
 
 
-@pytest.mark.parametrize("grade", [3, -1])
+@pytest.mark.parametrize("grade", [3, -1, True, False, 1.0])
 def test_another_grade_is_refused(tmp_path: Path, grade: int) -> None:
     with pytest.raises(ValueError, match="no such grade"):
         _desk(tmp_path / "labels.jsonl", "KL").judge(grade)
+    assert not (tmp_path / "labels.jsonl").exists()
     with pytest.raises(ValueError, match="nothing waits"):
         JudgingDesk((), tmp_path / "none.jsonl", who="KL").judge(1)
 
 
+def test_a_grade_is_for_what_was_shown_though_another_tab_is_further_on(tmp_path: Path) -> None:
+    out = tmp_path / "labels.jsonl"
+    desk = _desk(out, "KL")
+    first = desk.state().candidate
+    assert first is not None
+    desk.judge(None, key=key_of(first))
+    second = desk.state().candidate
+    assert second is not None
+    desk.judge(2, key=key_of(first))
+    assert [label.quote for label in read_labels(out)] == [first.text]
+    assert desk.state().candidate == second
+    with pytest.raises(ValueError, match="judged before"):
+        desk.judge(0, key=key_of(first))
+    assert [label.grade for label in read_labels(out)] == [2]
+
+
 def test_what_the_page_gets_says_neither_article_nor_system(tmp_path: Path) -> None:
     record = _desk(tmp_path / "labels.jsonl", "KL").state().to_record()
-    assert set(record["candidate"]) == {"question", "title", "text"}
+    assert set(record["candidate"]) == {"key", "question", "title", "text"}
+    assert len(record["candidate"]["key"]) == 64
     assert record["others"] == []
 
 

@@ -52,17 +52,26 @@ def test_a_grade_is_noted_and_the_next_one_comes(server: DeskServer, out: Path) 
     _, body, _ = _ask(server, "state")
     first = json.loads(body)
     assert (first["judged"], first["left"]) == (0, 2)
-    status, body, _ = _ask(server, "judge", json.dumps({"grade": 2}))
+    posted = json.dumps({"key": first["candidate"]["key"], "grade": 2})
+    status, body, _ = _ask(server, "judge", posted)
     assert status == 200
+    assert _ask(server, "judge", posted)[0] == 400
     assert json.loads(body)["candidate"]["text"] != first["candidate"]["text"]
     assert [(label.quote, label.grade) for label in read_labels(out)] == [(first["candidate"]["text"], 2)]
     _, body, _ = _ask(server, "undo", "{}")
     assert json.loads(body)["candidate"] == first["candidate"]
 
 
-@pytest.mark.parametrize("body", ["", "[]", "{", '{"grade": 9}', '{"grade": "2"}', "{}", "x" * 2000])
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"grade": 2}', '{"grade": 2, "key": null}', "{}", "x" * 2000])
 def test_what_is_no_grade_is_refused(server: DeskServer, out: Path, body: str) -> None:
     assert _ask(server, "judge", body)[0] == 400
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("grade", [9, "2", True, 1.0, [2]])
+def test_another_grade_of_what_is_shown_is_refused(server: DeskServer, out: Path, grade: object) -> None:
+    key = json.loads(_ask(server, "state")[1])["candidate"]["key"]
+    assert _ask(server, "judge", json.dumps({"key": key, "grade": grade}))[0] == 400
     assert not out.exists()
 
 

@@ -26,6 +26,8 @@ def test_a_word_that_is_no_level_counts_as_the_level_of_what_is_unlabelled() -> 
 def test_the_weights_that_ship_are_read_and_reversing_is_the_worst() -> None:
     weights = read_weights()
     assert weights.errors["scope_reversed"] == max(weights.errors.values()) == 1.0
+    assert weights.errors["altered"] >= weights.errors["wrong"]
+    assert weights.errors["refused"] < weights.errors["elsewhere_in_right_passage"] < weights.errors["wrong"]
     assert weights.levels["none"] < weights.levels["low"] < weights.levels["moderate"] < weights.levels["high"]
 
 

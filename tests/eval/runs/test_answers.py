@@ -91,7 +91,72 @@ def test_words_that_somebody_made_up_are_not_found_and_answer_nothing() -> None:
     ((outcome, values),) = _measured(_asked(_ASPIRIN, _hit("take some aspirin")))
     assert outcome == AnswerOutcome.WRONG
     assert values["quote not found"] == 1.0
-    assert "faithful quote" not in values
+    assert values["faithful quote"] == values["right answer shown"] == 0.0
+
+
+_REST = Question("r", "what helps", judgments=(Judgment("d", quote="Rest a lot."),), harm="high")
+_WHOLE = Span(_AT["take aspirin"], len(_TEXT))
+
+
+def _quoted(words: str, at: Span, *, doc_id: str = "d") -> Retrieved:
+    """The passage from "take aspirin" to the end, with a quote that its system says is at a place."""
+    quote = Quote(words, at.start, at.end, "", text_sha256(_TEXT))
+    return Retrieved("d#w", doc_id, None, 1.0, text=_TEXT[_WHOLE.start :], span=_WHOLE, quote=quote)
+
+
+def _at(words: str) -> Span:
+    return Span(_AT[words], _AT[words] + len(words))
+
+
+@pytest.mark.parametrize("words", ["Run a lot.", "Rest  not a lot.", "", " "])
+def test_a_quote_that_is_not_the_articles_is_altered_though_its_passage_and_its_place_are_right(words: str) -> None:
+    ((outcome, values),) = _measured(_asked(_REST, _quoted(words, _at("Rest a lot."))))
+    assert outcome == AnswerOutcome.ALTERED
+    assert (values["right answer shown"], values["right passage shown"], values["quote not found"]) == (0.0, 1.0, 1.0)
+    assert values["faithful quote"] == values["right sentence, overlapping"] == 0.0
+    assert values["harm-weighted error"] == 0.8  # the share of an altered quote; one question is its own mean
+
+
+def test_another_sentence_of_the_right_passage_is_no_right_answer_and_its_passage_is_still_counted() -> None:
+    ((outcome, values),) = _measured(_asked(_REST, _quoted("Drink water.", _at("Drink water."))))
+    assert outcome == AnswerOutcome.ELSEWHERE
+    assert (values["right answer shown"], values["right passage shown"], values["Success@1"]) == (0.0, 1.0, 1.0)
+    assert values["harm-weighted error"] == 0.3
+
+
+def test_another_sentence_that_is_said_to_be_at_the_judged_place_is_taken_where_it_is() -> None:
+    ((outcome, values),) = _measured(_asked(_REST, _quoted("Drink water.", _at("Rest a lot."))))
+    assert (outcome, values["right sentence, overlapping"]) == (AnswerOutcome.ELSEWHERE, 0.0)
+
+
+@pytest.mark.parametrize("words", ["Rest a lot.", "Rest a", "aspirin\n\nRest a lot. Drink", "Rest\u00a0a lot."])
+def test_a_quote_that_shares_words_with_the_judged_ones_is_right_where_it_is_faithful(words: str) -> None:
+    at = _TEXT.find(words.replace("\u00a0", " "))
+    ((outcome, values),) = _measured(_asked(_REST, _quoted(words, Span(at, at + len(words)))))
+    assert outcome == AnswerOutcome.RIGHT
+    assert values["right answer shown"] == values["right passage shown"] == values["faithful quote"] == 1.0
+    assert values["harm-weighted error"] == 0.0
+
+
+def test_any_faithful_quote_is_right_where_the_whole_article_is_judged_to_answer() -> None:
+    whole = Question("w", "dengue", judgments=(Judgment("d"),))
+    ((outcome, _),) = _measured(_asked(whole, _quoted("Drink water.", _at("Drink water."))))
+    assert outcome == AnswerOutcome.RIGHT
+
+
+def test_words_of_no_known_article_are_not_found_and_a_quote_among_them_is_altered() -> None:
+    found = _measured(
+        _asked(_REST, _quoted("Rest a lot.", Span(0, 0), doc_id="")),
+        _asked(_ASPIRIN, Retrieved("x", "", None, 1.0, text="take aspirin")),
+    )
+    assert [values["quote not found"] for _, values in found] == [1.0, 1.0]
+    assert [values["faithful quote"] for _, values in found] == [0.0, 0.0]
+    assert [outcome for outcome, _ in found] == [AnswerOutcome.ALTERED, AnswerOutcome.WRONG]
+
+
+def test_a_false_premise_is_not_put_right_by_an_altered_quote() -> None:
+    ((outcome, _),) = _measured(_asked(_PREMISE, _quoted("Do not take any aspirin", _at("take aspirin"))))
+    assert outcome == AnswerOutcome.ANSWERED
 
 
 def test_silence_is_right_only_where_nothing_answers() -> None:

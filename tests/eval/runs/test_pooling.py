@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from eval.runs.pooling import grades_of, pool, to_judge
-from eval.sets.labels import Label
+from eval.runs.results import Shown
+from eval.sets.labels import SETTLED, Label
 from tests.eval.samples import question, results
 
 
@@ -27,3 +30,19 @@ def test_each_person_judges_what_that_person_has_not() -> None:
 def test_a_document_has_the_best_grade_of_its_words_and_a_later_label_counts() -> None:
     labels = [_label("One.", 2), _label("Two.", 1), _label("One.", 0), _label("Three.", 0, doc_id="d2")]
     assert grades_of(labels) == {"q": {"d1": 1, "d2": 0}}
+
+
+def test_a_grade_that_was_settled_counts_before_later_ones() -> None:
+    assert grades_of([_label("One.", 0, who=SETTLED), _label("One.", 2)]) == {"q": {"d1": 0}}
+
+
+def test_titles_are_those_of_articles_whichever_system_found_the_words() -> None:
+    with_headings, without, untitled = (
+        replace(
+            question("q", 1.0, text=f"Words {number}."),
+            shown=(Shown("p", "d1", title, f"Words {number}.", "", None),),
+        )
+        for number, title in enumerate(("Gout › What helps › Diet", "Gout", ""))
+    )
+    pooled = pool([results("a", [with_headings]), results("b", [without]), results("c", [untitled])], depth=1)
+    assert [one.title for one in pooled] == ["Gout", "Gout", "Gout"]

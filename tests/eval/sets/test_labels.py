@@ -1,12 +1,15 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eval.errors import MalformedSet
-from eval.sets.labels import Label, append_label, read_labels, with_labels
+from eval.sets.labels import SETTLED, Label, append_label, latest_labels, read_labels, with_labels
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
+from eval.systems.alignment import own_words
 
+_TEXTS = {"d": "Because. It “helps” a lot.", "e": "Me."}
 _LABEL = Label("q1", "why?", "d", "Because.", 2, "KL", "2026-11-23T09:00:00+00:00")
 
 
@@ -21,11 +24,48 @@ def test_labels_become_judgments_and_the_later_one_counts() -> None:
     questions = QuestionSet("s", Unit.DOCUMENT, (Question("q1", "why?"), Question("q2", "who?")))
     later = Label("q1", "why?", "d", "Because.", 0, "MM", "2026-11-24T09:00:00+00:00")
     by_text = Label("", "who?", "e", "Me.", 1, "KL", "2026-11-23T09:00:00+00:00")
-    found = with_labels(questions, [_LABEL, later, by_text], path=Path("labels.jsonl"))
+    found, left_out = _with(questions, [_LABEL, later, by_text])
+    assert left_out == []
     assert found.questions[0].judgments == (Judgment("d", 0, quote="Because."),)
     assert found.questions[1].judgments == (Judgment("e", 1, quote="Me."),)
     assert found.unit is Unit.PASSAGE
     assert found.files == (Path("labels.jsonl"),)
+
+
+def _with(questions: QuestionSet, labels: list[Label]) -> tuple[QuestionSet, list[Label]]:
+    def own(doc_id: str, words: str) -> str | None:
+        return own_words(words, _TEXTS[doc_id]) if doc_id in _TEXTS else None
+
+    return with_labels(questions, labels, path=Path("labels.jsonl"), own_words=own)
+
+
+def test_words_that_look_like_the_articles_are_judged_as_its_own_and_made_up_ones_are_left_out() -> None:
+    questions = QuestionSet("s", Unit.PASSAGE, (Question("q1", "why?"),))
+    labels = [
+        replace(_LABEL, quote='It  "helps"'),
+        replace(_LABEL, quote="It heals."),
+        replace(_LABEL, quote="It never helps.", grade=0),
+        replace(_LABEL, doc_id="gone"),
+        replace(_LABEL, query_id="of another set", quote="It heals."),
+    ]
+    found, left_out = _with(questions, labels)
+    assert found.questions[0].judgments == (Judgment("d", 2, quote="It “helps”"),)
+    assert left_out == labels[1:4]
+
+
+@pytest.mark.parametrize(("grade", "kind"), [(2, None), (1, None), (0, "near_miss")])
+def test_a_near_miss_that_a_person_found_an_answer_to_is_answerable(grade: int, kind: str | None) -> None:
+    question = Question("q1", "why?", judgments=(Judgment("d", 0),), unanswerable="near_miss")
+    found, _ = _with(QuestionSet("s", Unit.PASSAGE, (question,)), [replace(_LABEL, grade=grade)])
+    assert (found.questions[0].unanswerable, found.questions[0].answerable) == (kind, grade > 0)
+
+
+def test_what_was_settled_counts_wherever_it_is_in_the_file() -> None:
+    settled, other = replace(_LABEL, who=SETTLED, grade=0), replace(_LABEL, who="MM", grade=2)
+    again = replace(settled, grade=1)
+    assert latest_labels([settled, other]) == latest_labels([other, settled]) == [settled]
+    assert latest_labels([settled, again, other]) == [again]
+    assert latest_labels([_LABEL, other]) == [other]
 
 
 @pytest.mark.parametrize(("change", "what"), [({"grade": -1}, "below 0"), ({"who": ""}, "'who'"), ({"x": 1}, "keys")])

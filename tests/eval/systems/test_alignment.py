@@ -37,3 +37,21 @@ def test_words_that_were_changed_or_are_none_are_not_found(words: str) -> None:
 def test_what_is_shown_holds_words_whatever_their_white_space_and_marks() -> None:
     assert holds("Do not:\n • “take” it", '• "take" it')
     assert not holds("take it", "Do not take it")
+
+
+@pytest.mark.parametrize("shown", ["Do not", "DO NOT:", "do\u00a0not – take it", "(Do not)"])
+def test_a_scope_is_shown_whatever_its_case_and_closing_punctuation(shown: str) -> None:
+    assert holds(shown, "Do not:")
+
+
+@pytest.mark.parametrize(
+    ("shown", "scope"),
+    [("Notes say rest", "Not"), ("Cannot", "not"), ("If you can't", "If you can"), ("Do", "Do not:"), ("", "Not")],
+)
+def test_a_scope_is_not_shown_by_parts_of_other_words(shown: str, scope: str) -> None:
+    assert not holds(shown, scope)
+
+
+def test_a_scope_of_marks_alone_is_compared_as_it_is() -> None:
+    assert holds("Rest: a lot", ":")
+    assert not holds("Rest a lot", ":")

@@ -96,6 +96,17 @@ def test_offsets_quotes_and_confidence_that_a_system_gives_are_taken(answers: An
     assert (first.quote.start, first.beside, ranking.confidence) == (_TEXT.index("Do not:"), ("Dengue",), 0.4)
 
 
+def test_a_quote_without_an_article_is_looked_for_in_all(answers: Any) -> None:
+    url, said, _ = answers
+    said["answer"] = {"hits": [{"t": "a summary", "q": "Rest a lot."}, {"t": "a summary", "q": "Run a lot."}]}
+    with closing(_system(url, {"hits": "hits", "text": "t", "quote": "q"})) as system:
+        found, invented = system.rank(_QUESTION, k=5, unit=Unit.PASSAGE).hits
+    assert found.quote is not None
+    assert (found.doc_id, found.quote.start) == ("dengue", _TEXT.index("Rest a lot."))
+    assert invented.quote is not None
+    assert (invented.doc_id, len(invented.quote.span)) == ("", 0)
+
+
 def test_a_body_is_posted_and_a_refusal_or_an_empty_list_is_silence(answers: Any) -> None:
     url, said, asked = answers
     record = {"method": "POST", "body": {"q": "{question}", "size": "{k}"}, "query": {}}
