@@ -3,11 +3,13 @@
 Each function takes arrays with one entry a question, in the same order.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from eval.measures.batches import confidence as batches
+from eval.measures.batches.confidence import alone
 
 Confidences = NDArray[np.float64]
 Outcomes = NDArray[np.bool_]
@@ -27,12 +29,7 @@ def auroc(confidence: Confidences, positive: Outcomes) -> float:
 
     Source: Hanley & McNeil, The Meaning and Use of the Area under a ROC Curve, Radiology 1982.
     """
-    positives, negatives = np.sort(confidence[positive]), np.sort(confidence[~positive])
-    if not len(positives) or not len(negatives):
-        return float("nan")
-    below = np.searchsorted(negatives, positives, side="left")
-    at_most = np.searchsorted(negatives, positives, side="right")
-    return float((below + at_most).sum() / (2.0 * len(positives) * len(negatives)))
+    return alone(lambda tables: batches.auroc(tables, tables.right), rows_of(confidence, positive))
 
 
 def risk_coverage(confidence: Confidences, right: Outcomes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -55,11 +52,7 @@ def area_under_risk_coverage(confidence: Confidences, right: Outcomes) -> float:
 
     Source: Geifman & El-Yaniv, Selective Classification for Deep Neural Networks, NeurIPS 2017 (AURC).
     """
-    if not len(confidence):
-        return float("nan")
-    coverage, risk = risk_coverage(confidence, right)
-    widths = np.diff(coverage, prepend=0.0)
-    return float((widths * risk).sum())
+    return alone(batches.area, rows_of(confidence, right))
 
 
 def excess_area(confidence: Confidences, right: Outcomes) -> float:
@@ -71,8 +64,7 @@ def excess_area(confidence: Confidences, right: Outcomes) -> float:
     Source: Geifman, Uziel & El-Yaniv, Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers, ICLR 2019
     (E-AURC).
     """
-    best = area_under_risk_coverage(np.arange(len(right), 0, -1, dtype=np.float64), np.sort(right)[::-1])
-    return area_under_risk_coverage(confidence, right) - best
+    return alone(batches.excess, rows_of(confidence, right))
 
 
 def false_answers_at_coverage(confidence: Confidences, answerable: Outcomes, *, coverage: float) -> float:
@@ -80,29 +72,17 @@ def false_answers_at_coverage(confidence: Confidences, answerable: Outcomes, *, 
 
     The threshold is the highest that still answers at least that share. nan without either kind.
     """
-    kept, tempting = np.sort(confidence[answerable])[::-1], confidence[~answerable]
-    if not len(kept) or not len(tempting):
-        return float("nan")
-    threshold = kept[int(np.ceil(coverage * len(kept))) - 1]
-    return float((tempting >= threshold).mean())
+    return alone(batches.false_answers(coverage), rows_of(confidence, answerable))
 
 
-def calibration_bins(confidence: Confidences, right: Outcomes, *, bins: int = 10) -> Sequence[Bin]:
-    """Questions by confidence, in bins of equal width; empty ones are left out."""
-    numbers = np.minimum((confidence * bins).astype(int), bins - 1)
-    found = []
-    for number in sorted(set(numbers.tolist())):
-        members = numbers == number
-        found.append(Bin(float(confidence[members].mean()), float(right[members].mean()), int(members.sum())))
-    return found
-
-
-def expected_calibration_error(confidence: Confidences, right: Outcomes, *, bins: int = 10) -> float:
-    """The mean distance of confidence and accuracy over bins of equal width. nan without questions.
+def expected_calibration_error(confidence: Confidences, right: Outcomes) -> float:
+    """The mean distance of confidence and accuracy over ten bins of equal width. nan without questions.
 
     Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
     """
-    if not len(confidence):
-        return float("nan")
-    found = calibration_bins(confidence, right, bins=bins)
-    return sum(one.count * abs(one.confidence - one.accuracy) for one in found) / len(confidence)
+    return alone(batches.equal_width, rows_of(confidence, right))
+
+
+def rows_of(confidence: Confidences, outcome: Outcomes) -> NDArray[np.float64]:
+    """A table, (n, 3), whose outcome is the one that is asked about, whether that is right or answerable."""
+    return np.column_stack((confidence, outcome, outcome)).astype(np.float64)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eval.measures.abstention import Bin, Confidences, Outcomes
+from eval.measures.abstention import Bin, Confidences, Outcomes, rows_of
+from eval.measures.batches import confidence as batches
+from eval.measures.batches.confidence import alone
 
 _BINS = 10
 
@@ -36,10 +38,7 @@ def equal_mass_error(confidence: Confidences, right: Outcomes, *, bins: int = _B
     Source: Nixon et al., CVPR Workshops 2019; it estimates with less bias than equal width (Roelofs et al., Mitigating
     Bias in Calibration Error Estimation, AISTATS 2022).
     """
-    if not len(confidence):
-        return float("nan")
-    found = equal_mass_bins(confidence, right, bins=bins)
-    return sum(one.count * abs(one.confidence - one.accuracy) for one in found) / len(confidence)
+    return alone(batches.equal_mass(bins), rows_of(confidence, right))
 
 
 def brier_score(confidence: Confidences, right: Outcomes) -> float:
@@ -47,4 +46,4 @@ def brier_score(confidence: Confidences, right: Outcomes) -> float:
 
     Source: Brier, Verification of Forecasts Expressed in Terms of Probability, Monthly Weather Review 1950.
     """
-    return float(((confidence - right) ** 2).mean()) if len(confidence) else float("nan")
+    return alone(batches.brier, rows_of(confidence, right))

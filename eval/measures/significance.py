@@ -120,17 +120,16 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     return {name: corrected[name] for name in p_values}
 
 
-def paired_intervals(
-    statistics: Callable[[Values], Values], first: Values, second: Values, *, rounds: int = 2000, seed: int = _SEED
+def set_intervals(
+    statistics: Callable[[Values], Values], rows: Values, *, rounds: int = 2000, seed: int = _SEED
 ) -> NDArray[np.float64]:
-    """The 95% intervals of differences, second less first, of statistics of a whole set.
+    """The 95% intervals of statistics of a whole set, over questions drawn with replacement.
 
     Args:
         statistics: Takes tables with a row a question, such as confidences and outcomes, (b, n, m), and gives the
             values of each, (b, k); nan where one has none.
-        first: The rows of one system, (n, m).
-        second: Those of the other for the same questions, (n, m).
-        rounds: How often questions are drawn with replacement, of both systems together.
+        rows: The rows of the set, (n, m).
+        rounds: How often questions are drawn.
         seed: The same seed gives the same intervals.
 
     Returns:
@@ -139,12 +138,24 @@ def paired_intervals(
     Source: Efron & Tibshirani, An Introduction to the Bootstrap, 1993.
     """
     generator = np.random.default_rng(seed)
-    found = []
-    for count in _blocks(rounds, len(first)):
-        drawn = generator.integers(0, len(first), size=(count, len(first)))
-        found.append(statistics(second[drawn]) - statistics(first[drawn]))
+    found = [
+        statistics(rows[generator.integers(0, len(rows), size=(count, len(rows)))])
+        for count in _blocks(rounds, len(rows))
+    ]
     bounds: NDArray[np.float64] = np.nanquantile(np.concatenate(found), (0.025, 0.975), axis=0).T
     return bounds
+
+
+def paired_intervals(
+    statistics: Callable[[Values], Values], first: Values, second: Values, *, rounds: int = 2000, seed: int = _SEED
+) -> NDArray[np.float64]:
+    """The same of differences, second less first, (n, m) each: of both systems the same questions are drawn."""
+
+    def differences(tables: Values) -> Values:
+        one, other = np.split(tables, 2, axis=2)
+        return statistics(other) - statistics(one)
+
+    return set_intervals(differences, np.hstack((first, second)), rounds=rounds, seed=seed)
 
 
 def swap_tests(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from eval.errors import Incomparable
-from eval.measures.batches.confidence import confidence_values
+from eval.measures.batches.confidence import Batched, together
 from eval.measures.power import LEVEL, detectable_difference, paired_spread
 from eval.measures.significance import (
     Values,
@@ -197,20 +197,22 @@ def _of_set(first: Results, second: Results, names: Sequence[str]) -> dict[str, 
     rows, others = confidence_rows(first.questions), confidence_rows(second.questions)
     if len(rows) != len(others) or not len(rows):
         return {}
-    scores, probabilities = ([name for name in names if name in known] for known in (OF_SCORES, OF_PROBABILITIES))
+    scores, probabilities = (
+        {name: known[name] for name in names if name in known} for known in (OF_SCORES, OF_PROBABILITIES)
+    )
     return {
         **(_set_differences(scores, _by_rank(rows), _by_rank(others)) if scores else {}),
         **(_set_differences(probabilities, rows, others) if probabilities else {}),
     }
 
 
-def _set_differences(names: Sequence[str], first: Values, second: Values) -> dict[str, Difference]:
-    statistics = confidence_values(names)
+def _set_differences(measures: Mapping[str, Batched], first: Values, second: Values) -> dict[str, Difference]:
+    statistics = together(list(measures.values()))
     before, after = (statistics(rows[None])[0].tolist() for rows in (first, second))
     bounds, p_values = paired_intervals(statistics, first, second).tolist(), swap_tests(statistics, first, second)
     return {
         name: Difference(name, one, other, other - one, low, high, p, p, 0, 0)
-        for name, one, other, (low, high), p in zip(names, before, after, bounds, p_values.tolist(), strict=True)
+        for name, one, other, (low, high), p in zip(measures, before, after, bounds, p_values.tolist(), strict=True)
     }
 
 

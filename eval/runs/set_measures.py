@@ -1,20 +1,18 @@
 """Measures that only a whole set has: what confidence is worth, and how refusals are over all kinds."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.measures import abstention
-from eval.measures.calibration import brier_score, equal_mass_error
+from eval.measures.batches import confidence
+from eval.measures.batches.confidence import Batched, alone, together
 from eval.measures.refusals import joint_score, mean_by_kind
-from eval.measures.significance import Values, bootstrap_interval, resampled_interval, share_interval
+from eval.measures.significance import Values, bootstrap_interval, set_intervals, share_interval
 from eval.runs.results import QuestionResult, judged, outcomes
 
 _COVERAGES = (0.8, 0.95)
-_ROUNDS = 200
-Statistic = Callable[[Values], float]
 
 LOWER_IS_BETTER = frozenset(
     {
@@ -74,28 +72,19 @@ def mean_interval(name: str, values: Values, *, rounds: int) -> tuple[float, flo
     return bootstrap_interval(values, rounds=rounds)
 
 
-def _of_arrays(measure: Callable[..., float]) -> Statistic:
-    """A measure of confidence and what was right, as one of rows."""
-    return lambda rows: measure(rows[:, 0], rows[:, 1].astype(bool))
-
-
-def _false_answers(coverage: float) -> Statistic:
-    return lambda rows: abstention.false_answers_at_coverage(rows[:, 0], rows[:, 2].astype(bool), coverage=coverage)
-
-
-OF_SCORES: Mapping[str, Statistic] = {
-    "AUROC": lambda rows: abstention.auroc(rows[:, 0], rows[:, 2].astype(bool)),
-    "AUROC of right answers": _of_arrays(abstention.auroc),
-    "AURC": _of_arrays(abstention.area_under_risk_coverage),
-    "E-AURC": _of_arrays(abstention.excess_area),
-    **{f"false answers at {share:.0%} coverage": _false_answers(share) for share in _COVERAGES},
+OF_SCORES: Mapping[str, Batched] = {
+    "AUROC": lambda tables: confidence.auroc(tables, tables.answerable),
+    "AUROC of right answers": lambda tables: confidence.auroc(tables, tables.right),
+    "AURC": confidence.area,
+    "E-AURC": confidence.excess,
+    **{f"false answers at {share:.0%} coverage": confidence.false_answers(share) for share in _COVERAGES},
 }
 """Of rows of confidence, right and answerable: what the order of confidences is worth, on any scale."""
 
-OF_PROBABILITIES: Mapping[str, Statistic] = {
-    "ECE": _of_arrays(abstention.expected_calibration_error),
-    "ECE, equal mass": _of_arrays(equal_mass_error),
-    "Brier score": _of_arrays(brier_score),
+OF_PROBABILITIES: Mapping[str, Batched] = {
+    "ECE": confidence.equal_width,
+    "ECE, equal mass": confidence.equal_mass(),
+    "Brier score": confidence.brier,
 }
 """The same rows, where a confidence claims to be a probability."""
 
@@ -103,9 +92,9 @@ OF_PROBABILITIES: Mapping[str, Statistic] = {
 def confidence_rows(questions: Sequence[QuestionResult]) -> NDArray[np.float64]:
     """(n, 3): confidence, whether the best hit was right, whether something answers; of the judged questions."""
     sure = judged(questions)
-    confidence, right = outcomes(sure)
+    said, right = outcomes(sure)
     answerable = np.array([one.unanswerable is None for one in sure], dtype=np.float64)
-    return np.column_stack((confidence, right.astype(np.float64), answerable)).reshape(-1, 3)
+    return np.column_stack((said, right.astype(np.float64), answerable)).reshape(-1, 3)
 
 
 def set_measures(
@@ -118,14 +107,13 @@ def set_measures(
         are_probabilities: Whether confidences claim to be probabilities.
     """
     rows = confidence_rows(questions)
-    statistics = {**OF_SCORES, **(OF_PROBABILITIES if are_probabilities else {})} if len(rows) else {}
-    found = {name: statistic(rows) for name, statistic in statistics.items()}
-    found = {name: value for name, value in found.items() if not math.isnan(value)}
-    groups = np.arange(len(rows))
-    intervals = {
-        name: resampled_interval(lambda drawn, name=name: statistics[name](rows[drawn]), groups, rounds=_ROUNDS)  # type: ignore[misc]
-        for name in found
-    }
+    measures = {**OF_SCORES, **(OF_PROBABILITIES if are_probabilities else {})} if len(rows) else {}
+    values = {name: alone(measure, rows) for name, measure in measures.items()}
+    found = {name: value for name, value in values.items() if not math.isnan(value)}
+    if not found:
+        return _of_kinds(questions), {}
+    bounds = set_intervals(together([measures[name] for name in found]), rows).tolist()
+    intervals = {name: (low, high) for name, (low, high) in zip(found, bounds, strict=True)}
     return {**found, **_of_kinds(questions)}, intervals
 
 

@@ -1,10 +1,10 @@
-"""What confidence is worth in many tables at once: the measures of `eval.measures.abstention` and `.calibration`.
+"""The arithmetic of `eval.measures.abstention` and `.calibration`, of many tables at once.
 
-Those say what each means and where it is from; here each is arithmetic over arrays of tables, (b, n), that are in the
-order of confidence, the highest first. Questions of one confidence come together, as there.
+Those say what each measure means and where it is from, and ask for a table alone. Here tables, (b, n), are in the order
+of confidence, the highest first; questions of one confidence come together.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,8 +50,8 @@ class OrderedTables:
 Batched = Callable[[OrderedTables], Values]
 
 
-def _auroc(tables: OrderedTables, positive: Values) -> Values:
-    """For each negative, the positives above it and half of those beside it."""
+def auroc(tables: OrderedTables, positive: Values) -> Values:
+    """For each negative the share of positives above it, and half of those beside it, (b,); nan without either."""
     higher = np.pad(np.cumsum(positive, axis=1), ((0, 0), (1, 0)))
     through = np.take_along_axis(higher, tables.last + 1, axis=1)
     above = np.take_along_axis(higher, tables.before, axis=1)
@@ -62,23 +62,26 @@ def _auroc(tables: OrderedTables, positive: Values) -> Values:
     return shares
 
 
-def _area(tables: OrderedTables) -> Values:
+def area(tables: OrderedTables) -> Values:
+    """The mean risk over all coverages, (b,)."""
     wrong = np.take_along_axis(np.cumsum(1.0 - tables.right, axis=1), tables.last, axis=1)
-    area: Values = (wrong / (tables.last + 1)).mean(axis=1)
-    return area
+    means: Values = (wrong / (tables.last + 1)).mean(axis=1)
+    return means
 
 
-def _excess(tables: OrderedTables) -> Values:
-    """The best area has all k right answers first: the sum over i > k of (i - k) / i, over n."""
+def excess(tables: OrderedTables) -> Values:
+    """The area less the best, (b,), which has all k right answers first: the sum over i > k of (i - k) / i, over n."""
     count = tables.right.shape[1]
     harmonic = np.concatenate(((0.0,), np.cumsum(1.0 / np.arange(1, count + 1))))
     right = np.rint(tables.right.sum(axis=1)).astype(int)
     best = ((count - right) - right * (harmonic[-1] - harmonic[right])) / count
-    excess: Values = _area(tables) - best
-    return excess
+    above: Values = area(tables) - best
+    return above
 
 
-def _false_answers(coverage: float) -> Batched:
+def false_answers(coverage: float) -> Batched:
+    """The share of the unanswerable that is answered where a share of the answerable is, (b,); nan without either."""
+
     def measure(tables: OrderedTables) -> Values:
         kept = np.cumsum(tables.answerable, axis=1)
         wanted = np.ceil(coverage * kept[:, -1:])
@@ -93,7 +96,8 @@ def _false_answers(coverage: float) -> Batched:
     return measure
 
 
-def _equal_width(tables: OrderedTables) -> Values:
+def equal_width(tables: OrderedTables) -> Values:
+    """The calibration error over bins of equal width, (b,)."""
     numbers = np.minimum((tables.confidence * _BINS).astype(int), _BINS - 1)
     off = tables.confidence - tables.right
     bins = numbers + _BINS * np.arange(len(off))[:, None]
@@ -102,41 +106,40 @@ def _equal_width(tables: OrderedTables) -> Values:
     return error
 
 
-def _equal_mass(tables: OrderedTables) -> Values:
-    """Bins are filled from the lowest confidence, so each ends before a place from which a confidence begins."""
-    count = tables.right.shape[1]
-    sums = np.pad(np.cumsum(tables.confidence - tables.right, axis=1), ((0, 0), (1, 0)))
-    wanted = np.ceil(count * np.arange(1, _BINS + 1) / _BINS - 1e-9).astype(int)
-    starts = np.take_along_axis(tables.before, np.broadcast_to(count - wanted, (len(sums), _BINS)), axis=1)
-    edges = np.hstack((np.full((len(sums), 1), count), starts))
-    error: Values = np.abs(np.diff(np.take_along_axis(sums, edges, axis=1), axis=1)).sum(axis=1) / count
-    return error
+def equal_mass(bins: int = _BINS) -> Batched:
+    """The calibration error over bins of equal mass, (b,).
+
+    Bins are filled from the lowest confidence, so each ends before a place from which a confidence begins.
+    """
+
+    def measure(tables: OrderedTables) -> Values:
+        count = tables.right.shape[1]
+        sums = np.pad(np.cumsum(tables.confidence - tables.right, axis=1), ((0, 0), (1, 0)))
+        wanted = np.ceil(count * np.arange(1, bins + 1) / bins - 1e-9).astype(int)
+        starts = np.take_along_axis(tables.before, np.broadcast_to(count - wanted, (len(sums), bins)), axis=1)
+        edges = np.hstack((np.full((len(sums), 1), count), starts))
+        error: Values = np.abs(np.diff(np.take_along_axis(sums, edges, axis=1), axis=1)).sum(axis=1) / count
+        return error
+
+    return measure
 
 
-def _brier(tables: OrderedTables) -> Values:
+def brier(tables: OrderedTables) -> Values:
+    """The mean squared distance of confidence and outcome, (b,)."""
     score: Values = ((tables.confidence - tables.right) ** 2).mean(axis=1)
     return score
 
 
-CONFIDENCE_MEASURES: Mapping[str, Batched] = {
-    "AUROC": lambda tables: _auroc(tables, tables.answerable),
-    "AUROC of right answers": lambda tables: _auroc(tables, tables.right),
-    "AURC": _area,
-    "E-AURC": _excess,
-    "false answers at 80% coverage": _false_answers(0.8),
-    "false answers at 95% coverage": _false_answers(0.95),
-    "ECE": _equal_width,
-    "ECE, equal mass": _equal_mass,
-    "Brier score": _brier,
-}
-"""By the names that `eval.runs.set_measures` has for them."""
+def alone(measure: Batched, rows: Values) -> float:
+    """A measure of one table of confidence, right and answerable, (n, 3); nan without questions."""
+    return float(measure(OrderedTables.of(rows[None]))[0]) if len(rows) else float("nan")
 
 
-def confidence_values(names: Sequence[str]) -> Callable[[Values], Values]:
-    """Measures by name, of tables (b, n, 3) of confidence, right and answerable, as (b, k); nan where one has none."""
+def together(measures: Sequence[Batched]) -> Callable[[Values], Values]:
+    """Measures of tables (b, n, 3) of confidence, right and answerable, as (b, k); nan where one has none."""
 
     def values(rows: Values) -> Values:
         tables = OrderedTables.of(rows)
-        return np.stack([CONFIDENCE_MEASURES[name](tables) for name in names], axis=1)
+        return np.stack([measure(tables) for measure in measures], axis=1)
 
     return values

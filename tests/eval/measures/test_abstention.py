@@ -7,7 +7,6 @@ from sklearn.metrics import roc_auc_score
 from eval.measures.abstention import (
     area_under_risk_coverage,
     auroc,
-    calibration_bins,
     excess_area,
     expected_calibration_error,
     false_answers_at_coverage,
@@ -54,12 +53,11 @@ def test_false_answers_are_counted_where_enough_of_the_answerable_are_answered()
 def test_calibration_error_is_the_distance_of_confidence_and_accuracy_weighed_by_bin() -> None:
     # Bins: 0.3 (0 right of 1), 0.8 (1 of 2), 0.9 (1 of 1): (0.3 + 2 * 0.3 + 0.1) / 4.
     assert expected_calibration_error(_CONFIDENCE, _RIGHT) == pytest.approx(0.25)
-    assert [one.count for one in calibration_bins(_CONFIDENCE, _RIGHT)] == [1, 2, 1]
 
 
 def test_full_confidence_falls_into_the_last_bin() -> None:
-    (only,) = calibration_bins(np.array([1.0, 0.95]), np.array([True, False]))
-    assert (only.count, only.accuracy) == (2, 0.5)
+    # One bin of both: .975 is said, and .5 is right; in bins of their own they would be off by 0 and .95.
+    assert expected_calibration_error(np.array([1.0, 0.95]), np.array([True, False])) == pytest.approx(0.475)
 
 
 def test_the_excess_is_what_a_better_order_of_the_same_answers_would_save() -> None:
