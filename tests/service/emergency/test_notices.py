@@ -303,3 +303,17 @@ def test_two_emergencies_in_one_question_bring_the_lines_of_both() -> None:
     assert both.text.startswith(one.text)
     assert {line.kind for line in both.numbers} == {"emergency", "crisis"}
     assert {line.kind for line in one.numbers} == {"emergency"}
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("can I tilt my head back in a nosebleed", None),
+        ("do you lean your head forward or back for a nosebleed", None),
+        ("he hit his head and its bleeding, put his head back?", "bleeding"),
+        ("nosebleed for an hour wont stop even if i tilt my head back", "bleeding"),
+    ],
+)
+def test_how_a_head_is_held_is_no_wound_of_it(text: str, topic: str | None) -> None:
+    found = NOTICES.find(text)
+    assert (found and found.topic) == topic
