@@ -17,7 +17,7 @@ serve: $(VENV)/.installed
 	$(BIN)/vouch serve
 
 # Everything, as continuous integration runs it. What tests share is made once, and a module's tests stay with one worker.
-# Types are checked beside them. Those that kill processes or measure time run last, with nothing beside them.
+# Types are checked beside them. Those that want a quiet machine, as they measure time or kill what is busy, run last, with nothing beside them.
 test: $(VENV)/.installed-dev rules
 	@$(MAKE) --no-print-directory --jobs 2 types together
 	$(PYTEST) -m 'kill and not soak'
