@@ -173,10 +173,10 @@ def outcome_of(one: AskedQuestion, laid: Projected, shown: ShownAnswer, find: Fi
         return AnswerOutcome.CORRECTED if _is_corrected(one, shown, find) else AnswerOutcome.ANSWERED
     if not one.reading.answered:
         return AnswerOutcome.REFUSED
-    return first_outcome(one, laid, shown)
+    return _first_outcome(one, laid, shown)
 
 
-def first_outcome(one: AskedQuestion, laid: Projected, shown: ShownAnswer) -> AnswerOutcome:
+def _first_outcome(one: AskedQuestion, laid: Projected, shown: ShownAnswer) -> AnswerOutcome:
     """What would become of a question that something answers, if what comes first were shown.
 
     A quote must be of the article, of judged words, and shown with what they hang on. A passage that is put forward
