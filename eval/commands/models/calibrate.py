@@ -33,7 +33,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--threshold",
     type=click.FloatRange(0.0, 1.0),
-    help="Below this probability the service refuses (default: the highest in hundredths that answers at least 96 % of "
+    help="Below this probability the service refuses (default: the highest in hundredths that answers at least 85 % of "
     "the answerable questions of every set).",
 )
 @click.option("--model", metavar="DIR", help="As for `vouch build`; not given: as in the index in service.")

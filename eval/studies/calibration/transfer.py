@@ -17,7 +17,8 @@ _RANKED = (
     Feature("term_coverage", 1),
     Feature("focus_in_sentence", 1),
 )
-_JUDGED = (Feature("answering", 1), Feature("answering_sentence", 1))
+_JUDGMENT = (Feature("answering", 1), Feature("answering_sentence", 1))
+_READ = (Feature("passage_cosine", 1), Feature("margin", 1), *_JUDGMENT)
 SUBJECT = (Feature("score", 1),)
 _PENALTY = 0.01
 Rows = NDArray[np.bool_]
@@ -61,9 +62,12 @@ class Sample:
 
     @property
     def evidence(self) -> tuple[Feature, ...]:
-        """What shows whether the best passage answers: its place in the ranking, and its judgment where it has one."""
-        judged = bool(self.columns(_JUDGED).any())
-        return (*_RANKED, *_JUDGED) if judged else _RANKED
+        """What shows whether the best passage answers: without its score and its words where it was read.
+
+        They are high where a question repeats an article's words, which those that people write don't: beside a
+        judgment they say more about the wording than about the answer.
+        """
+        return _READ if self.columns(_JUDGMENT).any() else _RANKED
 
     @property
     def names(self) -> list[str]:

@@ -46,7 +46,7 @@ def test_calibration_error_is_that_of_the_pool() -> None:
     assert found["all sets"].count == 6
 
 
-def test_the_default_threshold_is_the_highest_that_answers_nine_tenths_of_every_set() -> None:
+def test_the_default_threshold_is_the_highest_that_answers_enough_of_every_set() -> None:
     of = sample()
     threshold = default_threshold(of, confidence(of))
 
