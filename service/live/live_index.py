@@ -12,6 +12,7 @@ from pathlib import Path
 from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
 from index.passages.query import Query
 from index.snapshots.history import verify
+from index.snapshots.manifest import MANIFEST_FILE
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.withdrawals import Withholding, read_withheld
@@ -93,6 +94,19 @@ class LiveIndex:
             return None
         error = self._in_service_words(self._setback.error)
         return f"{error.what}. {error.remedy}."
+
+    @property
+    def published_at(self) -> float | None:
+        """When the snapshot in service was published, in seconds since 1970 (UTC); None where none is.
+
+        That is when its manifest was written: a rollback and a restored backup make no snapshot younger.
+        """
+        if self._opened is None:
+            return None
+        try:
+            return (self._opened.folder / MANIFEST_FILE).stat().st_mtime
+        except OSError:
+            return None
 
     def get(self, visible: Visibility = EVERYTHING) -> Serving:
         """The current snapshot, for one request.
