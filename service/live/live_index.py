@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility, 
 from service.live.newest_first import NewestFirst
 from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener
 from service.live.serving import Serving
+from service.live.withdrawn_file import read_withdrawn_file
 from service.questions.languages import unmeasured_language
 
 _CHECK_EVERY_S = 0.5
@@ -47,6 +49,7 @@ class LiveIndex:
         any_retrieval: bool = False,
         answers_unjudged: bool = False,
         serving: bool = True,
+        withdrawn_file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Look at a data directory.
@@ -59,6 +62,7 @@ class LiveIndex:
             answers_unjudged: Whether languages in which refusing wasn't measured are answered, too, and labelled.
             serving: Whether what was opened is warmed and checked beside the first requests, and another one takes its
                 place where it isn't sound; not for one question.
+            withdrawn_file: A file of documents that no answer holds, beside those that the library says are withdrawn.
             clock: Seconds.
         """
         self.answers_unjudged = answers_unjudged
@@ -74,6 +78,7 @@ class LiveIndex:
         self._verifying = NewestFirst(self._verify, name="verify", daemon=True)
         self._reading = threading.Lock()
         self._read_at = -math.inf
+        self._withdrawn_file = withdrawn_file
         self._withheld: Withholding | None = None
         self._withdrawn = WithheldDocuments()
         self._said: dict[str, str] = {}
@@ -172,7 +177,10 @@ class LiveIndex:
         with self._reading:
             if self._withheld is None or self._clock() - self._read_at >= _CHECK_EVERY_S:
                 try:
-                    self._withheld = read_withheld(self.home)
+                    found = read_withheld(self.home)
+                    if self._withdrawn_file is not None:
+                        found = replace(found, doc_ids=found.doc_ids | read_withdrawn_file(self._withdrawn_file))
+                    self._withheld = found
                 except VouchError as error:
                     self._say("withdrawn", error)
                     if self._withheld is None:
