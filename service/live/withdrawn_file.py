@@ -1,4 +1,4 @@
-"""A file of documents that no answer may hold, beside the library's own list: for copies of a home that take no changes.
+"""A file of documents that no answer may hold, beside the library's own list: for homes that take no changes.
 
 Replicas that start from a backup know of a withdrawal once they start from a newer one. Such a file reaches all of them
 meanwhile, and those that start later.

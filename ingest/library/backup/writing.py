@@ -108,7 +108,7 @@ def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def _check_written(file: Path, part: Path, sums: Mapping[str, str]) -> None:
-    found = archive_sums(part)
+    found = archive_sums(part, total=len(sums))
     for name in sorted(sums.keys() | found.keys()):
         if found.get(name) != sums.get(name):
             raise BackupError(
