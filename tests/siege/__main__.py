@@ -63,7 +63,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="Of all that is random.")
     parser.add_argument("--seconds", type=float, default=8.0, help="For each step of the load.")
     parser.add_argument("--swaps", type=int, default=1000, help="How many.")
-    parser.add_argument("--kills", type=int, default=100, help="How many in all.")
+    parser.add_argument("--kills", type=int, default=100, help="How many in all, at least.")
     parser.add_argument("--fills", type=int, default=20, help="How full the disk gets, in so many steps a command.")
     parser.add_argument("--flips", type=int, default=3, help="Bits for each file.")
     parser.add_argument("--files", type=int, default=10_000, help="Hostile files.")
