@@ -1,6 +1,7 @@
 """Besiege Vouch on this machine: `python -m tests.siege`. Each part writes its section of docs/siege.md.
 
-Nothing leaves the machine. Some parts: `--only load,kills`; shorter: `--quick`; print only: `--dry`.
+Nothing leaves the machine; `api` fetches Schemathesis once. Some parts: `--only load,kills`; shorter: `--quick`; print
+only: `--dry`.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from ingest.home import Home
 from tests.processes import VOUCH, environment
+from tests.siege.api import api
 from tests.siege.disk import disk
 from tests.siege.flips import flips
 from tests.siege.hostile import hostile
@@ -28,8 +30,9 @@ PARTS: dict[str, Part] = {
     "disk": disk,
     "flips": flips,
     "hostile": hostile,
+    "api": api,
 }
-_QUICK = {"seconds": 1.0, "swaps": 6, "kills": 6, "fills": 3, "flips": 1, "files": 100}
+_QUICK = {"seconds": 1.0, "swaps": 6, "kills": 6, "fills": 3, "flips": 1, "files": 100, "asking": 3.0}
 _QUESTIONS = ROOT / "eval" / "questions" / "myoclonus.jsonl"
 
 
@@ -66,6 +69,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=100, help="How many in all, at least.")
     parser.add_argument("--fills", type=int, default=20, help="How full the disk gets, in so many steps a command.")
     parser.add_argument("--flips", type=int, default=3, help="Bits for each file.")
+    parser.add_argument("--asking", type=float, default=70.0, help="Seconds of requests from the API's description.")
     parser.add_argument("--files", type=int, default=10_000, help="Hostile files.")
     options = parser.parse_args(arguments)
     if options.quick:

@@ -33,23 +33,12 @@ def steps(siege: Siege) -> Said:
         asyncio.run(load(port, paths, 1, options.seconds))  # what is read at the first questions is read
         found = [_step(port, paths, connections, options.seconds) for connections in _STEPS]
     floor = _floor(siege.work, options.seconds)
-    head = (
-        "connections",
-        "answers/s",
-        "p50 ms",
-        "p99 ms",
-        "refused",
-        "p50 ms",
-        "p99 ms",
-        "health p50",
-        "p99",
-        "ready p99",
-        "other",
-    )
+    times = ("p50 ms", "p99 ms")
+    head = ("connections", "answers/s", *times, "refused", *times, "health p50", "p99", "ready p99", "other")
     lines = [
         f"{options.seconds:.0f} s a step, {options.workers or 'no'} workers; server and load maker on a core each. "
-        "`GET /v1/search?k=5`, `/healthz` and `/readyz` every 20 ms beside it; who is refused waits for a second; times "
-        "of answers, then of refusals (503, 504).",
+        "`GET /v1/search?k=5`, `/healthz` and `/readyz` every 20 ms beside it; who is refused waits for a second; "
+        "times of answers, then of refusals (503, 504).",
         "",
         *table(head, [row for row, _ in found]),
         "",
