@@ -73,6 +73,7 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
         copy = scratch / path.name
         copy_database(path, copy)
         archive.add(copy, path.name)
+        copy.unlink()  # the next one may need the room
         yield path.name
     for path, name in _files(home, skip={*skip, *databases, *_not_kept(home)}):
         try:
