@@ -80,6 +80,7 @@ class LiveIndex:
         self._read_at = -math.inf
         self._withdrawn_file = withdrawn_file
         self._withheld: Withholding | None = None
+        self._unread: VouchError | None = None
         self._withdrawn = WithheldDocuments()
         self._said: dict[str, str] = {}
         self._hidden = lru_cache(maxsize=_KINDS_OF_VISITORS)(HiddenDocuments)
@@ -91,13 +92,14 @@ class LiveIndex:
 
     @property
     def trouble(self) -> str | None:
-        """Why the snapshot that was published last isn't the one in service; None where it is.
+        """Why the newest of what is published isn't in service: a snapshot, or what was withdrawn; None where it is.
 
         It names no place outside of `VOUCH_HOME`.
         """
-        if self._setback is None:
+        found = self._setback.error if self._setback is not None else self._unread
+        if found is None:
             return None
-        error = self._in_service_words(self._setback.error)
+        error = self._in_service_words(found)
         return f"{error.what}. {error.remedy}."
 
     @property
@@ -180,9 +182,10 @@ class LiveIndex:
                     found = read_withheld(self.home)
                     if self._withdrawn_file is not None:
                         found = replace(found, doc_ids=found.doc_ids | read_withdrawn_file(self._withdrawn_file))
-                    self._withheld = found
+                    self._withheld, self._unread = found, None
                 except VouchError as error:
                     self._say("withdrawn", error)
+                    self._unread = error
                     if self._withheld is None:
                         raise
                 self._read_at = self._clock()

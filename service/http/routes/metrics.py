@@ -41,7 +41,8 @@ def metrics(
 def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch) -> list[Observation]:
     """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review.
 
-    `vouch_snapshot_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or none.
+    `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list of what
+    was withdrawn holds.
     """
     seen = [
         Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),)),
@@ -69,8 +70,8 @@ def _ready(value: float) -> Observation:
 
 def _trouble(live: LiveIndex) -> Observation:
     return Observation(
-        "vouch_snapshot_trouble",
-        "Whether the snapshot that was published last isn't the one in service.",
+        "vouch_trouble",
+        "Whether the newest snapshot isn't in service, or it can't be read what was withdrawn.",
         (({}, float(live.trouble is not None)),),
     )
 

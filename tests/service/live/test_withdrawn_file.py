@@ -72,13 +72,31 @@ def test_a_file_that_cannot_be_read_any_more_leaves_what_it_named_out(any_home: 
     live = LiveIndex(any_home, withdrawn_file=path, clock=clock)
     assert doc_ids(live) == set()
 
+    assert live.trouble is None
     path.write_bytes(b"\xff\n")
     clock.now += 1
 
     assert doc_ids(live) == set()
+    assert "VOUCH_WITHDRAWN_FILE" in (live.trouble or "")  # as a new line of it would be seen by nobody
+    assert str(tmp_path) not in (live.trouble or "")
     with pytest.raises(SnapshotError, match="VOUCH_WITHDRAWN_FILE") as raised:
         LiveIndex(any_home, withdrawn_file=path).get()
     assert str(tmp_path) not in raised.value.what
+
+
+def test_that_the_librarys_own_list_is_gone_is_a_trouble_until_it_is_back(any_home: Home, tmp_path: Path) -> None:
+    clock = Clock()
+    live = LiveIndex(any_home, clock=clock)
+    assert (doc_ids(live), live.trouble) == ({"myoclonus"}, None)
+
+    any_home.library.rename(tmp_path / "library.db")
+    clock.now += 1
+    assert doc_ids(live) == {"myoclonus"}
+    assert "the list of withdrawn documents" in (live.trouble or "")
+    (tmp_path / "library.db").rename(any_home.library)
+    clock.now += 1
+
+    assert (doc_ids(live), live.trouble) == ({"myoclonus"}, None)
 
 
 def test_every_process_takes_it_and_so_do_commands(own_home: Home, tmp_path: Path) -> None:

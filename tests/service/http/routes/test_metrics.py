@@ -36,20 +36,20 @@ def test_a_newer_snapshot_that_cannot_be_opened_is_a_number_and_makes_the_one_in
     aged(any_home, 9)
     clock = Clock()
     live = LiveIndex(any_home, clock=clock)
-    assert numbers(live, any_home)["vouch_snapshot_trouble"] == 0.0
+    assert numbers(live, any_home)["vouch_trouble"] == 0.0
 
     build(any_home, config=RetrievalConfig(lexical_weight=0.3))
     (current_folder(any_home) / "segments/0000/passages.npy").write_bytes(b"")
     clock.now += 1
     found = numbers(live, any_home)
 
-    assert (found["vouch_ready"], found["vouch_snapshot_trouble"]) == (1.0, 1.0)
+    assert (found["vouch_ready"], found["vouch_trouble"]) == (1.0, 1.0)
     assert 9 <= found["vouch_snapshot_age_seconds"] / _DAY_S < 9.1
 
     build(any_home, config=RetrievalConfig(lexical_weight=0.4), force=True)
     clock.now += 61
     found = numbers(live, any_home)
-    assert (found["vouch_snapshot_trouble"], found["vouch_snapshot_age_seconds"] < 600) == (0.0, True)
+    assert (found["vouch_trouble"], found["vouch_snapshot_age_seconds"] < 600) == (0.0, True)
 
 
 def test_a_rollback_makes_a_snapshot_no_younger(any_home: Home) -> None:
