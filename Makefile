@@ -77,8 +77,8 @@ bench: $(VENV)/.installed-dev
 bench-stages: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.stages $(BENCH)
 
-# Load in steps to 1,000 connections, floods, swaps, kills, full disks, changed bits and hostile files, on this machine alone;
-# each part writes its section of docs/siege.md. make siege SIEGE='--only load,kills --quick --dry' passes options on.
+# Load in steps to 1,000 connections, floods, swaps, kills, full disks, changed bits, hostile files, and requests made up from
+# the API's description, on this machine alone; each part writes its section of docs/siege.md. make siege SIEGE='--only load,kills --quick --dry' passes options on.
 siege: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.siege $(SIEGE)
 

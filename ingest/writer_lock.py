@@ -2,10 +2,10 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ingest.errors import LibraryBusy, VouchError
+from ingest.errors import LibraryBusy, LibraryError, VouchError
 from ingest.home import Home
 
 
@@ -37,11 +37,20 @@ def writer_lock(home: Home) -> Iterator[None]:
 
     Raises:
         LibraryBusy: If another run holds it.
+        LibraryError: If the home can't be written.
     """
     refusal = LibraryBusy(
         "Another run is taking documents in, or restoring a backup",
         where=str(home.root),
         remedy="Wait until it ends, and run the command again",
     )
-    with one_at_a_time(home.lock, refusal=refusal):
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(one_at_a_time(home.lock, refusal=refusal))
+        except OSError as error:
+            raise LibraryError(
+                f"The library can't be written: {error.strerror}",
+                where=str(home.lock),
+                remedy="Check that VOUCH_HOME is a folder that may be written and that its disk has room",
+            ) from None
         yield

@@ -42,7 +42,8 @@ def check(settings: Settings, file: io.TextIOBase, sentences: bool, as_json: boo
         raise click.BadParameter("it isn't UTF-8", param_hint="FILE") from None
     except ValidationError as error:
         raise click.BadParameter(error.errors()[0]["msg"], param_hint="FILE") from None
-    index = VisibleIndex(LiveIndex(settings.layout, serving=False), EVERYTHING, PauseSwitch(settings.pause_path))
+    live = LiveIndex(settings.layout, serving=False, withdrawn_file=settings.withdrawn_file)
+    index = VisibleIndex(live, EVERYTHING, PauseSwitch(settings.pause_path))
     body = checked_body(index, asked, root="")
     click.echo(body.model_dump_json() if as_json else printable(_in_words(body)))
     if not body.all_verbatim and body.checked:

@@ -127,6 +127,7 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             min_confidence=settings.min_confidence,
             prefer_newer=settings.prefer_newer,
             answers_unjudged=settings.answer_unjudged,
+            withdrawn_file=settings.withdrawn_file,
             serving=False,
         ).get()
         answer, raised = serving.reply(request.query(), notices, notice, min_confidence=min_confidence)

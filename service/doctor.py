@@ -94,7 +94,8 @@ def _names(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    manifest = LiveIndex(settings.layout, serving=False).get().searcher.manifest
+    live = LiveIndex(settings.layout, serving=False, withdrawn_file=settings.withdrawn_file)
+    manifest = live.get().searcher.manifest
     verify_current(settings.layout)
     return f"{manifest.snapshot_id}, {manifest.counts['passages']} passages, every byte as it was published"
 

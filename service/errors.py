@@ -22,6 +22,7 @@ VouchError
     ├── WatchError          the list of watched citations can't be read or written, or is full
     ├── GapsError           the counts of gaps can't be read or written
     ├── PauseError          answers can't be paused, or not be given again
+    ├── WithdrawnFileError  the operator's file of withdrawn documents can't be read
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
         ├── KeyRefused      it has no key where one is needed, or one that isn't good
@@ -116,6 +117,10 @@ class GapsError(ServiceError):
 
 class PauseError(ServiceError):
     """The file that pauses answers can't be written or removed."""
+
+
+class WithdrawnFileError(ServiceError):
+    """The file of withdrawn documents that the operator named can't be read."""
 
 
 class KeysError(ServiceError):

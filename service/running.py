@@ -115,6 +115,7 @@ def _server(
             min_confidence=settings.min_confidence,
             prefer_newer=settings.prefer_newer,
             answers_unjudged=settings.answer_unjudged,
+            withdrawn_file=settings.withdrawn_file,
         )
         origins, editor = settings.allowed_origins, _editor(settings)
         gaps = GapCounter(settings.layout.gaps) if settings.gaps else None

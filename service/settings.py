@@ -58,6 +58,8 @@ class Settings(BaseSettings):
         require_key: Whether asking and reading need a key, too.
         keys_file: The file of keys; None takes `keys.json` in the home.
         pause_file: The file that pauses answers while it is there; None takes `paused` in the home.
+        withdrawn_file: A file of doc_ids, a line each, that no answer holds, beside those that the library says are
+            withdrawn; None names none. For copies of a home that take no changes.
         address_rate: How often one address may ask without a key of its own, such as `30/s`; `off` doesn't limit that.
         trusted_proxies: Addresses and networks of proxies whose X-Forwarded-For and -Proto are taken, separated by
             commas or spaces.
@@ -104,6 +106,7 @@ class Settings(BaseSettings):
     require_key: bool = False
     keys_file: Path | None = None
     pause_file: Path | None = None
+    withdrawn_file: Path | None = None
     address_rate: str = Field(default="30/s", pattern=r"^(?:off|[1-9][0-9]{0,8}/(?:s|min|h|d))$")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     identity_header: str | None = Field(default=None, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
@@ -124,7 +127,7 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
-    @field_validator("codes", "keys_file", "pause_file", mode="before")
+    @field_validator("codes", "keys_file", "pause_file", "withdrawn_file", mode="before")
     @classmethod
     def _without_name(cls, value: object) -> object:
         """None where a file is named by nothing: the folder that one is in would be taken for it."""

@@ -53,19 +53,20 @@ def _kept(folder: Path, *, current: bool) -> KeptSnapshot:
     return KeptSnapshot(folder.name, current, at, dict(manifest.counts), Recipe.of(manifest).sha256[:_DIGITS], None)
 
 
-def verify(home: Home, folder: Path) -> IndexManifest:
+def verify(home: Home, folder: Path, *, shown: bool = False) -> IndexManifest:
     """Hash every part of a snapshot and the models that it answers with, and compare with what was published.
 
     Args:
         home: Where the models are.
         folder: Of the snapshot.
+        shown: Whether it is said how far it is, as commands do.
 
     Raises:
         SnapshotError: If a part is missing or changed, or the manifest can't be read.
         ExportDamaged: If its exported encoder or answerability model was changed.
     """
     manifest = IndexManifest.read(folder)
-    check_hashes(folder, manifest)
+    check_hashes(folder, manifest, shown=shown)
     encoder = home.encoders / manifest.encoder.identity.sha256
     _check_published(home, EXPORTED_ENCODER.check(encoder), manifest.encoder.export_sha256, encoder)
     if manifest.answerability is not None:
@@ -99,11 +100,11 @@ def _exports(home: Home) -> set[str]:
 
 
 def verify_current(home: Home) -> IndexManifest:
-    """The same for the snapshot in service, which isn't pruned meanwhile."""
+    """The same for the snapshot in service, which isn't pruned meanwhile; it is said how far it is."""
     folder = current_folder(home)
     hold = Hold(folder)
     try:
-        return verify(home, folder)
+        return verify(home, folder, shown=True)
     finally:
         hold.release()
 
@@ -123,7 +124,7 @@ def roll_back(home: Home, name: str | None = None) -> IndexManifest:
     """
     with writing(home), one_build(home):
         folder = _chosen(home, name)
-        manifest = verify(home, folder)
+        manifest = verify(home, folder, shown=True)
         point_current(home, folder.name)
     return manifest
 

@@ -14,6 +14,7 @@ from index.passages.wording import wording_hash
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
 from ingest.library.database import open_to_read
+from ingest.progress import progress
 
 QUOTATION_ID = re.compile(r"[0-9a-f]{16}")
 _OPENING_CHARS = 8
@@ -146,7 +147,7 @@ def _record(
         rows = connection.execute("SELECT doc_id, text_sha256, cutting FROM versions")
         known = {(doc_id, text_sha256): cut for doc_id, text_sha256, cut in rows}
         missing = [version for version in versions if known.get(version) != cutting]
-        for doc_id, text_sha256 in missing:
+        for doc_id, text_sha256 in progress(missing, label="Noting quotes", unit="versions", total=len(missing)):
             noted = read(doc_id, text_sha256)
             (number,) = connection.execute(
                 "INSERT INTO versions (doc_id, text_sha256, cutting) VALUES (?, ?, ?)"

@@ -18,8 +18,9 @@ from index.errors import BuildUnderWay, DamagedSnapshot, NoSnapshot, SnapshotNot
 from index.snapshots.manifest import MANIFEST_FILE, IndexManifest, Part
 from ingest.durable import on_disk
 from ingest.errors import FileUnreadable
-from ingest.hashing import file_sha256
+from ingest.hashing import pieces_in, pieces_sha256
 from ingest.home import Home
+from ingest.progress import progress
 from ingest.writer_lock import one_at_a_time
 
 _STAGING_PREFIX = ".staging-"
@@ -83,13 +84,19 @@ def checksums(folder: Path, known: Mapping[str, Part] | None = None) -> dict[str
         folder: Of the snapshot.
         known: Of files that need not be hashed again.
     """
-    known = known or {}
+    found = dict(known or {})
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_FILE)
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    return {
-        name: known[name] if name in known else Part(size_bytes=path.stat().st_size, sha256=file_sha256(path))
-        for name, path in names.items()
-    }
+    sizes = {name: path.stat().st_size for name, path in names.items() if name not in found}
+
+    def hashed() -> Iterator[None]:
+        for name, size in sizes.items():
+            sha256 = yield from pieces_sha256(names[name])
+            found[name] = Part(size_bytes=size, sha256=sha256)
+
+    for _ in progress(hashed(), label="Hashing the index", unit="MiB", total=sum(map(pieces_in, sizes.values()))):
+        pass
+    return {name: found[name] for name in names}
 
 
 def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Path | None = None) -> Path:
@@ -195,18 +202,33 @@ def check_sizes(folder: Path, manifest: IndexManifest) -> None:
             raise _damaged(folder, name, f"has {size} bytes instead of {part.size_bytes}")
 
 
-def check_hashes(folder: Path, manifest: IndexManifest, *, within: str = "") -> None:
+def check_hashes(folder: Path, manifest: IndexManifest, *, within: str = "", shown: bool = False) -> None:
     """Check every part's sha256, or that of those whose names start so.
+
+    Args:
+        folder: Of the snapshot.
+        manifest: Its manifest.
+        within: How the names of the parts start.
+        shown: Whether it is said how far it is: for commands, not for a server, which does it beside the requests.
 
     Raises:
         DamagedSnapshot: If a part was changed.
     """
     check_sizes(folder, manifest)
-    for name, part in manifest.parts.items():
-        if not name.startswith(within):
-            continue
+    parts = {name: part for name, part in manifest.parts.items() if name.startswith(within)}
+    pieces = _compared(folder, parts)
+    if shown:
+        total = sum(pieces_in(part.size_bytes) for part in parts.values())
+        pieces = progress(pieces, label="Checking the index", unit="MiB", total=total)
+    for _ in pieces:
+        pass
+
+
+def _compared(folder: Path, parts: Mapping[str, Part]) -> Iterator[None]:
+    """Read every part, a piece at a time."""
+    for name, part in parts.items():
         try:
-            found = file_sha256(folder / name)
+            found = yield from pieces_sha256(folder / name)
         except FileUnreadable as error:
             raise _damaged(folder, name, f"can't be read ({error.what})") from None
         if found != part.sha256:

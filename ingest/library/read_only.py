@@ -1,7 +1,6 @@
 """The library read without opening it for writing: what a document said once, and whether every byte is what it was."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from ingest.library.document_record import checked_document
 from ingest.library.original_bytes import KeptBytes
 from ingest.library.schema import SCHEMA_VERSION, refuse_newer, schema_version
 from ingest.library.withdrawals import withdrawn_ids
+from ingest.progress import progress
 
 
 def library_version(home: Home) -> int:
@@ -96,7 +96,9 @@ def _verify(connection: sqlite3.Connection, kept: KeptBytes, path: Path) -> Whol
     if found != "ok":
         raise _unsound(path, found)
     versions = 0
-    for record, version, doc_id in connection.execute("SELECT record, record_sha256, doc_id FROM versions"):
+    (total,) = connection.execute("SELECT COUNT(*) FROM versions").fetchone()
+    rows = connection.execute("SELECT record, record_sha256, doc_id FROM versions")
+    for record, version, doc_id in progress(rows, label="Checking the library", unit="versions", total=total):
         checked_document(record, version, where=f"{path}, {doc_id}")
         versions += 1
     lost = connection.execute(
@@ -104,22 +106,20 @@ def _verify(connection: sqlite3.Connection, kept: KeptBytes, path: Path) -> Whol
     ).fetchone()
     if lost is not None:
         raise _unsound(path, f"the present version of {lost[0]!r} isn't there")
-    sources = 0
-    for sha256 in _source_sums(connection):
+    sources = _source_sums(connection)
+    for sha256 in progress(sources, label="Checking sources", unit="sources", total=len(sources)):
         kept.read(sha256)
-        sources += 1
-    return WholeLibrary(versions, sources)
+    return WholeLibrary(versions, len(sources))
 
 
-def _source_sums(connection: sqlite3.Connection) -> Iterator[str]:
+def _source_sums(connection: sqlite3.Connection) -> list[str]:
     query = (
         "SELECT source_sha256 FROM documents WHERE source_sha256 IS NOT NULL"
         " UNION SELECT sidecar_sha256 FROM documents WHERE sidecar_sha256 IS NOT NULL"
         " UNION SELECT source_sha256 FROM drafts"
         " UNION SELECT sidecar_sha256 FROM drafts WHERE sidecar_sha256 IS NOT NULL"
     )
-    for (sha256,) in connection.execute(query):
-        yield sha256
+    return [sha256 for (sha256,) in connection.execute(query)]
 
 
 def _unsound(path: Path, what: str) -> LibraryError:

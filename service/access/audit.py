@@ -15,6 +15,7 @@ from ingest.home import Home
 
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
 _OWNER_ONLY = 0o600
+_LOOKS = ("check", "verify")  # options of commands that then change nothing
 
 
 def record(home: Home, what: str, details: Mapping[str, object], *, outcome: str, who: str | None = None) -> None:
@@ -49,7 +50,10 @@ def record(home: Home, what: str, details: Mapping[str, object], *, outcome: str
 
 
 def audited(command: click.Command, *, name: str | None = None) -> click.Command:
-    """Have each use of a command recorded with its parameters, and whether it was done or failed."""
+    """Have each use of a command recorded with its parameters, and whether it was done or failed.
+
+    A use that only looks (`--check`, `--verify`) isn't.
+    """
     run: Callable[..., Any] | None = command.callback
     if run is None:
         raise AssertionError(command.name)
@@ -58,6 +62,8 @@ def audited(command: click.Command, *, name: str | None = None) -> click.Command
     @wraps(run)
     def recorded(*args: object, **kwargs: object) -> object:
         context = click.get_current_context()
+        if any(context.params.get(look) for look in _LOOKS):
+            return run(*args, **kwargs)
         outcome = "failed"
         try:
             result = run(*args, **kwargs)

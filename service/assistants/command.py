@@ -35,6 +35,7 @@ def mcp(settings: Settings, base_url: str | None) -> None:
         min_confidence=settings.min_confidence,
         prefer_newer=settings.prefer_newer,
         answers_unjudged=settings.answer_unjudged,
+        withdrawn_file=settings.withdrawn_file,
     )
     visible = Visibility.within(read_filters(settings.public_filter, where="VOUCH_PUBLIC_FILTER"))
     library = AssistantLibrary(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from service.errors import CodesError
 from service.infobutton.code_systems import SYSTEMS, CodeSystem, code_system, compared
+from service.upkeep.table import bare
 
 COLUMNS = ("doc_id", "code", "code_system")
 OPTIONAL = ("display_name",)
@@ -125,7 +126,7 @@ def _row(path: Path, record: dict[str | None, str | None], line: int) -> CodeRow
             None,
             "Put a cell with a comma in it between quotation marks",
         )
-    values = {name: (record.get(name) or "").strip() for name in (*COLUMNS, *OPTIONAL)}
+    values = {name: bare((record.get(name) or "").strip()) for name in (*COLUMNS, *OPTIONAL)}
     for name in COLUMNS:
         if not values[name]:
             raise _wrong(path, line, f"{name} is empty", None, f"Write the {name}, or remove the row")

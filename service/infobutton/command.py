@@ -10,6 +10,7 @@ import click
 
 from ingest.progress import say
 from service.settings import SETTINGS, Settings
+from service.upkeep.table import cell
 
 _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 
@@ -61,9 +62,9 @@ def _list(settings: Settings) -> None:
 
 
 def _line(cells: Sequence[str]) -> str:
-    """A row of CSV."""
+    """A row of CSV. What a page says of itself is opened in a spreadsheet, and is no formula there."""
     row = io.StringIO()
-    csv.writer(row, lineterminator="").writerow(cells)
+    csv.writer(row, lineterminator="").writerow(map(cell, cells))
     return row.getvalue()
 
 

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
 from index.passages.query import Query
 from index.snapshots.history import verify
+from index.snapshots.manifest import MANIFEST_FILE
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.withdrawals import Withholding, read_withheld
@@ -19,6 +21,7 @@ from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility, 
 from service.live.newest_first import NewestFirst
 from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener
 from service.live.serving import Serving
+from service.live.withdrawn_file import read_withdrawn_file
 from service.questions.languages import unmeasured_language
 
 _CHECK_EVERY_S = 0.5
@@ -46,6 +49,7 @@ class LiveIndex:
         any_retrieval: bool = False,
         answers_unjudged: bool = False,
         serving: bool = True,
+        withdrawn_file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Look at a data directory.
@@ -58,6 +62,7 @@ class LiveIndex:
             answers_unjudged: Whether languages in which refusing wasn't measured are answered, too, and labelled.
             serving: Whether what was opened is warmed and checked beside the first requests, and another one takes its
                 place where it isn't sound; not for one question.
+            withdrawn_file: A file of documents that no answer holds, beside those that the library says are withdrawn.
             clock: Seconds.
         """
         self.answers_unjudged = answers_unjudged
@@ -73,7 +78,9 @@ class LiveIndex:
         self._verifying = NewestFirst(self._verify, name="verify", daemon=True)
         self._reading = threading.Lock()
         self._read_at = -math.inf
+        self._withdrawn_file = withdrawn_file
         self._withheld: Withholding | None = None
+        self._unread: VouchError | None = None
         self._withdrawn = WithheldDocuments()
         self._said: dict[str, str] = {}
         self._hidden = lru_cache(maxsize=_KINDS_OF_VISITORS)(HiddenDocuments)
@@ -85,14 +92,28 @@ class LiveIndex:
 
     @property
     def trouble(self) -> str | None:
-        """Why the snapshot that was published last isn't the one in service; None where it is.
+        """Why the newest of what is published isn't in service: a snapshot, or what was withdrawn; None where it is.
 
         It names no place outside of `VOUCH_HOME`.
         """
-        if self._setback is None:
+        found = self._setback.error if self._setback is not None else self._unread
+        if found is None:
             return None
-        error = self._in_service_words(self._setback.error)
+        error = self._in_service_words(found)
         return f"{error.what}. {error.remedy}."
+
+    @property
+    def published_at(self) -> float | None:
+        """When the snapshot in service was published, in seconds since 1970 (UTC); None where none is.
+
+        That is when its manifest was written: a rollback and a restored backup make no snapshot younger.
+        """
+        if self._opened is None:
+            return None
+        try:
+            return (self._opened.folder / MANIFEST_FILE).stat().st_mtime
+        except OSError:
+            return None
 
     def get(self, visible: Visibility = EVERYTHING) -> Serving:
         """The current snapshot, for one request.
@@ -158,9 +179,13 @@ class LiveIndex:
         with self._reading:
             if self._withheld is None or self._clock() - self._read_at >= _CHECK_EVERY_S:
                 try:
-                    self._withheld = read_withheld(self.home)
+                    found = read_withheld(self.home)
+                    if self._withdrawn_file is not None:
+                        found = replace(found, doc_ids=found.doc_ids | read_withdrawn_file(self._withdrawn_file))
+                    self._withheld, self._unread = found, None
                 except VouchError as error:
                     self._say("withdrawn", error)
+                    self._unread = error
                     if self._withheld is None:
                         raise
                 self._read_at = self._clock()

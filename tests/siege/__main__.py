@@ -1,6 +1,7 @@
 """Besiege Vouch on this machine: `python -m tests.siege`. Each part writes its section of docs/siege.md.
 
-Nothing leaves the machine. Some parts: `--only load,kills`; shorter: `--quick`; print only: `--dry`.
+Nothing leaves the machine; `api` fetches Schemathesis once. Some parts: `--only load,kills`; shorter: `--quick`; print
+only: `--dry`.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from ingest.home import Home
 from tests.processes import VOUCH, environment
+from tests.siege.api import api
 from tests.siege.disk import disk
 from tests.siege.flips import flips
 from tests.siege.hostile import hostile
@@ -28,8 +30,9 @@ PARTS: dict[str, Part] = {
     "disk": disk,
     "flips": flips,
     "hostile": hostile,
+    "api": api,
 }
-_QUICK = {"seconds": 1.0, "swaps": 6, "kills": 6, "fills": 3, "flips": 1, "files": 100}
+_QUICK = {"seconds": 1.0, "swaps": 6, "kills": 6, "fills": 3, "flips": 1, "files": 100, "asking": 3.0}
 _QUESTIONS = ROOT / "eval" / "questions" / "myoclonus.jsonl"
 
 
@@ -63,9 +66,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="Of all that is random.")
     parser.add_argument("--seconds", type=float, default=8.0, help="For each step of the load.")
     parser.add_argument("--swaps", type=int, default=1000, help="How many.")
-    parser.add_argument("--kills", type=int, default=100, help="How many in all.")
+    parser.add_argument("--kills", type=int, default=100, help="How many in all, at least.")
     parser.add_argument("--fills", type=int, default=20, help="How full the disk gets, in so many steps a command.")
     parser.add_argument("--flips", type=int, default=3, help="Bits for each file.")
+    parser.add_argument("--asking", type=float, default=70.0, help="Seconds of requests from the API's description.")
     parser.add_argument("--files", type=int, default=10_000, help="Hostile files.")
     options = parser.parse_args(arguments)
     if options.quick:

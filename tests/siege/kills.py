@@ -30,10 +30,10 @@ class _Tally:
 
 
 def kills(siege: Siege) -> Said:
-    """So many in all, shared out among the commands and the server."""
+    """So many in all at least, shared out among the commands and the server."""
     ground = grounds(siege)
     found = victims(siege, ground)
-    each = max(1, siege.options.kills // (len(found) + 1))
+    each = -(-siege.options.kills // (len(found) + 1))
     rows, troubles, left = [], list[str](), 0
     for victim in found:
         tally = _kill(siege, victim, each)

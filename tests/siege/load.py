@@ -29,21 +29,36 @@ class Replies:
         return Counter(status for status, _ in self.seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came back under load.
+
+    Attributes:
+        asked: Replies to what was asked.
+        health: Those of `/healthz` meanwhile.
+        ready: Those of `/readyz` meanwhile.
+    """
+
+    asked: Replies
+    health: Replies
+    ready: Replies
+
+
 def searches(questions: Sequence[str]) -> list[str]:
     """What to ask for, as paths."""
     return [f"/v1/search?{urlencode({'q': question, 'k': 5})}" for question in questions]
 
 
-async def load(
-    port: int, paths: Sequence[str], connections: int, seconds: float, *, pause_s: float = 0.0
-) -> tuple[Replies, Replies]:
-    """Ask over so many connections for so long; the replies, and those of `/healthz` meanwhile."""
-    asked, health = Replies(), Replies()
+async def load(port: int, paths: Sequence[str], connections: int, seconds: float, *, pause_s: float = 0.0) -> Loaded:
+    """Ask over so many connections for so long, and what orchestrators ask beside them, each every 20 ms."""
+    found = Loaded(Replies(), Replies(), Replies())
     end = time.perf_counter() + seconds
     each = itertools.cycle(paths)
-    asking = [_ask(port, each, end, asked, pause_s=pause_s) for _ in range(connections)]
-    await asyncio.gather(*asking, _ask(port, itertools.repeat("/healthz"), end, health, pause_s=0.02))
-    return asked, health
+    asking = [_ask(port, each, end, found.asked, pause_s=pause_s) for _ in range(connections)]
+    probes = (("/healthz", found.health), ("/readyz", found.ready))
+    probing = [_ask(port, itertools.repeat(path), end, replies, pause_s=0.02) for path, replies in probes]
+    await asyncio.gather(*asking, *probing)
+    return found
 
 
 async def _ask(port: int, paths: Iterator[str], end: float, replies: Replies, *, pause_s: float) -> None:

@@ -33,11 +33,12 @@ def steps(siege: Siege) -> Said:
         asyncio.run(load(port, paths, 1, options.seconds))  # what is read at the first questions is read
         found = [_step(port, paths, connections, options.seconds) for connections in _STEPS]
     floor = _floor(siege.work, options.seconds)
-    head = ("connections", "answers/s", "p50 ms", "p99 ms", "refused", "p50 ms", "p99 ms", "health p50", "p99", "other")
+    times = ("p50 ms", "p99 ms")
+    head = ("connections", "answers/s", *times, "refused", *times, "health p50", "p99", "ready p99", "other")
     lines = [
         f"{options.seconds:.0f} s a step, {options.workers or 'no'} workers; server and load maker on a core each. "
-        "`GET /v1/search?k=5`, `/healthz` every 20 ms beside it; who is refused waits for a second; times of answers, "
-        "then of refusals (503, 504).",
+        "`GET /v1/search?k=5`, `/healthz` and `/readyz` every 20 ms beside it; who is refused waits for a second; "
+        "times of answers, then of refusals (503, 504).",
         "",
         *table(head, [row for row, _ in found]),
         "",
@@ -105,14 +106,16 @@ def _port(server: Server) -> int:
 
 
 def _step(port: int, paths: Sequence[str], connections: int, seconds: float) -> tuple[tuple[object, ...], int]:
-    asked, health = asyncio.run(load(port, paths, connections, seconds))
+    found = asyncio.run(load(port, paths, connections, seconds))
+    asked = found.asked
     counts = asked.counts()
     answered, refused = asked.percentiles_ms("200"), asked.percentiles_ms("503", "504")
     share = 100 * (counts["503"] + counts["504"]) / max(1, counts.total())
     other = counts.total() - counts["200"] - counts["503"] - counts["504"]
+    other += sum(number for status, number in found.ready.counts().items() if status != "200")
     row = (
         connections, f"{counts['200'] / seconds:.0f}", *answered, f"{share:.0f} %", *refused,
-        *health.percentiles_ms(), other,
+        *found.health.percentiles_ms(), found.ready.percentiles_ms()[1], other,
     )  # fmt: skip
     return row, other
 
@@ -123,8 +126,9 @@ async def _beside(
     """How many the server ended; how often and how fast it answered meanwhile, and the slowest of its health."""
     holding = asyncio.create_task(hold_open(port, connections, seconds, opening=opening, drip=drip))
     await asyncio.sleep(1.0)
-    asked, health = await load(port, paths, 1, seconds - 2.0)
-    return await holding, asked.counts()["200"], asked.percentiles_ms("200"), health.percentiles_ms()[1]
+    found = await load(port, paths, 1, seconds - 2.0)
+    answers = found.asked
+    return await holding, answers.counts()["200"], answers.percentiles_ms("200"), found.health.percentiles_ms()[1]
 
 
 def _floor(work: Path, seconds: float) -> tuple[float, float]:
@@ -142,8 +146,8 @@ def _floor(work: Path, seconds: float) -> tuple[float, float]:
         if (os.cpu_count() or 1) > 1:
             os.sched_setaffinity(process.pid, {0})
         time.sleep(3.0)
-        _, health = asyncio.run(load(8099, ["/"], _STEPS[-1], seconds, pause_s=1.0))
-        return health.percentiles_ms("200")
+        found = asyncio.run(load(8099, ["/"], _STEPS[-1], seconds, pause_s=1.0))
+        return found.health.percentiles_ms("200")
     finally:
         process.terminate()
         process.wait()

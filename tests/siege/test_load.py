@@ -9,15 +9,16 @@ from tests.siege.load import Replies, hold_open, load, searches
 pytestmark = pytest.mark.kill
 
 
-def test_a_load_counts_answers_and_refusals_and_health_beside_them(tmp_path: Path) -> None:
+def test_a_load_counts_answers_and_refusals_and_probes_beside_them(tmp_path: Path) -> None:
     with bare_server(tmp_path / "output", working=1, waiting=1) as server:
-        asked, health = run_apart(load(server.port, ["/slow?s=0.2"], 6, 2.0))
+        found = run_apart(load(server.port, ["/slow?s=0.2"], 6, 2.0))
 
+        asked = found.asked
         counts, refused = asked.counts(), server.count("vouch_overload_refusals_total", '{cause="queue_full"}')
     assert set(counts) == {"200", "503"}
     assert counts["503"] == refused
     assert asked.percentiles_ms("200")[0] >= 200
-    assert set(health.counts()) == {"200"}
+    assert set(found.health.counts()) == set(found.ready.counts()) == {"200"}
 
 
 def test_half_open_connections_are_seen_to_end(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from ingest.home import Home
 
 if TYPE_CHECKING:
     from eval.studies.calibration.report import CalibrationReport
+    from service.answers.confidence import Calibration
 
 _PATH = click.Path(path_type=Path)
 
@@ -91,8 +92,23 @@ def calibrate(
     )
     write_report(out, report)
     if write:
-        write.write_text(report.calibration.to_json(), encoding="utf-8")
+        put_in_service(home, write, report.calibration)
     click.echo(json.dumps(report.figures, ensure_ascii=False) if as_json else _in_words(report, out))
+
+
+def put_in_service(home: Home, path: Path, calibration: "Calibration") -> None:
+    """Write a calibration where its operator wants it. The audit log has it where that is the home's own.
+
+    Args:
+        home: Whose index may answer by it from now on.
+        path: Where it is written.
+        calibration: What is written.
+    """
+    from service.access.audit import record
+
+    path.write_text(calibration.to_json(), encoding="utf-8")
+    if path.resolve() == home.calibration.resolve():
+        record(home, "eval calibrate", {"write": str(path), "threshold": calibration.threshold}, outcome="done")
 
 
 def _in_words(report: "CalibrationReport", out: Path) -> str:

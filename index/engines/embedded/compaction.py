@@ -7,6 +7,7 @@ from index.engines.embedded.appender import Appender, Start
 from index.engines.embedded.reader import LEXICAL_FOLDER
 from index.engines.embedded.segmented_rows import SEGMENTS_FOLDER, TOMBSTONES_FILE, SegmentedRows
 from index.snapshots.shared_parts import share
+from ingest.progress import progress
 
 _OLD_FOLDER = "old"
 _MAX_SEGMENTS = 8  # a search asks each of them
@@ -77,7 +78,7 @@ def compact(folder: Path, kept: int, *, dim: int, quantise_from: int) -> None:
         if kept:
             for number in merged:
                 appender.delete_words(number)
-        for number in merged:
+        for number in progress(merged, label="Merging segments", unit="documents", total=len(merged)):
             appender.put(rows.stored(number))
         appender.close()
     finally:

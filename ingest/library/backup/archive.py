@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Self
 
+from ingest.progress import progress
+
 _CHUNK_BYTES = 1 << 20
 _MAX_MEMBERS = 2_000_000
 _MAX_RATIO = 200  # unpacked to packed; vectors and texts have 1.1 to 5
@@ -97,8 +99,14 @@ def _sha256(stream: IO[bytes]) -> str:
     return summed.sha256()
 
 
-def archive_sums(file: Path) -> dict[str, str]:
+def archive_sums(file: Path, *, total: int | None = None) -> dict[str, str]:
     """Name to sha256 of all that is in an archive, read once from one end to the other; a link has its target's.
+
+    It is said how far it is.
+
+    Args:
+        file: The archive.
+        total: How many members it has, if that is known.
 
     Raises:
         tarfile.TarError: If it is no archive, a damaged one, or one that no backup is.
@@ -106,7 +114,8 @@ def archive_sums(file: Path) -> dict[str, str]:
     """
     sums: dict[str, str] = {}
     with _reading(file) as archive:
-        for member in _bounded(archive, file):
+        members = _bounded(archive, file)
+        for member in progress(members, label="Reading it through", unit="files", total=total):
             if member.islnk():
                 sums[member.name] = sums[member.linkname]
             elif (stream := archive.extractfile(member)) is not None:
@@ -115,14 +124,14 @@ def archive_sums(file: Path) -> dict[str, str]:
     return sums
 
 
-def archive_links(file: Path) -> dict[str, str]:
-    """Of each file in an archive that is another name of one before it, that one's name.
+def archive_members(file: Path) -> dict[str, str | None]:
+    """The names in an archive, and of each that is another name of a file before it, that one's.
 
     Raises:
         tarfile.TarError: As `archive_sums` does.
     """
     with _reading(file) as archive:
-        return {member.name: member.linkname for member in _bounded(archive, file) if member.islnk()}
+        return {member.name: member.linkname if member.islnk() else None for member in _bounded(archive, file)}
 
 
 def count_members(file: Path) -> int:

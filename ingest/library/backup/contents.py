@@ -74,8 +74,10 @@ def _unlike_a_backup(file: Path, what: str) -> BackupError:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copy a database as it is at one instant, whoever writes it meanwhile."""
-    with closing(sqlite3.connect(source, timeout=30.0)) as origin, closing(sqlite3.connect(target)) as copy:
+    """Copy a database as it is at one instant, whoever writes it meanwhile; it may lie where nobody may write."""
+    from ingest.library.database import open_to_read  # which keeps copies by this
+
+    with open_to_read(source) as origin, closing(sqlite3.connect(target)) as copy:
         origin.backup(copy)
 
 

@@ -22,6 +22,7 @@ from ingest.library.backup.verifying import check_library, check_sums, read_cont
 from ingest.library.database import open_database, open_to_read
 from ingest.library.schema import schema_version
 from ingest.library.withdrawals import Withdrawal, Withdrawals
+from ingest.progress import progress
 
 
 def restore_backup(home: Home, file: Path, *, replace: bool = False) -> Iterator[str]:
@@ -82,8 +83,11 @@ def _unpack(file: Path, folder: Path) -> Generator[str, None, dict[str, str]]:
 
 def _check(file: Path, folder: Path, links: Mapping[str, str]) -> BackupContents:
     contents = read_contents(folder, file)
-    unpacked = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    sums = {name: file_sha256(path) for name, path in unpacked.items() if name != CONTENTS_NAME}
+    paths = [path for path in folder.rglob("*") if path.is_file() and path != folder / CONTENTS_NAME]
+    sums = {
+        path.relative_to(folder).as_posix(): file_sha256(path)
+        for path in progress(paths, label="Checking what was unpacked", unit="files", total=len(paths))
+    }
     check_sums(contents, sums, links, file)
     return contents
 

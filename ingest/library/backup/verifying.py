@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ingest.errors import BackupError
 from ingest.home import Home
-from ingest.library.backup.archive import archive_links, archive_sums, unpack
+from ingest.library.backup.archive import archive_members, archive_sums, unpack
 from ingest.library.backup.contents import CONTENTS_NAME, BackupContents, backup_errors
 from ingest.library.schema import refuse_newer
 
@@ -27,8 +27,9 @@ def verify_backup(file: Path) -> BackupContents:
     """
     with backup_errors(file), tempfile.TemporaryDirectory(prefix="vouch-") as scratch:
         folder, library = Path(scratch), Home(Path()).library.name
-        sums = archive_sums(file)
-        links = archive_links(file)
+        members = archive_members(file)
+        links = {name: first for name, first in members.items() if first is not None}
+        sums = archive_sums(file, total=len(members))
         for _ in unpack(file, folder, only={CONTENTS_NAME, library}):
             pass
         contents = read_contents(folder, file)

@@ -73,6 +73,7 @@ def _add_members(home: Home, archive: ArchiveWriter, scratch: Path, *, skip: set
         copy = scratch / path.name
         copy_database(path, copy)
         archive.add(copy, path.name)
+        copy.unlink()  # the next one may need the room
         yield path.name
     for path, name in _files(home, skip={*skip, *databases, *_not_kept(home)}):
         try:
@@ -108,7 +109,7 @@ def _files(home: Home, *, skip: set[Path]) -> Iterator[tuple[Path, str]]:
 
 
 def _check_written(file: Path, part: Path, sums: Mapping[str, str]) -> None:
-    found = archive_sums(part)
+    found = archive_sums(part, total=len(sums))
     for name in sorted(sums.keys() | found.keys()):
         if found.get(name) != sums.get(name):
             raise BackupError(

@@ -36,8 +36,8 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] == "http" and not self._any and own_path(scope) not in _OF_ORCHESTRATORS:
-            host = Headers(scope=scope).get("host", "")
-            if not self._knows(_name(host)):
+            hosts = Headers(scope=scope).getlist("host") or [""]
+            if not all(self._knows(_name(host)) for host in hosts):  # a second one may be what a proxy went by
                 body = b"" if scope["method"] in BODILESS else (await receive()).get("body", b"")
                 await (await self._refuse(scope, body, 421))(scope, receive, send)
                 return

@@ -39,7 +39,11 @@ def metrics(
 
 
 def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch) -> list[Observation]:
-    """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review."""
+    """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review.
+
+    `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list of what
+    was withdrawn holds.
+    """
     seen = [
         Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),)),
         Observation("vouch_paused", "Whether answers are paused.", (({}, float(pause.current() is not None)),)),
@@ -47,10 +51,11 @@ def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch) -> list[Observat
     try:
         serving = live.get()
     except VouchError:
-        return [*seen, _ready(0.0)]
+        return [*seen, _ready(0.0), _trouble(live)]
     return [
         *seen,
         _ready(1.0),
+        _trouble(live),
         Observation("vouch_snapshot_info", "The snapshot in service.", (({"snapshot_id": serving.snapshot_id}, 1.0),)),
         Observation(
             "vouch_snapshot_age_seconds", "Since the snapshot in service was published.", (({}, _age_s(live)),)
@@ -63,12 +68,17 @@ def _ready(value: float) -> Observation:
     return Observation("vouch_ready", "Whether questions can be answered.", (({}, value),))
 
 
+def _trouble(live: LiveIndex) -> Observation:
+    return Observation(
+        "vouch_trouble",
+        "Whether the newest snapshot isn't in service, or it can't be read what was withdrawn.",
+        (({}, float(live.trouble is not None)),),
+    )
+
+
 def _age_s(live: LiveIndex) -> float:
-    """By the link that is replaced when a snapshot is published."""
-    try:
-        return max(0.0, time.time() - live.home.current.lstat().st_mtime)
-    except FileNotFoundError:
-        return 0.0
+    published_at = live.published_at
+    return 0.0 if published_at is None else max(0.0, time.time() - published_at)
 
 
 def _documents(serving: Serving, shelf: Shelf) -> tuple[tuple[dict[str, str], float], ...]:

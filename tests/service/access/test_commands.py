@@ -82,6 +82,8 @@ def test_what_is_done_to_the_library_is_noted_and_what_is_asked_is_not(run: Run,
     run("ingest", str(article))
     run("withdraw", "a")
     run("withdraw", "none")
+    run("upgrade", "--check")
+    run("backup", "--verify", str(article))
     run("documents")
     run("ask", "quokka7731")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from ingest.home import Home
 from ingest.library.library import Library
 from ingest.sync.intake import intake
+from service.infobutton.code_table import read_codes
 from tests.processes import vouch
 
 PAGE = """<html><head><title>Asthma</title><script type="application/ld+json">{data}</script></head>
@@ -48,3 +49,26 @@ def test_codes_of_pages_are_listed_and_the_list_is_checked(home: Home, tmp_path:
     for done in (wrong, refused):
         assert done.returncode == 2
         assert f"{path}, line 3: This system of codes isn't known" in done.stderr
+
+
+def test_what_a_page_calls_itself_is_no_formula_in_the_list_and_the_list_is_read_all_the_same(
+    home: Home, tmp_path: Path
+) -> None:
+    hostile = '=HYPERLINK("https://evil.example","look")'
+    code = {"@type": "MedicalCode", "code": "=J45", "codingSystem": "ICD-10-CM"}
+    data = {"@type": "MedicalWebPage", "about": {"@type": "MedicalCondition", "name": hostile, "code": [code]}}
+    folder, path = tmp_path / "pages", tmp_path / "codes.csv"
+    folder.mkdir()
+    (folder / "=1+1.html").write_text(PAGE.format(data=json.dumps(data)))
+    with Library.open(home) as library:
+        assert {outcome.change for outcome in intake(folder, library)} == {"added"}
+
+    listed = vouch(home, "codes")
+    path.write_text(listed.stdout)
+    checked = vouch(home, "codes", "--check", str(path))
+
+    (_, row) = csv.reader(io.StringIO(listed.stdout))
+    assert row == ["'=1+1", "'=J45", "ICD-10-CM", f"'{hostile}"]
+    assert (checked.returncode, checked.stdout) == (0, "1 rows, about 1 articles of 1\n")
+    (read,) = read_codes(path).rows
+    assert (read.doc_id, read.code, read.display_name) == ("=1+1", "=J45", hostile)

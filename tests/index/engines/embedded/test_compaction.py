@@ -8,6 +8,7 @@ from index.build.build import build
 from index.config import RetrievalConfig
 from index.engines.embedded.forward_index import ForwardIndex
 from index.engines.embedded.segmented_rows import SegmentedRows
+from index.engines.registry import open_inventory
 from index.errors import DamagedSnapshot
 from index.snapshots.history import roll_back
 from index.snapshots.manifest import IndexManifest
@@ -99,3 +100,20 @@ def test_rows_that_would_end_elsewhere_than_in_the_terms_are_refused_by_name(
 
     with pytest.raises(DamagedSnapshot, match=r"term_ends\.npy"):
         ForwardIndex(folder)
+
+
+def test_a_merge_which_may_take_as_long_as_a_build_says_how_far_it_is(
+    copied_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(copied_home, tmp_path / "few.jsonl", 0)
+    build(copied_home, config=CONFIG)
+    held = len(open_inventory(current_folder(copied_home)).versions())
+    put(copied_home, tmp_path / "few.jsonl", 10, " They stop.")
+    capsys.readouterr()
+    monkeypatch.setattr("ingest.progress._LINES_S", (0.0, 0.0))
+
+    build(copied_home, config=CONFIG)
+
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("Merging segments: ")]
+    assert (len(said), tombstones(copied_home)) == (held, 0)
+    assert said[-1].startswith(f"Merging segments: {held} of {held} documents (100 %)")

@@ -273,3 +273,16 @@ def test_a_backup_that_the_disk_changed_never_takes_the_place_of_an_earlier_one(
         list(members)
     assert file.read_bytes() == before
     assert not (tmp_path / "backup.tar.part").exists()
+
+
+def test_databases_are_copied_one_after_the_other_so_that_the_largest_alone_needs_room(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+
+    held = {name: list(scratch.rglob("*.db")) for name in write_backup(home, tmp_path / "b.tar")}
+
+    assert {"library.db", "embeddings.db"} <= held.keys()
+    assert {name: copies for name, copies in held.items() if copies} == {}

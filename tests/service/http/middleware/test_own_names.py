@@ -36,3 +36,12 @@ def test_this_machine_is_known_by_its_own_names_and_by_the_short_ones_where_its_
     ]
 
     assert answered == known
+
+
+def test_a_second_host_that_is_not_known_is_refused_whichever_comes_first(home: Home) -> None:
+    client = TestClient(create_app(LiveIndex(home), access=keyed(AccessPolicy(hosts=("desk.example",)))))
+    sent = [("desk.example", "evil.example"), ("evil.example", "desk.example"), ("desk.example", "desk.example")]
+
+    statuses = [client.get("/widget.js", headers=[("host", name) for name in names]).status_code for names in sent]
+
+    assert statuses == [421, 421, 200]

@@ -1,0 +1,75 @@
+"""What is said to a probe while the index is looked at, which takes as long as opening it."""
+
+import asyncio
+import threading
+import time
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from index.errors import NoSnapshot
+from service.live.live_index import LiveIndex
+from service.live.readiness import Readiness
+
+
+class _Slow:
+    """An index that gives the next snapshot once it is let."""
+
+    def __init__(self, *found: str | Exception) -> None:
+        self.found, self.let = list(found), threading.Event()
+
+    def get(self) -> SimpleNamespace:
+        self.let.wait(30)
+        first = self.found.pop(0) if len(self.found) > 1 else self.found[0]
+        if isinstance(first, Exception):
+            raise first
+        return SimpleNamespace(snapshot_id=first)
+
+
+def readiness(slow: _Slow) -> Readiness:
+    return Readiness(cast(LiveIndex, slow))
+
+
+def test_the_first_look_is_waited_for_and_a_later_one_is_not() -> None:
+    slow = _Slow("old", "new")
+
+    async def asked() -> tuple[str, str, float, str]:
+        ready = readiness(slow)
+        first = asyncio.create_task(ready.snapshot_id())
+        await asyncio.sleep(0.1)
+        assert not first.done()
+        slow.let.set()
+        at_first = await first
+        slow.let.clear()
+        taken = []
+        for _ in range(20):
+            began = time.perf_counter()
+            meanwhile = await ready.snapshot_id()
+            taken.append(time.perf_counter() - began)
+        slow.let.set()
+        while (after := await ready.snapshot_id()) == "old":
+            await asyncio.sleep(0.01)
+        return at_first, meanwhile, min(taken), after
+
+    at_first, meanwhile, least_s, after = asyncio.run(asked())
+
+    assert (at_first, meanwhile, after) == ("old", "old", "new")
+    assert least_s < 0.025  # half of what a probe may take in all
+
+
+def test_a_look_that_fails_is_said_until_one_does_not() -> None:
+    slow = _Slow(NoSnapshot("There is no index yet", remedy="Run: vouch build"), "new")
+    slow.let.set()
+
+    async def asked() -> str:
+        ready = readiness(slow)
+        with pytest.raises(NoSnapshot):
+            await ready.snapshot_id()
+        while True:
+            try:
+                return await ready.snapshot_id()
+            except NoSnapshot:
+                await asyncio.sleep(0.01)
+
+    assert asyncio.run(asked()) == "new"
