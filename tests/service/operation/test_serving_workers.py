@@ -4,8 +4,6 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
-
 from ingest.home import Home
 from tests import loopback
 from tests.keyed import metrics_headers, staff_headers
@@ -15,7 +13,6 @@ from tests.service.operation.raw import until
 CANARY = "quokka7731"
 
 
-@pytest.mark.kill
 def test_questions_are_answered_by_several_processes_through_a_crash_and_a_reload(
     built_home: Home, tmp_path: Path
 ) -> None:
