@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from index.config import RetrievalConfig
 from index.engines.base import Scope
 from index.errors import DamagedSnapshot
+from index.models.encoder import Vectors
 from index.passages.query import Filters, Query
 from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
@@ -181,7 +182,12 @@ def test_a_question_that_is_asked_at_another_depth_is_embedded_once(
 ) -> None:
     publish_documents(Home(tmp_path), catalogue(), CONFIG)
     read: list[str] = []
-    monkeypatch.setattr(TinyQuestionEncoder, "encode", lambda _, text: read.append(text) or vector_of(text))
+
+    def encode(_: TinyQuestionEncoder, question: str) -> Vectors:
+        read.append(question)
+        return vector_of(question)
+
+    monkeypatch.setattr(TinyQuestionEncoder, "encode", encode)
     counting = open_searcher(Home(tmp_path).current.resolve())
 
     for k in (3, 50):
