@@ -19,8 +19,8 @@ serve: $(VENV)/.installed
 # Everything, as continuous integration runs it. What tests share is made once, and a module's tests stay with one worker.
 # Types are checked beside them. Those that want a quiet machine, as they measure time or kill what is busy, run last, with nothing beside them.
 test: $(VENV)/.installed-dev rules
-	@$(MAKE) --no-print-directory --jobs 2 types together
-	$(PYTEST) -m 'kill and not soak'
+	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && export MADE_ONCE="$$made" && \
+	  $(MAKE) --no-print-directory --jobs 2 types together && $(PYTEST) -m 'kill and not soak'
 
 together: $(VENV)/.installed-dev
 	$(PYTEST) -m 'not (soak or kill)' $(PARALLEL)

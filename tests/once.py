@@ -14,7 +14,7 @@ _TRACED_MODEL = "passages.pt"
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that all workers of a run share.
+    """A folder that all workers of a run share; where the variable MADE_ONCE names a place, all runs that have it do.
 
     Args:
         factory: Of the run's temporary folders.
@@ -22,7 +22,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
         make: Fills the folder, which isn't there yet.
     """
     base = factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = Path(os.environ.get("MADE_ONCE") or (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base))
     folder, done = shared / name, shared / f"{name}.made"
     with FileLock(shared / f"{name}.lock"):
         if not done.exists():

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from ingest.home import Home
+from tests import loopback
 from tests.keyed import keys_file
 
 VOUCH = str(Path(sys.executable).with_name("vouch"))
@@ -61,7 +60,7 @@ def serving(
         )
     try:
         url = _address(process, output)
-        while httpx.get(f"{url}/healthz").status_code != 200:
+        while loopback.get(f"{url}/healthz").status_code != 200:
             time.sleep(0.01)
         yield Server(url, process.pid, time.monotonic() - started, output)
     finally:

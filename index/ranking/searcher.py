@@ -40,6 +40,7 @@ from ingest.home import Home
 _JUDGMENTS_KEPT = 16  # deeper searches for the same question read the same passages
 _TELLING_TERMS = 12
 _ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is offered; none is kept for longer
+_VECTORS_KEPT = 16  # of a question, its sentences and what they became: it is asked again at another depth
 
 
 class Searcher:
@@ -61,7 +62,7 @@ class Searcher:
         answerability: AnswerabilityModel | None = None,
     ) -> None:
         self._reader = reader
-        self._encoder = encoder
+        self._encode = lru_cache(maxsize=_VECTORS_KEPT)(encoder.encode)
         self._config = config
         self.manifest = manifest
         self.synonyms = synonyms or Synonyms()
@@ -177,7 +178,7 @@ class Searcher:
 
     def embed(self, text: str) -> Vectors:
         """A text as the encoder of this snapshot sees it: its unit vector, (dim,)."""
-        return self._encoder.encode(text)
+        return self._encode(text)
 
     def _vector(self, query: Query, analysed: Analysis) -> Vectors:
         """The question's vector, mixed with those of the question put right and of the question with synonyms."""
@@ -187,8 +188,8 @@ class Searcher:
         if analysed.expanded != analysed.followed and self._config.synonym_share > 0.0:
             shares[analysed.expanded] = self._config.synonym_share
         known = query.embedded
-        others = {text: self._beside.do(partial(self._encoder.encode, text)) for text in shares if text not in known}
-        vector = known[question] if question in known else self._encoder.encode(question)
+        others = {text: self._beside.do(partial(self._encode, text)) for text in shares if text not in known}
+        vector = known[question] if question in known else self._encode(question)
         for text, share in shares.items():
             vector = _mixed(vector, known[text] if text in known else others[text].result(), share=share)
         return vector

@@ -7,15 +7,17 @@ file of that name beside the manifest.
 import json
 from collections.abc import Callable, Iterator
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.canonical import decode
 from ingest.description.dates import DateOrder
 from ingest.description.metadata import Metadata
 from ingest.description.self_description import SelfDescription
 from ingest.errors import UnreadableSource
-from ingest.readers.markdown import Rendering, extract_fragments, to_html
 from ingest.structure.extraction import Extraction
+
+if TYPE_CHECKING:
+    from ingest.readers.markdown import Rendering
 
 MANIFEST_NAME = "manifest.json"
 _FILE = "!file="
@@ -64,6 +66,8 @@ def extract_manifest(data: bytes, *, where: str, date_order: DateOrder | None = 
     Raises:
         UnreadableSource: If it isn't one, or there is no text in it.
     """
+    from ingest.readers.markdown import Rendering, extract_fragments  # its library is loaded for what needs it
+
     manifest = _parse(data, where)
     pieces = [f"<h1>{escape(manifest['title'])}</h1>"] if isinstance(manifest.get("title"), str) else []
     parts: list[Rendering] = []
@@ -107,7 +111,7 @@ def _fragment(name: str, read_file: Callable[[str], bytes], where: str) -> str:
         ) from None
 
 
-def _markup(part: object, where: str, parts: list[Rendering]) -> Iterator[str]:
+def _markup(part: object, where: str, parts: "list[Rendering]") -> Iterator[str]:
     """A part of the page as HTML, in the order of its text: label or summary, text, children.
 
     What turning its Markdown into HTML left out is added to `parts`.
@@ -131,8 +135,10 @@ def _markup(part: object, where: str, parts: list[Rendering]) -> Iterator[str]:
         yield from ("<div>", *inside, "</div>")
 
 
-def _inside(props: dict[str, Any], where: str, parts: list[Rendering]) -> Iterator[str]:
+def _inside(props: dict[str, Any], where: str, parts: "list[Rendering]") -> Iterator[str]:
     if isinstance(props.get("value"), str):
+        from ingest.readers.markdown import to_html
+
         parts.append(to_html(props["value"], where=where))
         yield parts[-1].markup
     if isinstance(props.get("caption"), str):

@@ -2,9 +2,11 @@
 
 To add a format, write a module beside this one with a function that is a `FormatReader`, add its line to `FORMATS`,
 and add a test beside `tests/ingest/readers/test_markdown.py`. Files, packed files, folders and websites find it here. A
-library that only this format needs goes into pyproject's dependencies and its list of readers' libraries.
+library that only this format needs goes into pyproject's dependencies and its list of readers' libraries; it is loaded
+for the first document that needs it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
@@ -12,12 +14,8 @@ from typing import Protocol
 from ingest.description.dates import DateOrder
 from ingest.description.metadata import Metadata
 from ingest.errors import UnsupportedFormat
-from ingest.html.page import extract_html
-from ingest.readers.docx.article import extract_docx
 from ingest.readers.jsonl import extract_record
-from ingest.readers.markdown import extract_markdown
 from ingest.readers.page_bundle import MANIFEST_NAME, extract_manifest
-from ingest.readers.pdf.article import extract_pdf
 from ingest.readers.plain_text import extract_plain_text
 from ingest.structure.extraction import Extraction
 
@@ -41,21 +39,50 @@ class FormatReader(Protocol):
         """
 
 
+def _html() -> FormatReader:
+    from ingest.html.page import extract_html
+
+    return extract_html
+
+
+def _markdown() -> FormatReader:
+    from ingest.readers.markdown import extract_markdown
+
+    return extract_markdown
+
+
+def _pdf() -> FormatReader:
+    from ingest.readers.pdf.article import extract_pdf
+
+    return extract_pdf
+
+
+def _docx() -> FormatReader:
+    from ingest.readers.docx.article import extract_docx
+
+    return extract_docx
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFormat:
     """A format of documents.
 
     Attributes:
-        read: Its reader.
+        load: Gives its reader, and imports it only then: the libraries of all take a third of a second.
         suffixes: How the names of its files end, in lower case.
         media_types: What servers call it; none where it is no format of single pages.
         names: Whole names of files that mean it, whatever they end in.
     """
 
-    read: FormatReader
+    load: Callable[[], FormatReader]
     suffixes: tuple[str, ...] = ()
     media_types: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> FormatReader:
+        """Its reader."""
+        return self.load()
 
 
 MARKDOWN_SUFFIXES = (".md", ".markdown")
@@ -63,15 +90,13 @@ JSON_LINES_SUFFIXES = (".jsonl", ".ndjson")
 """Files that hold one document a line."""
 
 FORMATS = (
-    DocumentFormat(extract_plain_text, (".txt", ".text"), ("text/plain",)),
-    DocumentFormat(extract_html, (".html", ".htm", ".xhtml", ".shtml"), ("text/html", "application/xhtml+xml")),
-    DocumentFormat(extract_markdown, MARKDOWN_SUFFIXES, ("text/markdown",)),
-    DocumentFormat(extract_record, JSON_LINES_SUFFIXES),
-    DocumentFormat(extract_pdf, (".pdf",), ("application/pdf",)),
-    DocumentFormat(
-        extract_docx, (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
-    ),
-    DocumentFormat(extract_manifest, names=(MANIFEST_NAME,)),
+    DocumentFormat(lambda: extract_plain_text, (".txt", ".text"), ("text/plain",)),
+    DocumentFormat(_html, (".html", ".htm", ".xhtml", ".shtml"), ("text/html", "application/xhtml+xml")),
+    DocumentFormat(_markdown, MARKDOWN_SUFFIXES, ("text/markdown",)),
+    DocumentFormat(lambda: extract_record, JSON_LINES_SUFFIXES),
+    DocumentFormat(_pdf, (".pdf",), ("application/pdf",)),
+    DocumentFormat(_docx, (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)),
+    DocumentFormat(lambda: extract_manifest, names=(MANIFEST_NAME,)),
 )
 _BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}
 _BY_MEDIA_TYPE = {media_type: entry for entry in FORMATS for media_type in entry.media_types}

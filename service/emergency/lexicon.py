@@ -1,6 +1,5 @@
 """Which words of a question are words of the rules, misspelt or run together or not."""
 
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +17,16 @@ class Lexicon:
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        groups_of: dict[str, list[int]] = {}
+        groups_of, sets = dict[str, list[int]](), dict[str, int]()
         for number, group in enumerate((*rules.groups, rules.fillers, rules.barriers)):
+            this = 1 << number
             for word in group:
-                groups_of.setdefault(word, []).append(number)
-        self._groups_of = {word: (tuple(groups), _set_of(groups)) for word, groups in groups_of.items()}
+                if word in sets:
+                    groups_of[word].append(number)
+                    sets[word] |= this
+                else:
+                    groups_of[word], sets[word] = [number], this
+        self._groups_of = {word: (tuple(groups), sets[word]) for word, groups in groups_of.items()}
         self._beginnings = frozenset(word for word in groups_of if word.endswith(ANY_END))
         known = rules.inflected & groups_of.keys()
         self._real = rules.real_words.union(common_words())
@@ -56,11 +60,3 @@ class Lexicon:
 def common_words() -> frozenset[str]:
     """English words that are no misspelling of others."""
     return frozenset(_COMMON_WORDS.read_text(encoding="ascii").split())
-
-
-def _set_of(numbers: Iterable[int]) -> int:
-    """A set of numbers as an integer."""
-    found = 0
-    for number in numbers:
-        found |= 1 << number
-    return found

@@ -61,7 +61,7 @@ class Notices:
         self._lines: tuple[TelephoneLine, ...] = ()
         self._english = Lexicon(rules)
         self._spoken = {language: Lexicon(found) for language, found in spoken.items()}
-        self._spacing = Spacing((word for group in rules.groups for word in group), whole=rules.real_words)
+        self._spacing = Spacing(frozenset[str]().union(*rules.groups), whole=rules.real_words)
 
     @classmethod
     def read(cls, path: Path, *, country: str | None = None, unreviewed: bool = True) -> "Notices":

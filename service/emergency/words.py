@@ -24,6 +24,7 @@ _MARKS = "\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"  # vowel signs of
 # A dot within a number ends no sentence, and neither do several dots: people write them for a pause. Chinese has no
 # spaces: each sign is a word.
 _PIECE = re.compile(rf"\d+(?:[.,:]\d+)*|[{_HAN}]|(?:(?![{_HAN}])[^\W\d_][{_MARKS}]*)+|\.{{2,}}|[.!?;\n。।؟۔]")
+_SIGN = re.compile(f"[{_HAN}]")
 _ENDS = frozenset(".!?;\n。।؟۔")
 _WHOLE = re.compile(r"\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -66,7 +67,7 @@ def split(text: str) -> list[str]:
 
 def in_one(text: str) -> list[str]:
     """The signs of a word that is written without spaces between words; of others none."""
-    return [sign for sign in normalise(text) if re.fullmatch(f"[{_HAN}]", sign)]
+    return [] if text.isascii() else _SIGN.findall(normalise(text))
 
 
 def words_of(text: str) -> Words:

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-import httpx
 from click.testing import CliRunner
 
 from ingest.home import Home
+from tests import loopback
 from tests.processes import serving, vouch
 from tests.service.operation.raw import until
 from vouch import main
@@ -19,7 +19,7 @@ def test_both_processes_pause_and_answer_again_without_a_restart(own_home: Home,
 
         def reasons() -> set[str | None]:
             """Each on a connection of its own, so that both processes are asked."""
-            bodies = [httpx.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json() for _ in range(12)]
+            bodies = [loopback.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json() for _ in range(12)]
             return {body["refusal"] and body["refusal"]["reason"] for body in bodies}
 
         assert reasons() == {None}
@@ -42,10 +42,10 @@ def test_a_server_that_starts_later_is_paused_too_by_a_file_elsewhere(own_home: 
     assert (paused.returncode, elsewhere.read_text()) == (0, "why\n")
     assert not own_home.paused.exists()
     with serving(own_home, tmp_path / "output", more={"VOUCH_PAUSE_FILE": str(elsewhere)}) as server:
-        answer = httpx.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json()
+        answer = loopback.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json()
         assert answer["refusal"]["reason"] == "paused"
         elsewhere.unlink()
-        until(lambda: httpx.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json()["answered"])
+        until(lambda: loopback.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json()["answered"])
 
 
 def test_on_this_machine_it_is_said_and_answered_all_the_same(own_home: Home) -> None:

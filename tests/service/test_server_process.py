@@ -12,6 +12,7 @@ import pytest
 from ingest.home import Home
 from service.errors import PortInUse
 from service.listen_address import listen
+from tests import loopback
 from tests.keyed import staff_headers
 from tests.processes import Server, serving, vouch
 from tests.service.operation.raw import until
@@ -23,7 +24,7 @@ HEAVY = ("torch", "transformers", "sentence_transformers", "scipy", "sklearn")
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 def test_the_serving_process_does_not_load_torch(server: Server) -> None:
     question = {"question": "why do I jerk awake", "min_confidence": 0}
-    asked = httpx.post(f"{server.url}/v1/ask", json=question, headers=staff_headers())
+    asked = loopback.post(f"{server.url}/v1/ask", json=question, headers=staff_headers())
     assert asked.json()["hits"]
 
     maps = Path(f"/proc/{server.pid}/maps").read_text()
@@ -34,7 +35,7 @@ def test_the_serving_process_does_not_load_torch(server: Server) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there each thread has a priority")
 def test_threads_that_answer_give_way_to_the_one_that_reads_and_writes(server: Server) -> None:
-    httpx.get(f"{server.url}/v1/search", params={"q": "why do I jerk awake"}).raise_for_status()
+    loopback.get(f"{server.url}/v1/search", params={"q": "why do I jerk awake"}).raise_for_status()
 
     def nice() -> dict[int, int]:
         threads = Path(f"/proc/{server.pid}/task").iterdir()
@@ -57,7 +58,7 @@ def test_what_the_server_imports_holds_no_model_library() -> None:
 @pytest.mark.kill
 def test_a_server_is_ready_soon_after_its_start(built_home: Home, tmp_path: Path) -> None:
     with serving(built_home, tmp_path / "output") as server:
-        assert httpx.get(f"{server.url}/readyz").json()["status"] == "ready"
+        assert loopback.get(f"{server.url}/readyz").json()["status"] == "ready"
         print(f"ready after {server.ready_s:.2f} s")  # noqa: T201 - a figure for whoever looks
 
         assert server.ready_s < 20  # about a second where nothing else runs
@@ -152,5 +153,5 @@ def test_a_port_is_taken_from_the_first_moment_on() -> None:
 
 def test_a_server_without_an_index_starts_and_says_what_to_do(home: Home, tmp_path: Path) -> None:
     with serving(home, tmp_path / "output") as server:
-        assert httpx.get(f"{server.url}/readyz").status_code == 503
+        assert loopback.get(f"{server.url}/readyz").status_code == 503
         assert "vouch build" in server.output.read_text()

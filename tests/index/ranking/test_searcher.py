@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from index.config import RetrievalConfig
 from index.engines.base import Scope
 from index.errors import DamagedSnapshot
+from index.models.encoder import Vectors
 from index.passages.query import Filters, Query
 from index.ranking.hit import Hit
 from index.ranking.searcher import Searcher
 from ingest.document import Document
 from ingest.home import Home
 from tests.documents import catalogues, documents, paragraphs, texts
-from tests.encoders import vector_of
+from tests.encoders import TinyQuestionEncoder, vector_of
 from tests.index.engines.admitted import admits
 from tests.index.engines.articles import CONFIG, catalogue, twins
 from tests.snapshots import open_searcher, publish_documents, searcher_of
@@ -174,6 +175,25 @@ def test_a_searcher_that_nobody_has_any_more_is_gone_with_its_threads_without_a_
         assert [thread for thread in started if thread.is_alive()] == []
     finally:
         gc.enable()
+
+
+def test_a_question_that_is_asked_at_another_depth_is_embedded_once(
+    searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_documents(Home(tmp_path), catalogue(), CONFIG)
+    read: list[str] = []
+
+    def encode(_: TinyQuestionEncoder, question: str) -> Vectors:
+        read.append(question)
+        return vector_of(question)
+
+    monkeypatch.setattr(TinyQuestionEncoder, "encode", encode)
+    counting = open_searcher(Home(tmp_path).current.resolve())
+
+    for k in (3, 50):
+        assert counting.search(Query("sleep twitches", k)) == searcher.search(Query("sleep twitches", k))
+    assert counting.embed("sleep twitches").tolist() == vector_of("sleep twitches").tolist()
+    assert read.count("sleep twitches") == 1
 
 
 def test_the_tiny_encoder_is_deterministic_and_gives_unit_vectors() -> None:

@@ -134,7 +134,6 @@ except LibraryError as error:
 """
 
 
-@pytest.mark.kill
 def test_a_full_disk_stops_the_run_clearly_and_the_next_run_goes_on(folder: Path, home: Home) -> None:
     for number in range(300):
         (folder / f"more-{number}.txt").write_text(article(random.Random(number), words=200))

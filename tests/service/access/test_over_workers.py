@@ -17,6 +17,7 @@ from ingest.home import Home
 from service.access.key_file import KeyFile
 from service.access.keys import AccessScope
 from service.access.rates import Rate
+from tests import loopback
 from tests.keyed import bearer, key_like
 from tests.processes import VOUCH, environment, serving
 from tests.service.operation.raw import until
@@ -56,7 +57,7 @@ def alone(process: int, among: list[int]) -> Iterator[None]:
 
 
 def ask(url: str, headers: dict[str, str]) -> httpx.Response:
-    return httpx.post(f"{url}/v1/ask", json=QUESTION, headers=headers, timeout=60)
+    return loopback.post(f"{url}/v1/ask", json=QUESTION, headers=headers, timeout=60)
 
 
 def test_limits_attempts_and_revoked_keys_are_those_of_both_processes(
@@ -129,11 +130,11 @@ def test_the_link_on_a_terminal_is_good_once_at_both_processes(built_home: Home,
         url, path = link.group(1), f"/staff/enter?once={link.group(2)}"
         first, second = pair = both(process.pid)
         with alone(first, pair):
-            entered = httpx.get(f"{url}{path}", timeout=30)
+            entered = loopback.get(f"{url}{path}", timeout=30)
         cookie = {"Cookie": entered.headers["set-cookie"].split(";")[0]}
         with alone(second, pair):
-            again = httpx.get(f"{url}{path}", timeout=30)
-            desk = httpx.get(f"{url}/staff", headers=cookie, timeout=30)
+            again = loopback.get(f"{url}{path}", timeout=30)
+            desk = loopback.get(f"{url}/staff", headers=cookie, timeout=30)
         assert [entered.status_code, again.status_code, desk.status_code] == [303, 403, 200]
     finally:
         process.terminate()
@@ -149,4 +150,4 @@ def test_a_key_of_staff_is_known_at_both_processes_at_once(built_home: Home, key
         key = bearer(keys.create(key_like(scope=AccessScope.STAFF)))
         for process in pair:
             with alone(process, pair):
-                assert httpx.get(f"{server.url}/staff", headers=key, timeout=30).status_code == 200
+                assert loopback.get(f"{server.url}/staff", headers=key, timeout=30).status_code == 200

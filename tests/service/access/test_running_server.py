@@ -6,10 +6,10 @@ import stat
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
 from ingest.home import Home
+from tests import loopback
 from tests.keyed import bearer
 from tests.processes import Server, serving, vouch
 
@@ -33,12 +33,12 @@ def test_a_key_is_revoked_in_a_running_server_and_leaves_only_its_id(home: Home,
     sent = {**bearer(key), "X-Forwarded-For": "198.51.100.237"}
 
     with serving(home, tmp_path / "output", more=own) as server:
-        asked = httpx.post(f"{server.url}/v1/ask", json=question, headers=sent)
+        asked = loopback.post(f"{server.url}/v1/ask", json=question, headers=sent)
         assert asked.status_code == 200
-        assert httpx.post(f"{server.url}/v1/ask", json=question, headers=bearer(f"{key}0")).status_code == 401
+        assert loopback.post(f"{server.url}/v1/ask", json=question, headers=bearer(f"{key}0")).status_code == 401
         assert vouch(home, "keys", "revoke", key_id).returncode == 0
         deadline = time.monotonic() + _PATIENCE_S
-        while (status := httpx.post(f"{server.url}/v1/ask", json=question, headers=sent).status_code) == 200:
+        while (status := loopback.post(f"{server.url}/v1/ask", json=question, headers=sent).status_code) == 200:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert status == 401
@@ -63,7 +63,7 @@ def _status(server: Server, **headers: str) -> int:
     """Of a question that staff alone may ask."""
     question = {"question": "why do I jerk awake", "min_confidence": 0}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx.post(f"{server.url}/v1/ask", json=question, headers=named, timeout=60).status_code
+    return loopback.post(f"{server.url}/v1/ask", json=question, headers=named, timeout=60).status_code
 
 
 def test_who_comes_from_this_machine_is_not_believed_where_it_is_not_listed(built_home: Home, tmp_path: Path) -> None:

@@ -2,10 +2,10 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from tests import loopback
 from tests.processes import Server
 from tests.service.conftest import STRANGE_IDS, cost
 
@@ -25,9 +25,9 @@ def test_any_doc_id_works_in_every_route(client: TestClient, server: Server, doc
 
     assert citation["doc_id"] == doc_id
     assert citation["quote"] == cost(doc_id)
-    document = httpx.get(f"{server.url}/v1/documents/{path}").json()
+    document = loopback.get(f"{server.url}/v1/documents/{path}").json()
     assert (document["doc_id"], document["text"]) == (doc_id, cost(doc_id))
-    page = httpx.get(f"{server.url}/documents/{path}")
+    page = loopback.get(f"{server.url}/documents/{path}")
     assert page.status_code == 200
     assert escape(cost(doc_id)) in page.text
 
@@ -46,7 +46,7 @@ def test_the_deep_link_of_an_answer_lands_on_the_cited_words(client: TestClient,
 
     assert link.path == f"/documents/{quote(doc_id, safe='')}"
     assert link.query == f"cite={citation['citation_id']}"
-    page = httpx.get(server.url + citation["deep_link"])
+    page = loopback.get(server.url + citation["deep_link"])
     assert page.status_code == 200
     assert f'<mark id="cited">{escape(citation["quote"])}</mark>' in page.text
     assert link.fragment.startswith(":~:text=")

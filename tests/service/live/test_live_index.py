@@ -40,7 +40,6 @@ def snapshot_id(live: LiveIndex) -> str:
     return live.get().answerer.searcher.manifest.snapshot_id
 
 
-@pytest.mark.kill
 def test_a_new_snapshot_is_noticed_within_a_second(any_home: Home) -> None:
     clock = Clock()
     live = LiveIndex(any_home, clock=clock)
@@ -53,7 +52,6 @@ def test_a_new_snapshot_is_noticed_within_a_second(any_home: Home) -> None:
     assert len(first.answerer.ask(Query("twitching"), min_confidence=0).hits) == 5  # a request under way finishes
 
 
-@pytest.mark.kill
 def test_requests_never_fail_while_snapshots_change(any_home: Home) -> None:
     live = LiveIndex(any_home)
     seen: set[str] = set()
@@ -109,7 +107,6 @@ def test_a_part_of_the_right_size_that_a_library_cannot_read_is_a_damaged_snapsh
         LiveIndex(any_home).get()
 
 
-@pytest.mark.kill
 def test_a_withdrawn_document_comes_in_no_answer_a_second_later(any_home: Home) -> None:
     clock = Clock()
     live = LiveIndex(any_home, clock=clock)

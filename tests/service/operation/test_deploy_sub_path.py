@@ -28,10 +28,14 @@ def port(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.mark.kill
-@pytest.mark.parametrize("name", PROXIES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} isn't here"))
+        for name in PROXIES
+    ],
+)
 def test_the_service_is_below_its_path_and_the_site_beside_it(name: str, port: int, tmp_path: Path) -> None:
-    if shutil.which(name) is None:
-        pytest.skip(f"{name} isn't here")
     with PROXIES[name](tmp_path, port) as base, httpx.Client(base_url=base, timeout=30) as client:
         assert client.get("/").text == "the site"
         moved = client.get(ROOT)

@@ -4,10 +4,8 @@ import os
 import signal
 from pathlib import Path
 
-import httpx
-import pytest
-
 from ingest.home import Home
+from tests import loopback
 from tests.keyed import metrics_headers, staff_headers
 from tests.processes import serving
 from tests.service.operation.raw import until
@@ -15,13 +13,12 @@ from tests.service.operation.raw import until
 CANARY = "quokka7731"
 
 
-@pytest.mark.kill
 def test_questions_are_answered_by_several_processes_through_a_crash_and_a_reload(
     built_home: Home, tmp_path: Path
 ) -> None:
     def ask() -> str:
         question = {"question": f"why do I jerk awake {CANARY}", "min_confidence": 0}
-        answer = httpx.post(f"{server.url}/v1/ask", json=question, headers=staff_headers(), timeout=60)
+        answer = loopback.post(f"{server.url}/v1/ask", json=question, headers=staff_headers(), timeout=60)
         assert answer.json()["hits"]
         return answer.headers["x-request-id"]
 
@@ -47,4 +44,4 @@ def test_questions_are_answered_by_several_processes_through_a_crash_and_a_reloa
 
 
 def _metrics(url: str) -> str:
-    return httpx.get(f"{url}/metrics", headers=metrics_headers(), timeout=30).raise_for_status().text
+    return loopback.get(f"{url}/metrics", headers=metrics_headers(), timeout=30).raise_for_status().text

@@ -103,7 +103,7 @@ def test_whatever_was_acknowledged_is_there_after_kill_9_at_any_moment(
         output = tmp_path / f"output-{number}"
         with (
             serving(home, output, arguments=workers, more=settings) as server,
-            httpx.Client(base_url=server.url, headers=headers, timeout=240) as client,
+            httpx.Client(base_url=server.url, headers=headers, timeout=240, verify=False) as client,
         ):
             said.check(client)
             said.forget_doubts()
@@ -116,7 +116,7 @@ def test_whatever_was_acknowledged_is_there_after_kill_9_at_any_moment(
 
     with (
         serving(home, tmp_path / "last", arguments=workers, more=settings) as server,
-        httpx.Client(base_url=server.url, headers=headers, timeout=240) as client,
+        httpx.Client(base_url=server.url, headers=headers, timeout=240, verify=False) as client,
     ):
         said.check(client)
         for path in said.tasks:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from ingest.home import Home
 from service.access.key_file import KeyFile
 from service.access.keys import AccessScope
+from tests import loopback
 from tests.keyed import bearer, key_like
 from tests.processes import Server, serving, vouch
 from tests.service.writing.desk import GOUT
@@ -39,12 +39,12 @@ def until(is_so: Callable[[], bool], *, patience_s: float = _PATIENCE_S) -> floa
 
 
 def task_of(server: Server, path: str, headers: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{server.url}{path}", headers=headers, timeout=30).json()
+    found: dict[str, Any] = loopback.get(f"{server.url}{path}", headers=headers, timeout=30).json()
     return found
 
 
 def answers(server: Server) -> list[str]:
-    body = httpx.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json()
+    body = loopback.post(f"{server.url}/v1/ask", json=QUESTION, timeout=30).json()
     return [hit["citation"]["doc_id"] for hit in body["hits"]]
 
 
@@ -57,9 +57,9 @@ def test_what_is_put_is_in_an_answer_after_a_build_that_is_asked_for(
 ) -> None:
     headers, settings = key
     with serving(own_home, tmp_path / "output", arguments=["--workers", "2"], more=settings) as server:
-        put = httpx.put(f"{server.url}/v1/documents/gout", json=GOUT, headers=headers, timeout=30)
+        put = loopback.put(f"{server.url}/v1/documents/gout", json=GOUT, headers=headers, timeout=30)
         assert put.status_code == 201, put.text
-        taken = httpx.post(f"{server.url}/v1/builds", headers=headers, timeout=30)
+        taken = loopback.post(f"{server.url}/v1/builds", headers=headers, timeout=30)
         assert taken.status_code == 202
         path = taken.headers["location"]
         until(lambda: task_of(server, path, headers)["state"] not in {"queued", "running"})
@@ -82,10 +82,10 @@ def test_a_build_follows_changes_once_none_comes_any_more(
     with serving(own_home, tmp_path / "output", more={**settings, "VOUCH_BUILD_AFTER_S": "0.5"}) as server:
         for number in range(3):
             text = f"{GOUT['text']}\n\nNote {number}."
-            httpx.put(f"{server.url}/v1/documents/gout", json=GOUT | {"text": text}, headers=headers, timeout=30)
+            loopback.put(f"{server.url}/v1/documents/gout", json=GOUT | {"text": text}, headers=headers, timeout=30)
         until(lambda: "gout" in answers(server))
         until(lambda: all(one["state"] == "done" for one in task_of(server, "/v1/tasks", headers)["tasks"]))
-        served = httpx.get(f"{server.url}/v1/documents/gout", timeout=30).json()["text"]
+        served = loopback.get(f"{server.url}/v1/documents/gout", timeout=30).json()["text"]
         builds = task_of(server, "/v1/tasks", headers)["tasks"]
         assert served.endswith("Note 2.")
         assert 1 <= len(builds) <= 3  # of the start, and of the changes; one may have begun between them
@@ -96,7 +96,7 @@ def test_a_build_that_fails_says_why_and_the_index_before_goes_on(
 ) -> None:
     headers, settings = key
     with serving(own_home, tmp_path / "output", more=settings) as server:
-        httpx.put(f"{server.url}/v1/documents/gout", json=GOUT, headers=headers, timeout=30)
+        loopback.put(f"{server.url}/v1/documents/gout", json=GOUT, headers=headers, timeout=30)
         (own_home.root / "synonyms.txt").write_bytes(b"\xff\xfe\x00 => =>")
         snapshots = own_home.snapshots
         mode = snapshots.stat().st_mode
@@ -105,7 +105,7 @@ def test_a_build_that_fails_says_why_and_the_index_before_goes_on(
             (own_home.root / "embeddings.db").mkdir()
         else:
             snapshots.chmod(0o500)
-        path = httpx.post(f"{server.url}/v1/builds", headers=headers, timeout=30).headers["location"]
+        path = loopback.post(f"{server.url}/v1/builds", headers=headers, timeout=30).headers["location"]
         until(lambda: task_of(server, path, headers)["state"] not in {"queued", "running"})
         task = task_of(server, path, headers)
         snapshots.chmod(mode)
@@ -113,7 +113,7 @@ def test_a_build_that_fails_says_why_and_the_index_before_goes_on(
         assert task["fault"]["what"]
         assert "index that served goes on" in task["fault"]["remedy"]
         assert str(own_home.root) not in task["fault"]["what"]
-        assert httpx.get(f"{server.url}/readyz").status_code == 200
+        assert loopback.get(f"{server.url}/readyz").status_code == 200
 
 
 def test_an_upload_is_worked_on_by_a_command_where_no_server_runs(desk: Any, tmp_path: Path) -> None:
@@ -137,12 +137,13 @@ def test_what_works_on_tasks_ends_with_the_server_and_goes_on_with_the_next(
     )
     kind = {**headers, "content-type": "application/jsonl"}
     with serving(home, tmp_path / "first", more=settings) as server:
-        path = httpx.post(f"{server.url}/v1/documents", content=records, headers=kind, timeout=30).headers["location"]
+        taken = loopback.post(f"{server.url}/v1/documents", content=records, headers=kind, timeout=30)
+        path = taken.headers["location"]
         until(lambda: task_of(server, path, headers)["progress"]["done"] > 0)
     with serving(home, tmp_path / "second", more=settings) as server:
         until(lambda: task_of(server, path, headers)["state"] == "done")
         task = task_of(server, path, headers)
         assert sum(task["counts"].values()) == 1500
         assert set(task["counts"]) <= {"added", "unchanged"}
-        listed = httpx.get(f"{server.url}/v1/documents?limit=200", headers=headers, timeout=30).json()
+        listed = loopback.get(f"{server.url}/v1/documents?limit=200", headers=headers, timeout=30).json()
         assert len(listed["documents"]) == 200

@@ -1,14 +1,27 @@
 import pytest
+from starlette.testclient import TestClient
 
-from tests.service.editing import BELOW, CURE, QUESTION, Bench
+from ingest.home import Home
+from service.app import create_app
+from service.live.live_index import LiveIndex
+from tests.keyed import keyed, staff_client
+from tests.service.editing import BELOW, CURE, QUESTION
 
 STATUS, CSL = "application/json", "application/vnd.citationstyles.csl+json"
 
 
-@pytest.fixture
-def citation_path(bench: Bench) -> str:
+@pytest.fixture(scope="module")
+def asking(built_home: Home) -> TestClient:
+    """A client that says nothing of what it likes."""
+    client = staff_client(create_app(LiveIndex(built_home), access=keyed()), raise_server_exceptions=False)
+    client.headers.pop("accept", None)
+    return client
+
+
+@pytest.fixture(scope="module")
+def citation_path(asking: TestClient) -> str:
     """The path of a citation in service."""
-    (hit,) = bench.client().post("/v1/ask", json={"question": QUESTION, "k": 1, "min_confidence": 0}).json()["hits"]
+    (hit,) = asking.post("/v1/ask", json={"question": QUESTION, "k": 1, "min_confidence": 0}).json()["hits"]
     assert hit["citation"]["quote"] == BELOW + CURE
     return f"/v1/citations/{hit['citation']['citation_id']}"
 
@@ -42,12 +55,9 @@ def citation_path(bench: Bench) -> str:
     ],
 )
 def test_a_citation_comes_in_the_form_that_the_client_likes_best(
-    bench: Bench, citation_path: str, accept: str | None, media_type: str
+    asking: TestClient, citation_path: str, accept: str | None, media_type: str
 ) -> None:
-    client = bench.client()
-    client.headers.pop("accept", None)
-
-    response = client.get(citation_path, headers={} if accept is None else {"accept": accept})
+    response = asking.get(citation_path, headers={} if accept is None else {"accept": accept})
 
     assert response.status_code == 200
     assert response.headers["content-type"].partition(";")[0] == media_type
