@@ -99,7 +99,7 @@ def codes(codes_path: Path) -> CodeTable:
     return read_codes(codes_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def records(coded_home: Home, codes: CodeTable) -> TestClient:
     """Who asks for a patient's record."""
     notices = Notices.read(DEFAULT_NOTICES, country="GB")
