@@ -19,6 +19,7 @@ from tests.service.operation.raw import until
 
 CANARY = "quokka7731"
 HEAVY = ("torch", "transformers", "sentence_transformers", "scipy", "sklearn")
+FORMATS = ("pypdfium2", "docx", "markdown_it")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
@@ -45,10 +46,10 @@ def test_threads_that_answer_give_way_to_the_one_that_reads_and_writes(server: S
     assert nice()[server.pid] == os.getpriority(os.PRIO_PROCESS, os.getpid())
 
 
-def test_what_the_server_imports_holds_no_model_library() -> None:
+def test_what_the_server_imports_holds_no_library_of_models_or_of_formats() -> None:
     script = (
         "import sys, service.app, service.live.live_index, service.cli, uvicorn, vouch; "
-        f"print([m for m in sys.modules if m.split('.')[0] in {HEAVY}])"
+        f"print([m for m in sys.modules if m.split('.')[0] in {HEAVY + FORMATS}])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
