@@ -138,8 +138,10 @@ def _system(
         from eval.systems.adapters.run_file import RunFileSystem
 
         return RunFileSystem(run_file, [one.query_id for one in questions.questions])
+    from eval.runs.preflight import check_before_embedding
     from eval.systems.opening import preset_system
 
+    check_before_embedding(questions, home=home, cache=cache)
     return preset_system(preset, questions, home=home, cache=cache)
 
 
