@@ -25,7 +25,7 @@ from eval.runs.answers import (
 )
 from eval.runs.asking import AskedQuestion, ask_all
 from eval.runs.pack import file_hashes
-from eval.runs.preflight import check_documents
+from eval.runs.preflight import check_documents, check_harm
 from eval.runs.projection import FindDocument, Projected, project
 from eval.runs.results import QuestionResult, Results, Shown
 from eval.runs.set_measures import mean_interval, set_measures
@@ -52,7 +52,9 @@ def evaluate(
 
     Raises:
         UnfitSet: If a judged document isn't there, or a quote isn't in it.
+        MalformedSet: If a question's level of harm has no weight.
     """
+    check_harm(questions, weights or read_weights())
     check_documents(questions, system)
     asked, timings = ask_all(questions, system)
     return measured(questions, system, asked, weights=weights, as_of=as_of), timings

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
-from eval.errors import UnfitSet
+from eval.errors import MalformedSet, UnfitSet
+from eval.measures.harm import HarmWeights
 from eval.runs.projection import FindDocument, quote_spans
 from eval.sets.question import QuestionSet, Unit
 from eval.systems.articles import SetArticles
@@ -43,6 +44,22 @@ def check_before_embedding(questions: QuestionSet, *, home: Home, cache: Path) -
         right = [judgment for judgment in question.judgments if judgment.grade > 0]
         for judgment in (*right, *([question.correction] if question.correction else ())):
             quote_spans(judgment, find(judgment.doc_id), place=question.place)
+
+
+def check_harm(questions: QuestionSet, weights: HarmWeights) -> None:
+    """Refuse a set with a level of harm that has no weight: it would count as if nobody had said anything.
+
+    Raises:
+        MalformedSet: With the file and line of the first such question.
+    """
+    for question in questions.questions:
+        if question.harm is not None and question.harm not in weights.levels:
+            raise MalformedSet(
+                "This level of harm has no weight",
+                where=question.place or question.query_id,
+                value=question.harm,
+                remedy=f"Use one of {', '.join(weights.levels)}, null, or weights that have it: --harm",
+            )
 
 
 def _check_articles(questions: QuestionSet, find: FindDocument, remedy: str) -> None:

@@ -64,8 +64,11 @@ def run(
     from eval.measures.harm import read_weights
     from eval.runs.evaluation import evaluate
     from eval.runs.pack import write_with_pack
+    from eval.runs.preflight import check_harm
 
+    weights = read_weights(harm) if harm else read_weights()
     questions = _open(path, corpus)
+    check_harm(questions, weights)
     cache = home_cache or home.root / "eval"
     headers = key_headers(key_file, key_header)
     system = (
@@ -75,7 +78,7 @@ def run(
     )
     if judgments:
         questions = _labelled(questions, judgments, system)
-    results, timings = evaluate(questions, system, weights=read_weights(harm) if harm else None)
+    results, timings = evaluate(questions, system, weights=weights)
     if out:
         write_with_pack(out, results, timings, questions)
     if as_json:
