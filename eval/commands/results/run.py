@@ -184,8 +184,12 @@ def _summary(results: "Results", timings: "Timings") -> dict[str, Any]:
 
 
 def _print(results: "Results", timings: "Timings", misses: int) -> None:
+    from eval.report.overview import READ_FIRST
+
     counts = ", ".join(f"{number} {name}" for name, number in results.counts.items())
     click.echo(f"{results.system_name} on {results.set_name} ({counts}), judged by {results.unit}")
+    if first := [name for name in READ_FIRST if name in results.measures]:
+        click.echo(f"Read first: {', '.join(f'{name} {results.measures[name]:.3f}' for name in first)}")
     for name, value in results.measures.items():
         low_high = "  95% {:.3f} to {:.3f}".format(*results.intervals[name]) if name in results.intervals else ""
         click.echo(f"  {name:<30} {value:.4f}{low_high}")

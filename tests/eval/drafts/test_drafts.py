@@ -272,10 +272,10 @@ def test_questions_of_every_kind_are_taken_from_a_draft_with_what_a_set_says_of_
             stream.write(json.dumps({**record, "harm": "small", **own}) + "\n")
     slots, documents = read_draft(path), {"dengue": _document()}
     assert write_sets(tmp_path / "sets", slots, documents).counts["all"] == 3
-    other, premise, own = open_set(tmp_path / "sets" / "all").questions
+    other, premise, answered = open_set(tmp_path / "sets" / "all").questions
     assert (other.unanswerable, other.judgments) == ("other_subject", ())
     assert premise.correction == Judgment("dengue", 0, quote="caused by a virus")
-    assert (premise.groups, own.answerable) == ({"language": "en"}, True)
+    assert (premise.groups, answered.answerable) == ({"language": "en"}, True)
     said = complaints(slots, documents)
     assert [one.partition(": ")[2] for one in said] == [
         "harm is 'small', and the levels that ship are none, low, moderate, high, severe; with others, give --harm to "
