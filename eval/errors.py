@@ -11,6 +11,7 @@ VouchError
     ├── MalformedWeights    a file of weights of harm breaks its form
     ├── MalformedMapping    a file that says how to ask a system, or where a system is, breaks its form
     ├── Incomparable        two results aren't of the same questions
+    ├── WouldOverwrite      a file that a person wrote into would be lost
     └── GateError           the gate can't be read, or may not be pinned like that
 """
 
@@ -55,6 +56,10 @@ class MalformedMapping(EvaluationError):
 
 class Incomparable(EvaluationError):
     """Two results aren't of the same questions."""
+
+
+class WouldOverwrite(EvaluationError):
+    """A file that a person wrote into would be lost."""
 
 
 class GateError(EvaluationError):

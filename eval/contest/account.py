@@ -35,6 +35,13 @@ _SILENCE = ("right answer shown", "right passage shown", "unanswered ratio", "ac
 _CONFIDENCE = ("AUROC", "AUROC of right answers", "AURC", "E-AURC", "ECE, equal mass", "Brier score")
 _FRESH = ("years since review", "overdue for review", "newest first")
 DIFFERENCE_COLUMNS = ("Measure", "Difference", "95% interval", "p (Holm)", "Seen from", "Verdict")
+DIFFERENCE_NOTE = (
+    "95% bootstrap intervals over questions, and paired randomisation tests. Seen from: the least difference that four "
+    "of five sets of this size would show. Verdict: better or worse where p is below .05, and else same: so many "
+    "measures are compared that one would differ by chance, so p is corrected for their number (Holm). An interval is "
+    "of its own measure alone, so one without 0 may still be the same: then ask more questions."
+)
+"""What the columns of differences mean."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,15 @@
 import json
 from collections.abc import Mapping
 
-from eval.contest.account import CHARTED, DIFFERENCE_COLUMNS, difference_rows, footing_part, parts_of, summary_of
+from eval.contest.account import (
+    CHARTED,
+    DIFFERENCE_COLUMNS,
+    DIFFERENCE_NOTE,
+    difference_rows,
+    footing_part,
+    parts_of,
+    summary_of,
+)
 from eval.contest.contest import Contest
 from eval.report.markdown import markdown_table
 from eval.report.pages import page
@@ -27,6 +35,7 @@ def contest_page(contest: Contest, command: str, pack: Mapping[str, object]) -> 
         parts=[*parts_of(contest), footing_part(contest)],
         differences=[(name, difference_rows(found)) for name, found in contest.differences.items()],
         difference_columns=DIFFERENCE_COLUMNS,
+        difference_note=DIFFERENCE_NOTE,
         command=command,
         configurations=json.dumps(
             {one.entrant.name: one.results.configuration for one in contest.placed}, ensure_ascii=False, indent=1
@@ -45,6 +54,7 @@ def contest_markdown(contest: Contest, command: str, pack: Mapping[str, object])
     for name, differences in contest.differences.items():
         table = markdown_table(DIFFERENCE_COLUMNS, difference_rows(differences), numbers_from=1)
         found.append(f"## {name}, less {contest.placed[0].entrant.name}, each with a threshold\n\n{table}")
+    found += [DIFFERENCE_NOTE] if contest.differences else []
     machine = ", ".join(f"{key} {value}" for key, value in _pairs(pack["machine"]))
     found.append(f"## To repeat this\n\n    {command}\n\n{machine}.")
     return "\n\n".join(found) + "\n"

@@ -1,12 +1,15 @@
 """A draft of a set: for each sentence a slot for a person's question, and one for a near miss of it."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from eval.drafts.sentences import AskableSentence, askable_sentences
+from eval.drafts.sentences import AskableSentence, askable_sentences, repeated_sentences
+from eval.errors import MalformedSet, WouldOverwrite
+from eval.measures.harm import read_weights
+from eval.sets.kinds import OPTIONAL, question_of
 from eval.sets.lines import FileLine, Once, read_records, text_of
 from eval.sets.question import ANSWERABLE, NEAR_MISS
 from eval.systems.alignment import holds
@@ -14,7 +17,7 @@ from ingest.document import Document
 from service.questions.subjects import telling_terms
 
 DRAFT = "draft.jsonl"
-_KEYS = {"id", "question", "kind", "doc_id", "quote", "scope", "harm", "hint"}
+_REQUIRED = {"id", "question", "kind", "doc_id", "quote", "scope", "harm"}
 _REPEATS = 0.6
 _HINTS = {
     ANSWERABLE: "Ask for this as a reader would who hasn't seen it: in other words. Is the scope complete?",
@@ -29,13 +32,14 @@ class Slot:
     Attributes:
         name: Its id in the set.
         question: What the person wrote; "" so far.
-        kind: `answerable` or `near_miss`.
-        doc_id: The article.
-        quote: The words that answer; None of a near miss.
+        kind: `answerable`, or any kind of `eval.sets.question.KINDS`.
+        doc_id: The article; "" where a question that nothing answers comes near none.
+        quote: The words that answer; None where nothing does.
         scope: Words that must be shown with them.
         harm: What a wrong answer could do, as the person judged; None so far.
         hint: What to write.
         place: The line of its file.
+        besides: What else a set may say of a question, as `eval.sets.kinds.OPTIONAL` has it.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Slot:
     harm: str | None
     hint: str
     place: str = ""
+    besides: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def record(self) -> dict[str, Any]:
@@ -58,10 +63,11 @@ class Slot:
             "id": self.name,
             "question": self.question,
             "kind": self.kind,
-            "doc_id": self.doc_id,
+            "doc_id": self.doc_id or None,
             "quote": self.quote,
             "scope": scope,
             "harm": self.harm,
+            **self.besides,
         }
 
 
@@ -72,10 +78,12 @@ def draft(documents: Iterable[Document], *, each: int) -> list[Slot]:
         documents: The articles.
         each: So many sentences of each, at most.
     """
+    articles = list(documents)
+    elsewhere = repeated_sentences(articles)
     return [
         slot
-        for document in documents
-        for number, sentence in enumerate(askable_sentences(document, most=each), start=1)
+        for document in articles
+        for number, sentence in enumerate(askable_sentences(document, most=each, elsewhere=elsewhere), start=1)
         for slot in _slots(sentence, number)
     ]
 
@@ -99,13 +107,32 @@ def _slots(sentence: AskableSentence, number: int) -> tuple[Slot, Slot]:
 
 
 def write_draft(path: Path, slots: Sequence[Slot]) -> None:
-    """Write a draft, a line a slot; the hint comes first, and the question after it."""
+    """Write a draft, a line a slot; the hint comes first, and the question after it.
+
+    Raises:
+        WouldOverwrite: If there is a file already that isn't a draft, or in which a person wrote a question.
+    """
+    if path.exists() and _is_written(path):
+        raise WouldOverwrite(
+            "Questions that a person wrote are in this file, and a new draft would take their place",
+            where=str(path),
+            remedy="Name another file with --out and move lines over, or take this one away",
+        )
     lines = [json.dumps({"hint": slot.hint, **slot.record}, ensure_ascii=False) for slot in slots]
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
+def _is_written(path: Path) -> bool:
+    if not path.stat().st_size:
+        return False
+    try:
+        return any(slot.question or not slot.hint for slot in read_draft(path))
+    except MalformedSet:
+        return True
+
+
 def read_draft(path: Path) -> list[Slot]:
-    """Read a draft that a person filled in.
+    """Read a draft that a person filled in; questions of any kind may have been added.
 
     Raises:
         MalformedSet: With file and line, if a line breaks the form.
@@ -115,29 +142,30 @@ def read_draft(path: Path) -> list[Slot]:
 
 
 def _slot(record: dict[str, Any], line: FileLine, once: Once) -> Slot:
-    if not _KEYS - {"hint"} <= set(record) <= _KEYS:
-        line.refuse(f"The keys are {', '.join(sorted(record))}", f"Give it {', '.join(sorted(_KEYS))}")
-    name, kind = text_of(record, "id", line), text_of(record, "kind", line)
-    once.add(name, line)
-    if kind not in _HINTS or (kind == ANSWERABLE) != isinstance(record["quote"], str):
+    besides = {name: record[name] for name in record if name in OPTIONAL}
+    if not _REQUIRED <= set(record) <= {*_REQUIRED, "hint", *OPTIONAL}:
         line.refuse(
-            "It is no slot of a draft", f"Make it {ANSWERABLE} with a quote, or {NEAR_MISS} without", value=kind
+            f"The keys are {', '.join(sorted(record))}",
+            f"Give it {', '.join(sorted(_REQUIRED))}, and {', '.join(sorted(OPTIONAL))} if you like",
         )
-    scope = record["scope"] or []
-    texts = [scope] if isinstance(scope, str) else scope
-    if not isinstance(record["question"], str) or not isinstance(texts, list):
-        line.refuse("question is no text, or scope neither text nor a list", 'Leave question "" and scope null')
-    harm = record["harm"]
+    name, question = text_of(record, "id", line), record["question"]
+    once.add(name, line)
+    if not isinstance(question, str):
+        line.refuse("question is no text", 'Leave question ""')
+    of_set = {key: value for key, value in record.items() if key != "hint"}
+    found = question_of({**of_set, "question": question.strip() or "?"}, line)
+    right = next(iter(found.judgments), None) if found.unanswerable is None else None
     return Slot(
         name,
-        record["question"].strip(),
-        kind,
-        text_of(record, "doc_id", line),
+        question.strip(),
+        found.unanswerable or ANSWERABLE,
+        record["doc_id"] or "",
         record["quote"],
-        tuple(map(str, texts)),
-        None if harm is None else str(harm),
+        right.scope if right else (),
+        found.harm,
         str(record.get("hint", "")),
         line.place,
+        besides,
     )
 
 
@@ -149,20 +177,27 @@ def filled(slots: Iterable[Slot]) -> list[Slot]:
 def complaints(slots: Sequence[Slot], documents: dict[str, Document]) -> list[str]:
     """What a person should look at again before the set is used, each with its line."""
     found = []
+    levels = read_weights().levels
     for slot in filled(slots):
+        if slot.harm is not None and slot.harm not in levels:
+            found.append(
+                f"{slot.place}: harm is {slot.harm!r}, and the levels that ship are {', '.join(levels)}; "
+                "with others, give --harm to each run"
+            )
         document = documents.get(slot.doc_id)
-        if document is None:
+        if document is not None:
+            found += [f"{slot.place}: {what}" for what in _about(slot, document)]
+        elif slot.doc_id:
             found.append(f"{slot.place}: no article is called {slot.doc_id}")
-            continue
-        found += [f"{slot.place}: {what}" for what in _about(slot, document)]
     return found
 
 
 def _about(slot: Slot, document: Document) -> list[str]:
-    parts = (*([slot.quote] if slot.quote else []), *slot.scope)
+    parts = [words for words in (slot.quote, *slot.scope, slot.besides.get("correction")) if words]
     found = [f"these words are not verbatim in the article: “{words}”" for words in parts if words not in document.text]
     asked = telling_terms(slot.question)
-    if slot.quote and asked and len(asked & telling_terms(slot.quote)) / len(asked) >= _REPEATS:
+    own = asked - telling_terms(document.title)
+    if slot.quote and own and len(own & telling_terms(slot.quote)) / len(own) >= _REPEATS:
         found.append("the question repeats the passage's words; readers ask in their own")
     if slot.quote and holds(slot.quote, slot.question):
         found.append("the question is in the passage word for word")

@@ -1,14 +1,15 @@
 """From a filled draft to sets: what answers, and the same questions with the answer taken away."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eval.drafts.draft import Slot, filled
+from eval.drafts.made import check_unchanged, note_made
 from eval.drafts.sentences import section_of
-from eval.sets.halves import half_of_name
 from eval.sets.kinds import ARTICLES, QUESTIONS
 from eval.sets.question import ANSWERABLE
 from ingest.document import Block, BlockKind, Document, Span
@@ -31,30 +32,32 @@ def write_sets(folder: Path, slots: Sequence[Slot], documents: Mapping[str, Docu
 
     `all` has every question that was written, less those whose quote isn't verbatim; `scope` those whose quote hangs
     on other words. In `sections-out` each section of any article that has the answer to one of them is taken out, in
-    `pages-out` half of the articles; the questions whose answer is gone are asked there, and nothing answers them.
+    `pages-out` the half of the articles that answers most; the questions whose answer is gone are asked there, and
+    nothing answers them. What was made before is made again.
+
+    Raises:
+        WouldOverwrite: If a person changed what was made before.
     """
-    written = [slot for slot in filled(slots) if slot.doc_id in documents]
+    check_unchanged(folder, [folder / name / QUESTIONS for name in (WHOLE, SCOPE, SECTIONS_OUT, PAGES_OUT)])
+    written = [slot for slot in filled(slots) if slot.doc_id in documents or (not slot.doc_id and slot.quote is None)]
     unfit = [slot for slot in written if slot.quote is not None and not _has(documents[slot.doc_id], slot)]
     said = [f"{slot.place}: {slot.name} is in no set, since its quote isn't verbatim" for slot in unfit]
     written = [slot for slot in written if slot not in unfit]
     asked = [slot for slot in written if slot.kind == ANSWERABLE]
     cut = _cut(asked, documents)
-    kept = [document for name, document in documents.items() if half_of_name(name) == 0]
-    away = [slot for slot in asked if half_of_name(slot.doc_id) == 1] if kept else []
-    still = [slot for slot in away if any(_has(document, slot) for document in kept)]
-    said += [*cut.left_out, *(f"{slot.place}: {slot.name} isn't in {PAGES_OUT}, {_ELSEWHERE}" for slot in still)]
-    gone = [_unanswered(slot, "pages_out") for slot in away if slot not in still]
-    counts = {
+    pages = _pages(asked, documents)
+    said += [*cut.left_out, *pages.left_out]
+    of_scope = [slot.record for slot in asked if slot.scope]
+    sections = [_unanswered(slot, "sections_out") for slot in cut.slots]
+    gone = [_unanswered(slot, "pages_out") for slot in pages.slots]
+    made = {
         WHOLE: _write(folder / WHOLE, [slot.record for slot in written], documents.values(), {}),
-        SCOPE: _write(folder / SCOPE, [slot.record for slot in asked if slot.scope], documents.values(), {}),
-        SECTIONS_OUT: _write(
-            folder / SECTIONS_OUT,
-            [_unanswered(slot, "sections_out") for slot in cut.slots],
-            documents.values(),
-            cut.without,
-        ),
-        PAGES_OUT: _write(folder / PAGES_OUT, gone, kept, {}),
+        SCOPE: _write(folder / SCOPE, of_scope, documents.values(), {}),
+        SECTIONS_OUT: _write(folder / SECTIONS_OUT, sections, documents.values(), cut.without),
+        PAGES_OUT: _write(folder / PAGES_OUT, gone, pages.kept, {}),
     }
+    note_made(folder, [file for files in made.values() for file in files])
+    counts = {WHOLE: len(written), SCOPE: len(of_scope), SECTIONS_OUT: len(sections), PAGES_OUT: len(gone)}
     return WrittenSets(counts, tuple(said))
 
 
@@ -106,6 +109,31 @@ def _cut(asked: Iterable[Slot], documents: Mapping[str, Document]) -> _Cut:
     return _Cut(without, tuple(slots), tuple(left_out))
 
 
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """The articles that stay, the questions that nothing answers then, and why others aren't among them."""
+
+    kept: tuple[Document, ...]
+    slots: tuple[Slot, ...]
+    left_out: tuple[str, ...]
+
+
+def _pages(asked: Sequence[Slot], documents: Mapping[str, Document]) -> _Pages:
+    """Half of the articles go, at most: those that answer most questions; the others stay, to be searched."""
+    counts = Counter(slot.doc_id for slot in asked)
+    going = set(sorted(counts, key=lambda name: (-counts[name], name))[: len(documents) // 2])
+    kept = tuple(document for name, document in documents.items() if name not in going)
+    away = [slot for slot in asked if slot.doc_id in going]
+    still = [slot for slot in away if any(_has(document, slot) for document in kept)]
+    said = [f"{slot.place}: {slot.name} isn't in {PAGES_OUT}, {_ELSEWHERE}" for slot in still]
+    if len(away) < len(asked):
+        said.append(
+            f"{len(asked) - len(away)} of {len(asked)} questions aren't in {PAGES_OUT}, since their articles stay: "
+            "half of all go, those that answer most, and the rest is what is searched"
+        )
+    return _Pages(kept, tuple(slot for slot in away if slot not in still), tuple(said))
+
+
 def _has(document: Document, slot: Slot) -> bool:
     """Whether an article has the words that answer, verbatim."""
     return bool(slot.quote) and str(slot.quote) in document.text
@@ -130,7 +158,8 @@ def _has_text(document: Document, without: Sequence[Span]) -> bool:
 
 def _unanswered(slot: Slot, kind: str) -> dict[str, Any]:
     near = slot.doc_id if kind == "sections_out" else None
-    return {**slot.record, "kind": kind, "doc_id": near, "quote": None, "scope": None}
+    besides = {name: value for name, value in slot.record.items() if name not in {"also", "correction"}}
+    return {**besides, "kind": kind, "doc_id": near, "quote": None, "scope": None}
 
 
 def _write(
@@ -138,14 +167,15 @@ def _write(
     records: Sequence[Mapping[str, Any]],
     documents: Iterable[Document],
     without: Mapping[str, Sequence[Span]],
-) -> int:
-    """How many questions were written; a set without any isn't made."""
+) -> list[Path]:
+    """The files that were written; a set without any question isn't made."""
     if not records:
-        return 0
+        return []
+    files = [folder / QUESTIONS]
     for document in documents:
-        path = folder / ARTICLES / f"{document.doc_id}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(markdown_of(document, without.get(document.doc_id, ())), encoding="utf-8")
+        files.append(folder / ARTICLES / f"{document.doc_id}.md")
+        files[-1].parent.mkdir(parents=True, exist_ok=True)
+        files[-1].write_text(markdown_of(document, without.get(document.doc_id, ())), encoding="utf-8")
     lines = "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
-    (folder / QUESTIONS).write_text(lines, encoding="utf-8")
-    return len(records)
+    files[0].write_text(lines, encoding="utf-8")
+    return files

@@ -44,8 +44,10 @@ def gitlab_report(failures: Sequence[Failure], gate: Path) -> str:
 
 
 def line_of(gate: Path, failure: Failure) -> int:
-    """The line of a gate's file where the bound of a failure is, or its set; from 1."""
-    lines = gate.read_text(encoding="utf-8").splitlines()
+    """The line of a gate's file where the bound of a failure is, or its set; from 1. Of no readable file, the first."""
+    if not gate.is_file():
+        return 1
+    lines = gate.read_text(encoding="utf-8", errors="replace").splitlines()
     start = _first(lines, failure.set_name, 0)
     if failure.measure is None:
         return start + 1

@@ -5,12 +5,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from eval.errors import GateError
 from eval.runs.set_measures import LOWER_IS_BETTER
 
 DEFAULT_GATE = Path(__file__).parents[1] / "gate.json"
+CHANGED = "changed since it was pinned:"
 _DIGITS = 4
 _STEPS = 10.0**_DIGITS
 _ROUNDING = 1e-8  # what pinning may round away of a sum in floating point
@@ -22,7 +22,7 @@ class GatedSet:
 
     Attributes:
         path: Of the set, relative to the gate's file.
-        corpus: Of the documents, where the set brings none; relative too.
+        corpus: Of the articles, relative too, in place of those that the set brings; None for those.
         preset: The configuration that is asked.
         margin: How far below its bound a measure may fall before that counts, for this set's size.
         inputs: sha256 of every file that was read.
@@ -58,46 +58,15 @@ class Failure:
     measure: str | None = None
 
 
-def read_gate(path: Path) -> Gate:
-    """Read a gate.
-
-    Raises:
-        GateError: If it can't be read, or leaves a margin without a reason.
-    """
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        sets = {str(name): _gated(values) for name, values in record.pop("sets").items()}
-        gate = Gate(**record, sets=sets)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise GateError(
-            f"The gate can't be read: {error!r}",
-            where=str(path),
-            remedy="Take it from version control, or pin it again with: vouch eval gate --pin",
-        ) from None
-    if any(gated.margin for gated in sets.values()) and not gate.margin_reason.strip():
-        raise GateError(
-            "A margin is left without a reason",
-            where=str(path),
-            remedy="Say in margin_reason where the noise comes from",
-        )
-    return gate
-
-
-def _gated(values: Mapping[str, Any]) -> GatedSet:
-    gated = GatedSet(**values)
-    numbers = [gated.margin, *gated.bounds.values()]
-    if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers) or gated.margin < 0:
-        raise ValueError("a bound or a margin is not a number of 0 or more")
-    return gated
+def changed_inputs(gated: GatedSet, inputs: Mapping[str, str]) -> list[str]:
+    """The files that aren't as they were pinned: changed, gone or new, in order of name."""
+    return sorted(file for file in {*gated.inputs, *inputs} if gated.inputs.get(file) != inputs.get(file))
 
 
 def check(name: str, gated: GatedSet, measures: Mapping[str, float], inputs: Mapping[str, str]) -> list[Failure]:
     """Why a set doesn't pass; nothing where it does."""
-    changed = sorted(file for file in {*gated.inputs, *inputs} if gated.inputs.get(file) != inputs.get(file))
-    if changed:
-        return [
-            Failure(name, f"changed since it was pinned: {', '.join(changed)}; look at it, and pin it again with --pin")
-        ]
+    if changed := changed_inputs(gated, inputs):
+        return [Failure(name, f"{CHANGED} {', '.join(changed)}; look at it, and pin it again with --pin")]
     if not gated.bounds:
         return [Failure(name, "has no bounds; pin them with --pin")]
     failures = []

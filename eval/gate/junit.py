@@ -27,7 +27,7 @@ def junit_xml(runs: Sequence[GateRun], failures: Sequence[Failure]) -> str:
 def _suite(run: GateRun, failures: Sequence[Failure]) -> str:
     by_measure = {failure.measure or _INPUTS: failure for failure in failures}
     cases = [_case(run, name, by_measure.get(name)) for name in (_INPUTS, *run.gated.bounds)]
-    skipped = 0 if run.results else len(cases)
+    skipped = 0 if run.results else len(cases) - len(failures)
     name = quoteattr(run.name)
     head = f'<testsuite name={name} tests="{len(cases)}" failures="{len(failures)}" skipped="{skipped}">'
     return "\n".join((head, *cases, "</testsuite>"))
@@ -43,4 +43,7 @@ def _case(run: GateRun, name: str, failure: Failure | None) -> str:
     head = f"<testcase classname={quoteattr(f'eval.{run.name}')} name={quoteattr(name)}"
     if failure is not None:
         return f"{head}><failure message={quoteattr(failure.what)}/></testcase>"
-    return f"{head}/>" if run.results else f"{head}><skipped message={quoteattr('its files are absent')}/></testcase>"
+    if run.results:
+        return f"{head}/>"
+    why = "its files are absent" if run.is_absent else "the set can't be run"
+    return f"{head}><skipped message={quoteattr(why)}/></testcase>"

@@ -13,6 +13,9 @@ from eval.runs.pooling import Candidate, to_judge
 from eval.sets.labels import SETTLED, Label, append_label, read_labels, write_labels
 
 GRADES = (0, 1, 2)
+SECONDS_EACH = 15
+"""What a judgment may take: a guess, for whoever plans an hour."""
+_SHOWN = ("question", "title", "headings", "text", "put_forward", "beside", "is_cut")
 
 
 def _now() -> str:
@@ -38,7 +41,7 @@ class DeskState:
     def to_record(self) -> dict[str, Any]:
         """As the page takes it: nothing says which system found it; `key` names what is judged, for `judge`."""
         one = self.candidate
-        shown = one and {"key": key_of(one), "question": one.question, "title": one.title, "text": one.text}
+        shown = one and {"key": key_of(one), **{name: getattr(one, name) for name in _SHOWN}}
         others = [{"who": who, "grade": grade} for who, grade in self.others]
         return {"candidate": shown, "others": others, "judged": self.judged, "left": self.left}
 
@@ -69,7 +72,16 @@ class JudgingDesk:
         """A desk with what people disagree on, and what each of them said."""
         desk = cls((), out, who=SETTLED, now=now)
         for label, grades in agreement(desk._labels()).disagreements:
-            candidate = Candidate(label.query_id, label.question, label.doc_id, label.doc_id, label.quote)
+            candidate = Candidate(
+                query_id=label.query_id,
+                question=label.question,
+                doc_id=label.doc_id,
+                title=label.title or label.doc_id,
+                text=label.quote,
+                put_forward=label.put_forward,
+                headings=label.headings,
+                beside=label.beside,
+            )
             desk._waiting.append(candidate)
             desk._others[candidate.key] = tuple(sorted(grades.items()))
         return desk
@@ -101,11 +113,23 @@ class JudgingDesk:
             if grade is None:
                 self._waiting.append(one)
                 return
-            append_label(
-                self._out,
-                Label(one.query_id, one.question, one.doc_id, one.text, grade, self._who, self._now()),
-            )
+            append_label(self._out, self._label(one, grade))
             self._done.append(one)
+
+    def _label(self, one: Candidate, grade: int) -> Label:
+        return Label(
+            query_id=one.query_id,
+            question=one.question,
+            doc_id=one.doc_id,
+            quote=one.text,
+            grade=grade,
+            who=self._who,
+            when=self._now(),
+            put_forward=one.put_forward,
+            title=one.title,
+            headings=one.headings,
+            beside=one.beside,
+        )
 
     def undo(self) -> None:
         """Take back the last grade of this sitting; nothing where there is none."""

@@ -10,6 +10,13 @@ from eval.report.plots import calibration_plot, latency_plot, measures_chart, ri
 from eval.runs.results import QuestionResult, Results, judged
 from eval.runs.slices import PRIMARY, slices
 
+READ_FIRST = {
+    "right answer shown": "of answerable questions: the words that answer came first, with what they hang on",
+    "unanswered ratio": "of questions that nothing answers: it was silent",
+    "faithful quote": "of first answers: the words mean what the article means",
+}
+"""The measures that say most, and what each means."""
+
 _WORST = 10
 _HITS = 2
 _LEAST_IN_SLICE = 5
@@ -30,6 +37,7 @@ class ReportSection:
     Attributes:
         results: What was measured.
         plots: As SVG.
+        first: (name, value, interval, meaning) of those to be read first; none of a system that is no service.
         measures: (name, value, interval) of every measure, in words.
         slices: The parts of it that are worst: (part, which, questions, mean, interval), and the measure.
         wrong: What went wrong, by kind.
@@ -38,6 +46,7 @@ class ReportSection:
 
     results: Results
     plots: list[str]
+    first: list[tuple[str, str, str, str]]
     measures: list[tuple[str, str, str]]
     slices: list[tuple[str, str, str, str, str]]
     slices_by: str
@@ -74,6 +83,11 @@ def _section(one: Results, timings: Timings) -> ReportSection:
     return ReportSection(
         results=one,
         plots=plots,
+        first=[
+            (name, value, low_high, READ_FIRST[name])
+            for name, value, low_high in _measures(one, timings)
+            if name in READ_FIRST
+        ],
         measures=list(_measures(one, timings)),
         slices=_worst_slices(one, by) if by else [],
         slices_by=by,

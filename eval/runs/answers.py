@@ -13,6 +13,7 @@ from eval.measures.refusals import is_acceptable
 from eval.measures.sentences import intersection_over_union, is_exact, is_overlapping
 from eval.runs.asking import AskedQuestion
 from eval.runs.projection import FindDocument, Projected, quote_spans, touches
+from eval.sets.labels import ANSWERS
 from eval.sets.question import Judgment
 from eval.systems.alignment import Likeness, align
 from eval.systems.response import Retrieved
@@ -64,7 +65,7 @@ def cited(one: AskedQuestion, find: FindDocument) -> ShownAnswer:
     placed = [
         (judgment, quote_spans(judgment, document, place=one.question.place))
         for judgment in one.question.judgments
-        if judgment.quote is not None and judgment.grade > 0 and judgment.doc_id == hit.doc_id
+        if _is_of_words(judgment) and judgment.doc_id == hit.doc_id
     ]
     shown = _place(hit, document.text)
     judged, _ = max(placed, key=lambda pair: intersection_over_union(shown, pair[1]), default=(None, []))
@@ -72,6 +73,11 @@ def cited(one: AskedQuestion, find: FindDocument) -> ShownAnswer:
     scope = judged.scope if judged is not None and is_overlapping(shown, spans) else ()
     meant = fidelity(hit.put_forward, hit.beside, article=document.text, scope=scope)
     return ShownAnswer(hit, judged, spans, meant, shown)
+
+
+def _is_of_words(judgment: Judgment) -> bool:
+    """Whether somebody said which words answer: those of a set, or what a system put forward, and no whole passage."""
+    return judgment.quote is not None and judgment.grade > 0 and not judgment.of_passage
 
 
 def _place(hit: Retrieved, text: str) -> Span | None:
@@ -89,7 +95,7 @@ def _place(hit: Retrieved, text: str) -> Span | None:
 def quote_values(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> dict[str, float]:
     """How much of the judged words the best hit holds and cites, and whether they mean the same."""
     values = _likeness(one, shown, find)
-    if not any(judgment.quote is not None and judgment.grade > 0 for judgment in one.question.judgments):
+    if not any(_is_of_words(judgment) for judgment in one.question.judgments):
         return values
     hit, at = shown.hit, shown.place
     values |= {
@@ -173,10 +179,10 @@ def outcome_of(one: AskedQuestion, laid: Projected, shown: ShownAnswer, find: Fi
         return AnswerOutcome.CORRECTED if _is_corrected(one, shown, find) else AnswerOutcome.ANSWERED
     if not one.reading.answered:
         return AnswerOutcome.REFUSED
-    return _first_outcome(one, laid, shown)
+    return _first_outcome(one, laid, shown, find)
 
 
-def _first_outcome(one: AskedQuestion, laid: Projected, shown: ShownAnswer) -> AnswerOutcome:
+def _first_outcome(one: AskedQuestion, laid: Projected, shown: ShownAnswer, find: FindDocument) -> AnswerOutcome:
     """What would become of a question that something answers, if what comes first were shown.
 
     A quote must be of the article, of judged words, and shown with what they hang on. A passage that is put forward
@@ -190,7 +196,7 @@ def _first_outcome(one: AskedQuestion, laid: Projected, shown: ShownAnswer) -> A
     if shown.has_lost_scope:
         is_reversed = shown.fidelity is Fidelity.SCOPE_REVERSED
         return AnswerOutcome.SCOPE_REVERSED if is_reversed else AnswerOutcome.SCOPE_LOST
-    if is_quoted and not shown.is_about_judged and not _is_judged_whole(one, shown):
+    if is_quoted and not shown.is_about_judged and not _is_judged_whole(one, shown, find):
         return AnswerOutcome.ELSEWHERE
     return AnswerOutcome.RIGHT
 
@@ -199,12 +205,22 @@ def _is_graded(laid: Projected) -> bool:
     return bool(laid.ranking) and laid.grades.get(laid.ranking[0][0], 0) > 0
 
 
-def _is_judged_whole(one: AskedQuestion, shown: ShownAnswer) -> bool:
-    """Whether an article or section is judged to answer, and no words of it: then any of its words do."""
-    return any(
-        judgment.quote is None and judgment.grade > 0 and shown.hit is not None and touches(shown.hit, judgment, None)
-        for judgment in one.question.judgments
-    )
+def _is_judged_whole(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> bool:
+    """Whether an article, a section or a passage is judged to answer, and no words of it: then any of its words do.
+
+    A passage counts only where nobody said for this question which words answer.
+    """
+    hit, of_words = shown.hit, any(_is_of_words(judgment) for judgment in one.question.judgments)
+    for judgment in one.question.judgments:
+        if hit is None or judgment.grade <= 0 or judgment.doc_id != hit.doc_id:
+            continue
+        if judgment.quote is None and touches(hit, judgment, None):
+            return True
+        if judgment.of_passage and judgment.grade >= ANSWERS and not of_words:
+            spans = quote_spans(judgment, find(judgment.doc_id), place=one.question.place)
+            if touches(hit, judgment, spans):
+                return True
+    return False
 
 
 def _is_corrected(one: AskedQuestion, shown: ShownAnswer, find: FindDocument) -> bool:

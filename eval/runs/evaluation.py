@@ -25,7 +25,7 @@ from eval.runs.answers import (
 )
 from eval.runs.asking import AskedQuestion, ask_all
 from eval.runs.pack import file_hashes
-from eval.runs.preflight import check_documents
+from eval.runs.preflight import check_documents, check_harm
 from eval.runs.projection import FindDocument, Projected, project
 from eval.runs.results import QuestionResult, Results, Shown
 from eval.runs.set_measures import mean_interval, set_measures
@@ -35,7 +35,7 @@ from eval.systems.response import PROBABILITY, Retrieved, System
 
 _PACKAGES = ("vouch", "ir-measures", "numpy", "faiss-cpu", "tantivy", "onnxruntime", "sentence-transformers")
 _OF_DOCUMENTS = ("nDCG@10", "RR@10", "R@10", "Success@1")
-_SHOWN, _EXCERPT_CHARS, _BEGINNING_CHARS = 3, 700, 300
+_SHOWN, _MOST_CHARS, _BEGINNING_CHARS = 3, 8000, 300
 _INTERVAL_ROUNDS = 2000
 
 
@@ -52,7 +52,9 @@ def evaluate(
 
     Raises:
         UnfitSet: If a judged document isn't there, or a quote isn't in it.
+        MalformedSet: If a question's level of harm has no weight.
     """
+    check_harm(questions, weights or read_weights())
     check_documents(questions, system)
     asked, timings = ask_all(questions, system)
     return measured(questions, system, asked, weights=weights, as_of=as_of), timings
@@ -189,12 +191,36 @@ def _shown(one: AskedQuestion, laid: Projected, questions: QuestionSet) -> tuple
             name=name,
             doc_id=hit.doc_id,
             title=hit.title or questions.titles.get(name, ""),
-            text=hit.text[:_EXCERPT_CHARS],
+            text=excerpt(hit.text, hit.quote.text if hit.quote else "", most=_MOST_CHARS),
             quote=hit.quote.text if hit.quote else "",
             grade=laid.touched.get(name),
+            beside=hit.beside if hit.quote else (),
+            is_cut=len(hit.text) > _MOST_CHARS,
         )
         for name, hit in list(best.items())[:_SHOWN]
     )
+
+
+def excerpt(text: str, quote: str, *, most: int) -> str:
+    """A text, or of one that is longer than `most` characters whole words around a quote, and from its start without.
+
+    The words are a slice of the text, so that who judges them judges the article's own.
+    """
+    if len(text) <= most:
+        return text
+    at = max(0, text.find(quote)) if quote else 0
+    start = max(0, min(at - (most - len(quote)) // 2, len(text) - most))
+    words = text[start : start + most]
+    if start and not text[start - 1].isspace():
+        words = words[_spaces(words)[0] :]
+    if start + most < len(text) and not text[start + most].isspace():
+        words = words[: _spaces(words)[-1]]
+    return words.strip()
+
+
+def _spaces(words: str) -> list[int]:
+    """Where white space is; all of words without any is one word."""
+    return [at for at, one in enumerate(words) if one.isspace()] or [0, len(words)]
 
 
 def _expected(question: Question, questions: QuestionSet, find: FindDocument) -> tuple[str, ...]:
@@ -207,7 +233,8 @@ def _in_words(judgment: Judgment, questions: QuestionSet, find: FindDocument) ->
     title = questions.titles.get(name, "")
     where = f"{name} ({title})" if title else name
     if judgment.quote:
-        return f"{where}: “{judgment.quote}”"
+        is_long = judgment.of_passage and len(judgment.quote) > _BEGINNING_CHARS
+        return f"{where}: “{f'{judgment.quote[:_BEGINNING_CHARS]}…' if is_long else judgment.quote}”"
     document = find(judgment.doc_id) if judgment.unit is Unit.DOCUMENT else None
     return f"{where}: “{document.text[:_BEGINNING_CHARS]}…”" if document else where
 

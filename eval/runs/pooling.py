@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.runs.results import Results
-from eval.sets.labels import Label, latest_labels
+from eval.sets.labels import Label, judged_words, latest_labels
 from eval.systems.response import HEADINGS_JOINED_BY
-from ingest.canonical import canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +20,12 @@ class Candidate:
         query_id: The question's name.
         question: The question.
         doc_id: The article.
-        title: Its title alone: some systems say the headings above, too, and would be known by them.
-        text: The words.
+        title: Its title.
+        text: The passage.
+        put_forward: The words in it that are offered as the answer; "" where all of it is.
+        headings: Above it, where every system that was pooled says them: else one would be known by them.
+        beside: What is shown with the words that are put forward, since they hang on it.
+        is_cut: Whether the passage has more words than are here.
     """
 
     query_id: str
@@ -30,27 +33,45 @@ class Candidate:
     doc_id: str
     title: str
     text: str
+    put_forward: str = ""
+    headings: str = ""
+    beside: tuple[str, ...] = ()
+    is_cut: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
         """The same words for the same question are judged once, whichever system found them."""
-        return self.query_id, self.doc_id, canonical(self.text)
+        return self.query_id, self.doc_id, judged_words(self.text, self.put_forward)
 
 
 def pool(results: Sequence[Results], *, depth: int) -> list[Candidate]:
     """The best `depth` hits of every result, question by question, each once; systems take turns."""
     by_question: dict[str, dict[tuple[str, str, str], Candidate]] = {}
     titles = _titles(results)
+    have_headings = all(_says_headings(one) for one in results)
     for rank in range(depth):
         for one in results:
             for question in one.questions:
                 pooled = by_question.setdefault(question.query_id, {})
                 for hit in question.shown[rank : rank + 1]:
                     if hit.text:
-                        title = titles.get(hit.doc_id, "")
-                        found = Candidate(question.query_id, question.text, hit.doc_id, title, hit.text)
+                        found = Candidate(
+                            query_id=question.query_id,
+                            question=question.text,
+                            doc_id=hit.doc_id,
+                            title=titles.get(hit.doc_id, ""),
+                            text=hit.text,
+                            put_forward=hit.quote if hit.quote != hit.text else "",
+                            headings=hit.title.partition(HEADINGS_JOINED_BY)[2] if have_headings else "",
+                            beside=hit.beside,
+                            is_cut=hit.is_cut,
+                        )
                         pooled.setdefault(found.key, found)
     return [candidate for pooled in by_question.values() for candidate in pooled.values()]
+
+
+def _says_headings(one: Results) -> bool:
+    return any(HEADINGS_JOINED_BY in hit.title for question in one.questions for hit in question.shown)
 
 
 def _titles(results: Sequence[Results]) -> dict[str, str]:
@@ -64,7 +85,7 @@ def _titles(results: Sequence[Results]) -> dict[str, str]:
 
 def to_judge(candidates: Iterable[Candidate], labels: Iterable[Label], *, who: str) -> Iterator[Candidate]:
     """Candidates that this person hasn't judged yet."""
-    done = {(label.query_id, label.doc_id, canonical(label.quote)) for label in labels if label.who == who}
+    done = {(label.query_id, *label.key[1:]) for label in labels if label.who == who}
     return (candidate for candidate in candidates if candidate.key not in done)
 
 

@@ -28,9 +28,11 @@ class Shown:
         name: The unit that is ranked.
         doc_id: Its document.
         title: Title and headings.
-        text: Its words.
+        text: Its words; of very long ones those around the quote.
         quote: The words that the system cites in it.
         grade: As judged; None where nobody judged it.
+        beside: Words that are shown with the quote, since it hangs on them.
+        is_cut: Whether there are more words than are here.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Shown:
     text: str
     quote: str
     grade: int | None
+    beside: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ class Results:
 def _question(record: dict[str, Any]) -> QuestionResult:
     changed = {
         "ranking": tuple((name, score) for name, score in record["ranking"]),
-        "shown": tuple(Shown(**shown) for shown in record["shown"]),
+        "shown": tuple(Shown(**{**shown, "beside": tuple(shown.get("beside", ()))}) for shown in record["shown"]),
         "expected": tuple(record["expected"]),
     }
     return QuestionResult(**{**record, **changed})

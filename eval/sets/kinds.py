@@ -23,7 +23,9 @@ from ingest.sources.files import find_files
 QUESTIONS, ARTICLES = "questions.jsonl", "articles"
 _REQUIRED = {"id", "question", "kind", "doc_id", "quote", "scope", "harm"}
 _GROUPS = ("language", "audience", "topic")
-_KEYS = _REQUIRED | {*_GROUPS, "notice", "correction", "also", "note"}
+OPTIONAL = frozenset({*_GROUPS, "notice", "correction", "also", "note"})
+"""What a question may have besides."""
+_KEYS = _REQUIRED | OPTIONAL
 _OTHER = {"doc_id", "quote", "scope"}
 _ABOUT_THE_SET = frozenset({"README", "CHANGES", "SOURCES", "LICENSE"})
 
@@ -61,7 +63,7 @@ def read_kinds(path: Path) -> QuestionSet:
     """
     questions, once = [], Once("id")
     for line, record in read_records(path):
-        question = _question(record, line)
+        question = question_of(record, line)
         once.add(question.query_id, line)
         questions.append(question)
     return QuestionSet(path.stem, common_unit(tuple(questions)), tuple(questions), files=(path,))
@@ -77,7 +79,12 @@ def has_kinds(path: Path) -> bool:
     return {"id", "kind"} <= set(record)
 
 
-def _question(record: dict[str, Any], line: FileLine) -> Question:
+def question_of(record: dict[str, Any], line: FileLine) -> Question:
+    """The question of a line.
+
+    Raises:
+        MalformedSet: With file and line, if it breaks the form.
+    """
     if not _REQUIRED <= set(record) <= _KEYS:
         line.refuse(
             f"The keys are {', '.join(sorted(record))}",

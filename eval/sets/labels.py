@@ -11,6 +11,8 @@ from eval.sets.question import Judgment, Question, QuestionSet, common_unit
 from ingest.canonical import canonical
 from service.feedback.record import Feedback
 
+ANSWERS, HELPS, DOES_NOT = 2, 1, 0
+"""Grades of a label."""
 SETTLED = "settled"
 """Who a label is from that settles a disagreement; it takes the place of the others."""
 OwnWords = Callable[[str, str], str | None]
@@ -19,16 +21,20 @@ OwnWords = Callable[[str, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A person's judgment of whether a quote answers a question.
+    """A person's judgment of whether words that a system showed answer a question.
 
     Attributes:
         query_id: The question's name in its set; "" where it came from no set.
         question: As it was asked.
         doc_id: The article.
-        quote: The words that were judged.
-        grade: 0 doesn't answer, 1 helps, 2 answers.
+        quote: The passage that was shown.
+        grade: 2: what is put forward answers. 1: the passage holds the answer or a part of it, elsewhere. 0: neither.
         who: Who judged.
         when: In UTC, ISO 8601.
+        put_forward: The words in it that the system offers as the answer; "" where it offers the whole passage.
+        title: Of the article, for people; "" where nobody said.
+        headings: Above the passage, for people.
+        beside: What was shown with the words that are put forward, since they hang on it.
     """
 
     query_id: str
@@ -38,14 +44,25 @@ class Label:
     grade: int
     who: str
     when: str
+    put_forward: str = ""
+    title: str = ""
+    headings: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What was judged: the same words for the same question."""
-        return self.query_id or self.question, self.doc_id, canonical(self.quote)
+        """What was judged: the same words for the same question, and the same of them put forward."""
+        return self.query_id or self.question, self.doc_id, judged_words(self.quote, self.put_forward)
 
 
 _NAMES = {field.name for field in fields(Label)}
+_FOR_PEOPLE = {"put_forward", "title", "headings", "beside"}
+_REQUIRED = _NAMES - _FOR_PEOPLE
+
+
+def judged_words(text: str, put_forward: str) -> str:
+    """What two judgments must share to be of the same: the passage, and the words of it that are put forward."""
+    return "\0".join(map(canonical, (text, put_forward) if put_forward not in {"", text} else (text,)))
 
 
 def read_labels(path: Path) -> list[Label]:
@@ -58,19 +75,28 @@ def read_labels(path: Path) -> list[Label]:
 
 
 def _label(record: dict[str, object], line: FileLine) -> Label:
-    if set(record) != _NAMES:
-        line.refuse(f"The keys are {', '.join(sorted(record))}", f"Give it the keys {', '.join(sorted(_NAMES))}")
+    if not _REQUIRED <= set(record) <= _NAMES:
+        line.refuse(
+            f"The keys are {', '.join(sorted(record))}",
+            f"Give it the keys {', '.join(sorted(_REQUIRED))}, and {', '.join(sorted(_FOR_PEOPLE))} if you like",
+        )
     grade = whole_number(record["grade"], "grade", line)
     if grade < 0:
         line.refuse("The grade is below 0", "Use 0, 1 or 2", value=grade)
-    texts = {name: text_of(record, name, line) for name in _NAMES - {"grade", "query_id"}}
-    return Label(query_id=str(record["query_id"]), grade=grade, **texts)
+    texts = {name: text_of(record, name, line) for name in _REQUIRED - {"grade", "query_id"}}
+    texts |= {name: text_of(record, name, line) for name in _FOR_PEOPLE - {"beside"} if record.get(name)}
+    beside = record.get("beside", [])
+    if not isinstance(beside, list):
+        line.refuse("beside is no list of words", 'Write "beside": ["Do not:"], or leave it out', value=beside)
+    shown = tuple(map(str, beside))
+    return Label(query_id=str(record["query_id"]), grade=grade, beside=shown, **texts)
 
 
 def append_label(path: Path, label: Label) -> None:
     """Add a label to a file; it is on disk when this returns."""
+    record = {name: value for name, value in asdict(label).items() if value or name in _REQUIRED}
     with path.open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(asdict(label), ensure_ascii=False) + "\n")
+        stream.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def write_labels(path: Path, labels: Iterable[Label]) -> None:
@@ -89,7 +115,16 @@ def labels_of_feedback(said: Iterable[Feedback]) -> list[Label]:
     What is wrong or old is no answer, either. Who said it nobody knows, and when only by the day.
     """
     return [
-        Label("", one.question, one.doc_id, one.words, 2 if one.answered else 0, "reader", one.day.isoformat())
+        Label(
+            query_id="",
+            question=one.question,
+            doc_id=one.doc_id,
+            quote=one.words,
+            grade=ANSWERS if one.answered else DOES_NOT,
+            who="reader",
+            when=one.day.isoformat(),
+            put_forward=one.words,
+        )
         for one in said
         if one.question is not None
     ]
@@ -119,8 +154,9 @@ def with_labels(
 ) -> tuple[QuestionSet, list[Label]]:
     """The same set, with labels as judgments too, of the article's own words; and the labels that were left out.
 
-    A label whose words aren't in its article is left out: another system changed or made them up. A question that a
-    label answers isn't unanswerable any more.
+    Where the words that were put forward answer, they are what is judged; else it is the passage as a whole, which says
+    nothing of its sentences. A label whose words aren't in its article is left out: another system changed or made them
+    up. A question that a label answers isn't unanswerable any more.
 
     Args:
         questions: The set.
@@ -135,17 +171,18 @@ def with_labels(
         name = label.key[0]
         if name not in named:
             continue
-        words = own_words(label.doc_id, label.quote)
+        of_passage = not label.put_forward or label.grade < ANSWERS
+        words = own_words(label.doc_id, label.quote if of_passage else label.put_forward)
         if words is None:
             left_out.append(label)
             continue
-        added.setdefault(name, []).append(Judgment(label.doc_id, label.grade, quote=words))
+        added.setdefault(name, []).append(Judgment(label.doc_id, label.grade, quote=words, of_passage=of_passage))
     asked = tuple(_judged(question, added) for question in questions.questions)
     return replace(questions, questions=asked, unit=common_unit(asked), files=(*questions.files, path)), left_out
 
 
 def _judged(question: Question, added: Mapping[str, list[Judgment]]) -> Question:
-    found = added.get(question.query_id, added.get(question.text, []))
+    found = [judgment for name in dict.fromkeys((question.query_id, question.text)) for judgment in added.get(name, ())]
     is_answered = any(judgment.grade > 0 for judgment in found)
     kind = None if is_answered else question.unanswerable
     return replace(question, judgments=(*question.judgments, *found), unanswerable=kind) if found else question

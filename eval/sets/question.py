@@ -46,6 +46,7 @@ class Judgment:
         span: Where the words are in the canonical text; None where they are to be looked up there.
         unmapped: Why the words can't be placed in the canonical text; None where they can.
         scope: Words of the document that must be shown with the quote, or it means something else.
+        of_passage: Whether the quote is a whole passage, so that nobody said which of its sentences is right.
     """
 
     doc_id: str
@@ -55,6 +56,7 @@ class Judgment:
     span: Span | None = None
     unmapped: str | None = None
     scope: tuple[str, ...] = ()
+    of_passage: bool = False
 
     @property
     def unit(self) -> Unit:

@@ -71,13 +71,18 @@ def own_words(words: str, text: str) -> str | None:
 def holds(shown: str, words: str) -> bool:
     """Whether words are in what is shown: whole words, whatever their case and the punctuation that closes them.
 
-    Else they are compared as `align` does. "Not" isn't in "Notes", and "Do not:" is in "DO NOT".
+    Else they are compared as `align` does. "Not" isn't in "Notes", "adults" isn't in "adults-only" (a dash with spaces,
+    or a long one, parts words), and "Do not:" is in "DO NOT".
     """
-    sought = plain(words).casefold()
+    sought = _parted(words)
     sought = sought.rstrip(_CLOSING) or sought
-    opens = r"(?<!\w)(?<!\w')" if sought[:1].isalnum() else ""
-    closes = r"(?!'?\w)" if sought[-1:].isalnum() else ""
-    return re.search(opens + re.escape(sought) + closes, plain(shown).casefold()) is not None
+    opens = r"(?<!\w)(?<!\w['-])" if sought[:1].isalnum() else ""
+    closes = r"(?!['-]?\w)" if sought[-1:].isalnum() else ""
+    return re.search(opens + re.escape(sought) + closes, _parted(shown)) is not None
+
+
+def _parted(words: str) -> str:
+    return plain(words.replace("—", " — ")).casefold()
 
 
 def plain(words: str) -> str:

@@ -53,3 +53,39 @@ def test_a_person_judges_by_keys_takes_back_and_goes_on_to_the_end(page: Page, u
     assert [label.grade for label in read_labels(out)] == [0, 1, 2]
     assert len({label.quote for label in read_labels(out)}) == 3
     assert [message for message in wrong if "favicon" not in message] == []
+
+
+_LONG = "Before it. " * 200 + "Rest the joint." + " After it." * 200
+
+
+@pytest.mark.parametrize(("width", "height"), [(1200, 850), (360, 640)])
+def test_the_whole_passage_is_there_with_what_is_put_forward_marked_and_in_sight(
+    page: Page, out: Path, width: int, height: int
+) -> None:
+    candidates = [
+        Candidate("q", "what helps?", "d", "Gout", _LONG, "Rest the joint.", "Care › At home", ("Do:",), is_cut=True),
+        Candidate("r", "what else?", "d", "Gout", "Short.", "Words that it doesn't have."),
+    ]
+    page.set_viewport_size({"width": width, "height": height})
+    with DeskServer(JudgingDesk(candidates, out, who="KL")) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(server.url)
+        expect(page.locator("#title")).to_have_text("Gout › Care › At home")
+        expect(page.locator("#beside")).to_have_text("Shown with it: Do:")
+        expect(page.locator("#cut")).to_be_visible()
+        expect(page.locator("mark")).to_have_text("Rest the joint.")
+        assert page.locator("#text").text_content() == _LONG
+        mark, text = page.locator("mark").bounding_box(), page.locator("#text").bounding_box()
+        assert mark is not None
+        assert text is not None
+        assert text["y"] < mark["y"] < text["y"] + text["height"]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_text("What the grades mean").click()
+        expect(page.get_by_text("some questions have no answer here")).to_be_visible()
+
+        page.keyboard.press("2")
+        expect(page.locator("#apart")).to_have_text("Put forward: Words that it doesn't have.")
+        expect(page.locator("mark")).to_have_count(0)
+        expect(page.locator("#beside")).to_be_hidden()
+        server.shutdown()
+    assert [label.put_forward for label in read_labels(out)] == ["Rest the joint."]

@@ -28,6 +28,7 @@ def agreement(labels: tuple[Path, ...], as_json: bool) -> None:
             "agreed": found.agreed,
             "disagreements": [
                 {"query_id": one.query_id, "question": one.question, "doc_id": one.doc_id, "quote": one.quote,
+                 "put_forward": one.put_forward,
                  "grades": grades}
                 for one, grades in found.disagreements
             ],
@@ -41,7 +42,7 @@ def agreement(labels: tuple[Path, ...], as_json: bool) -> None:
     click.echo(f"{_said(found.agreed)} of what several judged has one grade; {len(found.disagreements)} to settle")
     for label, grades in found.disagreements:
         said = ", ".join(f"{who} {grade}" for who, grade in sorted(grades.items()))
-        click.echo(f"  {label.question}: “{' '.join(label.quote.split())[:80]}” ({said})")
+        click.echo(f"  {label.question}: “{' '.join((label.put_forward or label.quote).split())[:80]}” ({said})")
 
 
 def _said(value: float | None) -> str:

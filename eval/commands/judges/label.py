@@ -42,6 +42,9 @@ def label(
 ) -> None:
     """Judge what was found: does this passage answer this question?
 
+    2: what is marked answers, with what it hangs on (where nothing is marked: the passage does). 1: the passage holds
+    the answer or a part of it, elsewhere. 0: neither, though it may be about the same.
+
     RESULTS are folders that `vouch eval run --out` wrote; with several, what any of them found is judged once. Each
     judgment is written at once, with who and when. Run it again to go on where you stopped. Let two people judge into
     one file, and see how far they agree: vouch eval agreement.
@@ -59,6 +62,7 @@ def label(
     candidates = pool([read_results(path) for path in results], depth=depth)
     desk = JudgingDesk.for_settling(out) if settle else JudgingDesk(candidates, out, who=str(who))
     before = desk.state().judged
+    _say_how_long(desk.state().left)
     if browser:
         _serve(desk)
     else:
@@ -71,6 +75,17 @@ def label(
     else:
         done = f"{state.judged - before} judged, {state.left} left."
         click.echo(f"{done} Next: vouch eval run SET --judgments {out}")
+
+
+def _say_how_long(waiting: int) -> None:
+    from eval.judging.desk import SECONDS_EACH
+
+    minutes = max(1, round(waiting * SECONDS_EACH / 60))
+    click.echo(
+        f"{waiting} to judge, perhaps {minutes} minutes; each is on disk at once, so stop when you like. "
+        "--depth 1 asks for what comes first alone.",
+        err=True,
+    )
 
 
 def _serve(desk: "JudgingDesk") -> None:
@@ -124,8 +139,16 @@ def import_feedback(home: Home, out: Path, as_json: bool) -> None:
 
 def _show(candidate: "Candidate", place: str) -> None:
     click.echo(f"\n[{place}] {candidate.question}\n", err=True)
-    click.echo(f"{candidate.title or candidate.doc_id}\n", err=True)
-    click.echo(click.wrap_text(candidate.text, width=88, initial_indent="  ", subsequent_indent="  "), err=True)
+    under = f" › {candidate.headings}" if candidate.headings else ""
+    click.echo(f"{candidate.title or candidate.doc_id}{under}\n", err=True)
+    if candidate.beside:
+        click.echo(f"  Shown with it: {' … '.join(candidate.beside)}\n", err=True)
+    before, forward, after = candidate.text.partition(candidate.put_forward) if candidate.put_forward else ("", "", "")
+    if candidate.put_forward and not forward:
+        click.echo(f"  Put forward: {candidate.put_forward}\n", err=True)
+    words = f"{before}»{forward}«{after}" if forward else candidate.text
+    cut = " (and more)" if candidate.is_cut else ""
+    click.echo(click.wrap_text(words + cut, width=88, initial_indent="  ", subsequent_indent="  "), err=True)
 
 
 def _ask() -> str:

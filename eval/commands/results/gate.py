@@ -4,10 +4,11 @@ import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from ingest.errors import VouchError
 from ingest.home import Home
 
 if TYPE_CHECKING:
@@ -22,6 +23,15 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--pin", is_flag=True, help="Pin what is measured now as the new bounds, with the inputs as they are now."
 )
+@click.option(
+    "--set",
+    "added",
+    multiple=True,
+    metavar="[NAME=]SET",
+    help="With --pin: add this set to the gate first, which is made where there is none; may be repeated.",
+)
+@click.option("--corpus", type=_PATH, help="With --set: the articles to ask, in place of those that the set brings.")
+@click.option("--margin", type=click.FloatRange(0), help="With --set: by how much a measure may miss its bound.")
 @click.option("--allow-regression", is_flag=True, help="Let --pin loosen a bound.")
 @click.option(
     "--require-all", is_flag=True, help="Fail where the files of a set aren't there, instead of leaving it out."
@@ -41,6 +51,9 @@ def gate(
     home: Home,
     path: Path | None,
     pin: bool,
+    added: tuple[str, ...],
+    corpus: Path | None,
+    margin: float | None,
     allow_regression: bool,
     require_all: bool,
     only: tuple[str, ...],
@@ -55,31 +68,68 @@ def gate(
     GATE is a JSON file with bounds, and the sha256 of every input they were measured on; without it, the one that
     ships. Changed inputs fail until they are pinned again; a bound is only loosened with --allow-regression.
 
+    A gate of your own begins with: vouch eval gate gate.json --pin --set sets/all
+
     In a pipeline: --junit gate.xml for its view of tests, --annotations github for marks beside the bounds, and
     --annotations gitlab > gl-code-quality-report.json.
 
     Example: vouch eval gate --only myoclonus --junit gate.xml
     """
-    from eval.gate.bounds import DEFAULT_GATE, read_gate
+    from eval.gate.bounds import DEFAULT_GATE
     from eval.gate.check import failures_of, opener, run_gate
 
+    if added and not (pin and path):
+        raise click.UsageError("--set begins a gate: name its file, and say --pin.")
     file = path or DEFAULT_GATE
-    chosen = _chosen(read_gate(file), only)
-    runs = list(run_gate(chosen, file.parent, opener(home, home_cache or home.root / "eval")))
+    try:
+        whole = _whole(file, added, corpus, margin)
+        chosen = _chosen(whole, only or tuple(_names(added)))
+        runs = list(run_gate(chosen, file.parent, opener(home, home_cache or home.root / "eval")))
+    except (VouchError, click.BadParameter) as error:
+        _end_shown(error, file, junit, annotations, badge)
     if pin:
-        _pin(file, runs, allow_regression=allow_regression)
+        _pin(file, whole, runs, allow_regression=allow_regression)
         return
-    absent = [run.name for run in runs if run.results is None]
     failures = failures_of(runs, require_all=require_all or bool(only))
     _write(runs, failures, junit, badge)
     if annotations:
         click.echo(_annotated(annotations, failures, file), nl=False)
-    elif as_json:
-        click.echo(_record(runs, absent, failures))
+    if as_json and not annotations:
+        click.echo(_record(runs, failures))
     else:
-        _print(runs, failures)
+        _print(runs, failures, err=annotations is not None)
     if failures:
         sys.exit(1)
+
+
+def _whole(file: Path, added: tuple[str, ...], corpus: Path | None, margin: float | None) -> "Gate":
+    """The gate, with the sets that are added to it."""
+    from eval.gate.beginning import with_sets
+    from eval.gate.reading import read_gate
+
+    return with_sets(file, _names(added), corpus=corpus, margin=margin) if added else read_gate(file)
+
+
+def _names(added: tuple[str, ...]) -> dict[str, Path]:
+    from eval.gate.beginning import named_sets
+
+    return named_sets(added)
+
+
+def _end_shown(
+    error: VouchError | click.BadParameter, file: Path, junit: Path | None, annotations: str | None, badge: Path | None
+) -> NoReturn:
+    """Show a pipeline what ends the command, in the forms that it asked for; then end with it."""
+    from eval.gate.bounds import Failure
+    from eval.gate.check import THE_GATE
+
+    said = str(error) if isinstance(error, VouchError) else error.format_message()
+    failures = [Failure(THE_GATE, said)]
+    if isinstance(error, VouchError):
+        _write([], failures, junit, badge)
+    if annotations:
+        click.echo(_annotated(annotations, failures, file), nl=False)
+    raise error
 
 
 def _chosen(gate: "Gate", only: tuple[str, ...]) -> "Gate":
@@ -98,8 +148,9 @@ def _write(runs: "list[GateRun]", failures: "list[Failure]", junit: Path | None,
         junit.write_text(junit_xml(runs, failures), encoding="utf-8")
     if badge:
         draw = badge_json if badge.suffix == ".json" else badge_svg
-        bounds = [len(run.gated.bounds) for run in runs if run.results]
-        badge.write_text(draw(sum(bounds) if bounds else None, len(failures)), encoding="utf-8")
+        bounds = [len(run.gated.bounds) for run in runs if not run.is_absent]
+        changed = any(failure.measure is None for failure in failures)
+        badge.write_text(draw(sum(bounds) if bounds else None, len(failures), changed=changed), encoding="utf-8")
 
 
 def _annotated(form: str, failures: "list[Failure]", file: Path) -> str:
@@ -108,37 +159,44 @@ def _annotated(form: str, failures: "list[Failure]", file: Path) -> str:
     return (github_commands if form == GITHUB else gitlab_report)(failures, file)
 
 
-def _record(runs: "list[GateRun]", absent: list[str], failures: "list[Failure]") -> str:
+def _record(runs: "list[GateRun]", failures: "list[Failure]") -> str:
     measures = {run.name: run.measures for run in runs if run.results}
+    absent = [run.name for run in runs if run.is_absent]
     return json.dumps({"measures": measures, "absent": absent, "failures": [asdict(failure) for failure in failures]})
 
 
-def _pin(file: Path, runs: "list[GateRun]", *, allow_regression: bool) -> None:
-    from eval.gate.bounds import pin, read_gate
+def _pin(file: Path, whole: "Gate", runs: "list[GateRun]", *, allow_regression: bool) -> None:
+    from eval.gate.bounds import pin
 
-    whole = read_gate(file)
-    pinned = {
-        run.name: pin(run.name, run.gated, run.measures, run.inputs, allow_regression=allow_regression)
-        for run in runs
-        if run.results
-    }
+    pinned = {}
+    for run in runs:
+        if run.unfit:
+            raise run.unfit
+        if run.results:
+            pinned[run.name] = pin(run.name, run.gated, run.measures, run.inputs, allow_regression=allow_regression)
     replace(whole, sets={**whole.sets, **pinned}).write(file)
     click.echo(f"Pinned in {file}: {', '.join(pinned) or 'nothing, no files are there'}")
+    for name, gated in pinned.items():
+        click.echo(
+            f"  {name}: {len(gated.bounds)} bounds, each may be missed by {gated.margin:g} (its margin); "
+            f"{len(gated.inputs)} files that may not change"
+        )
     if not pinned:
         sys.exit(1)
 
 
-def _print(runs: "list[GateRun]", failures: "list[Failure]") -> None:
+def _print(runs: "list[GateRun]", failures: "list[Failure]", *, err: bool) -> None:
     for run in runs:
+        if run.is_absent:
+            click.echo(f"{run.name}: left out, its files aren't there ({run.gated.path})", err=err)
         if run.results is None:
-            click.echo(f"{run.name}: left out, its files aren't there ({run.gated.path})")
             continue
-        click.echo(f"{run.name} ({run.gated.preset})")
+        click.echo(f"{run.name} ({run.gated.preset})", err=err)
         for measure, value in run.measures.items():
             bound = run.gated.bounds.get(measure)
             beside = "not bounded" if bound is None else f"bound {bound:.4f}"
-            click.echo(f"  {measure:<28} {value:.4f}   {beside}")
+            click.echo(f"  {measure:<28} {value:.4f}   {beside}", err=err)
     for failure in failures:
         click.echo(f"doesn't pass: {failure.set_name}: {failure.what}", err=True)
     if not failures:
-        click.echo("All bounds hold.")
+        click.echo("All bounds hold.", err=err)

@@ -64,8 +64,11 @@ def run(
     from eval.measures.harm import read_weights
     from eval.runs.evaluation import evaluate
     from eval.runs.pack import write_with_pack
+    from eval.runs.preflight import check_harm
 
+    weights = read_weights(harm) if harm else read_weights()
     questions = _open(path, corpus)
+    check_harm(questions, weights)
     cache = home_cache or home.root / "eval"
     headers = key_headers(key_file, key_header)
     system = (
@@ -75,7 +78,7 @@ def run(
     )
     if judgments:
         questions = _labelled(questions, judgments, system)
-    results, timings = evaluate(questions, system, weights=read_weights(harm) if harm else None)
+    results, timings = evaluate(questions, system, weights=weights)
     if out:
         write_with_pack(out, results, timings, questions)
     if as_json:
@@ -138,8 +141,10 @@ def _system(
         from eval.systems.adapters.run_file import RunFileSystem
 
         return RunFileSystem(run_file, [one.query_id for one in questions.questions])
+    from eval.runs.preflight import check_before_embedding
     from eval.systems.opening import preset_system
 
+    check_before_embedding(questions, home=home, cache=cache)
     return preset_system(preset, questions, home=home, cache=cache)
 
 
@@ -179,8 +184,12 @@ def _summary(results: "Results", timings: "Timings") -> dict[str, Any]:
 
 
 def _print(results: "Results", timings: "Timings", misses: int) -> None:
+    from eval.report.overview import READ_FIRST
+
     counts = ", ".join(f"{number} {name}" for name, number in results.counts.items())
     click.echo(f"{results.system_name} on {results.set_name} ({counts}), judged by {results.unit}")
+    if first := [name for name in READ_FIRST if name in results.measures]:
+        click.echo(f"Read first: {', '.join(f'{name} {results.measures[name]:.3f}' for name in first)}")
     for name, value in results.measures.items():
         low_high = "  95% {:.3f} to {:.3f}".format(*results.intervals[name]) if name in results.intervals else ""
         click.echo(f"  {name:<30} {value:.4f}{low_high}")

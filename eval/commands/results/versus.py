@@ -66,6 +66,7 @@ def versus(
     from eval.contest.contest import hold_contest, sampled
     from eval.contest.entrants import Course, course_home, entrant_of
     from eval.measures.harm import read_weights
+    from eval.runs.preflight import check_harm
     from eval.sets.opening import open_set
     from eval.systems.articles import SetArticles
 
@@ -74,6 +75,8 @@ def versus(
         raise click.UsageError("Two that take part have one name; give one another: NAME=SPEC.")
     questions = open_set(path)
     questions = replace(questions, corpus=(corpus,)) if corpus else questions
+    weights = read_weights(harm) if harm else read_weights()
+    check_harm(questions, weights)
     cache = home_cache or home.root / "eval"
     cache.mkdir(parents=True, exist_ok=True)
     place = course_home(questions, entrants, home=home, cache=cache)
@@ -87,7 +90,6 @@ def versus(
         dict(_python(words) for words in pythons),
         key_headers(key_file, key_header),
     )
-    weights = read_weights(harm) if harm else None
     contest = hold_contest(asked, entrants, course, compared=COMPARED, weights=weights)
     _write(out, contest)
     click.echo(record_of(contest) if as_json else f"Written to {out}. Open {out / PAGE}", nl=not as_json)

@@ -144,6 +144,33 @@ def test_a_gate_is_pinned_holds_and_fails_when_its_inputs_change(vouch, table: P
     assert "questions.csv; look at it, and pin it again" in changed.stderr
 
 
+def test_a_level_of_harm_that_has_no_weight_is_refused_before_anything_is_asked(vouch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    record = {"id": "q", "question": "what now", "kind": "other_subject", "doc_id": None, "quote": None, "scope": None}
+    path = tmp_path / "own.jsonl"
+    path.write_text(json.dumps({**record, "harm": "small"}) + "\n")
+    refused = vouch("run", path)
+    assert refused.exit_code == 2
+    assert "own.jsonl, line 1: This level of harm has no weight (got 'small'). Use one of none, low," in refused.stderr
+    path.write_text(json.dumps({**record, "harm": "low"}) + "\n")
+    assert vouch("run", path).exit_code == 0
+
+
+def test_a_gate_begins_with_a_set_and_says_what_it_holds(vouch, table: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "gate.json"
+    pinned = vouch("gate", path, "--pin", "--set", f"team={table}")
+    assert pinned.exit_code == 0, pinned.output
+    assert f"Pinned in {path}: team" in pinned.output
+    assert "each may be missed by 0.1 (its margin); 1 files that may not change" in pinned.output
+    gated = json.loads(path.read_text())["sets"]["team"]
+    assert gated["path"] == "questions.csv"
+    assert {"right answer shown", "unanswered ratio", "joint score"} <= set(gated["bounds"])
+    held = vouch("gate", path, "--annotations", "github")
+    assert held.exit_code == 0, held.output
+    assert held.stdout == ""
+    assert "All bounds hold." in held.stderr
+    assert "right answer shown" in held.stderr
+
+
 def test_configurations_stand_side_by_side_in_one_table(vouch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "set" / "qrels").mkdir(parents=True)
     text = (ROOT / "corpus" / "myoclonus.txt").read_text(encoding="utf-8")

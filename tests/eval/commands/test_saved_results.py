@@ -7,8 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eval.measures.timing import Timings
+from eval.runs.pack import input_hashes
 from eval.runs.results import write_results
 from eval.sets.labels import Label, append_label
+from eval.sets.opening import open_set
 from tests.eval.samples import question, results
 from vouch import main
 
@@ -143,3 +145,81 @@ def test_a_gate_without_sets_holds_nothing(tmp_path: Path) -> None:
     assert found.exit_code == 1
     assert "nothing ran: it has no sets" in found.stderr
     assert 'tests="1" failures="1"' in junit.read_text()
+
+
+@pytest.fixture
+def own_set(tmp_path: Path) -> Path:
+    """A gate over a set with two articles, as it is once its inputs were pinned."""
+    folder = tmp_path / "ours"
+    (folder / "articles").mkdir(parents=True)
+    for name in ("gout", "dengue"):
+        (folder / "articles" / f"{name}.md").write_text(f"# {name}\n\nWords of {name} are here.\n")
+    asked = {"id": "q1", "question": "what of it", "kind": "answerable", "doc_id": "gout"}
+    record = {**asked, "quote": "Words of gout are here.", "scope": None, "harm": None}
+    (folder / "questions.jsonl").write_text(json.dumps(record) + "\n")
+    gated: dict[str, object] = {"path": "ours", "corpus": None, "preset": "shipped", "margin": 0.0}
+    gated |= {"inputs": input_hashes(open_set(folder)), "bounds": {"AURC": 0.1}}
+    (tmp_path / "gate.json").write_text(json.dumps({"margin_reason": "", "sets": {"ours": gated}}, indent=1))
+    return folder
+
+
+def _break_articles(folder: Path, how: str) -> None:
+    gout = folder / "articles" / "gout.md"
+    if how == "article":
+        gout.unlink()
+    elif how == "quote":
+        gout.write_text("# gout\n\nOther words are here.\n")
+    else:
+        (folder / "questions.jsonl").write_text("{\n")
+
+
+@pytest.mark.parametrize(
+    ("how", "file", "said"),
+    [
+        ("article", "articles/gout.md", "names an article that isn't in the library (got 'gout')"),
+        ("quote", "articles/gout.md", "quote isn't in its document"),
+        ("questions", "questions.jsonl", "The line is not JSON"),
+    ],
+)
+def test_inputs_that_make_a_set_unfit_are_a_failure_in_every_form_before_anything_is_embedded(
+    own_set: Path, monkeypatch: pytest.MonkeyPatch, how: str, file: str, said: str
+) -> None:
+    tmp_path = own_set.parent
+    monkeypatch.setenv("VOUCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("eval.gate.check.preset_system", lambda *_, **__: pytest.fail("an index was built"))
+    _break_articles(own_set, how)
+    junit, badge, gate = tmp_path / "gate.xml", tmp_path / "badge.json", tmp_path / "gate.json"
+    found = _run("gate", gate, "--junit", junit, "--badge", badge, "--annotations", "gitlab")
+    assert found.exit_code == 1, found.output
+    (one,) = json.loads(found.stdout)
+    assert said in one["description"]
+    assert file in one["description"]
+    assert 'tests="2" failures="1" skipped="1"' in junit.read_text()
+    shown_as = json.loads(badge.read_text())
+    assert (shown_as["message"], shown_as["color"]) == ("inputs changed", "red")
+    assert _run("gate", gate, "--annotations", "github").stdout.startswith("::error file=")
+    assert _run("gate", gate, "--pin").exit_code == 2
+
+
+@pytest.mark.parametrize("words", [["nowhere.json"], ["gate.json", "--only", "typo"], ["broken.json"]])
+def test_a_code_quality_report_is_json_whatever_ends_the_gate(
+    own_set: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(own_set.parent)
+    Path("broken.json").write_bytes(b"\xff{")
+    found = _run("gate", *words, "--annotations", "gitlab")
+    assert found.exit_code == 2
+    (one,) = json.loads(found.stdout)
+    assert one["description"].startswith("the gate: ")
+    assert one["location"]["lines"]["begin"] == 1
+
+
+def test_a_set_begins_a_gate_only_where_it_is_pinned_into_a_file_of_its_own(own_set: Path) -> None:
+    usages: tuple[list[str | Path], ...] = (
+        ["--pin", "--set", own_set],
+        [own_set.parent / "gate.json", "--set", own_set],
+    )
+    for words in usages:
+        found = _run("gate", *words)
+        assert found.exit_code == 2
+        assert "--set begins a gate: name its file, and say --pin" in found.stderr

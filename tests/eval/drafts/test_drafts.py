@@ -143,7 +143,11 @@ def test_a_question_that_would_leave_an_article_without_text_is_left_out_and_sai
     slots = [_slot("1", "gout", "Gout hurts a lot."), _slot("2", "gout", "Rest the joint now.")]
     made = write_sets(tmp_path, slots, {"gout": _document(text, "gout")})
     assert (made.counts["all"], made.counts["sections-out"]) == (2, 1)
-    assert made.left_out == ("draft.jsonl, line 2: 2 isn't in sections-out, since gout would have no text left",)
+    assert made.left_out == (
+        "draft.jsonl, line 2: 2 isn't in sections-out, since gout would have no text left",
+        "2 of 2 questions aren't in pages-out, since their articles stay: half of all go, those that answer most, and "
+        "the rest is what is searched",
+    )
     article = (tmp_path / "sections-out" / "articles" / "gout.md").read_text()
     assert "hurts" not in article
     assert "Rest the joint now." in article
@@ -204,7 +208,14 @@ def test_a_draft_of_another_form_is_refused_with_its_line(tmp_path: Path) -> Non
     path = tmp_path / "draft.jsonl"
     write_draft(path, draft([_document()], each=1))
     first = json.loads(path.read_text(encoding="utf-8").splitlines()[0])
-    for change in ({"kind": "false_premise"}, {"quote": None}, {"question": 3}, {"scope": 4}, {"colour": "red"}):
+    for change in (
+        {"kind": "false_premise"},
+        {"kind": "of_mine"},
+        {"quote": None},
+        {"question": 3},
+        {"scope": 4},
+        {"colour": "red"},
+    ):
         path.write_text(json.dumps({**first, **change}) + "\n")
         with pytest.raises(MalformedSet) as error:
             read_draft(path)
@@ -235,8 +246,67 @@ def test_the_command_drafts_and_makes_sets_of_articles_that_are_named(
     sets = CliRunner().invoke(main, words)
     assert sets.exit_code == 0, sets.output
     assert json.loads(sets.stdout)["written"]["scope"] == 1
-    assert json.loads(sets.stdout)["complaints"] == []
-    ran = CliRunner().invoke(
-        main, ["eval", "draft", str(tmp_path / "sets" / "sections-out" / "articles"), "--out", str(path)]
-    )
+    (said,) = json.loads(sets.stdout)["complaints"]
+    assert said.startswith("1 of 1 questions aren't in pages-out")
+    again = ["eval", "draft", str(tmp_path / "sets" / "sections-out" / "articles"), "--out"]
+    before = path.read_bytes()
+    kept = CliRunner().invoke(main, [*again, str(path)])
+    assert kept.exit_code == 2
+    assert "a person wrote" in kept.output
+    assert path.read_bytes() == before
+    ran = CliRunner().invoke(main, [*again, str(tmp_path / "other.jsonl")])
     assert ran.exit_code == 0, ran.output
+
+
+def test_questions_of_every_kind_are_taken_from_a_draft_with_what_a_set_says_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "draft.jsonl"
+    write_draft(path, draft([_document()], each=1))
+    asked: list[dict[str, object]] = [
+        {"kind": "other_subject", "doc_id": None},
+        {"kind": "false_premise", "doc_id": "dengue", "correction": "caused by a virus", "language": "en"},
+        {"kind": "answerable", "doc_id": "dengue", "quote": "mosquitoes carry", "note": "mine"},
+    ]
+    with path.open("a", encoding="utf-8") as stream:
+        for number, own in enumerate(asked):
+            record = {"id": f"own-{number}", "question": f"what about {number}", "quote": None, "scope": None}
+            stream.write(json.dumps({**record, "harm": "small", **own}) + "\n")
+    slots, documents = read_draft(path), {"dengue": _document()}
+    assert write_sets(tmp_path / "sets", slots, documents).counts["all"] == 3
+    other, premise, answered = open_set(tmp_path / "sets" / "all").questions
+    assert (other.unanswerable, other.judgments) == ("other_subject", ())
+    assert premise.correction == Judgment("dengue", 0, quote="caused by a virus")
+    assert (premise.groups, answered.answerable) == ({"language": "en"}, True)
+    said = complaints(slots, documents)
+    assert [one.partition(": ")[2] for one in said] == [
+        "harm is 'small', and the levels that ship are none, low, moderate, high, severe; with others, give --harm to "
+        "each run"
+    ] * 3
+
+
+_SITE = "*Data may be missing here at this time.\n\nWe suggest that you see a doctor about it.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In the country this is estimated to be fewer than",
+        "CREST syndrome; Limited cutaneous systemic scleroderma; Thibierge disease",
+        "(Adams, Principles of Neurology, 6th ed, p1091; Brain 1992)",
+        "*Data may be missing here at this time.",
+        "Health library (HL);  Definition of Variant (NCI); Mutation terms (NHGRI)",
+        "We suggest that you see a doctor about it.",
+    ],
+)
+def test_what_every_article_says_and_what_is_no_sentence_is_not_drafted(words: str) -> None:
+    gout = _document(f"# Gout\n\nRest the joint and drink; that helps most people.\n\n{words}\n\n{_SITE}", "gout")
+    found = draft([gout, _document(f"# Mumps\n\n{_SITE}", "mumps")], each=9)
+    assert {slot.quote for slot in found if slot.quote} == {"Rest the joint and drink; that helps most people."}
+
+
+def test_words_of_the_title_are_no_repetition(tmp_path: Path) -> None:
+    path = tmp_path / "draft.jsonl"
+    write_draft(path, draft([_document()], each=1))
+    for question, repeats in (("what is bad with dengue", 0), ("dengue ibuprofen aspirin fever", 1)):
+        _fill(path, {"dengue-01": (question, None)})
+        found = complaints(read_draft(path), {"dengue": _document()})
+        assert sum("repeats the passage's words" in one for one in found) == repeats

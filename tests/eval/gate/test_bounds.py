@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from eval.errors import GateError
-from eval.gate.bounds import DEFAULT_GATE, Gate, GatedSet, check, pin, read_gate
+from eval.gate.bounds import DEFAULT_GATE, Gate, GatedSet, check, pin
+from eval.gate.reading import read_gate
 
 _INPUTS = {"set/a.jsonl": "11", "set/b.txt": "22"}
 _GATED = GatedSet("a.jsonl", None, "shipped", 0.02, _INPUTS, {"nDCG@10": 0.8, "ECE": 0.1})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from eval.errors import UnfitSet
 from eval.gate.annotations import github_commands, gitlab_report, line_of
 from eval.gate.badge import badge_json, badge_svg
 from eval.gate.bounds import Failure, GatedSet, check
@@ -107,3 +108,23 @@ def test_a_set_that_is_absent_passes_beside_one_that_ran_and_not_alone() -> None
     root = ET.fromstring(junit_xml([far], [alone]))
     assert (root.get("tests"), root.get("failures")) == ("4", "1")
     assert "nothing ran" in str(root[1][0][0].get("message"))
+
+
+def test_a_set_that_does_not_fit_fails_with_what_changed_and_its_bounds_are_not_measured() -> None:
+    error = UnfitSet("An article isn't there", where="q.csv, line 2", remedy="Put it back")
+    unfit = GateRun("ours", _GATED, None, {}, {"q.csv": "2"}, error)
+    (failure,) = failures_of([unfit], require_all=False)
+    assert failure == Failure(
+        "ours",
+        "changed since it was pinned: q.csv; it can't be run: q.csv, line 2: An article isn't there. Put it back.",
+    )
+    root = ET.fromstring(junit_xml([unfit], [failure]))
+    assert (root.get("tests"), root.get("failures"), root[0].get("skipped")) == ("3", "1", "2")
+    assert [[child.tag for child in case] for case in root[0]] == [["failure"], ["skipped"], ["skipped"]]
+    assert not unfit.is_absent
+
+
+def test_a_badge_of_changed_inputs_says_so_in_red() -> None:
+    found = json.loads(badge_json(14, 1, changed=True))
+    assert (found["message"], found["color"]) == ("inputs changed", "red")
+    assert "inputs changed" in badge_svg(14, 1, changed=True)

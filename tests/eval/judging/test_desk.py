@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_what_is_judged_is_on_disk_at_once_and_a_later_sitting_goes_on(tmp_path:
     first = desk.state().candidate
     assert first is not None
     desk.judge(2)
-    assert read_labels(out) == [Label(first.query_id, first.question, "d", first.text, 2, "KL", _WHEN)]
+    assert read_labels(out) == [Label(first.query_id, first.question, "d", first.text, 2, "KL", _WHEN, title="A title")]
 
     again = _desk(out, "KL").state()
     assert (again.judged, again.left) == (1, 7)
@@ -97,7 +98,8 @@ def test_a_grade_is_for_what_was_shown_though_another_tab_is_further_on(tmp_path
 
 def test_what_the_page_gets_says_neither_article_nor_system(tmp_path: Path) -> None:
     record = _desk(tmp_path / "labels.jsonl", "KL").state().to_record()
-    assert set(record["candidate"]) == {"key", "question", "title", "text"}
+    shown = {"question", "title", "headings", "text", "put_forward", "beside", "is_cut"}
+    assert set(record["candidate"]) == shown | {"key"}
     assert len(record["candidate"]["key"]) == 64
     assert record["others"] == []
 
@@ -144,3 +146,29 @@ def test_three_judges_are_compared_in_pairs_and_together() -> None:
         ("B", "C", 2, 1.0),
     ]
     assert found.fleiss == (1.0, 2)
+
+
+_MARKED = Candidate("q", "q?", "d", "Dengue", "Do not take it. Rest.", "Rest.", "Care › At home", ("Do:",))
+
+
+def test_a_label_has_what_was_put_forward_and_settling_shows_title_headings_and_what_it_hangs_on(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "labels.jsonl"
+    for who, grade in (("KL", 2), ("AB", 1)):
+        JudgingDesk([_MARKED], out, who=who, now=lambda: _WHEN).judge(grade)
+    first, _ = read_labels(out)
+    assert (first.put_forward, first.title, first.headings, first.beside) == (
+        "Rest.",
+        "Dengue",
+        "Care › At home",
+        ("Do:",),
+    )
+    assert JudgingDesk.for_settling(out).state().candidate == _MARKED
+
+
+def test_the_same_passage_with_other_words_put_forward_is_judged_too(tmp_path: Path) -> None:
+    both = [_MARKED, replace(_MARKED, put_forward="Do not take it.")]
+    desk = JudgingDesk(both, tmp_path / "labels.jsonl", who="KL", now=lambda: _WHEN)
+    desk.judge(2)
+    assert JudgingDesk(both, tmp_path / "labels.jsonl", who="KL").state().left == 1

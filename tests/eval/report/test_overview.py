@@ -25,6 +25,15 @@ def test_a_report_fetches_nothing_and_shows_figures_plots_failures_and_what_to_r
     assert page.count("<svg") == 4
 
 
+def test_three_measures_are_to_be_read_before_all_others() -> None:
+    values = {"nDCG@10": 0.9, "faithful quote": 0.25, "unanswered ratio": 0.75, "right answer shown": 0.5}
+    page = checked(report_page([(results("s", [replace(question("a", 1.0), measures=values)]), _TIMINGS)]))
+    first = page[page.index("To be read first") : page.index("Every measure")]
+    assert all(words in first for words in ("0.2500", "0.7500", "0.5000", "it was silent"))
+    assert "nDCG@10" not in first
+    assert "To be read first" not in report_page([(results("s", [question("a", 1.0)]), _TIMINGS)])
+
+
 def test_words_from_outside_cannot_become_markup() -> None:
     planted = question("a", 0.1, best="d2", text="<script>alert(1)</script> & more")
     page = checked(report_page([(results("<b>", [planted]), _TIMINGS)]))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -197,3 +198,29 @@ def test_a_system_without_hits_or_readings_is_measured_for_what_it_gives() -> No
     assert outcome is None
     assert values["right sentence, overlapping"] == values["Success@1"] == 0.0
     assert "harm-weighted error" not in values
+
+
+_PASSAGE = _TEXT[_WHOLE.start :]
+
+
+def _with_passage(question: Question, grade: int) -> Question:
+    return replace(question, judgments=(*question.judgments, Judgment("d", grade, quote=_PASSAGE, of_passage=True)))
+
+
+@pytest.mark.parametrize("grade", [1, 2])
+def test_a_passage_that_was_judged_makes_no_other_sentence_the_right_one(grade: int) -> None:
+    other = _quoted("Drink water.", _at("Drink water."))
+    asked = [_asked(question, other) for question in (_REST, _with_passage(_REST, grade))]
+    before, after = (_measured(one)[0] for one in asked)
+    assert before[0] == after[0] == AnswerOutcome.ELSEWHERE
+    for name in ("right answer shown", "right sentence, overlapping", "right sentence, exact", "quote highlighted"):
+        assert before[1][name] == after[1][name] == 0.0
+
+
+@pytest.mark.parametrize(("grade", "outcome"), [(2, AnswerOutcome.RIGHT), (1, AnswerOutcome.ELSEWHERE)])
+def test_where_nobody_said_which_words_answer_a_passage_that_does_is_enough(grade: int, outcome: AnswerOutcome) -> None:
+    bare = _with_passage(replace(_REST, judgments=()), grade)
+    ((found, values),) = _measured(_asked(bare, _quoted("Drink water.", _at("Drink water."))))
+    assert found == outcome
+    assert values["right passage shown"] == 1.0
+    assert "right sentence, overlapping" not in values

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from eval.errors import QuoteNotFound, UnfitSet
-from eval.runs.evaluation import evaluate
+from eval.runs.evaluation import evaluate, excerpt
 from eval.sets.question import Judgment, Question, QuestionSet, Unit
 from eval.systems.in_process import IndexSystem
 
@@ -76,3 +76,22 @@ def test_words_that_cannot_be_placed_are_reported_and_count_as_missed(index: Ind
     assert results.unmapped == ("spans.jsonl, line 3: not there",)
     assert results.measures["R@10"] == 0.0
     assert results.measures["quote in top hit"] == 0.0
+
+
+def test_a_passage_is_kept_whole_and_of_a_longer_one_whole_words_around_the_quote() -> None:
+    text = " ".join(f"word{number:03}" for number in range(100))  # 799 characters
+    assert excerpt(text, "word050", most=799) == text
+    assert excerpt(text, "", most=20) == "word000 word001"
+    assert excerpt(text, "word050", most=44) == "word048 word049 word050 word051 word052"
+    assert excerpt(text, "word099", most=20) == "word098 word099"
+    assert excerpt(text, "not there", most=20) == "word000 word001"
+    assert excerpt("x" * 30, "", most=20) == "x" * 20
+
+
+def test_what_is_shown_of_a_question_is_the_whole_passage_with_what_the_quote_hangs_on(
+    few: QuestionSet, index: IndexSystem
+) -> None:
+    results, _ = evaluate(few, index)
+    shown = [hit for one in results.questions for hit in one.shown]
+    assert max(len(hit.text) for hit in shown) > 700
+    assert all(hit.quote in hit.text and not hit.is_cut for hit in shown)

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from eval.runs.pooling import grades_of, pool, to_judge
-from eval.runs.results import Shown
+from eval.runs.results import Results, Shown
 from eval.sets.labels import SETTLED, Label
 from tests.eval.samples import question, results
 
@@ -46,3 +46,21 @@ def test_titles_are_those_of_articles_whichever_system_found_the_words() -> None
     )
     pooled = pool([results("a", [with_headings]), results("b", [without]), results("c", [untitled])], depth=1)
     assert [one.title for one in pooled] == ["Gout", "Gout", "Gout"]
+
+
+def _found(title: str, quote: str) -> Results:
+    shown = (Shown("p", "d1", title, "Rest. Drink.", quote, None, beside=("Do:",), is_cut=True),)
+    return results("a", [replace(question("q", 1.0), shown=shown)])
+
+
+def test_what_is_put_forward_is_judged_apart_with_what_it_hangs_on() -> None:
+    pooled = pool([_found("D", "Rest."), _found("D", "Drink."), _found("D", "Rest."), _found("D", "")], depth=1)
+    assert [one.put_forward for one in pooled] == ["Rest.", "Drink.", ""]
+    assert {(one.beside, one.is_cut, one.text) for one in pooled} == {(("Do:",), True, "Rest. Drink.")}
+    assert pool([_found("D", "Rest. Drink.")], depth=1)[0].put_forward == ""
+
+
+def test_headings_are_shown_only_where_every_system_says_them() -> None:
+    says, says_none = _found("D › Care › At home", "Rest."), _found("D", "Drink.")
+    assert [one.headings for one in pool([says], depth=1)] == ["Care › At home"]
+    assert [one.headings for one in pool([says, says_none], depth=1)] == ["", ""]

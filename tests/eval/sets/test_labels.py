@@ -26,8 +26,8 @@ def test_labels_become_judgments_and_the_later_one_counts() -> None:
     by_text = Label("", "who?", "e", "Me.", 1, "KL", "2026-11-23T09:00:00+00:00")
     found, left_out = _with(questions, [_LABEL, later, by_text])
     assert left_out == []
-    assert found.questions[0].judgments == (Judgment("d", 0, quote="Because."),)
-    assert found.questions[1].judgments == (Judgment("e", 1, quote="Me."),)
+    assert found.questions[0].judgments == (Judgment("d", 0, quote="Because.", of_passage=True),)
+    assert found.questions[1].judgments == (Judgment("e", 1, quote="Me.", of_passage=True),)
     assert found.unit is Unit.PASSAGE
     assert found.files == (Path("labels.jsonl"),)
 
@@ -49,7 +49,7 @@ def test_words_that_look_like_the_articles_are_judged_as_its_own_and_made_up_one
         replace(_LABEL, query_id="of another set", quote="It heals."),
     ]
     found, left_out = _with(questions, labels)
-    assert found.questions[0].judgments == (Judgment("d", 2, quote="It “helps”"),)
+    assert found.questions[0].judgments == (Judgment("d", 2, quote="It “helps”", of_passage=True),)
     assert left_out == labels[1:4]
 
 
@@ -68,7 +68,43 @@ def test_what_was_settled_counts_wherever_it_is_in_the_file() -> None:
     assert latest_labels([_LABEL, other]) == [other]
 
 
-@pytest.mark.parametrize(("change", "what"), [({"grade": -1}, "below 0"), ({"who": ""}, "'who'"), ({"x": 1}, "keys")])
+_MARKED = replace(_LABEL, quote=_TEXTS["d"], put_forward='It "helps" a lot.', title="D", beside=("Do:",))
+
+
+@pytest.mark.parametrize(
+    ("label", "judgment"),
+    [
+        (_MARKED, Judgment("d", 2, quote="It “helps” a lot.")),
+        (replace(_MARKED, grade=1), Judgment("d", 1, quote=_TEXTS["d"], of_passage=True)),
+        (replace(_MARKED, grade=0), Judgment("d", 0, quote=_TEXTS["d"], of_passage=True)),
+        (replace(_MARKED, put_forward=""), Judgment("d", 2, quote=_TEXTS["d"], of_passage=True)),
+    ],
+)
+def test_a_label_that_answers_is_of_the_words_put_forward_and_any_other_of_the_passage(
+    label: Label, judgment: Judgment
+) -> None:
+    found, _ = _with(QuestionSet("s", Unit.PASSAGE, (Question("q1", "why?"),)), [label])
+    assert found.questions[0].judgments == (judgment,)
+
+
+def test_labels_by_a_questions_words_count_beside_those_by_its_id() -> None:
+    of_reader = Label("", "why?", "e", "Me.", 2, "reader", "2026-11-23", put_forward="Me.")
+    found, _ = _with(QuestionSet("s", Unit.PASSAGE, (Question("q1", "why?"),)), [_MARKED, of_reader])
+    assert [one.doc_id for one in found.questions[0].judgments] == ["d", "e"]
+
+
+def test_what_was_shown_is_kept_with_a_label_and_left_out_where_there_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    for label in (_MARKED, _LABEL):
+        append_label(path, label)
+    assert read_labels(path) == [_MARKED, _LABEL]
+    assert "put_forward" not in path.read_text().splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [({"grade": -1}, "below 0"), ({"who": ""}, "'who'"), ({"x": 1}, "keys"), ({"beside": "Do:"}, "beside")],
+)
 def test_a_malformed_label_is_named_by_file_and_line(tmp_path: Path, change: dict[str, object], what: str) -> None:
     path = tmp_path / "labels.jsonl"
     append_label(path, _LABEL)

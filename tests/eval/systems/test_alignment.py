@@ -39,14 +39,24 @@ def test_what_is_shown_holds_words_whatever_their_white_space_and_marks() -> Non
     assert not holds("take it", "Do not take it")
 
 
-@pytest.mark.parametrize("shown", ["Do not", "DO NOT:", "do\u00a0not – take it", "(Do not)"])
+@pytest.mark.parametrize("shown", ["Do not", "DO NOT:", "do\u00a0not – take it", "Do not—ever—take", "(Do not)"])
 def test_a_scope_is_shown_whatever_its_case_and_closing_punctuation(shown: str) -> None:
     assert holds(shown, "Do not:")
 
 
 @pytest.mark.parametrize(
     ("shown", "scope"),
-    [("Notes say rest", "Not"), ("Cannot", "not"), ("If you can't", "If you can"), ("Do", "Do not:"), ("", "Not")],
+    [
+        ("Notes say rest", "Not"),
+        ("Cannot", "not"),
+        ("If you can't", "If you can"),
+        ("Do", "Do not:"),
+        ("", "Not"),
+        ("for adults-only wards", "for adults"),
+        ("Non-smokers", "Smokers"),
+        ("ages 5–12", "ages 5"),
+        ("5‑10 mg", "10 mg"),
+    ],
 )
 def test_a_scope_is_not_shown_by_parts_of_other_words(shown: str, scope: str) -> None:
     assert not holds(shown, scope)
