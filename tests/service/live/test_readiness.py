@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import cast
 
@@ -27,8 +28,37 @@ class _Slow:
         return SimpleNamespace(snapshot_id=first)
 
 
-def readiness(slow: _Slow) -> Readiness:
-    return Readiness(cast(LiveIndex, slow))
+class _Clock:
+    """Seconds that pass when they are set."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def readiness(slow: _Slow, clock: Callable[[], float] = time.monotonic) -> Readiness:
+    return Readiness(cast(LiveIndex, slow), clock)
+
+
+def test_within_a_second_of_a_look_nobody_waits_for_another_and_a_quarter_later_one_is_begun() -> None:
+    slow, clock = _Slow("old", "new", "newest"), _Clock()
+    slow.let.set()
+
+    async def asked() -> list[str]:
+        ready = readiness(slow, clock)
+        said = [await ready.snapshot_id(), await ready.snapshot_id()]
+        assert slow.found == ["new", "newest"]  # looked once
+        clock.now = 0.5
+        said.append(await ready.snapshot_id())
+        while slow.found != ["newest"]:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        said.append(await ready.snapshot_id())
+        return said
+
+    assert asyncio.run(asked()) == ["old", "old", "old", "new"]
 
 
 def test_the_first_look_is_waited_for_and_a_later_one_is_not() -> None:
