@@ -12,6 +12,7 @@ import pytest
 from index.errors import NoSnapshot
 from service.live.live_index import LiveIndex
 from service.live.readiness import Readiness
+from tests.loops import run_apart
 
 
 class _Slow:
@@ -58,7 +59,7 @@ def test_within_a_second_of_a_look_nobody_waits_for_another_and_a_quarter_later_
         said.append(await ready.snapshot_id())
         return said
 
-    assert asyncio.run(asked()) == ["old", "old", "old", "new"]
+    assert run_apart(asked()) == ["old", "old", "old", "new"]
 
 
 def test_the_first_look_is_waited_for_and_a_later_one_is_not() -> None:
@@ -82,7 +83,7 @@ def test_the_first_look_is_waited_for_and_a_later_one_is_not() -> None:
             await asyncio.sleep(0.01)
         return at_first, meanwhile, min(taken), after
 
-    at_first, meanwhile, least_s, after = asyncio.run(asked())
+    at_first, meanwhile, least_s, after = run_apart(asked())
 
     assert (at_first, meanwhile, after) == ("old", "old", "new")
     assert least_s < 0.025  # half of what a probe may take in all
@@ -102,4 +103,4 @@ def test_a_look_that_fails_is_said_until_one_does_not() -> None:
             except NoSnapshot:
                 await asyncio.sleep(0.01)
 
-    assert asyncio.run(asked()) == "new"
+    assert run_apart(asked()) == "new"
