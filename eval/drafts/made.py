@@ -46,6 +46,7 @@ def note_made(folder: Path, files: Iterable[Path]) -> None:
 
 
 def _read(folder: Path) -> Mapping[str, str]:
+    """What was noted; a name that leads out of the folder isn't, whoever wrote it."""
     path = folder / MADE
     if not path.is_file():
         return {}
@@ -53,4 +54,7 @@ def _read(folder: Path) -> Mapping[str, str]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         return {}
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    within = folder.resolve()
+    return {name: str(value) for name, value in found.items() if (folder / name).resolve().is_relative_to(within)}

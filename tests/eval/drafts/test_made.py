@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from eval.drafts.draft import Slot, draft, write_draft
-from eval.drafts.made import MADE
+from eval.drafts.made import MADE, check_unchanged, note_made
 from eval.drafts.sets import write_sets
 from eval.errors import WouldOverwrite
 from eval.sets.opening import open_set
 from ingest.document import Document
+from ingest.hashing import file_sha256
 from ingest.sources.item import file_item
 from ingest.sources.reading import read_document
 
@@ -84,3 +85,15 @@ def test_the_articles_that_answer_most_go_with_their_page_and_the_rest_is_counte
     assert [one.query_id for one in open_set(tmp_path / "pages-out").questions] == ["1", "2"]
     assert sorted(path.stem for path in (tmp_path / "pages-out" / "articles").iterdir()) == ["dengue", "mumps"]
     assert made.left_out[-1].startswith("1 of 3 questions aren't in pages-out, since their articles stay")
+
+
+def test_a_note_that_leads_out_of_the_folder_takes_nothing_away(tmp_path: Path) -> None:
+    folder, other = tmp_path / "sets", tmp_path / "mine.txt"
+    folder.mkdir()
+    other.write_text("mine")
+    (folder / MADE).write_text(json.dumps({"../mine.txt": file_sha256(other), str(other): file_sha256(other)}))
+
+    check_unchanged(folder, [])
+    note_made(folder, [])
+
+    assert other.read_text() == "mine"
