@@ -99,8 +99,7 @@ class Workers:
         """Start who is missing, wait a moment or until somebody ends, and see to what became of them."""
         while len(self._at_work) < self._count and time.monotonic() >= self._start_at and not self._ending:
             self._at_work.append(self._started())
-        answering = sum(worker.row.is_ready for worker in self._at_work)
-        self._own_row.set(WORKERS, answering)
+        answering = self._count_answering()
         if answering and self._ready:
             self._ready()
             self._ready = None
@@ -109,6 +108,11 @@ class Workers:
         if self._reloading:
             self._reloading = False
             self._replace_all()
+
+    def _count_answering(self) -> int:
+        answering = sum(worker.row.is_ready for worker in self._at_work)
+        self._own_row.set(WORKERS, answering)
+        return answering
 
     def _end(self, *_: object) -> None:
         self._ending = True
@@ -144,6 +148,7 @@ class Workers:
         self._failures = self._failures + 1 if lived < _SHORT_LIFE_S else 0
         pause = min(_LONGEST_PAUSE_S, 0.5 * 2 ** (self._failures - 1)) if self._failures else 0.0
         self._start_at = time.monotonic() + pause
+        self._count_answering()  # before its end is counted: who reads of the end must not read of it as at work
         self._own_row.add(RESTARTS)
         _LOG.error(
             "Process %s ended by itself (%s) after %.0f s; another is started", worker.process.pid,
