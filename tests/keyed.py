@@ -30,12 +30,12 @@ def bearer(text: str) -> dict[str, str]:
 @cache
 def _keys() -> tuple[Path, dict[AccessScope, str]]:
     path = Path(tempfile.mkdtemp(prefix="vouch-keys-")) / "keys.json"
-    scopes = (AccessScope.STAFF, AccessScope.METRICS)
+    scopes = (AccessScope.STAFF, AccessScope.METRICS, AccessScope.DOCUMENTS)
     return path, {scope: KeyFile(path).create(key_like(scope=scope)) for scope in scopes}
 
 
 def keys_file() -> Path:
-    """A file with a key of staff in it, and one for metrics."""
+    """A file with a key of staff in it, one for metrics, and one for documents."""
     return _keys()[0]
 
 
@@ -52,6 +52,11 @@ def staff_headers() -> dict[str, str]:
 def metrics_headers() -> dict[str, str]:
     """The header that shows the key for metrics."""
     return bearer(_keys()[1][AccessScope.METRICS])
+
+
+def documents_headers() -> dict[str, str]:
+    """The header that shows the key for documents."""
+    return bearer(_keys()[1][AccessScope.DOCUMENTS])
 
 
 def keyed(policy: AccessPolicy | None = None) -> Access:

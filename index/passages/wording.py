@@ -35,6 +35,8 @@ _CHANGED = re.compile(f"{_FIRST}{_STAYS}(?:{_KINDS})")
 """What is changed; the kinds are tried only where one can begin, and not at a plain space between words."""
 _CHANGED_OR_MARKED = re.compile(rf"{_KINDS}|(?P<marked>[^\W\d_][{_MARKS}]+)")
 _MARKED = re.compile(f"[{_MARKS}]")
+_CHANGED_IN_WORDS = re.compile(f"[{_MARKS}{_UNSEEN}{''.join(_LIGATURES)}]")
+_LETTERS = re.compile(r"[^\W\d_µμºª]{3,}")
 _LEADING = re.compile(r"(?:[ ';:!。！]|\.\.\.|[.,](?!\d))+")  # of ".5 mg" the point is no edge
 _TRAILING = " '\".,;:!。！"
 _SIGNS = {"µ": "μ", "º": "°"}
@@ -108,6 +110,26 @@ def _end(change: tuple[Span, Span]) -> int:
 def folded(text: str) -> str:
     """A text as it is compared, and nothing else."""
     return _changed(text).sub(_put, text)
+
+
+def may_hold(text: str, words: str, *, least: float = 1.0) -> bool:
+    """Whether words may be in a text once both are compared; what is certainly not there is found out without that.
+
+    Args:
+        text: As it is.
+        words: They. The first letter may have another case.
+        least: How large a part of them has to be there.
+    """
+    if _CHANGED_IN_WORDS.search(text):
+        return True
+    wanted = sorted(_LETTERS.findall(words[1:]), key=len, reverse=True)
+    may_miss = len(wanted) * (1.0 - least)
+    for one in wanted:
+        if one not in text:
+            may_miss -= 1
+            if may_miss < 0:
+                return False
+    return True
 
 
 def core(folded_text: str) -> str:

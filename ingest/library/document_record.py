@@ -43,10 +43,10 @@ def _block_values(block: Block) -> list[Any]:
 
 def _block(values: list[Any]) -> Block:
     """A block of its values; those of a record that was written earlier are fewer."""
-    known = dict(zip(_BLOCK_FIELDS, values, strict=False))
-    known["kind"] = _KINDS[known["kind"]]
-    known["scope"] = tuple(Span(*span) for span in known.get("scope", ()))
-    return Block(**known)
+    kind, *others = values
+    if len(values) > _SCOPE:
+        others[_SCOPE - 1] = tuple(Span(*span) for span in values[_SCOPE])
+    return Block(_KINDS[kind], *others)
 
 
 def _dump(record: dict[str, Any]) -> str:

@@ -238,13 +238,12 @@ class _DraftCheck:
             return None
         passages = self._sources.passages(doc_id) if doc_id else self._sources.alike(text)
         candidates = {
-            (at, sentence): self._sources.words(passage.doc_id, sentence)
+            (at, sentence): self._sources.words(passage, sentence)
             for at, passage in enumerate(passages)
-            if self._sources.present(passage.doc_id) is not None
             for sentence in passage.sentences
         }
         found = most_similar(candidates, wanted, least=_ALIKE)
-        if found is None or found[1] < _ALIKE:
+        if found is None:
             return None
         (at, sentence), likeness = found
         passage = passages[at]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from index.kept import Kept
 from index.passages.scope import ROW_CHARS, block_at, scope_of
-from index.passages.wording import Wording, core, folded, wording
+from index.passages.wording import Wording, core, folded, may_hold, wording
 from ingest.document import Block, BlockKind, Document, Span
 from ingest.scope.lead_in import is_sentence
 from ingest.scope.sentences import sentence_spans, trim
@@ -86,6 +86,8 @@ class SearchedArticle:
         noted = self._sentences_at.get(_key(words))
         if noted is not None:
             yield from (one for one in noted if one.start >= after)
+            return
+        if not may_hold(self.document.text, words):
             return
         text, rest = self._wording.text, words[1:]
         at = self._wording.place(after)

@@ -7,7 +7,7 @@ from itertools import islice
 
 from index.errors import SnapshotNotServable
 from index.passages.passage import Passage
-from index.passages.wording import core, folded, wording_hash
+from index.passages.wording import core, folded, may_hold, wording_hash
 from index.snapshots.quotations import Quotation, find_wordings
 from ingest.document import Document, Span
 from ingest.errors import LibraryError
@@ -18,6 +18,7 @@ from service.citations.likeness import words
 from service.live.serving import Serving
 
 _PASSAGES = 16
+_PART_HELD = 0.3  # of what an article says as a draft does: a third is in one of its passages, or with a sentence of it
 _VERSIONS = 6  # with the same sentence; where none of them is in service, its passages are looked at as well
 
 
@@ -89,8 +90,13 @@ class Sources:
         return found
 
     def sharing_words(self, texts: Iterable[str]) -> list[Source]:
-        """The articles in service with passages that share most words with some texts."""
-        named = dict.fromkeys(passage.doc_id for text in texts for passage in self.alike(text))
+        """The articles in service with passages that share most words with some texts, and a good part of them."""
+        named = dict.fromkeys(
+            passage.doc_id
+            for text in texts
+            for passage in self.alike(text)
+            if may_hold(" ".join((*passage.headings, passage.text)), text, least=_PART_HELD)
+        )
         return [source for doc_id in named if (source := self.present(doc_id)) is not None]
 
     def alike(self, text: str) -> list[Passage]:
@@ -114,12 +120,11 @@ class Sources:
             self._passages[doc_id] = self._serving.searcher.document_passages(doc_id)
         return self._passages[doc_id]
 
-    def words(self, doc_id: str, sentence: Span) -> list[str]:
-        """The words of a sentence of an article in service."""
-        key = doc_id, sentence.start, sentence.end
+    def words(self, passage: Passage, sentence: Span) -> list[str]:
+        """The words of a sentence of a passage in service."""
+        key = passage.doc_id, sentence.start, sentence.end
         if key not in self._words:
-            source = self.present(doc_id)
-            self._words[key] = words(source.document.slice(sentence)) if source else []
+            self._words[key] = words(passage.text[sentence.start - passage.start : sentence.end - passage.start])
         return self._words[key]
 
     def _hash(self, text: str) -> int:

@@ -1,8 +1,8 @@
 """How like one another two texts are: by their words, in order."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import TypeVar
 
 from rapidfuzz.distance import LCSseq
@@ -10,6 +10,7 @@ from rapidfuzz.distance import LCSseq
 from service.citations.word_borders import SPACELESS_SCRIPTS_FROM
 
 _WORD = re.compile(rf"[^\W{SPACELESS_SCRIPTS_FROM}-\U0010ffff]+|\w")
+_ROUNDING = 1e-9
 _K = TypeVar("_K")
 
 
@@ -32,19 +33,18 @@ def most_similar(
 ) -> tuple[_K, float] | None:
     """The one of several word sequences that is most like another one, the first of equals, where any is at all.
 
-    No subsequence is longer than what two bags of words share, so most needn't be compared in order.
-
     Args:
         texts: They.
         wanted: The other one.
-        least: What is certain to be less alike isn't looked at.
+        least: What is less alike isn't looked for.
     """
-    counted, number = Counter(wanted), len(wanted)
-    keys = [key for key in texts if 2 * min(number, len(texts[key])) >= least * (number + len(texts[key]))]
-    bounds = [2 * (counted & Counter(texts[key])).total() / max(1, len(wanted) + len(texts[key])) for key in keys]
-    best: tuple[float, int] = (0.0, 0)
-    for at in sorted(range(len(keys)), key=lambda at: (-bounds[at], at)):
-        if bounds[at] <= 0.0 or bounds[at] < best[0]:
-            break
-        best = max(best, (similarity(wanted, texts[keys[at]]), -at))
-    return (keys[-best[1]], best[0]) if best[0] > 0.0 else None
+    best: tuple[_K, float] | None = None
+    for key, text in texts.items():
+        total = len(wanted) + len(text)
+        likest = best[1] if best else 0.0
+        needed = ceil(max(least, likest) * total / 2 - _ROUNDING)  # so many words in common
+        if total and min(len(wanted), len(text)) >= needed:
+            found = 2 * LCSseq.similarity(wanted, text, score_cutoff=needed) / total
+            if found > likest and found >= least:
+                best = key, found
+    return best
