@@ -16,7 +16,7 @@ from ingest.errors import VouchError
 from service.collections.by_path import app_of
 from service.collections.prepared import Prepared
 from service.collections.room import Room
-from service.collections.stock import Held, Stock
+from service.collections.stock import HeldCollection, Stock
 from service.errors import SettingsError
 from service.http.middleware.commons import Commons
 from service.operation.board import Board, BoardRow
@@ -98,7 +98,7 @@ def serve_with_workers(
 
 def _server(
     settings: Settings,
-    held: Sequence[Held],
+    held: Sequence[HeldCollection],
     bounds: Bounds,
     board: Board,
     row: BoardRow,
@@ -133,7 +133,7 @@ def _hourly(rooms: Sequence[Room]) -> None:
                 _LOG.error("%s", error)
 
 
-def _bounds(settings: Settings, held: Sequence[Held], *, workers: int) -> Bounds:
+def _bounds(settings: Settings, held: Sequence[HeldCollection], *, workers: int) -> Bounds:
     return Bounds(
         working=settings.working or max(1, usable_cores() // workers),
         waiting=settings.waiting,
@@ -156,7 +156,7 @@ def _connections(wanted: int, other_files: int) -> int:
     return wanted
 
 
-def _say_where(listener: socket.socket, held: Sequence[Held]) -> None:
+def _say_where(listener: socket.socket, held: Sequence[HeldCollection]) -> None:
     """Say it, and on a terminal how staff get in: elsewhere nothing secret is printed."""
     click.echo(f"Vouch listens at {_address(listener)} (stop it with Ctrl+C)")
     for one in held:

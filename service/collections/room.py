@@ -10,7 +10,7 @@ from ingest.extras import check_extra
 from service.access.access import Access
 from service.access.key_ring import KeyRing
 from service.app import create_app
-from service.collections.stock import Held
+from service.collections.stock import HeldCollection
 from service.emergency.notices import Notices
 from service.feedback.box import FeedbackBox, clear_feedback
 from service.http.middleware.commons import Commons
@@ -38,7 +38,7 @@ class Room:
 
     def __init__(
         self,
-        held: Held,
+        held: HeldCollection,
         number: int,
         commons: Commons,
         traces: Traces | None = None,

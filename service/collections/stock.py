@@ -10,7 +10,7 @@ from service.operation.board import Board
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCollection:
     """A collection, with what is counted and remembered of it over all processes.
 
     Attributes:
@@ -39,11 +39,11 @@ class Stock:
         self._shared = SharedAccess()
         self._kept: dict[tuple[str, Path] | None, tuple[SharedAccess, Board]] = {}
 
-    def of(self, prepared: Prepared) -> Held:
+    def of(self, prepared: Prepared) -> HeldCollection:
         """What is there for a collection, made where it is asked for first."""
         name, home = prepared.collection.name, prepared.collection.settings.layout.root
         key = (name, home) if name else None
         if key not in self._kept:
             board = Board(self.board.rows, collection=name, process=self.board) if name else self.board
             self._kept[key] = replace(self._shared, sessions=Sessions()), board
-        return Held(prepared, *self._kept[key])
+        return HeldCollection(prepared, *self._kept[key])
