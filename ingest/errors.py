@@ -50,6 +50,10 @@ class VouchError(Exception):
         """How it passes between processes: an exception's own way would lose the keyword arguments."""
         return (_rebuild, (type(self), self.what, self.where, self.value, self.remedy))
 
+    def within(self, place: str) -> "VouchError":
+        """The same error, with what its place is in said before it."""
+        return _rebuild(type(self), self.what, ": ".join(filter(None, (place, self.where))), self.value, self.remedy)
+
     def _message(self) -> str:
         place = f"{self.where}: " if self.where else ""
         value = f" (got {self.value})" if self.value is not None else ""

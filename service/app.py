@@ -33,6 +33,7 @@ from service.http.description.description import completed, operation_name
 from service.http.middleware.admission import QueuedRequests
 from service.http.middleware.allowed_origins import AllowedOrigins
 from service.http.middleware.body_limit import BodyLimit
+from service.http.middleware.commons import Commons
 from service.http.middleware.counted import Counted
 from service.http.middleware.faults import Unbroken
 from service.http.middleware.headers import Headers
@@ -66,7 +67,6 @@ from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
-from service.operation.fair_queue import queue_of
 from service.operation.traces import Traces
 from service.pages import files, reader, search
 from service.pages.kept_pages import KeptPages
@@ -94,6 +94,7 @@ def create_app(
     allowed_origins: Sequence[str] = (),
     access: Access | None = None,
     bounds: Bounds | None = None,
+    commons: Commons | None = None,
     board: Board | None = None,
     row: BoardRow | None = None,
     pause: PauseSwitch | None = None,
@@ -114,6 +115,7 @@ def create_app(
         allowed_origins: Sites whose pages may ask from a reader's browser, without a key.
         access: Who may do what; None takes the keys in the index's home, and limits nobody.
         bounds: How much is taken on at once; None takes on whatever comes, as within another program.
+        commons: The same, where several apps have it in common; it goes before `bounds`.
         board: Where all processes that answer are counted; None counts this one alone.
         row: This process's part of the board.
         pause: What pauses answers; None looks into the index's home.
@@ -128,6 +130,7 @@ def create_app(
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
     row = row or board.row(0)
+    commons = commons or Commons.of(bounds, board, row)
     notices = notices or shipped_notices()
     app: FastAPI = FastAPIOffline(
         title="Vouch",
@@ -168,22 +171,21 @@ def create_app(
     app.add_exception_handler(KeysError, access_refused)
     app.add_exception_handler(HTTPException, path_refused)
     refuse = turned_away(notices)
-    if bounds is not None:
-        queue = queue_of(bounds, board, row)
-        app.add_middleware(QueuedRequests, queue=queue, deadline_s=bounds.deadline_s, refuse=refuse, row=row)
+    if (queue := commons.queue) is not None:
+        app.add_middleware(QueuedRequests, queue=queue, deadline_s=commons.deadline_s, refuse=refuse, row=row)
     app.add_middleware(KnownHosts, hosts=access.policy.hosts, refuse=refuse)
-    app.add_middleware(BodyLimit, refuse=refuse, allowance=allowance_of(access))
+    app.add_middleware(BodyLimit, refuse=refuse, allowance=allowance_of(access), large=commons.large)
     app.add_middleware(Unbroken, row=row)
     app.add_middleware(Headers)
     app.add_middleware(AllowedOrigins, origins=allowed_origins, access=access)
     app.add_middleware(
         TrustedProxies, proxies=access.policy.trusted_proxies, identity_header=access.policy.identity_header
     )
-    app.add_middleware(InTurn)
+    app.add_middleware(InTurn, turns=commons.turns)
     app.add_middleware(Counted, row=row)
-    if root_path:
-        app.add_middleware(SubPath, root_path=root_path)
     if traces is not None:
         row.stage_span = traces.stage
         app.add_middleware(Traced, traces=traces)
+    if root_path:
+        app.add_middleware(SubPath, root_path=root_path)
     return app

@@ -19,6 +19,7 @@ from service.listen_address import listen
 from service.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
+    from service.collections.prepared import Prepared
     from service.emergency.notices import Notice
     from service.http.bodies.answer import AnswerBody, QuestionBody
     from service.http.bodies.explanation import ExplanationBody
@@ -38,8 +39,16 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
     type=click.IntRange(1, 64),
     help="So many processes, watched by a parent; SIGHUP replaces them (default: VOUCH_WORKERS, one without a parent).",
 )
+@click.option(
+    "--collection",
+    "given",
+    metavar="NAME=HOME",
+    multiple=True,
+    help="A library to serve below /c/NAME, with keys of its own, in place of VOUCH_HOME; again for each further one. "
+    "The first has the plain address, too.",
+)
 @_pass_settings
-def serve(settings: Settings, host: str | None, port: int | None, workers: int | None) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, workers: int | None, given: tuple[str, ...]) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
     Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
@@ -47,29 +56,35 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
 
     A library that a newer Vouch wrote is refused.
 
+    Several libraries are served beside each other as collections, by --collection or by tables in the file of settings;
+    a key of one is unknown in the others.
+
     Example: vouch serve --port 8080 --workers 2
+
+    Example: vouch serve --collection leaflets=/srv/leaflets --collection vets=/srv/vets
     """
     with kept_for_good():
-        from ingest.library.read_only import library_version
-        from service.access.key_file import KeyFile
         from service.access.policy import AccessPolicy
-        from service.emergency.notices import Notices
-        from service.infobutton.code_table import read_codes
+        from service.collections.collection import collections_of
+        from service.collections.prepared import prepared, refuse_unusable
 
-        library_version(settings.layout)
-        KeyFile(settings.keys_path).read()
-        if settings.codes is not None:
-            read_codes(settings.codes)
-        notices = Notices.of(settings.layout, country=settings.country, unreviewed=settings.unreviewed_notices)
         policy_of = partial(AccessPolicy.of, host=host or settings.host)
-        policy = policy_of(settings)
+        named = collections_of(settings, given)
+        for one in named:
+            refuse_unusable(one)
+        collections = prepared(named, policy_of)
         listener = listen(host or settings.host, settings.port if port is None else port)
         from service.running import serve_alone, serve_with_workers
+
+    def read_anew() -> "tuple[Settings, list[Prepared]]":
+        read = Settings.load()
+        return read, prepared(collections_of(read, given), policy_of)
+
     workers = workers or settings.workers
     if workers is None:
-        serve_alone(settings, listener, policy, notices)
+        serve_alone(settings, listener, collections)
     else:
-        serve_with_workers(settings, listener, policy_of, notices, workers)
+        serve_with_workers(settings, listener, collections, read_anew, workers)
 
 
 @click.command()

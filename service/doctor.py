@@ -13,6 +13,7 @@ from ingest.errors import ExtraMissing, VouchError
 from ingest.extras import check_extra
 from ingest.library.library import Library, withdrawn_ids
 from service.citations.citation import today
+from service.collections.collection import collections_of
 from service.emergency.means_model import shipped_means
 from service.emergency.notices import Notices
 from service.listen_address import listen
@@ -33,20 +34,15 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at everything, each by itself."""
-    checks: list[tuple[str, Callable[[Settings], str]]] = [
-        ("Python", _python),
-        ("Encoder", _encoder),
-        ("Library", _library),
-        ("Synonyms", _synonyms),
-        ("Names", _names),
-        ("Index", _index),
-        ("Notices", _notices),
-        ("Crisis", _crisis),
-        ("Answers", _answers),
-        ("Port", _port),
-    ]
-    return [_check(subject, check, settings) for subject, check in checks]
+    """Look at everything, each by itself; where there are several collections, at what is of one in each of them."""
+    found = [_check("Python", _python, settings), _check("Encoder", _encoder, settings)]
+    try:
+        for one in collections_of(settings):
+            of_which = f" of {one.name}" if one.name else ""
+            found += [_check(f"{subject}{of_which}", check, one.settings) for subject, check in _OF_EACH]
+    except VouchError as error:
+        found.append(Finding("Collections", False, str(error)))
+    return [*found, _check("Port", _port, settings)]
 
 
 def _check(subject: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
@@ -143,3 +139,14 @@ def _answers(settings: Settings) -> str:
 def _port(settings: Settings) -> str:
     listen(settings.host, settings.port).close()
     return f"{settings.host}:{settings.port} is free"
+
+
+_OF_EACH: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("Library", _library),
+    ("Synonyms", _synonyms),
+    ("Names", _names),
+    ("Index", _index),
+    ("Notices", _notices),
+    ("Crisis", _crisis),
+    ("Answers", _answers),
+)

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.description.dates import DateOrder
 from ingest.home import Home
-from service.config_file import read_config
+from service.config_file import read_collections, read_config
 from service.errors import SettingsError
 
 SETTINGS = "vouch.settings"
@@ -28,6 +28,16 @@ OWN_PATHS = frozenset({
     "opensearch", "opensearch.xml", "healthz", "readyz", "metrics", "favicon.ico",
 })  # fmt: skip
 """The first parts of all paths of the service."""
+
+OF_COLLECTIONS = "c"
+"""The first part of the paths of collections, where the service has several."""
+
+_OF_ONE_HOME = frozenset({"keys_file", "pause_file", "withdrawn_file", "codes"})
+_OF_ONE_COLLECTION = _OF_ONE_HOME | {
+    "home", "allowed_origins", "min_confidence", "country", "unreviewed_notices", "prefer_newer", "answer_unjudged",
+    "public_filter", "require_key", "question_in_address", "mcp", "writes", "build_after_s", "feedback",
+    "feedback_questions", "feedback_days", "gaps", "date_order",
+}  # fmt: skip
 
 
 class Settings(BaseSettings):
@@ -80,6 +90,9 @@ class Settings(BaseSettings):
         codes: A list of codes of patients' records with the articles about each, as CSV, for `/connect`; None has none.
         gaps: Whether it is counted on which listed subjects readers' questions are refused, by day.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
+        collections: Libraries that one service has beside each other, each with its home, by name; in order, the first
+            has the plain address. In a file each is a table, `[collections.NAME]`, that may set for it alone what is
+            about one library. None takes `home` for the only one.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
@@ -121,6 +134,7 @@ class Settings(BaseSettings):
     feedback_days: int = Field(default=180, ge=1, le=3650)
     codes: Path | None = None
     gaps: bool = False
+    collections: Annotated[dict[str, dict[str, Any]], NoDecode] = {}
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod
@@ -132,6 +146,11 @@ class Settings(BaseSettings):
     def _without_name(cls, value: object) -> object:
         """None where a file is named by nothing: the folder that one is in would be taken for it."""
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("collections", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        return read_collections(value, _OF_ONE_COLLECTION)
 
     @field_validator("root_path")
     @classmethod
@@ -209,6 +228,34 @@ class Settings(BaseSettings):
         given = {name.upper() for name in os.environ}
         return {field: value for field, value in read.items() if f"{_PREFIX}{field.upper()}" not in given}
 
+    def of_collection(self, name: str) -> "Settings":
+        """What holds for one collection: what is set for all, with what its table sets in place of that.
+
+        Raises:
+            SettingsError: If a value in its table doesn't fit; or if a file of one home is set for all of them.
+        """
+        for field in sorted(_OF_ONE_HOME):
+            if (value := getattr(self, field)) is not None:
+                raise SettingsError(
+                    "This file is of one home, and there are several collections",
+                    where=f"{_PREFIX}{field.upper()}",
+                    value=str(value),
+                    remedy=f"Unset it, and set {field} in the tables of collections in the file of VOUCH_CONFIG",
+                )
+        of_all = {field: getattr(self, field) for field in type(self).model_fields}
+        at = {"collections": {}, "root_path": f"{self.root_path}/{OF_COLLECTIONS}/{name}"}
+        try:
+            return type(self)(**{**of_all, **self.collections[name], **at})
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = str(first["loc"][0])
+            raise SettingsError(
+                first["msg"],
+                where=f"collections.{name}.{field}",
+                value=str(self.collections[name].get(field)),
+                remedy="Set a value that fits, or leave it out",
+            ) from None
+
     @property
     def layout(self) -> Home:
         """The places under `home`."""
@@ -225,9 +272,14 @@ class Settings(BaseSettings):
         return self.layout.paused if self.pause_file is None else self.pause_file.absolute()
 
 
-def environment_for(home: Home) -> dict[str, str]:
-    """The environment of a command that this process starts for a home."""
-    return {**os.environ, f"{_PREFIX}HOME": str(home.root)}
+def environment_for(settings: Settings) -> dict[str, str]:
+    """The environment of a command that this process starts for a home, or for that of a collection."""
+    found = {"HOME": str(settings.layout.root)}
+    if settings.build_after_s is not None:
+        found["BUILD_AFTER_S"] = str(settings.build_after_s)
+    if settings.date_order is not None:
+        found["DATE_ORDER"] = settings.date_order
+    return os.environ | {f"{_PREFIX}{name}": value for name, value in found.items()}
 
 
 def is_origin(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from index.errors import EncoderError, ExportDamaged
@@ -25,7 +25,30 @@ _RULES = "export_rules"
 EXPORT_RULES = "int8-7bit-2"
 """Names how models are written as ONNX. A change of it gets another name: the next build then writes them again."""
 _OPENING = threading.Lock()
-_OPEN: "WeakValueDictionary[tuple[str, int, int, int], onnxruntime.InferenceSession]" = WeakValueDictionary()
+_CHUNK_BYTES = 1 << 20
+
+
+class _ModelState(NamedTuple):
+    """A model's file, and by what it is seen that it isn't what it was."""
+
+    path: Path
+    inode: int
+    size: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> "_ModelState":
+        found = path.stat()
+        return cls(path, found.st_ino, found.st_size, found.st_mtime_ns)
+
+    def is_still_so(self) -> bool:
+        try:
+            return _ModelState.of(self.path) == self
+        except OSError:
+            return False
+
+
+_OPEN: "WeakValueDictionary[_ModelState, onnxruntime.InferenceSession]" = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +159,40 @@ def open_session(folder: Path) -> "onnxruntime.InferenceSession":
     """The exported model of a folder, on one thread: requests run side by side.
 
     Whoever opens the same file while it is open shares it: a new snapshot mostly brings the models of the one before.
+    So does whoever opens another file with the same bytes, as homes beside each other mostly have them: the bytes are
+    compared, so that nobody answers with a copy that was damaged elsewhere.
     """
     stay_offline()
     import onnxruntime
 
-    file = folder / MODEL_FILE
-    found = file.stat()
-    known = (str(file.resolve()), found.st_ino, found.st_size, found.st_mtime_ns)
+    known = _ModelState.of((folder / MODEL_FILE).resolve())
     with _OPENING:
         session: onnxruntime.InferenceSession | None = _OPEN.get(known)
+        session = session or _open_with_the_same_bytes(known)
         if session is None:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
-            session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-            _OPEN[known] = session
+            file = str(folder / MODEL_FILE)
+            session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        _OPEN[known] = session
     return session
+
+
+def _open_with_the_same_bytes(wanted: _ModelState) -> "onnxruntime.InferenceSession | None":
+    """The session of another file that holds the same, and did when it was opened; None where there is none."""
+    for other, session in list(_OPEN.items()):
+        if other.size == wanted.size and _same_bytes(other.path, wanted.path) and other.is_still_so():
+            return session
+    return None
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    try:
+        with one.open("rb") as first, other.open("rb") as second:
+            while chunk := first.read(_CHUNK_BYTES):
+                if chunk != second.read(_CHUNK_BYTES):
+                    return False
+            return not second.read(1)
+    except OSError:
+        return False

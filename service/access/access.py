@@ -172,6 +172,15 @@ class Access:
         """
         return self._key(text, self._addresses.of(address))
 
+    def knows(self, authorization: str | None) -> bool:
+        """Whether a request shows one of these keys, good or not; it takes as long where it doesn't.
+
+        Raises:
+            KeysError: If the keys can't be read.
+        """
+        text = _bearer(authorization)
+        return text is not None and self.keys.find(text) is not None
+
     def origins_for(self, authorization: str | None, usual: tuple[str, ...]) -> tuple[str, ...]:
         """The sites whose pages may read the answer to a request: those of its key, else the usual ones."""
         text = _bearer(authorization)

@@ -100,18 +100,23 @@ async def refused(request: Request, error: Exception) -> Response:
     """An error that Vouch raises on purpose."""
     if not isinstance(error, VouchError):
         raise error
+    notice = await notice_for(request, resources_on(request.app).notices)
+    body = problem_of(error, request.url.path).model_copy(update={"notice": notice})
+    return problem(body, headers=headers_of(error, body.status))
+
+
+def problem_of(error: VouchError, path: str) -> ProblemBody:
+    """What an error is over HTTP, for who asked a path."""
     status, title = meaning_of(error)
-    body = ProblemBody(
+    return ProblemBody(
         type=problem_type(title),
         title=title,
         status=status,
         detail=error.what,
-        where=_where(error) or shorten(request.url.path),
+        where=_where(error) or shorten(path),
         value=error.value,
         remedy=error.remedy,
-        notice=await notice_for(request, resources_on(request.app).notices),
     )
-    return problem(body, headers=headers_of(error, status))
 
 
 def _where(error: VouchError) -> str | None:

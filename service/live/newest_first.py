@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from service.operation.request_id import in_this_collection
+
 Item = TypeVar("Item")
 
 
@@ -32,7 +34,7 @@ class NewestFirst(Generic[Item]):
                 return
             self._working = True
         try:
-            threading.Thread(target=self._run, name=self._name, daemon=self._daemon).start()
+            threading.Thread(target=in_this_collection(self._run), name=self._name, daemon=self._daemon).start()
         except BaseException:
             with self._lock:
                 self._working = False

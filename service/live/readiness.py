@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from service.live.live_index import LiveIndex
+from service.operation.request_id import COLLECTION
 
 _PATIENCE_S = 0.01  # of the 50 ms that a probe may take under load
 _LOOK_AFTER_S = 0.25
@@ -26,7 +27,7 @@ class Readiness:
     def __init__(self, live: LiveIndex, clock: Callable[[], float] = time.monotonic) -> None:
         self._live, self._clock = live, clock
         self._looked_at = -_FRESH_S
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
+        self._thread = ThreadPoolExecutor(1, "readiness", COLLECTION.set, (COLLECTION.get(),))
         self._looking: Future[str] | None = None
         self._last: Future[str] | None = None
 

@@ -15,12 +15,21 @@ from service.operation.traces import StageSpan, no_span
 
 _HEARTBEAT, _READY, _RESERVED = 0, 1, 2
 _BYTES = 8  # of a double
+_OF_PROCESS = frozenset(family.name for family in FAMILIES if family.of_process)
 
 
 class Board:
-    """Rows of numbers in shared memory, one for each process that a parent may start, made before it starts them."""
+    """Rows of numbers in shared memory, one for each process that a parent may start, made before it starts them.
 
-    def __init__(self, rows: int = 1) -> None:
+    Args:
+        rows: How many.
+        collection: The collection that it counts for alone; None where the service has one library only.
+        process: The board of the processes themselves, whose numbers a collection's board shows for them.
+    """
+
+    def __init__(self, rows: int = 1, *, collection: str | None = None, process: "Board | None" = None) -> None:
+        self.collection = collection
+        self._of_processes = process
         self._starts, width = _places(FAMILIES)
         self._width = width
         self._memory = mmap.mmap(-1, rows * width * _BYTES)  # anonymous: children share it, nothing is on the disk
@@ -30,10 +39,12 @@ class Board:
     def row(self, number: int) -> "BoardRow":
         """The row that one process writes."""
         start = number * self._width
-        return BoardRow(self._numbers[start : start + self._width], self._starts)
+        return BoardRow(number, self._numbers[start : start + self._width], self._starts)
 
     def total(self, name: str) -> list[float]:
         """A family's numbers over all rows: one for each label value; of a histogram its buckets, and the sum."""
+        if self._of_processes is not None and name in _OF_PROCESS:
+            return self._of_processes.total(name)
         start, length = self._starts[name]
         return [sum(self._numbers[row * self._width + start + at] for row in range(self.rows)) for at in range(length)]
 
@@ -45,7 +56,9 @@ class Board:
 class BoardRow:
     """What one process says of itself. Safe to use from many threads."""
 
-    def __init__(self, numbers: "memoryview[float]", starts: dict[str, tuple[int, int]]) -> None:
+    def __init__(self, number: int, numbers: "memoryview[float]", starts: dict[str, tuple[int, int]]) -> None:
+        self.number = number
+        """Which row it is: a process has the same one of every board."""
         self._numbers = numbers
         self._starts = starts
         self._families = {family.name: family for family in FAMILIES}

@@ -3,7 +3,7 @@
 Source: Prometheus, Exposition formats, text format 0.0.4.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from service.operation.board import Board
@@ -28,21 +28,22 @@ class Observation:
 
 
 def exposition(board: Board, observed: Iterable[Observation] = ()) -> str:
-    """All that the board holds and what was observed, for a scraper."""
+    """All that the board holds and what was observed, for a scraper; what is of one collection says so."""
+    own = {"collection": board.collection} if board.collection is not None else {}
     lines: list[str] = []
     for family in FAMILIES:
         lines += [f"# HELP {family.name} {family.help}", f"# TYPE {family.name} {family.kind.value}"]
-        lines.extend(_samples(family, board.total(family.name)))
+        lines.extend(_samples(family, board.total(family.name), {} if family.of_process else own))
     for one in observed:
         lines += [f"# HELP {one.name} {one.help}", f"# TYPE {one.name} gauge"]
-        lines.extend(f"{one.name}{_labels(labels)} {_number(value)}" for labels, value in one.samples)
+        lines.extend(f"{one.name}{_labels(own | labels)} {_number(value)}" for labels, value in one.samples)
     return "\n".join(lines) + "\n"
 
 
-def _samples(family: Family, numbers: list[float]) -> Iterator[str]:
+def _samples(family: Family, numbers: list[float], whose: Mapping[str, str]) -> Iterator[str]:
     each = len(numbers) // max(1, len(family.values))
     for place, value in enumerate(family.values or (None,)):
-        labels = {family.label: value} if family.label and value is not None else {}
+        labels = {**whose, **({family.label: value} if family.label and value is not None else {})}
         own = numbers[place * each : (place + 1) * each]
         if family.kind is not MetricKind.HISTOGRAM:
             yield f"{family.name}{_labels(labels)} {_number(own[0])}"

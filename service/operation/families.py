@@ -23,6 +23,7 @@ class Family:
         label: The one label it has; None for none.
         values: The label's values.
         bounds: Upper bounds of a histogram's buckets, in seconds.
+        of_process: Whether it is of the processes that answer, and so of all their collections at once.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Family:
     label: str | None = None
     values: tuple[str, ...] = ()
     bounds: tuple[float, ...] = ()
+    of_process: bool = False
 
     @property
     def width(self) -> int:
@@ -83,15 +85,16 @@ FAMILIES = (
         REFUSED, "Requests refused or given up to keep within bounds.", label="cause",
         values=("queue_full", "waited_too_long", "took_too_long"),
     ),
-    Family(WORKING, "Requests in work now.", MetricKind.GAUGE),
-    Family(WAITING, "Requests that wait for a place now.", MetricKind.GAUGE),
-    Family(CONNECTIONS, "Connections open now.", MetricKind.GAUGE),
+    Family(WORKING, "Requests in work now.", MetricKind.GAUGE, of_process=True),
+    Family(WAITING, "Requests that wait for a place now.", MetricKind.GAUGE, of_process=True),
+    Family(CONNECTIONS, "Connections open now.", MetricKind.GAUGE, of_process=True),
     Family(
         CLOSED, "Connections closed to keep within bounds.", label="cause",
         values=("too_many", "slow_head", "slow_body", "large_head", "not_reading", "too_many_ahead"),
+        of_process=True,
     ),
     Family(FAULTS, "Requests that met a fault of ours."),
-    Family(SUPPRESSED, "Log lines left out, since too many like them came."),
-    Family(WORKERS, "Processes that answer.", MetricKind.GAUGE),
-    Family(RESTARTS, "Processes started again after one ended by itself."),
+    Family(SUPPRESSED, "Log lines left out, since too many like them came.", of_process=True),
+    Family(WORKERS, "Processes that answer.", MetricKind.GAUGE, of_process=True),
+    Family(RESTARTS, "Processes started again after one ended by itself.", of_process=True),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Literal
 from service.fault_report import fault_in_words
 from service.operation.board import BoardRow
 from service.operation.families import SUPPRESSED
-from service.operation.request_id import REQUEST_ID
+from service.operation.request_id import COLLECTION, REQUEST_ID
 
 _ALIKE_A_MINUTE = 10
 _ALL_A_MINUTE = 300
@@ -46,7 +46,7 @@ class BoundedLines(logging.Filter):
         left_out = self._left_out.pop(place, 0)
         if left_out:
             record.msg, record.args = f"{record.getMessage()} ({left_out} more like this were left out)", ()
-        record.request_id = REQUEST_ID.get()
+        record.request_id, record.collection = REQUEST_ID.get(), COLLECTION.get()
         return True
 
 
@@ -55,13 +55,12 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line. An exception's message may quote a question, so its kind and its frames are written alone."""
-        request_id = getattr(record, "request_id", None)
-        of_request = f" [request {request_id}]" if request_id else ""
-        return _bounded(f"{record.levelname} {record.name}{of_request}: {record.getMessage()}{_fault(record)}")
+        of_what = "".join(f" [{name.partition('_')[0]} {value}]" for name, value in _of_what(record).items())
+        return _bounded(f"{record.levelname} {record.name}{of_what}: {record.getMessage()}{_fault(record)}")
 
 
 class JsonLines(logging.Formatter):
-    """A line as an object: time, level, logger, process, request and message."""
+    """A line as an object: time, level, logger, process, collection, request and message."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The object on one line."""
@@ -72,8 +71,7 @@ class JsonLines(logging.Formatter):
             "process": record.process,
             "message": _bounded(f"{record.getMessage()}{_fault(record)}"),
         }
-        request_id = getattr(record, "request_id", None)
-        return json.dumps(shown | ({"request_id": request_id} if request_id else {}), ensure_ascii=False)
+        return json.dumps(shown | _of_what(record), ensure_ascii=False)
 
 
 def set_up_logs(row: BoardRow, form: Literal["text", "json"]) -> None:
@@ -83,6 +81,12 @@ def set_up_logs(row: BoardRow, form: Literal["text", "json"]) -> None:
     handler.addFilter(BoundedLines(row))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.raiseExceptions = False  # a full disk or a closed pipe must not make more lines
+
+
+def _of_what(record: logging.LogRecord) -> dict[str, str]:
+    """The collection and the request that a line is of, as far as it is of any."""
+    found = {name: getattr(record, name, None) for name in ("collection", "request_id")}
+    return {name: value for name, value in found.items() if value}
 
 
 def _fault(record: logging.LogRecord) -> str:

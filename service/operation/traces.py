@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ingest.extras import missing_extra
+from service.operation.request_id import COLLECTION
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.metrics.export import MetricReader
@@ -115,6 +116,8 @@ class Traces:
                 raise
             finally:
                 attributes: dict[str, str | int] = {"http.request.method": known, "url.scheme": scheme}
+                if (collection := COLLECTION.get()) is not None:
+                    attributes["vouch.collection"] = collection
                 if said.route is not None:
                     attributes["http.route"] = said.route
                     span.update_name(f"{known} {said.route}")

@@ -36,7 +36,7 @@ def work(settings: Settings, as_json: bool) -> None:
         os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     try:
         worked = work_on_tasks(
-            home, environment_for(home), date_order=settings.date_order, build_after_s=settings.build_after_s
+            home, environment_for(settings), date_order=settings.date_order, build_after_s=settings.build_after_s
         )
     except TasksUnderWay:
         worked = 0

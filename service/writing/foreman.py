@@ -10,6 +10,7 @@ from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.writer_lock import one_at_a_time
 from service.errors import TasksUnderWay
+from service.operation.request_id import in_this_collection
 from service.writing.task_database import TaskDatabase
 from service.writing.task_ledger import TaskLedger
 
@@ -37,7 +38,7 @@ class Foreman:
         self._environment = dict(environment)
         self._wanted = threading.Event()
         self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._look_on, name="foreman", daemon=True)
+        self._thread = threading.Thread(target=in_this_collection(self._look_on), name="foreman", daemon=True)
 
     def start(self) -> None:
         """Look from now on, about once a second."""

@@ -20,6 +20,7 @@ from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 from tests.once import copied, made_once
 from tests.processes import Server, serving
+from tests.service.access.every_route import HIDDEN, OPEN
 from tests.service.editing import BELOW, CURE, QUESTION, Bench
 
 STRANGE_IDS = (
@@ -58,6 +59,21 @@ def _add_strange(home: Home) -> None:
     with Library.open(home) as library:
         assert [outcome.change for outcome in intake(path, library)] == ["added"] * len(records)
     build(home, config=RetrievalConfig())
+
+
+@pytest.fixture(scope="session")
+def mixed_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample article, one for the public, and one for staff."""
+
+    def make(folder: Path) -> None:
+        home = copied(built_home, folder)
+        path = home.root / "mixed.jsonl"
+        path.write_text(f"{json.dumps(HIDDEN)}\n{json.dumps(OPEN)}\n")
+        with Library.open(home) as library:
+            assert [outcome.change for outcome in intake(path, library)] == ["added", "added"]
+        build(home, config=RetrievalConfig())
+
+    return Home(made_once(tmp_path_factory, "mixed", make))
 
 
 @pytest.fixture(scope="session")

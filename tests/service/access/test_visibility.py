@@ -1,19 +1,13 @@
 """What mayn't be seen is seen nowhere: every route is walked, and none has a word of a hidden document."""
 
-import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from index.build.build import build
-from index.config import RetrievalConfig
 from index.passages.query import Filters, Query
 from ingest.home import Home
-from ingest.library.library import Library
-from ingest.sync.intake import intake
 from service.access.access import Access
 from service.access.key_file import KeyFile
 from service.access.key_ring import KeyRing
@@ -26,7 +20,6 @@ from service.infobutton.code_systems import code_system
 from service.infobutton.code_table import CodeRow, CodeTable
 from service.live.live_index import LiveIndex
 from tests.keyed import bearer, key_like
-from tests.once import copied, made_once
 from tests.service.access.every_route import (
     ASKED,
     ECHOED,
@@ -37,21 +30,6 @@ from tests.service.access.every_route import (
     walk,
     words_in,
 )
-
-
-@pytest.fixture(scope="module")
-def mixed_home(built_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample article, one for the public, and one for staff."""
-
-    def make(folder: Path) -> None:
-        home = copied(built_home, folder)
-        path = home.root / "mixed.jsonl"
-        path.write_text(f"{json.dumps(HIDDEN)}\n{json.dumps(OPEN)}\n")
-        with Library.open(home) as library:
-            assert [outcome.change for outcome in intake(path, library)] == ["added", "added"]
-        build(home, config=RetrievalConfig())
-
-    return Home(made_once(tmp_path_factory, "mixed", make))
 
 
 @pytest.fixture(scope="module")

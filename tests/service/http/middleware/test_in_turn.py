@@ -2,7 +2,7 @@ import asyncio
 
 from starlette.types import Message, Receive, Scope, Send
 
-from service.http.middleware.in_turn import InTurn
+from service.http.middleware.in_turn import InTurn, Turns
 from tests.loops import run_apart
 
 
@@ -33,7 +33,7 @@ def _ask(app: InTurn, path: str) -> "asyncio.Task[None]":
 def test_a_probe_goes_before_requests_that_came_earlier() -> None:
     async def asked() -> list[str]:
         noted = _Noted()
-        app = InTurn(noted, at_once=4)
+        app = InTurn(noted, Turns(at_once=4))
         questions = [_ask(app, f"/v1/search/{number}") for number in range(100)]
         await asyncio.gather(*questions, _ask(app, "/healthz"), _ask(app, "/readyz"))
         return noted.reached
@@ -47,7 +47,7 @@ def test_a_probe_goes_before_requests_that_came_earlier() -> None:
 def test_requests_that_come_now_and_then_wait_for_nothing() -> None:
     async def asked() -> list[int]:
         noted = _Noted()
-        app = InTurn(noted, at_once=1)
+        app = InTurn(noted, Turns(at_once=1))
         seen = []
         for number in range(3):
             task = _ask(app, f"/{number}")
@@ -63,7 +63,7 @@ def test_requests_that_come_now_and_then_wait_for_nothing() -> None:
 def test_one_that_gives_up_leaves_its_turn_to_the_next() -> None:
     async def asked() -> list[str]:
         noted = _Noted()
-        app = InTurn(noted, at_once=1)
+        app = InTurn(noted, Turns(at_once=1))
         first, second, third = (_ask(app, path) for path in ("/first", "/second", "/third"))
         await asyncio.sleep(0)
         second.cancel()

@@ -1,0 +1,1 @@
+"""Which of several libraries does a request ask?"""

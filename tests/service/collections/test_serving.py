@@ -1,0 +1,126 @@
+"""Several collections in one process: each by its own settings, ready together, in few models."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from index.models.exported_folder import MODEL_FILE, open_session
+from ingest.home import Home
+from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
+from service.operation.board import Board
+from service.operation.logs import BoundedLines, JsonLines, TextLines
+from service.operation.request_id import for_collection, in_this_collection
+from tests.once import copied
+from tests.service.collections.opened import opened, table
+
+QUESTION = "is there a cure for myoclonus"
+
+
+def test_each_refuses_by_its_own_threshold(built_home: Home, tmp_path: Path) -> None:
+    homes = {name: copied(built_home, tmp_path / name) for name in ("usual", "calibrated", "strict")}
+    fitted = json.loads(Calibration.read(DEFAULT_CALIBRATION).to_json())
+    homes["calibrated"].calibration.write_text(json.dumps({**fitted, "threshold": 0.999}))
+    more = {"usual": {}, "calibrated": {}, "strict": {"min_confidence": 0.998}}
+    three = opened({name: table(home.root, **more[name]) for name, home in homes.items()})
+
+    said = {name: three.client(at=f"/c/{name}").post("/v1/ask", json={"question": QUESTION}).json() for name in homes}
+
+    assert {name: answer["answered"] for name, answer in said.items()} == {
+        "usual": True, "calibrated": False, "strict": False,
+    }  # fmt: skip
+    assert len({answer["confidence"] for answer in said.values()}) == 1
+    assert said["usual"]["hits"][0]["citation"]["deep_link"].startswith("/c/usual/documents/myoclonus?cite=")
+
+
+def test_notices_are_of_the_country_of_a_collection(built_home: Home, tmp_path: Path) -> None:
+    homes = {name: copied(built_home, tmp_path / name) for name in ("gb", "us")}
+    both = opened({name: table(home.root, country=name.upper()) for name, home in homes.items()})
+
+    def numbers(name: str) -> set[str]:
+        asked = {"question": "I can't breathe and my chest hurts"}
+        notice = both.client(at=f"/c/{name}").post("/v1/ask", json=asked).json()["notice"]
+        return {line["number"] for line in notice["numbers"]}
+
+    assert "999" in numbers("gb")
+    assert "911" in numbers("us")
+    assert not numbers("gb") & {"911"}
+
+
+def test_it_is_ready_when_all_of_them_are_and_says_of_each(built_home: Home, tmp_path: Path) -> None:
+    whole = copied(built_home, tmp_path / "whole")
+    both = opened({"whole": table(whole.root), "other": table(tmp_path / "other")})
+
+    waiting = both.client().get("/readyz")
+    ready = both.client(at="/c/whole").get("/readyz").json()
+    assert (waiting.status_code, waiting.headers["content-type"]) == (503, "application/problem+json")
+    assert waiting.json()["detail"] == "No question can be answered in other"
+    assert waiting.json()["collections"]["whole"]["snapshot_id"] == ready["snapshot_id"]
+    assert waiting.json()["collections"]["other"]["title"] == "No index in service"
+    assert str(tmp_path) not in waiting.text
+    assert both.client(at="/c/other").get("/readyz").status_code == 503
+    assert both.client().get("/healthz").json() == {"status": "ok"}
+    assert both.client(at="/c/other").get("/healthz").json() == {"status": "ok"}
+    assert both.client().post("/v1/ask", json={"question": QUESTION}).json()["answered"]  # one that isn't stops none
+
+    two = opened({"whole": table(whole.root), "again": table(copied(built_home, tmp_path / "again").root)})
+    all_ready = two.client().get("/readyz")
+    assert all_ready.status_code == 200
+    assert all_ready.json() == {"status": "ready", "collections": {"whole": ready, "again": ready}}
+    assert all_ready.headers["cache-control"] == "no-store"
+
+
+def test_a_path_of_no_collection_is_not_found_and_brings_the_notice(built_home: Home) -> None:
+    one = opened({"one": table(built_home.root)})
+    asked = {"question": "I can't breathe and my chest hurts"}
+
+    said = one.client(at="/c/nobody").post("/v1/ask", json=asked)
+
+    assert (said.status_code, said.headers["content-type"]) == (404, "application/problem+json")
+    assert said.json()["notice"]["topic"]
+    assert one.client(at="/c/nobody", accept="text/html").get("/").status_code == 404
+
+
+def test_homes_with_the_same_models_have_them_in_memory_once(built_home: Home, tmp_path: Path) -> None:
+    other = copied(built_home, tmp_path / "other")
+    (one,), (same,) = (list(home.answerability.iterdir()) for home in (built_home, other))
+
+    session = open_session(one)
+    assert open_session(same) is session
+
+    damaged = same / MODEL_FILE
+    data = bytearray(damaged.read_bytes())
+    data[len(data) // 2] ^= 1
+    damaged.write_bytes(data)
+    assert open_session(same) is not session
+    assert open_session(one) is session
+
+
+def test_a_log_line_names_its_collection_in_threads_as_well() -> None:
+    lines = BoundedLines(Board().row(0))
+
+    def record() -> logging.LogRecord:
+        made = logging.LogRecord("vouch", logging.ERROR, __file__, 1, "It is damaged", (), None)
+        assert lines.filter(made)
+        return made
+
+    with for_collection("vets"):
+        in_thread = in_this_collection(record)
+        assert TextLines().format(record()) == "ERROR vouch [collection vets]: It is damaged"
+    assert json.loads(JsonLines().format(in_thread()))["collection"] == "vets"
+    assert TextLines().format(record()) == "ERROR vouch: It is damaged"
+    assert "collection" not in json.loads(JsonLines().format(record()))
+
+
+def test_a_broken_snapshot_is_logged_with_its_collection(
+    built_home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = copied(built_home, tmp_path / "damaged")
+    caplog.handler.addFilter(BoundedLines(Board().row(0)))
+    both = opened({"whole": table(built_home.root), "damaged": table(damaged.root)})
+    for folder in damaged.snapshots.glob("[!.]*"):
+        (folder / "manifest.json").write_text("{")
+
+    assert both.client(at="/c/damaged").post("/v1/ask", json={"question": QUESTION}).status_code == 503
+    assert {getattr(one, "collection", None) for one in caplog.records if one.name == "vouch"} <= {"damaged"}
