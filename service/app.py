@@ -13,17 +13,17 @@ from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.box import routes as box
-from service.desk import check as desk_check
-from service.desk import citation as desk_citation
-from service.desk import documents as desk_documents
-from service.desk import freshness as desk_freshness
-from service.desk import gaps as desk_gaps
-from service.desk import pairs as desk_pairs
-from service.desk import search as desk_search
-from service.desk import sheet as desk_sheet
 from service.desk import sign_in
-from service.desk import snapshots as desk_snapshots
-from service.desk import watch as desk_watch
+from service.desk.enquiries import check as desk_check
+from service.desk.enquiries import citation as desk_citation
+from service.desk.enquiries import search as desk_search
+from service.desk.enquiries import sheet as desk_sheet
+from service.desk.holdings import documents as desk_documents
+from service.desk.holdings import freshness as desk_freshness
+from service.desk.holdings import gaps as desk_gaps
+from service.desk.holdings import pairs as desk_pairs
+from service.desk.holdings import snapshots as desk_snapshots
+from service.desk.holdings import watch as desk_watch
 from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
 from service.feedback.box import FeedbackBox
