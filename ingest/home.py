@@ -60,7 +60,7 @@ class Home:
 
     @property
     def synonyms(self) -> Path:
-        """The site's own synonyms; written by its owner, and read in place of the default ones where it is there."""
+        """The site's own synonyms; written by its owner or staff, and read in place of the default ones."""
         return self.root / "synonyms.txt"
 
     @property
@@ -87,7 +87,8 @@ class Home:
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
         locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps)}
-        return frozenset({self.keys, self.audit, self.paused, self.feedback, self.gaps, self.tasks, *locks})
+        mine = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.tasks, self.words_lock}
+        return frozenset(mine | locks)
 
     def does_stay(self, path: Path) -> bool:
         """Whether a file belongs to this place, or to a folder that does."""
@@ -117,6 +118,16 @@ class Home:
     def watched(self) -> Path:
         """The citations that staff watch, by their ids; written by service."""
         return self.root / "watched.json"
+
+    @property
+    def words(self) -> Path:
+        """The versions of the words that staff edit, a folder for each kind; written by service."""
+        return self.root / "words"
+
+    @property
+    def words_lock(self) -> Path:
+        """Held by whoever changes words."""
+        return self.root / ".words.lock"
 
     @property
     def gaps(self) -> Path:

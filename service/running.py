@@ -26,6 +26,7 @@ from service.feedback.box import FeedbackBox, clear_feedback
 from service.infobutton.code_table import read_codes
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
+from service.live.rules_in_force import RulesInForce
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.logs import set_up_logs
@@ -122,7 +123,7 @@ def _server(
         traces = Traces.to(settings.traces_endpoint) if settings.traces_endpoint else None
         app = create_app(
             live,
-            notices=notices,
+            notices=RulesInForce(notices, settings.layout, unreviewed=settings.unreviewed_notices),
             allowed_origins=origins,
             access=access,
             bounds=bounds,

@@ -95,15 +95,19 @@ class Entry:
             yield key, entry, Entry(self.path, value_node)
 
 
-def open_rule_file(path: Path) -> Entry:
+def open_rule_file(path: Path, text: str | None = None) -> Entry:
     """Read a YAML file.
+
+    Args:
+        path: The file.
+        text: What is to be in it; None reads it.
 
     Raises:
         NoticesError: If it can't be read, or isn't YAML.
     """
     remedy = "Mend it, or remove it to use the default"
     try:
-        node = yaml.compose(path.read_bytes().decode("utf-8"), Loader=yaml.CSafeLoader)
+        node = yaml.compose(path.read_bytes().decode("utf-8") if text is None else text, Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise NoticesError(f"The rule file can't be read: {error}", where=str(path), remedy=remedy) from None
     except yaml.MarkedYAMLError as error:

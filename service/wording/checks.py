@@ -1,0 +1,79 @@
+"""Whether words may be published: whether their file can be read, and whether a change loses what mustn't be lost."""
+
+from collections.abc import Callable
+
+from index.errors import SynonymsError
+from index.words.synonyms import Synonyms, parse
+from service.emergency.notices import Notices
+from service.errors import NoticesError, WordsRefused
+from service.wording.house_wordings import lost_wordings
+from service.wording.kinds import KeptWords
+
+_SHOWN = 5
+Check = Callable[[KeptWords, str], None]
+"""Raises `WordsRefused` where a text may not be published."""
+
+
+def check_with(rules: Callable[[], Notices]) -> Check:
+    """What refuses words that may not be published.
+
+    Args:
+        rules: Gives the rules for notices that are in force.
+    """
+
+    def check(kind: KeptWords, text: str) -> None:
+        if kind.language is None:
+            read_synonyms(kind, text)
+            return
+        lost = lost_wordings(kind.language, read_rules_for(kind, text, rules()))
+        if lost:
+            refuse_lost(kind, lost)
+
+    return check
+
+
+def read_synonyms(kind: KeptWords, text: str) -> Synonyms:
+    """Synonyms before they are in their place.
+
+    Raises:
+        WordsRefused: With the line, if one isn't in the format.
+    """
+    try:
+        return parse(text.split("\n"), where=kind.file)
+    except SynonymsError as error:
+        raise _refused(error) from None
+
+
+def read_rules_for(kind: KeptWords, text: str, rules: Notices) -> Notices:
+    """The rules for notices with a changed file, before that is in its place.
+
+    Raises:
+        WordsRefused: With the line, if it breaks its form, or doesn't know the country that is set.
+    """
+    try:
+        return rules.replacing(str(kind.language), text)
+    except NoticesError as error:
+        raise _refused(error) from None
+
+
+def refuse_lost(kind: KeptWords, lost: tuple[str, ...]) -> None:
+    """Refuse a change by which wordings would bring no notice any more.
+
+    Raises:
+        WordsRefused: Always.
+    """
+    shown = ", ".join(f"“{text}”" for text in lost[:_SHOWN])
+    error = WordsRefused(
+        f"{len(lost)} wordings that the rules that ship hear would bring no notice, or not be withheld: {shown}"
+        f"{' …' if len(lost) > _SHOWN else ''}",
+        where=kind.file,
+        remedy="Put their phrases back",
+    )
+    error.lost = lost
+    raise error
+
+
+def _refused(error: SynonymsError | NoticesError) -> WordsRefused:
+    found = WordsRefused(error.what, where=error.where, remedy=error.remedy)
+    found.value = error.value
+    return found
