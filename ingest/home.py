@@ -69,6 +69,21 @@ class Home:
         return self.root / "names"
 
     @property
+    def words(self) -> Path:
+        """The folder of what editors want of single questions and words, and of versions; written by service."""
+        return self.root / "words"
+
+    @property
+    def pins(self) -> Path:
+        """Which article is featured for which words; read while it serves."""
+        return self.words / "pins.yaml"
+
+    @property
+    def blocked(self) -> Path:
+        """What is never offered while a question is typed; read while it serves."""
+        return self.words / "blocked.txt"
+
+    @property
     def current(self) -> Path:
         """A symbolic link to the snapshot that is served; replaced by rename."""
         return self.root / "current"
@@ -118,11 +133,6 @@ class Home:
     def watched(self) -> Path:
         """The citations that staff watch, by their ids; written by service."""
         return self.root / "watched.json"
-
-    @property
-    def words(self) -> Path:
-        """The versions of the words that staff edit, a folder for each kind; written by service."""
-        return self.root / "words"
 
     @property
     def words_lock(self) -> Path:

@@ -27,6 +27,7 @@ VouchError
     ├── GapsError           the counts of gaps can't be read or written
     ├── PauseError          answers can't be paused, or not be given again
     ├── WithdrawnFileError  the operator's file of withdrawn documents can't be read
+    ├── EditorialError      a list that the editors keep can't be read, or an entry of it isn't one
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
         ├── KeyRefused      it has no key where one is needed, or one that isn't good
@@ -144,6 +145,10 @@ class PauseError(ServiceError):
 
 class WithdrawnFileError(ServiceError):
     """The file of withdrawn documents that the operator named can't be read."""
+
+
+class EditorialError(ServiceError):
+    """A list that the editors keep can't be read, or an entry of it isn't one; file and line are named."""
 
 
 class KeysError(ServiceError):

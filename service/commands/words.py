@@ -15,6 +15,7 @@ from service.settings import SETTINGS, Settings
 if TYPE_CHECKING:
     from service.emergency.notices import Notices
     from service.wording.keeper import WordsKeeper, WordsState
+    from service.wording.kinds import KeptWords
     from service.wording.versions import WaitingWords, WordsVersion
 
 _MOST_SHOWN = 20
@@ -83,11 +84,11 @@ def check(settings: Settings, name: str, file: Path, as_json: bool) -> None:
 
     Example: vouch words check notices notices.yaml --json
     """
-    from service.wording.kinds import kind_named
+    from service.wording.kinds import WordsForm, kind_named
 
     kind, text = kind_named(name), _read(file)
     served = _keeper(settings).look(kind).served.text
-    record = _synonyms_record(served, text) if kind.language is None else _rules_record(settings, kind.name, text)
+    record = _rules_record(settings, kind, text) if kind.form is WordsForm.RULES else _list_record(kind, served, text)
     lost = record.get("lost_wordings", [])
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False))
@@ -202,26 +203,33 @@ def _made_record(made: "WordsVersion | WaitingWords") -> dict[str, Any]:
     return asdict(made) | {"at": made.at.isoformat()}
 
 
-def _synonyms_record(served: str, text: str) -> dict[str, list[str]]:
-    from service.wording.checks import read_synonyms
-    from service.wording.kinds import KINDS
+def _list_record(kind: "KeptWords", served: str, text: str) -> dict[str, list[str]]:
+    """What comes and goes: terms with what stands for them, pins, or blocked phrases."""
+    from service.wording.checks import read_blocked, read_if_sound, read_pins, read_synonyms
+    from service.wording.kinds import WordsForm
     from service.wording.synonyms_preview import preview_synonyms
 
-    kind = KINDS["synonyms"]
-    found = preview_synonyms(read_synonyms(kind, served), read_synonyms(kind, text))
-    return {
-        f"{label}_terms": [f"{one.written}: {', '.join(one.others)}" for one in terms]
-        for label, terms in (("new", found.new), ("lost", found.lost), ("changed", found.changed))
-    }
+    if kind.form is WordsForm.SYNONYMS:
+        found = preview_synonyms(read_if_sound(read_synonyms, kind, served), read_synonyms(kind, text), most=None)
+        return {
+            f"{label}_terms": [f"{one.written}: {', '.join(one.others)}" for one in terms]
+            for label, terms in (("new", found.new), ("lost", found.lost), ("changed", found.changed))
+        }
+    if kind.form is WordsForm.PINS:
+        pins = read_if_sound(read_pins, kind, served), read_pins(kind, text)
+        old, new = ([f"{', '.join(pin.words)}: {pin.doc_id}" for pin in one.pins] for one in pins)
+    else:
+        phrases = read_if_sound(read_blocked, kind, served), read_blocked(kind, text)
+        old, new = ([phrase.written for phrase in one.phrases] for one in phrases)
+    return {"new": [one for one in new if one not in old], "gone": [one for one in old if one not in new]}
 
 
-def _rules_record(settings: Settings, name: str, text: str) -> dict[str, list[str]]:
+def _rules_record(settings: Settings, kind: "KeptWords", text: str) -> dict[str, list[str]]:
     from service.wording.checks import read_rules_for
-    from service.wording.kinds import KINDS
     from service.wording.notices_preview import preview_notices
 
-    kind, before = KINDS[name], _rules(settings)
-    found = preview_notices(str(kind.language), before, read_rules_for(kind, text, before), ())
+    before = _rules(settings)
+    found = preview_notices(kind.language, before, read_rules_for(kind, text, before), ())
     return {
         "lost_wordings": list(found.lost),
         "ordinary_questions_with_a_new_notice": [text for text, _ in found.new],

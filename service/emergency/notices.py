@@ -87,7 +87,8 @@ class Notices:
         Raises:
             NoticesError: As `read` does.
         """
-        named = tuple((language, (path, _sha256(path))) for language, path in files.items())
+        ordered = {ENGLISH: files[ENGLISH], **files}
+        named = tuple((language, (path, _sha256(path))) for language, path in ordered.items())
         found = copy(_read(named))
         kept = found._spoken.items()
         found._spoken = {language: lexicon for language, lexicon in kept if unreviewed or lexicon.rules.review is None}

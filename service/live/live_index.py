@@ -300,7 +300,10 @@ class LiveIndex:
             return
         opened.is_verified = True
         with self._opening:
-            if self._opened is not opened and self.home.current.resolve() == opened.folder:
+            now = self._opened
+            if now is not None and now.folder == opened.folder and now.damage is None:
+                now.is_verified = True  # it may have been asked with other synonyms since
+            elif self.home.current.resolve() == opened.folder:
                 self._take(opened)
                 self._recovered()
 

@@ -71,8 +71,8 @@ class RulesInForce:
             return
         trouble = " ".join(f"{_named(one)}: {one.what}. The rules that ship are in force." for one in wrong)
         if trouble and trouble != self.trouble:
-            for error in wrong:
-                _LOG.error("%s In its place the rules for notices that ship are in force.", error)
+            for one in wrong:
+                _LOG.error("%s In its place the rules for notices that ship are in force.", one)
         if self.trouble and not trouble:
             _LOG.warning("The rules for notices are sound again")
         self._notices, self.trouble = found, trouble or None

@@ -84,7 +84,7 @@ class WordsKeeper:
             WordsError: If it can't be read.
         """
         if number == 0:
-            return kind.shipped.read_text(encoding="utf-8")
+            return kind.shipped_text
         shelf = self._shelf(kind)
         for one in shelf.versions():
             if one.number == number:
@@ -181,7 +181,8 @@ class WordsKeeper:
         new = WordsVersion(number + 1, shelf.keep(data), now, who, note, approved_by)
         shelf.put((*versions, new), None)
         place = kind.place(self._home)
-        if data == kind.shipped.read_bytes():
+        place.parent.mkdir(exist_ok=True)
+        if data == kind.shipped_text.encode():
             place.unlink(missing_ok=True)  # so that it is what ships with a newer Vouch, too
             on_disk(place.parent)
         else:
@@ -241,7 +242,7 @@ def _served(home: Home, kind: KeptWords) -> ServedWords:
         remedy = "Change it there, or put a file in its place"
         raise WordsError("The file is a link to another place", where=str(place), remedy=remedy)
     try:
-        data = (place if is_own else kind.shipped).read_bytes()
+        data = place.read_bytes() if is_own else kind.shipped_text.encode()
     except OSError as error:
         raise WordsError(
             f"The words can't be read: {error.strerror}", where=str(place), remedy="Check the file's permissions"

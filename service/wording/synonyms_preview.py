@@ -32,9 +32,9 @@ class SynonymsPreview:
     """What changed synonyms would do.
 
     Attributes:
-        new: Terms that had no synonyms, at most `MOST_TERMS`.
-        lost: Terms that would have none any more, at most so many.
-        changed: Terms that would have others, at most so many, with those that they would have.
+        new: Terms that had no synonyms, the first of them.
+        lost: Terms that would have none any more, the first of them.
+        changed: Terms that would have others, the first of them, with those that they would have.
         counts: How many new, lost and changed terms there are.
         compared: What is answered to the questions, now and with the change.
     """
@@ -51,6 +51,8 @@ def preview_synonyms(
     after: Synonyms,
     serving: Serving | None = None,
     questions: Iterable[tuple[str, bool]] = (),
+    *,
+    most: int | None = MOST_TERMS,
 ) -> SynonymsPreview:
     """Compare synonyms, and ask questions with both as readers ask them; nothing of those is kept.
 
@@ -59,6 +61,7 @@ def preview_synonyms(
         after: Those that would be.
         serving: What a request works with; None without an index: nothing is counted or asked then.
         questions: What is asked, each with whether the notice for it is the whole answer.
+        most: Terms that are given of each kind; None gives all.
     """
     new = [phrase for phrase in after.entries if phrase not in before.entries]
     lost = [phrase for phrase in before.entries if phrase not in after.entries]
@@ -73,9 +76,9 @@ def preview_synonyms(
         for question, withheld in questions:
             compared.append(compare_answers(serving, other, question, withheld=withheld))
     return SynonymsPreview(
-        _carried(new, after, serving),
-        _carried(lost, before, serving),
-        _carried(changed, after, serving),
+        _carried(new[:most], after, serving),
+        _carried(lost[:most], before, serving),
+        _carried(changed[:most], after, serving),
         (len(new), len(lost), len(changed)),
         tuple(compared),
     )
@@ -83,7 +86,7 @@ def preview_synonyms(
 
 def _carried(phrases: list[Phrase], synonyms: Synonyms, serving: Serving | None) -> tuple[CarriedTerm, ...]:
     found = []
-    for phrase in phrases[:MOST_TERMS]:
+    for phrase in phrases:
         written = synonyms.written[phrase]
         others = tuple(synonyms.written[other] for other in synonyms.entries[phrase])
         passages = None

@@ -129,7 +129,8 @@ class VersionShelf:
             self._proposal.unlink(missing_ok=True)
         else:
             self._write(self._proposal, [asdict(waiting)])
-        named = {self._text_path(one.sha256).name for one in (*kept, *([waiting] if waiting else []))}
+        sums = {one.sha256 for one in kept} | ({waiting.sha256} if waiting else set())
+        named = {self._text_path(sha256).name for sha256 in sums}
         for path in self._folder.glob("*.txt"):
             if path.name not in named:
                 path.unlink(missing_ok=True)

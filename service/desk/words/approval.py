@@ -8,13 +8,12 @@ from fastapi.responses import HTMLResponse, Response
 from service.access.access import Visitor
 from service.desk.desk_page import desk_router
 from service.desk.words.keeping import check_may_change, keeper_of, onwards, said, show_words
+from service.desk.words.trying import what_it_would_do
 from service.errors import AccessRefused, ServiceError
 from service.http.dependencies import Live, Resources, VisibleIndex, Visiting, Working
 from service.http.form_fields import FormFields
-from service.wording.checks import read_rules_for
 from service.wording.difference import difference
 from service.wording.kinds import KeptWords, kind_named
-from service.wording.notices_preview import preview_notices
 
 router = desk_router()
 
@@ -59,9 +58,7 @@ def _page(
         waiting, text = found
         shown |= {"waiting": waiting, "difference": difference(state.served.text, text), "own": waiting.who}
         try:
-            if kind.language is not None:
-                before = resources.notices
-                shown["heard"] = preview_notices(kind.language, before, read_rules_for(kind, text, before), ())
+            shown |= what_it_would_do(request, state, live, resources, text, [])
         except ServiceError as error:
             shown.setdefault("problem", said(error)[0])
     return show_words(request, "staff_words_waiting.html", visitor, state, shown, status=status)

@@ -5,8 +5,6 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from index.errors import SnapshotError, SynonymsError
-from index.words.synonyms import Synonyms
 from service.access.access import Visitor
 from service.desk.desk_page import desk_router, show_desk
 from service.desk.words.keeping import (
@@ -18,20 +16,14 @@ from service.desk.words.keeping import (
     said,
     show_words,
 )
+from service.desk.words.trying import what_it_would_do
 from service.errors import AccessRefused, ServiceError, WordsChanged, WordsError
-from service.http.asked_words import find_in
-from service.http.bodies.notice import NoticeBody
 from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import Live, Resources, VisibleIndex, Visiting, Working
 from service.http.form_fields import FormFields
-from service.http.request_notice import leave_notice
-from service.live.serving import Serving
-from service.wording.checks import read_rules_for, read_synonyms
 from service.wording.difference import difference
 from service.wording.keeper import WordsState, written
 from service.wording.kinds import KINDS, KeptWords, kind_named
-from service.wording.notices_preview import preview_notices
-from service.wording.synonyms_preview import preview_synonyms
 from service.wording.versions import WaitingWords
 
 _BUSY = "Somebody else tries words at the moment, or compares snapshots. Please try again in a moment."
@@ -109,42 +101,12 @@ def _previewed(
     if not resources.comparing.acquire(blocking=False):
         return _shown(request, state, visitor, given, _BUSY, 503)
     try:
-        shown = {"difference": difference(state.served.text, given["text"]), "is_preview": True}
-        if kind.language is not None:
-            before = resources.notices
-            after = read_rules_for(kind, given["text"], before)
-            shown["heard"] = preview_notices(kind.language, before, after, tried)
-        else:
-            shown |= _synonyms(request, kind, live, resources, given["text"], tried)
+        changes = difference(state.served.text, given["text"])
+        shown = {"difference": changes, "is_preview": True}
+        shown |= what_it_would_do(request, state, live, resources, given["text"], tried)
     finally:
         resources.comparing.release()
     return show_words(request, "staff_words_editor.html", visitor, state, _form(state) | given | shown)
-
-
-def _synonyms(
-    request: Request, kind: KeptWords, live: VisibleIndex, resources: Resources, text: str, tried: list[str]
-) -> dict[str, Any]:
-    notices = resources.notices
-    notice = NoticeBody.of(find_in(notices, *tried))
-    leave_notice(request, notice)
-    after, serving = read_synonyms(kind, text), _serving(live)
-    asked = [(one, notices.withholds(one)) for one in tried]
-    return {"terms": preview_synonyms(_in_force(live, serving), after, serving, asked), "notice": notice}
-
-
-def _serving(live: VisibleIndex) -> Serving | None:
-    try:
-        return live.get()
-    except SnapshotError:
-        return None
-
-
-def _in_force(live: VisibleIndex, serving: Serving | None) -> Synonyms:
-    """The synonyms that questions are asked with; those of a file that can't be read are none without an index."""
-    try:
-        return serving.searcher.synonyms if serving is not None else Synonyms.of(live.home)
-    except SynonymsError:
-        return Synonyms()
 
 
 def _form(state: WordsState) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.emergency.notices import DEFAULT_NOTICES, Notices, shipped_notices
+from service.emergency.notices import DEFAULT_NOTICES, Notices, shipped_notices, withholds
 from service.wording.examples import examples_of
 from service.wording.house_wordings import lost_wordings, newly_heard
 from service.wording.notices_preview import preview_notices
@@ -33,8 +33,15 @@ def test_a_word_that_goes_from_a_class_and_a_topic_that_no_longer_withholds_are_
     lost = lost_wordings("en", shipped.replacing("en", without_word))
     assert "suicidal" in lost
 
-    mute = TEXT.replace("barriers: [", "barriers: [pain, chest, ")
-    assert lost_wordings("en", shipped.replacing("en", mute)) != ()
+    mute = TEXT.replace("\ncontext:\n", "\ncontext:\n  mute: {silences: everything, sentence: [chest]}\n")
+    assert mute != TEXT
+    assert "crushing pain in my chest" in lost_wordings("en", shipped.replacing("en", mute))
+
+    open_door = TEXT.replace("      first_aid:\n", "      first_aid:\n        - how\n")
+    assert open_door != TEXT
+    after = shipped.replacing("en", open_door)
+    shown = [text for text in lost_wordings("en", after) if after.find(text)]
+    assert any(withholds(shipped.find(text)) for text in shown)
 
 
 def test_a_rule_that_hears_too_much_is_shown_with_what_it_would_hear(shipped: Notices) -> None:

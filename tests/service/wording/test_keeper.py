@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.durable import replace_file
 from ingest.home import Home
 from service.emergency.notices import shipped_notices
 from service.errors import SecondKeyNeeded, UnknownWords, WordsChanged, WordsError, WordsRefused
-from service.wording import keeper as keeping
 from service.wording import versions as shelving
 from service.wording.checks import check_with
 from service.wording.keeper import WordsKeeper
@@ -38,13 +38,13 @@ def propose(keeper: WordsKeeper, text: str, *, who: str = "vk_staff_a") -> Waiti
 
 
 def spanish(more: str = "# another remark\n") -> str:
-    return SPANISH.shipped.read_text(encoding="utf-8") + more
+    return SPANISH.shipped_text + more
 
 
 def test_what_is_published_is_in_its_place_with_who_when_and_why_and_the_log_has_none_of_its_words(
     keeper: WordsKeeper, home: Home
 ) -> None:
-    assert keeper.look(SYNONYMS).served.text == SYNONYMS.shipped.read_text(encoding="utf-8")
+    assert keeper.look(SYNONYMS).served.text == SYNONYMS.shipped_text
     made = put(keeper, FIRST.replace("\n", "\r\n"))
 
     assert home.synonyms.read_text(encoding="utf-8") == FIRST
@@ -102,7 +102,7 @@ def test_going_back_is_a_new_version_and_back_to_what_ships_takes_the_file_away(
         ("tooth, molar\nalone\n", "synonyms.txt, line 2: A line names one phrase only"),
         ("a => b => c\n", "line 1: A line holds more than one =>"),
         ("tooth, molar\n" * 40_000, "more than 400,000 bytes"),
-        (SYNONYMS.shipped.read_text(encoding="utf-8"), "Nothing is changed"),
+        (SYNONYMS.shipped_text, "Nothing is changed"),
     ],
 )
 def test_words_that_are_not_sound_are_refused_by_line_and_nothing_is_written(
@@ -130,7 +130,7 @@ def test_publishing_that_breaks_off_leaves_the_old_words_in_force_and_the_new_on
     keeper: WordsKeeper, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(keeper, FIRST)
-    write = keeping.replace_file
+    write = replace_file
 
     def broken(path: Path, data: bytes, *, mode: int) -> None:
         if path == home.synonyms:
@@ -138,7 +138,7 @@ def test_publishing_that_breaks_off_leaves_the_old_words_in_force_and_the_new_on
         write(path, data, mode=mode)
 
     with monkeypatch.context() as patched:
-        patched.setattr(keeping, "replace_file", broken)
+        patched.setattr("service.wording.keeper.replace_file", broken)
         with pytest.raises(WordsError, match="No space left on device"):
             put(keeper, SECOND)
     assert keeper.look(SYNONYMS).served.text == FIRST
@@ -214,8 +214,8 @@ def test_a_change_that_waits_is_not_published_over_what_came_in_between(keeper: 
 
 
 def test_a_change_that_loses_a_wording_of_the_shipped_rules_is_refused_with_the_wording(keeper: WordsKeeper) -> None:
-    text = SPANISH.shipped.read_text(encoding="utf-8")
-    cut = "\n".join(line for line in text.splitlines() if "infarto" not in line)
+    text = SPANISH.shipped_text
+    cut = text.replace("infarto", "zzyzx")
     assert cut != text
     with pytest.raises(WordsRefused, match="would bring no notice") as caught:
         propose(keeper, cut)
@@ -229,5 +229,5 @@ def test_a_broken_rule_file_is_refused_by_line(keeper: WordsKeeper) -> None:
 
 
 def test_words_that_there_are_none_of_are_named_with_those_that_there_are() -> None:
-    with pytest.raises(UnknownWords, match=r"Take one of synonyms, notices"):
+    with pytest.raises(UnknownWords, match=r"Take one of synonyms, pins, blocked, notices"):
         kind_named("../keys")

@@ -3,7 +3,6 @@
 import html
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from tests.once import copied
 
 QUESTION = "why do I zzwibble awake"
 CANARY = "zyzzyva4417"
-SPANISH = KINDS["notices.es"].shipped.read_text(encoding="utf-8")
+SPANISH = KINDS["notices.es"].shipped_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +50,20 @@ class WordsDesk:
 
 
 @pytest.fixture
-def desk(built_home: Home, tmp_path: Path) -> Iterator[WordsDesk]:
+def desk(built_home: Home, tmp_path: Path) -> WordsDesk:
     home, keys = copied(built_home, tmp_path / "own"), KeyFile(tmp_path / "keys.json")
     access = Access(AccessPolicy(), KeyRing(keys.path))
     rules = RulesInForce(Notices.read(DEFAULT_NOTICES, country="GB"), home)
     app = create_app(LiveIndex(home, min_confidence=0.0), notices=rules, access=access, editor=Editor(home))
-    staff = [
+    ann, ben = (
         TestClient(
-            app, headers=bearer(keys.create(key_like(scope=AccessScope.STAFF))) | {"accept": "text/html"},
+            app,
+            headers=bearer(keys.create(key_like(scope=AccessScope.STAFF))) | {"accept": "text/html"},
             follow_redirects=False,
         )
         for _ in range(2)
-    ]  # fmt: skip
-    return WordsDesk(home, access, app, *staff, keys)
+    )
+    return WordsDesk(home, access, app, ann, ben, keys)
 
 
 def base_of(client: TestClient, name: str = "synonyms") -> str:
@@ -164,7 +164,7 @@ def test_notice_rules_wait_for_somebody_else_and_hold_once_they_are_approved(des
 
 
 def test_notice_rules_that_lose_a_wording_are_refused_with_it(desk: WordsDesk) -> None:
-    cut = "\n".join(line for line in SPANISH.splitlines() if "infarto" not in line)
+    cut = SPANISH.replace("infarto", "zzyzx")
     tried = words_of(sent(desk.ann, cut, "notices.es", do="preview"))
     assert "It can’t be published" in tried
     assert "infarto" in tried[tried.index("It can’t be published") : tried.index("<textarea")]
@@ -212,7 +212,7 @@ def test_only_forms_of_staff_that_are_ours_change_anything(desk: WordsDesk) -> N
 
 def test_where_no_changes_are_taken_words_can_be_tried_and_not_published(desk: WordsDesk) -> None:
     app = create_app(LiveIndex(desk.home, min_confidence=0.0), access=desk.access)
-    client = TestClient(app, headers=desk.ann.headers, follow_redirects=False)
+    client = TestClient(app, headers=dict(desk.ann.headers), follow_redirects=False)
     assert "VOUCH_WRITES=true" in client.get("/staff/words").text
     assert sent(client, "tooth, molar\n", do="preview").status_code == 200
     refused = sent(client, "tooth, molar\n")
@@ -221,7 +221,7 @@ def test_where_no_changes_are_taken_words_can_be_tried_and_not_published(desk: W
 
 
 def test_a_form_as_long_as_the_english_rules_is_taken_from_staff_alone(desk: WordsDesk) -> None:
-    text = KINDS["notices"].shipped.read_text(encoding="utf-8")
+    text = KINDS["notices"].shipped_text
     given = {"text": text, "base": "0", "note": "x", "do": "publish"}
     unchanged = desk.ann.post("/staff/words/notices", data=given)
     assert (unchanged.status_code, "Others were published" in words_of(unchanged)) == (409, True)
