@@ -25,7 +25,7 @@ class DiffLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class LineDifference:
     """What differs.
 
     Attributes:
@@ -41,11 +41,11 @@ class Difference:
     left_out: int
 
 
-def difference(before: str, after: str) -> Difference:
+def difference(before: str, after: str) -> LineDifference:
     """What differs between two texts, line by line; at most 400 lines of it."""
     found = tuple(_lines(before.splitlines(), after.splitlines()))
     signs = [line.sign for line in found]
-    return Difference(found[:_MOST_LINES], signs.count("+"), signs.count("-"), max(0, len(found) - _MOST_LINES))
+    return LineDifference(found[:_MOST_LINES], signs.count("+"), signs.count("-"), max(0, len(found) - _MOST_LINES))
 
 
 def _lines(old: list[str], new: list[str]) -> Iterator[DiffLine]:
