@@ -99,12 +99,12 @@ answerability: $(VENV)/.installed-dev
 
 # Trains the model of questions for means of suicide or self-harm; ten minutes of a core. Then: look at docs/notices.md, whose
 # figures are of this model. The sets *_unseen.jsonl have no part in it.
-ASKED := tests/service/emergency
+ASKED := service/emergency/wordings
 means: $(VENV)/.installed-dev
 	$(VOUCH_EVAL) train means --asking eval/training/wordings/means.jsonl --asking eval/training/wordings/self_harm.jsonl \
 	  --asking $(ASKED)/means_own.jsonl --alike eval/training/wordings/alike.jsonl --alike eval/training/wordings/not_self_harm.jsonl \
 	  --alike $(ASKED)/not_means.jsonl --alike $(ASKED)/not_emergencies.jsonl \
-	  --alike $(ASKED)/silent_second.jsonl --by-topic $(ASKED)/wordings_own.jsonl \
+	  --alike tests/service/emergency/silent_second.jsonl --by-topic $(ASKED)/wordings_own.jsonl \
 	  --by-topic $(ASKED)/wordings_second.jsonl --by-topic $(ASKED)/wordings_independent.jsonl \
 	  --ordinary $(DATA)/reader/natural/questions.jsonl \
 	  $(foreach set,kqa covidfaq medquad-dev,--ordinary $(DATA)/$(set)/queries.jsonl) \

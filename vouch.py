@@ -25,6 +25,7 @@ from service.cli import ask, config, doctor, serve
 from service.commands.freshness import freshness
 from service.commands.gaps import gaps
 from service.commands.watch import watch
+from service.commands.words import words
 from service.infobutton.command import codes
 from service.keys_cli import keys
 from service.pause_cli import pause, resume
@@ -71,7 +72,7 @@ def main(context: click.Context) -> None:
 
 for command in (documents, verify, snapshots, serve, mcp, ask, check, codes, doctor, config, evaluation, keys, work):
     main.add_command(command)
-for report in (freshness, watch, gaps):
+for report in (freshness, watch, gaps, words):
     main.add_command(report)
 for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
     main.add_command(audited(action))

@@ -60,13 +60,28 @@ class Home:
 
     @property
     def synonyms(self) -> Path:
-        """The site's own synonyms; written by its owner, and read in place of the default ones where it is there."""
+        """The site's own synonyms; written by its owner or staff, and read in place of the default ones."""
         return self.root / "synonyms.txt"
 
     @property
     def own_names(self) -> Path:
         """The folder of the site's own names of medicines and conditions; written by its owner, read beside ours."""
         return self.root / "names"
+
+    @property
+    def words(self) -> Path:
+        """The folder of what editors want of single questions and words, and of versions; written by service."""
+        return self.root / "words"
+
+    @property
+    def pins(self) -> Path:
+        """Which article is featured for which words; read while it serves."""
+        return self.words / "pins.yaml"
+
+    @property
+    def blocked(self) -> Path:
+        """What is never offered while a question is typed; read while it serves."""
+        return self.words / "blocked.txt"
 
     @property
     def current(self) -> Path:
@@ -87,7 +102,8 @@ class Home:
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
         locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps)}
-        return frozenset({self.keys, self.audit, self.paused, self.feedback, self.gaps, self.tasks, *locks})
+        mine = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.tasks, self.words_lock}
+        return frozenset(mine | locks)
 
     def does_stay(self, path: Path) -> bool:
         """Whether a file belongs to this place, or to a folder that does."""
@@ -117,6 +133,11 @@ class Home:
     def watched(self) -> Path:
         """The citations that staff watch, by their ids; written by service."""
         return self.root / "watched.json"
+
+    @property
+    def words_lock(self) -> Path:
+        """Held by whoever changes words."""
+        return self.root / ".words.lock"
 
     @property
     def gaps(self) -> Path:

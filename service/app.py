@@ -13,17 +13,20 @@ from service.access.policy import AccessPolicy
 from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.box import routes as box
-from service.desk import check as desk_check
-from service.desk import citation as desk_citation
-from service.desk import documents as desk_documents
-from service.desk import freshness as desk_freshness
-from service.desk import gaps as desk_gaps
-from service.desk import pairs as desk_pairs
-from service.desk import search as desk_search
-from service.desk import sheet as desk_sheet
 from service.desk import sign_in
-from service.desk import snapshots as desk_snapshots
-from service.desk import watch as desk_watch
+from service.desk.enquiries import check as desk_check
+from service.desk.enquiries import citation as desk_citation
+from service.desk.enquiries import search as desk_search
+from service.desk.enquiries import sheet as desk_sheet
+from service.desk.holdings import documents as desk_documents
+from service.desk.holdings import freshness as desk_freshness
+from service.desk.holdings import gaps as desk_gaps
+from service.desk.holdings import pairs as desk_pairs
+from service.desk.holdings import snapshots as desk_snapshots
+from service.desk.holdings import watch as desk_watch
+from service.desk.words import approval as desk_approval
+from service.desk.words import editing as desk_editing
+from service.desk.words import history as desk_history
 from service.emergency.notices import Notices, shipped_notices
 from service.errors import AccessRefused, KeysError
 from service.feedback.box import FeedbackBox
@@ -65,6 +68,7 @@ from service.infobutton.code_table import CodeTable
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
+from service.live.rules_in_force import RulesInForce
 from service.operation.board import Board, BoardRow
 from service.operation.bounds import Bounds
 from service.operation.traces import Traces
@@ -84,13 +88,14 @@ _ROUTERS = (
     *(one.router for one in (health, metrics, infobutton, files, box, search, reader, sign_in)),
     *(one.router for one in (desk_search, desk_documents, desk_check, desk_citation, desk_sheet)),
     *(one.router for one in (desk_freshness, desk_pairs, desk_watch, desk_snapshots, desk_gaps)),
+    *(one.router for one in (desk_editing, desk_approval, desk_history)),
 )
 
 
 def create_app(
     live: LiveIndex,
     *,
-    notices: Notices | None = None,
+    notices: Notices | RulesInForce | None = None,
     allowed_origins: Sequence[str] = (),
     access: Access | None = None,
     bounds: Bounds | None = None,
@@ -110,8 +115,8 @@ def create_app(
 
     Args:
         live: The index in service.
-        notices: What is said where a question sounds like an emergency, also with no index; None takes the rules that
-            ship, and no country.
+        notices: What is said where a question sounds like an emergency, also with no index, as files are now or
+            whatever becomes of them; None takes the rules that ship, and no country.
         allowed_origins: Sites whose pages may ask from a reader's browser, without a key.
         access: Who may do what; None takes the keys in the index's home, and limits nobody.
         bounds: How much is taken on at once; None takes on whatever comes, as within another program.
@@ -131,7 +136,7 @@ def create_app(
     board = board or Board()
     row = row or board.row(0)
     commons = commons or Commons.of(bounds, board, row)
-    notices = notices or shipped_notices()
+    rules = notices if isinstance(notices, RulesInForce) else RulesInForce(notices or shipped_notices())
     app: FastAPI = FastAPIOffline(
         title="Vouch",
         description=_DESCRIPTION,
@@ -142,13 +147,13 @@ def create_app(
     )
     app.openapi = completed(app.openapi)  # type: ignore[method-assign]  # as FastAPI has one do it
     pause = pause or PauseSwitch(live.home.paused)
-    suggester, readiness = Suggester(notices), Readiness(live)
+    suggester, readiness = Suggester(rules.current), Readiness(live)
     shelf = Shelf()
     put_on(
         app,
         Resources(
             live,
-            notices,
+            rules,
             suggester,
             shelf,
             access,
@@ -170,7 +175,7 @@ def create_app(
     app.add_exception_handler(AccessRefused, access_refused)
     app.add_exception_handler(KeysError, access_refused)
     app.add_exception_handler(HTTPException, path_refused)
-    refuse = turned_away(notices)
+    refuse = turned_away(rules.current)
     if (queue := commons.queue) is not None:
         app.add_middleware(QueuedRequests, queue=queue, deadline_s=commons.deadline_s, refuse=refuse, row=row)
     app.add_middleware(KnownHosts, hosts=access.policy.hosts, refuse=refuse)

@@ -19,16 +19,22 @@ VouchError
     ├── TasksUnderWay       another process works on them
     ├── FeedbackError       readers' feedback can't be kept or read
     │   └── FeedbackOff     the operator takes none
+    ├── WordsError          words of the house can't be read or written
+    │   ├── UnknownWords    there are no such words, or no such version of them
+    │   ├── WordsRefused    a change of them isn't sound, or loses what mustn't be lost
+    │   └── WordsChanged    somebody else changed them, or what waits for approval, meanwhile
     ├── WatchError          the list of watched citations can't be read or written, or is full
     ├── GapsError           the counts of gaps can't be read or written
     ├── PauseError          answers can't be paused, or not be given again
     ├── WithdrawnFileError  the operator's file of withdrawn documents can't be read
+    ├── EditorialError      a list that the editors keep can't be read, or an entry of it isn't one
     ├── KeysError           the keys can't be read or written, or there is no such one
     └── AccessRefused       a request isn't let do what it asks
         ├── KeyRefused      it has no key where one is needed, or one that isn't good
         ├── ScopeMissing    its key isn't for this
         ├── OriginRefused   its key is for the pages of other sites
         ├── OutsideFilters  its key isn't for documents such as this
+        ├── SecondKeyNeeded somebody else has to approve what this one proposed
         └── TooOften        somebody asked more often than is allowed
 """
 
@@ -111,6 +117,24 @@ class WatchError(ServiceError):
     """The list of watched citations can't be read or written, or holds as many as it may."""
 
 
+class WordsError(ServiceError):
+    """The words of the house can't be read or written."""
+
+
+class UnknownWords(WordsError):
+    """There are no such words, or no such version of them is kept."""
+
+
+class WordsRefused(WordsError):
+    """A change of words isn't sound, or loses what mustn't be lost; `lost` says which wordings."""
+
+    lost: tuple[str, ...] = ()
+
+
+class WordsChanged(WordsError):
+    """Somebody else changed the words meanwhile, or what waits for approval."""
+
+
 class GapsError(ServiceError):
     """The counts of what readers asked for in vain can't be read or written."""
 
@@ -121,6 +145,10 @@ class PauseError(ServiceError):
 
 class WithdrawnFileError(ServiceError):
     """The file of withdrawn documents that the operator named can't be read."""
+
+
+class EditorialError(ServiceError):
+    """A list that the editors keep can't be read, or an entry of it isn't one; file and line are named."""
 
 
 class KeysError(ServiceError):
@@ -145,6 +173,10 @@ class OriginRefused(AccessRefused):
 
 class OutsideFilters(AccessRefused):
     """A request's key isn't for documents such as the one that it would make."""
+
+
+class SecondKeyNeeded(AccessRefused):
+    """Somebody else has to approve what this one proposed."""
 
 
 class TooOften(AccessRefused):

@@ -81,7 +81,7 @@ class Settings(BaseSettings):
             browsers' search engines need that; the address is in the reader's history, and in logs of proxies. The
             pages themselves send questions in the body.
         mcp: Whether assistants may ask over HTTP, at `/mcp`, each with a key; it needs the extra `mcp`.
-        writes: Whether keys of scope `documents` may change documents over HTTP.
+        writes: Whether keys of scope `documents` may change documents over HTTP, and staff words of the house.
         build_after_s: After how many seconds without a further change over HTTP the index is built; None leaves that to
             whoever asks for it.
         feedback: Whether readers may say if an answer answered: `feedback/` in the home has it, a file for each day.

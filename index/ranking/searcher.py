@@ -1,6 +1,7 @@
 """From a question to hits: candidates of both engines, their union scored under both, one fused ranking."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Query
 from index.ranking.aside import SpareThreads
-from index.ranking.corpus_words import CorpusWords
+from index.ranking.corpus_words import CorpusWords, analysing
 from index.ranking.explanation import ScoreBreakdown
 from index.ranking.fusion import ComponentScores, fuse, lexical_share, phrase_share
 from index.ranking.highlight import QuestionEvidence
@@ -31,15 +32,14 @@ from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import check_sizes, current_folder
 from index.things.own_names import OwnNames
 from index.words.analysis import neighbours, terms
-from index.words.question import Analysis, ReadersWords
-from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
+from index.words.question import Analysis
+from index.words.synonyms import Synonyms
 from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 from ingest.home import Home
 
 _JUDGMENTS_KEPT = 16  # deeper searches for the same question read the same passages
 _TELLING_TERMS = 12
-_ANALYSES_KEPT = 4  # the same question is asked for its hits and for what is offered; none is kept for longer
 _VECTORS_KEPT = 16  # of a question, its sentences and what they became: it is asked again at another depth
 
 
@@ -67,17 +67,12 @@ class Searcher:
         self.manifest = manifest
         self.synonyms = synonyms or Synonyms()
         self.own_names = own_names or OwnNames()
-        words = ReadersWords(
-            reader.vocabulary,
-            self.synonyms,
-            names=self.own_names.words,
-            correction_weight=config.correction_weight,
-            synonym_weight=config.synonym_weight,
-        )
         judging = partial(_judgment, answerability, reader) if answerability else None
         self._judged = lru_cache(maxsize=_JUDGMENTS_KEPT)(judging) if judging else None
-        self._analyse = lru_cache(maxsize=_ANALYSES_KEPT)(partial(_analysis, words, CorpusWords(reader)))
+        self._corpus = CorpusWords(reader)
+        self._analyse = analysing(self._corpus, self.synonyms, self.own_names, config)
         self._beside = SpareThreads()
+        self._first: Searcher | None = None
 
     @classmethod
     def open(cls, home: Home, folder: Path | None = None) -> "Searcher":
@@ -97,11 +92,18 @@ class Searcher:
         check_sizes(folder, manifest)
         reader = open_reader(manifest, folder)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
-        synonyms = Synonyms.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
+        synonyms = Synonyms.of(home)
         judging = manifest.answerability
         model = OnnxAnswerability(home.answerability / judging.identity.sha256) if judging else None
         own = OwnNames.read(home.own_names)
         return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, own_names=own, answerability=model)
+
+    def with_synonyms(self, synonyms: Synonyms) -> "Searcher":
+        """The same snapshot, asked with other synonyms. Whoever holds it holds the first one, too, and its files."""
+        other = copy(self)
+        other.synonyms, other._first = synonyms, self._first or self
+        other._analyse = analysing(self._corpus, synonyms, self.own_names, self._config)
+        return other
 
     def search(
         self, query: Query, *, withdrawn: frozenset[str] = frozenset(), left_out: frozenset[str] = frozenset()
@@ -153,6 +155,10 @@ class Searcher:
         rarest = sorted(idf, key=lambda term: -idf[term])[:_TELLING_TERMS]
         found = self._reader.search_lexical(dict.fromkeys(rarest, 1.0), k=k, scope=Scope(withdrawn=withdrawn))
         return self._reader.passages(found[:k])
+
+    def count_with(self, words: str, *, most: int, withdrawn: frozenset[str] = frozenset()) -> int:
+        """How many passages hold all of some words, in any order; `most` where there are as many or more."""
+        return self._corpus.count_with(words, most=most, scope=Scope(withdrawn=withdrawn))
 
     @property
     def vocabulary(self) -> CorpusVocabulary:
@@ -275,13 +281,6 @@ class Searcher:
 
     def _title(self, passage: Passage) -> str:
         return self._reader.title(passage.doc_id) or ""
-
-
-def _analysis(words: ReadersWords, corpus: CorpusWords, question: str, withdrawn: frozenset[str]) -> Analysis:
-    scope = Scope(withdrawn=withdrawn)
-    return words.analyse(
-        question, partial(corpus.is_citable, scope=scope), partial(corpus.texts, scope=scope), corpus.initials
-    )
 
 
 def _judgment(model: AnswerabilityModel, reader: EngineReader, question: str, passage: Passage) -> AnswerJudgment:

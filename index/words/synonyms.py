@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.errors import SynonymsError
 from index.words.analysis import tokens
+from ingest.home import Home
 
 DEFAULT_SYNONYMS = Path(__file__).with_name("synonyms.txt")
 
@@ -59,6 +60,15 @@ class Synonyms:
                 f"The synonyms can't be read: {error}", where=str(path), remedy="Save the file as UTF-8 text"
             ) from None
         return parse(text.split("\n"), where=str(path))
+
+    @classmethod
+    def of(cls, home: Home) -> "Synonyms":
+        """The site's own, or where it has none those that ship.
+
+        Raises:
+            SynonymsError: As `read` does.
+        """
+        return cls.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
 
     @cached_property
     def _longest(self) -> dict[str, int]:

@@ -132,6 +132,15 @@ class Access:
         admission.visitor = visitor
         return visitor
 
+    def scopes_of(self, shown: Credentials) -> frozenset[AccessScope]:
+        """What somebody may do beyond what everybody may; no limit but that of wrong keys is looked at.
+
+        Raises:
+            AccessRefused: If the key isn't good, or is for the pages of other sites.
+            KeysError: If the keys can't be read.
+        """
+        return self._visitor(shown, self._addresses.of(shown.address)).scopes
+
     def admit_another(self, visitor: Visitor, address: str, admission: Admission) -> None:
         """Count one more question of a request that was let in; what limits say now is left with the admission.
 

@@ -32,7 +32,7 @@ def record(home: Home, what: str, details: Mapping[str, object], *, outcome: str
     """
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": _who() if who is None else who,
+        "who": account() if who is None else who,
         "what": what,
         "outcome": outcome,
         "details": {name: _written(value) for name, value in details.items() if value not in (None, False, (), "")},
@@ -78,7 +78,7 @@ def audited(command: click.Command, *, name: str | None = None) -> click.Command
     return command
 
 
-def _who() -> str:
+def account() -> str:
     """The account that runs this, by its number's name: what the environment says may be anybody's."""
     number = os.getuid()
     try:

@@ -3,13 +3,13 @@
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ingest.durable import replace_file
 from ingest.writer_lock import one_at_a_time
 from service.access.keys import AccessKey, key_sha256, new_secret, rotated
 from service.errors import KeysError, SettingsError
@@ -119,16 +119,7 @@ class KeyFile:
     def _write(self, keys: tuple[AccessKey, ...]) -> None:
         """Written beside it and renamed; a temporary file is its owner's alone from the first moment on."""
         record = {"format": _FORMAT, "keys": [key.to_record() for key in keys]}
-        descriptor, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                json.dump(record, stream, indent=1)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(self.path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(self.path, json.dumps(record, indent=1).encode())
 
     def _error(self, what: str, remedy: str) -> KeysError:
         return KeysError(what, where=str(self.path), remedy=remedy)

@@ -16,6 +16,7 @@ from index.ranking.searcher import Searcher
 from index.things.question import Asked
 from index.things.thing import MissingThing
 from index.words.analysis import tokens
+from index.words.synonyms import Synonyms
 from ingest.document import Document, Span
 from service.answers.about import AboutWhatWasAsked, Found, missing_message
 from service.answers.confidence import Calibration
@@ -169,6 +170,16 @@ class Answerer:
         self._document = partial(_document, searcher)  # a method would lead back here, and keep a snapshot that is done
         self._about = AboutWhatWasAsked(searcher, self._document)
         self._quoting = Quoting(self._document)
+
+    def with_synonyms(self, synonyms: Synonyms) -> "Answerer":
+        """What answers from the same snapshot, asked with other synonyms."""
+        return Answerer(
+            self.searcher.with_synonyms(synonyms),
+            self._calibration,
+            min_confidence=self.threshold,
+            today=self._today,
+            prefer_newer=self._prefer_newer,
+        )
 
     def ask(
         self, query: Query, *, min_confidence: float | None = None, withdrawn: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from index.passages.query import Query
 from index.words.analysis import tokens
+from index.words.synonyms import Synonyms
 from ingest.document import Document
 from service.answers.answerer import Answer, Answerer, CitedHit, QuestionAnswer, RefusalReason, refused
 from service.answers.means_watch import MeansWatch
@@ -30,7 +31,13 @@ class Replier:
     def __init__(self, answerer: Answerer, *, answers_unjudged: bool = False, means: MeansModel | None = None) -> None:
         self.answerer = answerer
         self._answers_unjudged = answers_unjudged
+        self._means = means
         self.watch = MeansWatch(answerer.searcher, means)
+
+    def with_synonyms(self, synonyms: Synonyms) -> "Replier":
+        """What replies with the same snapshot, asked with other synonyms."""
+        answerer = self.answerer.with_synonyms(synonyms)
+        return Replier(answerer, answers_unjudged=self._answers_unjudged, means=self._means)
 
     def ask(
         self,

@@ -156,11 +156,12 @@ class Suggester:
     """The suggestions of the snapshot in service.
 
     Args:
-        notices: The rules for emergencies.
+        rules: Gives the rules for emergencies that are in force.
     """
 
-    def __init__(self, notices: Notices) -> None:
-        self._withholds = lru_cache(maxsize=_WORDINGS_KEPT)(notices.withholds)
+    def __init__(self, rules: Callable[[], Notices]) -> None:
+        self._rules = rules
+        self._known = lru_cache(maxsize=1)(_withholding)
         self._kept = PerSnapshot(_suggestions_of)
 
     def of(self, searcher: Searcher) -> SuggestionIndex:
@@ -169,7 +170,12 @@ class Suggester:
 
     def withholds(self, suggestion: Suggestion) -> bool:
         """Whether a notice would be the whole answer to a suggestion: found out once for each wording."""
-        return self._withholds(suggestion.text)
+        return self._known(self._rules())(suggestion.text)
+
+
+def _withholding(notices: Notices) -> Callable[[str], bool]:
+    """Whether a notice would be the whole answer to a wording, kept for as long as these rules are in force."""
+    return lru_cache(maxsize=_WORDINGS_KEPT)(notices.withholds)
 
 
 def _suggestions_of(searcher: Searcher) -> SuggestionIndex:

@@ -71,7 +71,7 @@ async def _look_at(room: Room) -> ReadyBody | ProblemBody:
     resources = resources_on(room.app)
     with for_collection(room.name):
         try:
-            return await readyz(resources.live, resources.readiness, resources.pause)
+            return await readyz(resources.live, resources, resources.readiness, resources.pause)
         except VouchError as error:
             return problem_of(error, "/readyz")
 

@@ -17,6 +17,7 @@ from service.http.middleware.commons import Commons
 from service.infobutton.code_table import read_codes
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
+from service.live.rules_in_force import RulesInForce
 from service.operation.board import Board
 from service.operation.request_id import for_collection
 from service.operation.traces import Traces
@@ -63,7 +64,7 @@ class Room:
         settings = self._settings
         app = create_app(
             self.live,
-            notices=notices,
+            notices=RulesInForce(notices, settings.layout, unreviewed=settings.unreviewed_notices),
             allowed_origins=settings.allowed_origins,
             access=self.access,
             commons=commons,

@@ -58,6 +58,7 @@ class Notices:
             spoken: Those for other languages, by language.
         """
         self.rules = rules
+        self.country: str | None = None
         self._lines: tuple[TelephoneLine, ...] = ()
         self._english = Lexicon(rules)
         self._spoken = {language: Lexicon(found) for language, found in spoken.items()}
@@ -77,30 +78,58 @@ class Notices:
         Raises:
             NoticesError: With the line, if a file breaks its form; if it doesn't know the country.
         """
-        files = {language: (name, _sha256(name)) for language, name in rule_files(path).items()}
-        found = copy(_read(tuple(files.items())))
-        if country is not None and country not in found.rules.countries:
-            raise NoticesError(
-                "The rule file has no telephone numbers for this country",
-                where=str(path),
-                value=country,
-                remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(found.rules.countries))}, or put a notices.yaml "
-                "with it in VOUCH_HOME",
-            )
-        found._lines = found.rules.countries[country] if country else ()
-        kept = found._spoken.items()
-        found._spoken = {language: lexicon for language, lexicon in kept if unreviewed or lexicon.rules.review is None}
-        return found
+        return cls.of_files(rule_files(path), country=country, unreviewed=unreviewed)
 
     @classmethod
-    def of(cls, home: Home, *, country: str | None = None, unreviewed: bool = True) -> "Notices":
-        """The rules of a data directory: its own `notices.yaml`, or those that ship.
+    def of_files(cls, files: Mapping[str, Path], *, country: str | None = None, unreviewed: bool = True) -> "Notices":
+        """The rules of one file for each language, of which English is one; see `read`.
 
         Raises:
             NoticesError: As `read` does.
         """
-        own = home.root / "notices.yaml"
-        return cls.read(own if own.exists() else DEFAULT_NOTICES, country=country, unreviewed=unreviewed)
+        ordered = {ENGLISH: files[ENGLISH], **files}
+        named = tuple((language, (path, _sha256(path))) for language, path in ordered.items())
+        found = copy(_read(named))
+        kept = found._spoken.items()
+        found._spoken = {language: lexicon for language, lexicon in kept if unreviewed or lexicon.rules.review is None}
+        return found._with_lines_of(country, files[ENGLISH])
+
+    def _with_lines_of(self, country: str | None, path: Path) -> "Notices":
+        if country is not None and country not in self.rules.countries:
+            raise NoticesError(
+                "The rule file has no telephone numbers for this country",
+                where=str(path),
+                value=country,
+                remedy=f"Set VOUCH_COUNTRY to one of {', '.join(sorted(self.rules.countries))}, or put a notices.yaml "
+                "with it in VOUCH_HOME",
+            )
+        self.country, self._lines = country, self.rules.countries[country] if country else ()
+        return self
+
+    @classmethod
+    def of(cls, home: Home, *, country: str | None = None, unreviewed: bool = True) -> "Notices":
+        """The rules of a data directory: of each language its own `notices.yaml` and the like, or those that ship.
+
+        Raises:
+            NoticesError: As `read` does.
+        """
+        return cls.of_files(home_rule_files(home), country=country, unreviewed=unreviewed)
+
+    def replacing(self, language: str, text: str) -> "Notices":
+        """The same with another rule file for one language, before that is in its place.
+
+        Raises:
+            NoticesError: With the line, if it breaks its form; if it doesn't know the country that is set.
+        """
+        path = Path(rule_file_name(language))
+        rules = read_rules(path, lines_of=None if language == ENGLISH else self.rules, text=text)
+        if language != ENGLISH:
+            other = copy(self)
+            other._spoken = {**self._spoken, language: Lexicon(rules)}
+            return other
+        other = Notices(rules, spoken={})
+        other._spoken = self._spoken
+        return other._with_lines_of(self.country, path)
 
     def in_country(self, country: str | None) -> "Notices":
         """The same rules with the telephone numbers of another country.
@@ -159,6 +188,14 @@ class Notices:
     def withholds(self, text: str) -> bool:
         """Whether the notice for a text would be the whole answer: `withholds(self.find(text))`, in half the time."""
         return any(Reading(words, lexicon).withholds() for _, lexicon, words in self._readings(text))
+
+    def verdict_in(self, language: str, text: str) -> Verdict:
+        """What a text speaks of by the rules for one language, whichever it may be in."""
+        return Reading(words_of(text), self._english if language == ENGLISH else self._spoken[language]).verdict()
+
+    def rules_for(self, language: str) -> Rules | None:
+        """The rules for a language; None where there are none."""
+        return self.rules if language == ENGLISH else self.languages.get(language)
 
     def _readings(self, question: str) -> Iterator[tuple[str, Lexicon, Words]]:
         """The languages that a question may be in, and its words as the rules of each take them."""
@@ -220,6 +257,18 @@ def rule_files(path: Path) -> dict[str, Path]:
     """The rule file of each language, English first, where the English one is at a path; else the ones that ship."""
     files = {name.suffixes[0][1:]: name for folder in (DEFAULT_NOTICES, path) for name in _spoken_files(folder)}
     return {ENGLISH: path, **dict(sorted(files.items()))}
+
+
+def home_rule_files(home: Home) -> dict[str, Path]:
+    """The rule file of each language, English first: of a data directory, else the ones that ship."""
+    own = home.root / rule_file_name(ENGLISH)
+    is_own = own.exists() or own.is_symlink()  # a link that leads nowhere is named as what is wrong
+    return rule_files(own) | ({} if is_own else {ENGLISH: DEFAULT_NOTICES})
+
+
+def rule_file_name(language: str) -> str:
+    """What the rule file for a language is called."""
+    return "notices.yaml" if language == ENGLISH else f"notices.{language}.yaml"
 
 
 @lru_cache(maxsize=4)

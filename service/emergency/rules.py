@@ -8,6 +8,7 @@ from service.emergency.pattern import Pattern
 from service.emergency.phrase import PhraseError, Reader, WordGroups
 from service.emergency.rule_file import Entry, open_rule_file
 from service.emergency.telephone_lines import TelephoneLine, telephone_lines
+from service.errors import NoticesError
 
 _MOST_WORDS = 100
 _EMERGENCY = "{emergency}"
@@ -129,24 +130,32 @@ class Rules:
     review: str | None
 
 
-def read_rules(path: Path, *, lines_of: Rules | None = None) -> Rules:
+def read_rules(path: Path, *, lines_of: Rules | None = None, text: str | None = None) -> Rules:
     """Read a rule file.
 
     Args:
         path: The file.
+        text: What is to be in it, before it is; None reads the file.
         lines_of: The rules whose telephone lines it gives, where it is one for another language.
 
     Raises:
         NoticesError: With the line, if it breaks its form.
     """
+    try:
+        return _rules(path, lines_of, text)
+    except RecursionError:
+        raise NoticesError("It is nested too deeply", where=str(path), remedy="Write fewer parentheses") from None
+
+
+def _rules(path: Path, lines_of: Rules | None, text: str | None) -> Rules:
     required = ("version", "anywhere", "words", "fillers", "barriers", "context", "topics")
     if lines_of is None:
-        root = open_rule_file(path).fields(
+        root = open_rule_file(path, text).fields(
             (*required, "countries"), ("irregular", "real_words", "signs", "marks", "title")
         )
         countries = {name: telephone_lines(entry) for name, entry in root["countries"].named().items()}
     else:
-        root = open_rule_file(path).fields((*required, "marks"), ("review", "signs", "title"))
+        root = open_rule_file(path, text).fields((*required, "marks"), ("review", "signs", "title"))
         countries = dict(lines_of.countries)
     book = _Book.of(root.get("irregular"), inflects=lines_of is None)
     for part in ("words", "signs"):

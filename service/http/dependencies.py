@@ -21,6 +21,7 @@ from service.http.session_cookie import SESSION_COOKIE
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
+from service.live.rules_in_force import RulesInForce
 from service.live.serving import Serving
 from service.operation.board import Board, BoardRow
 from service.upkeep.gaps import GapCounter
@@ -34,7 +35,7 @@ class Resources:
 
     Attributes:
         live: The index in service, if there is one yet.
-        notices: The rules for emergencies.
+        rules: The rules for emergencies, as their files are now.
         suggester: What to offer while a question is typed.
         shelf: The catalogue of the documents in service.
         access: Who may do what.
@@ -51,7 +52,7 @@ class Resources:
     """
 
     live: LiveIndex
-    notices: Notices
+    rules: RulesInForce
     suggester: Suggester
     shelf: Shelf
     access: Access
@@ -65,6 +66,16 @@ class Resources:
     reviews: ReviewShelf = field(default_factory=ReviewShelf)
     editor: Editor | None = None
     comparing: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def notices(self) -> Notices:
+        """The rules for emergencies, for one request."""
+        return self.rules.current()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why something that was published last isn't what is in service; None where it is."""
+        return self.live.trouble or self.rules.trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.types import Scope
 
+_WORDS = "/staff/words/"
+_CHANGED = ("/v1/documents", _WORDS)
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -24,9 +26,14 @@ def own_path(scope: Scope) -> str:
 
 
 def is_change(scope: Scope) -> bool:
-    """Whether a request brings documents, or a change of some, and asks no question."""
+    """Whether a request brings documents or words of the house, or a change of some, and asks no question."""
     path = own_path(scope) if "path" in scope else ""
-    return path == "/v1/builds" or (path.startswith("/v1/documents") and scope["method"] in _CHANGING)
+    return path == "/v1/builds" or (path.startswith(_CHANGED) and scope["method"] in _CHANGING)
+
+
+def is_of_words(scope: Scope) -> bool:
+    """Whether a request is a form with words of the house."""
+    return own_path(scope).startswith(_WORDS) and scope["method"] == "POST"
 
 
 def is_of_another_site(request: Request) -> bool:

@@ -81,6 +81,7 @@ class LiveIndex:
         self._withdrawn_file = withdrawn_file
         self._withheld: Withholding | None = None
         self._unread: VouchError | None = None
+        self._unworded: VouchError | None = None
         self._withdrawn = WithheldDocuments()
         self._said: dict[str, str] = {}
         self._hidden = lru_cache(maxsize=_KINDS_OF_VISITORS)(HiddenDocuments)
@@ -92,11 +93,13 @@ class LiveIndex:
 
     @property
     def trouble(self) -> str | None:
-        """Why the newest of what is published isn't in service: a snapshot, or what was withdrawn; None where it is.
+        """Why the newest of what is published isn't in service; None where it is.
+
+        That may be a snapshot, what was withdrawn, or the site's synonyms.
 
         It names no place outside of `VOUCH_HOME`.
         """
-        found = self._setback.error if self._setback is not None else self._unread
+        found = self._setback.error if self._setback is not None else self._unread or self._unworded
         if found is None:
             return None
         error = self._in_service_words(found)
@@ -196,6 +199,7 @@ class LiveIndex:
         self._checked_at = self._clock()
         target, setback = self.home.current.resolve(), self._setback
         if self._opened is not None:
+            self._reword(self._opened)
             if setback is not None and setback.lasts(target, self._checked_at):
                 return
             if target == self._opened.folder and self._opened.damage is None:
@@ -221,6 +225,17 @@ class LiveIndex:
             self._warming.hand_in(opened)
             if not opened.is_verified:
                 self._verifying.hand_in(opened)
+
+    def _reword(self, opened: Opened) -> None:
+        """Take the site's synonyms as they are now; those that can't be read change nothing."""
+        try:
+            reworded, self._unworded = self._opener.reworded(opened), None
+        except VouchError as error:
+            self._unworded = error
+            self._say("synonyms", error)
+            return
+        if reworded is not None:
+            self._take(reworded)
 
     def _open(self) -> Opened:
         return self._opener.open_current()
@@ -285,7 +300,10 @@ class LiveIndex:
             return
         opened.is_verified = True
         with self._opening:
-            if self._opened is not opened and self.home.current.resolve() == opened.folder:
+            now = self._opened
+            if now is not None and now.folder == opened.folder and now.damage is None:
+                now.is_verified = True  # it may have been asked with other synonyms since
+            elif self.home.current.resolve() == opened.folder:
                 self._take(opened)
                 self._recovered()
 

@@ -1,7 +1,7 @@
 """Opening a snapshot to answer from: the one that was published last, or the newest that is whole where it isn't."""
 
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import DamagedSnapshot, EncoderError, IncompatibleSnapshot, NoSnapshot, UnknownSnapshot
@@ -9,6 +9,7 @@ from index.ranking.searcher import Searcher
 from index.snapshots.history import verify
 from index.snapshots.manifest import IndexManifest
 from index.snapshots.snapshot import Hold, current_folder, kept_folders, not_opened
+from index.words.synonyms import Synonyms
 from ingest.errors import VouchError
 from ingest.home import Home
 from service.answers.answerer import Answerer
@@ -32,12 +33,14 @@ class Opened:
         folder: Where it is.
         is_verified: Whether every byte of it was read and compared before it was opened.
         damage: What was found to be changed in it; None where nothing was.
+        words: The state of the site's synonyms when they were read for it; None where it had none.
     """
 
     replier: Replier
     folder: Path
     is_verified: bool = False
     damage: VouchError | None = None
+    words: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,21 @@ class SnapshotOpener:
             "No snapshot of this name is kept", value=name, remedy="Choose another one, or look at: vouch snapshots"
         )
 
+    def reworded(self, opened: Opened) -> Opened | None:
+        """The same snapshot, with the site's synonyms as they are now; None where they are what they were.
+
+        Raises:
+            SynonymsError: If a line of them isn't in the format.
+        """
+        words = _state(str(self.home.synonyms))
+        if words == opened.words:
+            return None
+        replier = opened.replier.with_synonyms(Synonyms.of(self.home))
+        return replace(opened, replier=replier, words=words)
+
     def _open(self, folder: Path) -> Opened:
         means = shipped_means()
+        words = _state(str(self.home.synonyms))  # before they are read: what comes later is seen as another state
         hold = Hold(folder)
         try:
             searcher, calibration = self._read(folder)
@@ -182,7 +198,7 @@ class SnapshotOpener:
             prefer_newer=self.prefer_newer,
         )
         replier = Replier(answerer, answers_unjudged=self.answers_unjudged, means=means)
-        return Opened(replier, folder)
+        return Opened(replier, folder, words=words)
 
     def _read(self, folder: Path) -> tuple[Searcher, Calibration]:
         """The site's own calibration or the default one is read first, before anything is opened that it won't fit."""

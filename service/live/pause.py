@@ -8,7 +8,6 @@ import logging
 import math
 import os
 import stat
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -17,11 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.durable import FOR_EVERYBODY, replace_file
 from service.errors import PauseError
 
 _LOOK_EVERY_S = 0.4
 _MOST_OF_A_REASON = 2000
-_FOR_EVERYBODY = 0o644  # the service may run as somebody else
 _LOG = logging.getLogger("vouch")
 
 
@@ -89,17 +88,7 @@ def write_pause(path: Path, reason: str) -> None:
         PauseError: If the file can't be written.
     """
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(f"{reason}\n")
-                stream.flush()
-                os.fchmod(stream.fileno(), _FOR_EVERYBODY)
-                os.fsync(stream.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(path, f"{reason}\n".encode(), mode=FOR_EVERYBODY)  # the service may run as somebody else
     except OSError as error:
         raise _not_written(path, error) from None
 

@@ -8,6 +8,7 @@ from index.config import Evidence
 from index.errors import DamagedSnapshot
 from index.passages.query import Query
 from index.ranking.searcher import Searcher
+from index.words.synonyms import Synonyms
 from ingest.document import Document
 from service.answers.answerer import Answer, Answerer, RefusalReason
 from service.answers.reply import Replier
@@ -56,6 +57,10 @@ class Serving:
     def highlight_weights(self) -> Evidence:
         """How much each kind of evidence counts where the answering sentence is chosen."""
         return self.searcher.manifest.retrieval.highlight
+
+    def with_synonyms(self, synonyms: Synonyms) -> "Serving":
+        """The same, asked with other synonyms."""
+        return replace(self, replier=self.replier.with_synonyms(synonyms))
 
     def ask(
         self, query: Query, *, min_confidence: float | None = None, withheld: bool = False, for_staff: bool = False

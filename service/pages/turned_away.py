@@ -33,11 +33,15 @@ _DETAILS = {503: "Too many requests are in work", 504: "The work on the request 
 _UNKNOWN_HOST = "Host not served"
 
 
-def turned_away(notices: Notices) -> Callable[[Scope, bytes, int], Awaitable[Response]]:
-    """What makes the response from a request, as much of its body as was read, and the status."""
+def turned_away(rules: Callable[[], Notices]) -> Callable[[Scope, bytes, int], Awaitable[Response]]:
+    """What makes the response from a request, as much of its body as was read, and the status.
+
+    Args:
+        rules: Gives the rules for emergencies that are in force.
+    """
 
     async def respond(scope: Scope, body: bytes, status: int) -> Response:
-        notice = await find_asked(notices, scope, body)
+        notice = await find_asked(rules(), scope, body)
         request = Request(scope)
         if not wants_page(request) and not (own_path(scope) == "/" and status in _RETRY):
             return _problem(request, status, notice)

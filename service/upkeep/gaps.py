@@ -2,8 +2,6 @@
 
 import json
 import logging
-import os
-import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from index.things.lexicon import ThingLexicon, shipped
 from index.words.synonyms import Synonyms
+from ingest.durable import replace_file
 from ingest.writer_lock import one_at_a_time
 from service.answers.answerer import Answer, RefusalReason
 from service.emergency.notices import Notice
@@ -147,13 +146,5 @@ def shown_gaps(days: Days, *, since: date, titles: list[str]) -> list[tuple[str,
 
 
 def _write(path: Path, days: Days) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump({"format": _FORMAT, "days": days}, stream, ensure_ascii=False, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    record = {"format": _FORMAT, "days": days}
+    replace_file(path, json.dumps(record, ensure_ascii=False, indent=1).encode())

@@ -135,6 +135,15 @@ def _staff_filled(path: str, field: str, text: str, button: str) -> State:
     return reach
 
 
+def _staff_words(page: "Page", places: Places) -> None:
+    sign_in(page, places)
+    page.goto(f"{places.vouch}/staff/words/synonyms", wait_until="load")
+    page.locator("#text").fill("jerk, muscle twitching\nwibble, nap")
+    page.locator("#questions").fill(QUESTION)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Preview", exact=True).click()
+
+
 def _staff_sheet(page: "Page", places: Places) -> None:
     sign_in(page, places)
     page.goto(f"{places.vouch}/staff?q={SURE}", wait_until="load")
@@ -183,6 +192,9 @@ PAGES: dict[str, State] = {
     "staff-watched": _staff_watched,
     "staff-snapshots": _staff("/staff/snapshots"),
     "staff-gaps": _staff("/staff/gaps"),
+    "staff-words": _staff("/staff/words"),
+    "staff-words-tried": _staff_words,
+    "staff-notices-tried": _staff_filled("/staff/words/notices.es", "#questions", "quiero morir", "Preview"),
 }
 
 

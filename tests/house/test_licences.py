@@ -8,12 +8,14 @@ from tests.house.licences import ALLOWED, PROJECT, READ_BY_HAND, SHIPPED, instal
 from tests.house.sbom import KINDS, NOT_BILLED, PAGE, bill, licences_page, main
 from tests.house.tree import PACKAGES, ROOT, named, tracked
 
+_WORDINGS = ("means_own", "not_emergencies", "not_means", "wordings_independent", "wordings_own", "wordings_second")
 _OURS = {
     "eval/questions/myoclonus.jsonl", "eval/questions/lay.csv", "index/answerability/shipped/probes.jsonl",
     "index/things/common.txt", "eval/training/wordings/means.jsonl", "eval/training/wordings/alike.jsonl",
     "eval/training/wordings/self_harm.jsonl", "eval/training/wordings/not_self_harm.jsonl",
     "eval/fictional/names.csv", "eval/fictional/questions.jsonl", "eval/fictional/synonyms.txt",
     *(f"eval/fictional/things/{name}.txt" for name in ("common", "conditions", "medicines")),
+    *(f"service/emergency/wordings/{name}.jsonl" for name in _WORDINGS),
     "index/words/medicines.txt", "index/words/synonyms.txt", "service/web/static/vouch.svg",
 }  # fmt: skip
 """Lists and files that were written for this repository."""

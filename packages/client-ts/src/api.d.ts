@@ -530,7 +530,7 @@ export interface QuestionBody {
 /** How words are related to the library; the order is that in which the first one that fits is said of them. */
 export type QuoteVerdict = "verbatim" | "out_of_scope" | "superseded" | "withdrawn" | "cut" | "altered" | "not_found" | (string & {});
 
-/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. */
+/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn, or what synonyms or rules for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. */
 export interface ReadyBody {
   readonly status: "ready";
   readonly snapshot_id: string;

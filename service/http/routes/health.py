@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from service.http.dependencies import AnswersPaused, AnyIndex, ServiceReadiness
+from service.http.dependencies import AnswersPaused, AnyIndex, ServiceReadiness, Working
 from service.http.problems import problem_responses
 from service.questions.languages import MEASURED
 
@@ -25,9 +25,9 @@ class ReadyBody(BaseModel):
 
     `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what
     becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in
-    service, or that it can't be read any more what was withdrawn; null where all is well. `paused_since` says that no
-    question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations
-    are there, and would be gone with it.
+    service, or that it can't be read any more what was withdrawn, or what synonyms or rules for notices the site has of
+    its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they
+    are. It is ready all the same: notices, articles and citations are there, and would be gone with it.
     """
 
     status: Literal["ready"]
@@ -47,7 +47,7 @@ async def healthz() -> HealthBody:
 
 @router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", responses=problem_responses(503), tags=["Operation"])
-async def readyz(live: AnyIndex, readiness: ServiceReadiness, pause: AnswersPaused) -> ReadyBody:
+async def readyz(live: AnyIndex, resources: Working, readiness: ServiceReadiness, pause: AnswersPaused) -> ReadyBody:
     """Whether questions can be answered, and in which languages it was measured when they are refused."""
     others: Literal["answered", "refused"] = "answered" if live.answers_unjudged else "refused"
     paused = pause.current()
@@ -56,7 +56,7 @@ async def readyz(live: AnyIndex, readiness: ServiceReadiness, pause: AnswersPaus
         snapshot_id=await readiness.snapshot_id(),
         languages=list(MEASURED),
         other_languages=others,
-        trouble=live.trouble,
+        trouble=resources.trouble,
         paused_since=paused.since if paused else None,
     )
 

@@ -11,7 +11,7 @@ from ingest.errors import VouchError
 from service.access.keys import AccessScope
 from service.answers.catalogue import STATUSES, Shelf
 from service.citations.citation import today
-from service.http.dependencies import AnswersPaused, AnyIndex, CatalogueShelf, OperationBoard, Visiting
+from service.http.dependencies import AnswersPaused, AnyIndex, CatalogueShelf, OperationBoard, Visiting, Working
 from service.http.problems import problem_responses
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
@@ -28,21 +28,26 @@ router = APIRouter()
     responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}, **problem_responses(401, 403, 429, 503)},
 )
 def metrics(
-    live: AnyIndex, shelf: CatalogueShelf, board: OperationBoard, visitor: Visiting, pause: AnswersPaused
+    live: AnyIndex,
+    shelf: CatalogueShelf,
+    board: OperationBoard,
+    visitor: Visiting,
+    pause: AnswersPaused,
+    resources: Working,
 ) -> Response:
     """What was counted and timed since the start, over all processes that answer (Prometheus text format).
 
     It needs a key of scope `metrics`.
     """
     visitor.must_have(AccessScope.METRICS)
-    return Response(exposition(board, observed(live, shelf, pause)), media_type=MEDIA_TYPE)
+    return Response(exposition(board, observed(live, shelf, pause, resources.rules.trouble)), media_type=MEDIA_TYPE)
 
 
-def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch) -> list[Observation]:
+def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch, other_trouble: str | None = None) -> list[Observation]:
     """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review.
 
     `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list of what
-    was withdrawn holds.
+    was withdrawn holds, or older words of the site.
     """
     seen = [
         Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),)),
@@ -51,11 +56,11 @@ def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch) -> list[Observat
     try:
         serving = live.get()
     except VouchError:
-        return [*seen, _ready(0.0), _trouble(live)]
+        return [*seen, _ready(0.0), _trouble(live, other_trouble)]
     return [
         *seen,
         _ready(1.0),
-        _trouble(live),
+        _trouble(live, other_trouble),
         Observation("vouch_snapshot_info", "The snapshot in service.", (({"snapshot_id": serving.snapshot_id}, 1.0),)),
         Observation(
             "vouch_snapshot_age_seconds", "Since the snapshot in service was published.", (({}, _age_s(live)),)
@@ -68,11 +73,11 @@ def _ready(value: float) -> Observation:
     return Observation("vouch_ready", "Whether questions can be answered.", (({}, value),))
 
 
-def _trouble(live: LiveIndex) -> Observation:
+def _trouble(live: LiveIndex, other: str | None) -> Observation:
     return Observation(
         "vouch_trouble",
-        "Whether the newest snapshot isn't in service, or it can't be read what was withdrawn.",
-        (({}, float(live.trouble is not None)),),
+        "Whether the newest snapshot isn't in service, or it can't be read what was withdrawn, or words of the site.",
+        (({}, float((live.trouble or other) is not None)),),
     )
 
 

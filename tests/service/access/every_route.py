@@ -111,6 +111,15 @@ def walk(app: FastAPI, client: TestClient, citation_id: str) -> Iterator[tuple[s
     for folder in resources_on(app).live.home.snapshots.glob("[!.]*"):
         compared = {"questions": ASKED, "other": folder.name}
         yield "POST", "/staff/snapshots", client.post("/staff/snapshots", data=compared)
+    yield "GET", "/staff/words", client.get("/staff/words")
+    for do in ("preview", "publish"):
+        edited = {"text": f"{ASKED}, zorblaxitis", "questions": f"{ASKED}\nzorb", "note": ASKED, "base": "0", "do": do}
+        yield "POST", "/staff/words/{name}", client.post("/staff/words/synonyms", data=edited)
+    yield "GET", "/staff/words/{name}", client.get("/staff/words/synonyms")
+    for below in ("waiting", "versions/0"):
+        route = f"/staff/words/{{name}}/{below.replace('/0', '/{number}')}"
+        yield "GET", route, client.get(f"/staff/words/synonyms/{below}")
+        yield "POST", route, client.post(f"/staff/words/synonyms/{below}", data={"do": "approve", "sha256": "0"})
     given = {"doc_id": HIDDEN["_id"], "citation_id": citation_id, "answered": True}
     yield "POST", "/v1/feedback", client.post("/v1/feedback", json=given)
     yield "GET", "/feedback", client.get("/feedback")

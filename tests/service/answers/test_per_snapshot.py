@@ -98,7 +98,7 @@ def test_what_fails_once_is_tried_again(searchers: tuple[Searcher, Searcher]) ->
 
 def test_a_snapshot_goes_though_its_suggestions_and_its_catalogue_are_kept(built_home: Home) -> None:
     searcher = Searcher.open(built_home)
-    suggester, shelf = Suggester(shipped_notices()), Shelf()
+    suggester, shelf = Suggester(shipped_notices), Shelf()
     assert suggester.of(searcher).find("what are", limit=1)
     assert [row.outline.doc_id for row in shelf.of(searcher).rows(today=ANY_DAY, withdrawn=frozenset())] == [
         "myoclonus"

@@ -139,7 +139,7 @@ def test_it_finds_what_looking_at_each_one_finds(titles: list[str], typed: str, 
 
 
 def test_a_snapshots_suggestions_are_gathered_once(articles_home: Home) -> None:
-    suggester, searcher = Suggester(shipped_notices()), Searcher.open(articles_home)
+    suggester, searcher = Suggester(shipped_notices), Searcher.open(articles_home)
     index = suggester.of(searcher)
     assert suggester.of(searcher) is index
     assert [found.text for found in index.find("what are the", limit=3)] == ["What are the Types of Myoclonus?"]

@@ -1,22 +1,16 @@
-import json
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 
 from service.emergency.notices import DEFAULT_NOTICES, Notices, withholds
+from tests.service.emergency.wordings import wording_files, wordings
 
-HERE = Path(__file__).parent
 NOTICES = Notices.read(DEFAULT_NOTICES, country="GB")
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
 
 def test_nearly_all_questions_for_means_are_withheld_of_every_kind() -> None:
     """The wordings of those who wrote the rules. Of wordings that they hadn't seen fewer are: docs/notices.md."""
-    asked = rows("means_own.jsonl")
+    asked = wordings("means_own.jsonl")
     kinds: dict[str, list[bool]] = defaultdict(list)
     for row in asked:
         kinds[row["kind"]].append(withholds(NOTICES.find(row["text"])))
@@ -29,7 +23,7 @@ def test_nearly_all_questions_for_means_are_withheld_of_every_kind() -> None:
 
 
 def test_questions_in_words_like_those_are_answered() -> None:
-    asked = rows("not_means.jsonl")
+    asked = wordings("not_means.jsonl")
     held = [row["text"] for row in asked if withholds(NOTICES.find(row["text"]))]
 
     assert len(asked) >= 250
@@ -186,7 +180,7 @@ def test_an_emergency_beside_a_wish_to_die_keeps_its_place_and_the_answer_is_wit
 
 def test_whether_a_notice_withholds_is_the_same_found_by_itself() -> None:
     """Of all wordings that there are, and of two of them in one text, in which one may silence the other."""
-    texts = [row["text"] for path in sorted(HERE.glob("*.jsonl")) for row in rows(path.name)]
+    texts = [row["text"] for path in wording_files() for row in wordings(path.name)]
     foreign = ["quiero morir", "¿qué es la gripe?", "ich will mich umbringen", "je veux mourir", "想死"]
     joined = [f"{one}. {other}" for one, other in zip(texts[::7], texts[3::7], strict=False)]
     found = [(text, withholds(NOTICES.find(text)), NOTICES.withholds(text)) for text in (*texts, *foreign, *joined)]

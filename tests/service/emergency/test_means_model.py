@@ -1,4 +1,3 @@
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,19 +21,19 @@ from service.errors import NoticesError
 from service.live.live_index import LiveIndex
 from service.settings import Settings
 from tests.keyed import keyed, staff_client
+from tests.service.emergency.wordings import FOLDERS, wordings
 from vouch import main
 
-HERE = Path(__file__).parent
 GB = Notices.read(DEFAULT_NOTICES, country="GB")
 MEASURED_ON = ("means_unseen.jsonl", "not_means_unseen.jsonl")
-LEARNT_FROM = (HERE, Path(training.__file__).parent / "wordings")
+LEARNT_FROM = (*FOLDERS, Path(training.__file__).parent / "wordings")
 ORDINARY = "why do I jerk awake"
 OBLIQUE = "i want to be somewhere nobody comes back from"
 """No rule knows it."""
 
 
 def texts(name: str) -> list[str]:
-    return [json.loads(line)["text"] for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+    return [row["text"] for row in wordings(name)]
 
 
 def encoder_of(home: Home) -> OnnxQuestionEncoder:

@@ -1,4 +1,3 @@
-import json
 import random
 import sys
 from collections import Counter
@@ -11,8 +10,8 @@ from hypothesis import strategies as st
 
 from service.emergency.notices import DEFAULT_NOTICES, Notices, shipped_notices
 from service.errors import NoticesError
+from tests.service.emergency.wordings import wordings
 
-HERE = Path(__file__).parent
 NOTICES = Notices.read(DEFAULT_NOTICES, country="GB")
 SMALL = """version: "7"
 anywhere: your own number
@@ -34,7 +33,7 @@ topics:
 
 
 def questions(name: str) -> list[str]:
-    return [json.loads(line)["text"] for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+    return [row["text"] for row in wordings(name)]
 
 
 @pytest.mark.parametrize(

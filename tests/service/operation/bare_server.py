@@ -59,7 +59,7 @@ def handlers(board: Board, row: BoardRow) -> ASGIApp:
 
 def _app(bounds: Bounds, board: Board, row: BoardRow) -> ASGIApp:
     queue = queue_of(bounds, board, row)
-    refuse = turned_away(NOTICES)
+    refuse = turned_away(lambda: NOTICES)
     app = QueuedRequests(handlers(board, row), queue, bounds.deadline_s, refuse, row)
     return Counted(Unbroken(BodyLimit(app, refuse), row), row)
 

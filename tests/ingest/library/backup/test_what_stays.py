@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.home import Home
 from ingest.library.backup.restoring import restore_backup
+from ingest.library.backup.verifying import verify_backup
 from ingest.library.backup.writing import write_backup
 
 
@@ -42,3 +43,21 @@ def test_restoring_an_archive_with_keys_brings_back_none_that_was_revoked_and_no
     list(restore_backup(home, file, replace=True))
     assert home.keys.read_text() == "revoked"
     assert home.audit.read_text() == "keys revoke"
+
+
+def test_words_that_staff_edit_and_their_versions_are_in_a_backup(home: Home, tmp_path: Path) -> None:
+    file, versions = tmp_path / "backup.tar", home.words / "synonyms" / "versions.json"
+    versions.parent.mkdir(parents=True)
+    kept = {home.synonyms: "tooth, molar\n", home.root / "notices.es.yaml": "version: own\n", versions: "{}"}
+    for path, text in kept.items():
+        path.write_text(text)
+    home.words_lock.touch()
+    list(write_backup(home, file))
+    verify_backup(file)
+    for path in kept:
+        path.write_text("changed since")
+    list(restore_backup(home, file, replace=True))
+
+    assert {path: path.read_text() for path in kept} == kept
+    with tarfile.open(file) as archive:
+        assert home.words_lock.name not in archive.getnames()

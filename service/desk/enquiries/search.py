@@ -13,7 +13,7 @@ from service.answers.answerer import Answer
 from service.answers.catalogue import Catalogue
 from service.citations.forms.form import citation_forms
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
-from service.desk.staff_query import StaffQuery, what_is_wrong
+from service.desk.enquiries.staff_query import StaffQuery, what_is_wrong
 from service.emergency.notices import Notice, withholds
 from service.http.asked_words import asked_words, find_in
 from service.http.bodies.answer import AnswerBody

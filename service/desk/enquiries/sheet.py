@@ -12,7 +12,7 @@ from service.answers.whole_answer import whole_citation
 from service.citations.citation import Citation
 from service.citations.forms.form import FORMS, Form, sheet_as
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
-from service.desk.staff_query import StaffQuery, what_is_wrong
+from service.desk.enquiries.staff_query import StaffQuery, what_is_wrong
 from service.http.asked_words import asked_words, find_in
 from service.http.bodies.notice import NoticeBody
 from service.http.dependencies import EmergencyNotices, Live, Visiting

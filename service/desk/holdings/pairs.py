@@ -9,7 +9,7 @@ from index.errors import SnapshotError
 from ingest.errors import LibraryError
 from service.access.access import Visitor
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
-from service.desk.freshness import WAIT_S, csv_file, still_reading
+from service.desk.holdings.freshness import WAIT_S, csv_file, still_reading
 from service.http.dependencies import Live, VisibleIndex, Visiting, Working
 from service.upkeep.duplicates import ServedTwin, pairs_csv, served_twins
 from service.upkeep.review import NOTHING_READ, PairToCompare, Review

@@ -10,7 +10,7 @@ from index.ranking.signals import Signals
 from ingest.home import Home
 from service.answers.catalogue import Catalogue
 from service.app import create_app
-from service.desk.search import MEANINGS, explained
+from service.desk.enquiries.search import MEANINGS, explained
 from service.live.live_index import LiveIndex
 from tests.keyed import keyed, staff_client
 

@@ -1,0 +1,1 @@
+"""What do staff ask and check while they answer?"""

@@ -1,0 +1,1 @@
+"""What of the library do staff look at?"""

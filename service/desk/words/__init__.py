@@ -1,0 +1,1 @@
+"""What do staff edit of the words of the house?"""

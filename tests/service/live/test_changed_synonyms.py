@@ -1,0 +1,62 @@
+"""Synonyms that change while a snapshot serves."""
+
+import pytest
+
+from ingest.home import Home
+from service.live.live_index import LiveIndex
+from tests.service.live.test_live_index import Clock
+
+OWN = "wibble, muscle twitching\n"
+ASKED = "what is a wibble"
+
+
+def stand_ins(live: LiveIndex) -> set[str]:
+    searcher = live.get().searcher
+    return {searcher.synonyms.written[one] for one in searcher.synonyms.entries}
+
+
+def test_they_are_taken_within_a_second_and_the_snapshot_stays(any_home: Home) -> None:
+    clock = Clock()
+    live = LiveIndex(any_home, clock=clock, min_confidence=0.0)
+    before = live.get()
+    assert "wibble" not in stand_ins(live)
+
+    any_home.synonyms.write_text(OWN)
+    assert live.get().answerer is before.answerer  # not yet looked
+    clock.now += 0.99
+    after = live.get()
+    assert stand_ins(live) == {"wibble", "muscle twitching"}
+    assert after.snapshot_id == before.snapshot_id
+    assert after.answerer.threshold == before.answerer.threshold
+    weights = [set(one.searcher._analyse(ASKED, frozenset()).searched) for one in (before, after)]
+    assert "twitch" not in " ".join(weights[0])
+    assert "twitch" in " ".join(weights[1])
+    clock.now += 1
+    assert live.get().answerer is after.answerer  # nothing changed since
+
+    any_home.synonyms.unlink()
+    clock.now += 1
+    assert "wibble" not in stand_ins(live)
+    assert live.trouble is None
+
+
+def test_those_that_can_not_be_read_leave_the_old_ones_in_force_and_say_so(
+    any_home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = Clock()
+    live = LiveIndex(any_home, clock=clock)
+    any_home.synonyms.write_text(OWN)
+    assert stand_ins(live) == {"wibble", "muscle twitching"}
+
+    any_home.synonyms.write_text("alone\n")
+    for _ in range(3):
+        clock.now += 1
+        assert stand_ins(live) == {"wibble", "muscle twitching"}
+    assert live.trouble is not None
+    assert "one phrase only" in live.trouble
+    assert caplog.text.count("one phrase only") == 1
+
+    any_home.synonyms.write_text(OWN + "wobble, muscle twitching\n")
+    clock.now += 1
+    assert "wobble" in stand_ins(live)
+    assert live.trouble is None
