@@ -113,7 +113,7 @@ def walk(app: FastAPI, client: TestClient, citation_id: str) -> Iterator[tuple[s
         yield "POST", "/staff/snapshots", client.post("/staff/snapshots", data=compared)
     yield "GET", "/staff/words", client.get("/staff/words")
     for do in ("preview", "publish"):
-        edited = {"text": f"{ASKED}, zorblaxitis", "questions": f"{ASKED}\nzorb", "note": ASKED, "base": "0", "do": do}
+        edited = {"text": f"{ASKED}, zorblaxits", "questions": f"{ASKED}\nzorb", "note": ASKED, "base": "0", "do": do}
         yield "POST", "/staff/words/{name}", client.post("/staff/words/synonyms", data=edited)
     yield "GET", "/staff/words/{name}", client.get("/staff/words/synonyms")
     for below in ("waiting", "versions/0"):
