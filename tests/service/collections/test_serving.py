@@ -4,9 +4,6 @@ import json
 import logging
 from pathlib import Path
 
-import pytest
-
-from index.models.exported_folder import MODEL_FILE, open_session
 from ingest.home import Home
 from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
 from service.operation.board import Board
@@ -82,21 +79,6 @@ def test_a_path_of_no_collection_is_not_found_and_brings_the_notice(built_home: 
     assert one.client(at="/c/nobody", accept="text/html").get("/").status_code == 404
 
 
-def test_homes_with_the_same_models_have_them_in_memory_once(built_home: Home, tmp_path: Path) -> None:
-    other = copied(built_home, tmp_path / "other")
-    (one,), (same,) = (list(home.answerability.iterdir()) for home in (built_home, other))
-
-    session = open_session(one)
-    assert open_session(same) is session
-
-    damaged = same / MODEL_FILE
-    data = bytearray(damaged.read_bytes())
-    data[len(data) // 2] ^= 1
-    damaged.write_bytes(data)
-    assert open_session(same) is not session
-    assert open_session(one) is session
-
-
 def test_a_log_line_names_its_collection_in_threads_as_well() -> None:
     lines = BoundedLines(Board().row(0))
 
@@ -111,16 +93,3 @@ def test_a_log_line_names_its_collection_in_threads_as_well() -> None:
     assert json.loads(JsonLines().format(in_thread()))["collection"] == "vets"
     assert TextLines().format(record()) == "ERROR vouch: It is damaged"
     assert "collection" not in json.loads(JsonLines().format(record()))
-
-
-def test_a_broken_snapshot_is_logged_with_its_collection(
-    built_home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    damaged = copied(built_home, tmp_path / "damaged")
-    caplog.handler.addFilter(BoundedLines(Board().row(0)))
-    both = opened({"whole": table(built_home.root), "damaged": table(damaged.root)})
-    for folder in damaged.snapshots.glob("[!.]*"):
-        (folder / "manifest.json").write_text("{")
-
-    assert both.client(at="/c/damaged").post("/v1/ask", json={"question": QUESTION}).status_code == 503
-    assert {getattr(one, "collection", None) for one in caplog.records if one.name == "vouch"} <= {"damaged"}
