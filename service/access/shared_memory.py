@@ -67,6 +67,34 @@ class SharedRecord:
                 return True
 
 
+class SharedTurn:
+    """A turn that one thread of all processes has at a time; a process loses it with its life, as it does the lock."""
+
+    def __init__(self) -> None:
+        self._within = threading.Lock()
+        self._lock = _file_without_name()
+        weakref.finalize(self, os.close, self._lock)
+
+    @contextmanager
+    def tried(self) -> Iterator[bool]:
+        """Whether nobody else has it, so that whoever asks has it inside; nobody waits for it."""
+        if not self._within.acquire(blocking=False):
+            yield False
+            return
+        try:
+            try:
+                fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:  # another process has it
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                fcntl.lockf(self._lock, fcntl.LOCK_UN)
+        finally:
+            self._within.release()
+
+
 @dataclass(slots=True)
 class TallyEntry:
     """What is counted of one subject; what is changed of it is kept.

@@ -9,6 +9,7 @@ from ingest.errors import VouchError
 from ingest.extras import check_extra
 from service.access.access import Access
 from service.access.key_ring import KeyRing
+from service.access.shared_memory import SharedTurn
 from service.app import create_app
 from service.collections.stock import HeldCollection
 from service.emergency.notices import Notices
@@ -57,7 +58,7 @@ class Room:
         )
         self._gaps = GapCounter(settings.layout.gaps) if settings.gaps else None
         with for_collection(self.name):
-            self._editor = _editor(settings)
+            self._editor = _editor(settings, held.building)
             self.app = self._made(of.notices, held.board, number, commons, traces)
 
     def _made(self, notices: Notices, board: Board, number: int, commons: Commons, traces: Traces | None) -> FastAPI:
@@ -108,12 +109,12 @@ class Room:
             self._gaps.write()
 
 
-def _editor(settings: Settings) -> Editor | None:
+def _editor(settings: Settings, building: SharedTurn) -> Editor | None:
     """What changes documents, at work from now on; None where the operator takes no changes."""
     if not settings.writes:
         return None
     home = settings.layout
-    foreman = Foreman(home, environment_for(settings))
+    foreman = Foreman(home, environment_for(settings), building)
     editor = Editor(home, foreman=foreman, build_after_s=settings.build_after_s, date_order=settings.date_order)
     editor.start()
     return editor

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from service.access.access import SharedAccess
 from service.access.sessions import Sessions
+from service.access.shared_memory import SharedTurn
 from service.collections.prepared import Prepared
 from service.operation.board import Board
 
@@ -17,11 +18,13 @@ class HeldCollection:
         prepared: The collection.
         shared: Limits, and the sessions of its staff.
         board: Its numbers.
+        building: Who may work on uploads and builds: one collection at a time, since each build takes much memory.
     """
 
     prepared: Prepared
     shared: SharedAccess
     board: Board
+    building: SharedTurn
 
 
 class Stock:
@@ -37,6 +40,7 @@ class Stock:
     def __init__(self, rows: int) -> None:
         self.board = Board(rows)
         self._shared = SharedAccess()
+        self._building = SharedTurn()
         self._kept: dict[tuple[str, Path] | None, tuple[SharedAccess, Board]] = {}
 
     def of(self, prepared: Prepared) -> HeldCollection:
@@ -46,4 +50,4 @@ class Stock:
         if key not in self._kept:
             board = Board(self.board.rows, collection=name, process=self.board) if name else self.board
             self._kept[key] = replace(self._shared, sessions=Sessions()), board
-        return HeldCollection(prepared, *self._kept[key])
+        return HeldCollection(prepared, *self._kept[key], self._building)

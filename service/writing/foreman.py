@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.writer_lock import one_at_a_time
+from service.access.shared_memory import SharedTurn
 from service.errors import TasksUnderWay
 from service.operation.request_id import in_this_collection
 from service.writing.task_database import TaskDatabase
@@ -30,12 +31,14 @@ class Foreman:
     Args:
         home: Whose tasks.
         environment: What the command is started with.
+        turn: Who may start it, of all that would, for this home and for others; None where nobody else would.
     """
 
-    def __init__(self, home: Home, environment: Mapping[str, str]) -> None:
+    def __init__(self, home: Home, environment: Mapping[str, str], turn: SharedTurn | None = None) -> None:
         self._database = TaskDatabase(home.tasks)
         self._ledger = TaskLedger(self._database)
         self._environment = dict(environment)
+        self._turn = turn or SharedTurn()
         self._wanted = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=in_this_collection(self._look_on), name="foreman", daemon=True)
@@ -60,8 +63,9 @@ class Foreman:
             self._wanted.wait(_LOOK_EVERY_S)
             self._wanted.clear()
             try:
-                if self._is_needed():
-                    self._work()
+                with self._turn.tried() as is_free:
+                    if is_free and self._is_needed():
+                        self._work()
             except (VouchError, OSError) as error:
                 _LOG.error("Tasks can't be worked on: %s", error)
                 self._ending.wait(_AFTER_FAILURE_S)

@@ -12,7 +12,7 @@ import pytest
 from service.access.addresses import AddressHashes
 from service.access.rates import DailyCount, Rate, RateLimiter
 from service.access.sessions import Sessions
-from service.access.shared_memory import SharedRecord, Tally
+from service.access.shared_memory import SharedRecord, SharedTurn, Tally
 
 
 def forked(work: Callable[[], object]) -> ForkProcess:
@@ -129,3 +129,29 @@ def test_what_fails_while_it_counts_changes_nothing_and_lets_others_count() -> N
         entry.number = 1.0 / 0.0
     with tally.entry("a") as entry:
         assert entry.number == 0.0
+
+
+def test_a_turn_is_of_one_at_a_time_over_all_processes_until_it_ends() -> None:
+    turn = SharedTurn()
+    reading, writing = multiprocessing.get_context("fork").Pipe(duplex=False)
+
+    def hold() -> None:
+        with turn.tried() as has_it:
+            writing.send(has_it)
+            time.sleep(60)
+
+    def is_free() -> bool:
+        with turn.tried() as has_it:
+            return has_it
+
+    with turn.tried() as first, turn.tried() as second:
+        assert (first, second) == (True, False)
+    assert is_free()
+    holder = forked(hold)
+    assert reading.recv() is True
+    assert not is_free()
+    assert not is_free()  # asking changes nothing
+    assert holder.pid is not None
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.join(30)
+    assert is_free()

@@ -59,12 +59,12 @@ def _from_elsewhere(app: ASGIApp) -> ASGIApp:
     return asked
 
 
-def opened(collections: Mapping[str, Mapping[str, Any]], **of_all: Any) -> Opened:
+def opened(collections: Mapping[str, Mapping[str, Any]], commons: Commons | None = None, **of_all: Any) -> Opened:
     """Open collections as `vouch serve` does."""
     settings = Settings(**{"address_rate": "off", "collections": collections, **of_all})
     stock = Stock(rows=1)
     held = [stock.of(one) for one in prepared(collections_of(settings), partial(AccessPolicy.of, host="testserver"))]
-    rooms = [Room(one, 0, Commons()) for one in held]
+    rooms = [Room(one, 0, commons or Commons()) for one in held]
     app = app_of(rooms, settings.root_path, stock.board.row(0))
     return Opened({str(room.name): room for room in rooms}, app, settings)
 

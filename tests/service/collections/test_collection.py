@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from service.collections.collection import collections_of
+from service.doctor import examine
 from service.errors import SettingsError
-from service.settings import Settings
+from service.settings import Settings, environment_for
 
 _TABLES = """
 min_confidence = 0.2
@@ -154,3 +155,26 @@ def test_what_is_wrong_with_one_says_of_which(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as raised, one.named():
         raise SettingsError("It is wrong", where="keys.json", value=7, remedy="Mend it")
     assert str(raised.value) == "collection vets: keys.json: It is wrong (got 7). Mend it."
+
+
+def test_the_doctor_looks_at_each_of_them(tmp_path: Path) -> None:
+    two = Settings(port=0, collections={name: {"home": str(tmp_path / name)} for name in ("a", "b")})
+    same = Settings(port=0, collections={name: {"home": str(tmp_path)} for name in ("a", "b")})
+
+    found = {finding.subject: finding for finding in examine(two)}
+    assert {"Library of a", "Library of b", "Index of b", "Answers of a", "Python", "Port"} <= found.keys()
+    assert not found["Library of b"].ok
+    assert str(tmp_path / "b") in found["Library of b"].detail
+    refused = [finding for finding in examine(same) if not finding.ok]
+    assert [finding.subject for finding in refused] == ["Collections"]
+
+
+def test_what_works_on_changes_of_a_collection_has_its_home_and_what_is_set_for_it(tmp_path: Path) -> None:
+    table = {"home": str(tmp_path), "build_after_s": 60, "date_order": "MDY"}
+    (one,) = collections_of(Settings(collections={"a": table}))
+
+    made = environment_for(one.settings)
+
+    assert {name: value for name, value in made.items() if name.startswith("VOUCH_")} == {
+        "VOUCH_HOME": str(tmp_path), "VOUCH_BUILD_AFTER_S": "60.0", "VOUCH_DATE_ORDER": "MDY",
+    }  # fmt: skip

@@ -4,14 +4,21 @@ import json
 import logging
 from pathlib import Path
 
-import pytest
-
-from index.models.exported_folder import MODEL_FILE, open_session
 from ingest.home import Home
+from service.access.policy import AccessPolicy
 from service.answers.confidence import DEFAULT_CALIBRATION, Calibration
+from service.collections.collection import collections_of
+from service.collections.prepared import Prepared
+from service.collections.stock import HeldCollection, Stock
+from service.emergency.notices import shipped_notices
+from service.http.dependencies import resources_on
+from service.http.middleware.commons import Commons
 from service.operation.board import Board
+from service.operation.fair_queue import FairQueue
+from service.operation.families import REFUSED
 from service.operation.logs import BoundedLines, JsonLines, TextLines
 from service.operation.request_id import for_collection, in_this_collection
+from service.settings import Settings
 from tests.once import copied
 from tests.service.collections.opened import opened, table
 
@@ -71,6 +78,40 @@ def test_it_is_ready_when_all_of_them_are_and_says_of_each(built_home: Home, tmp
     assert all_ready.headers["cache-control"] == "no-store"
 
 
+def test_all_of_them_have_one_queue_and_each_counts_what_it_refuses(built_home: Home, tmp_path: Path) -> None:
+    queue = FairQueue(places=1, waiting=0)
+    both = opened({"one": table(built_home.root), "other": table(tmp_path / "none")}, Commons(queue, deadline_s=5.0))
+
+    def ask(name: str) -> tuple[int, str]:
+        answer = both.client(at=f"/c/{name}").post("/v1/ask", json={"question": QUESTION})
+        return answer.status_code, answer.json().get("title", "answered")
+
+    queue.working = 1
+    assert [ask("one"), ask("other"), ask("other")] == [(503, "Too busy")] * 3
+    queue.working = 0
+    assert [ask("one"), ask("other")] == [(200, "answered"), (503, "No index in service")]
+    boards = [resources_on(room.app).board for room in both.rooms.values()]
+    assert [board.total(REFUSED)[0] for board in boards] == [1.0, 2.0]
+
+
+def test_limits_are_of_all_of_them_and_sessions_of_one_in_one_home(tmp_path: Path) -> None:
+    def held(name: str, home: str) -> HeldCollection:
+        (one,) = collections_of(Settings(), [f"{name}={tmp_path}/{home}"])
+        return stock.of(Prepared(one, AccessPolicy(), shipped_notices()))
+
+    stock = Stock(rows=1)
+    one, other, again, moved = (held(*names) for names in (("a", "x"), ("b", "y"), ("a", "x"), ("a", "z")))
+
+    assert one.shared is again.shared
+    assert one.board is again.board
+    for another in (other, moved):
+        assert another.shared.rates is one.shared.rates
+        assert another.shared.wrong is one.shared.wrong
+        assert another.shared.sessions.read(one.shared.sessions.cookie("vk_staff_2")) is None
+        assert another.board is not one.board
+    assert one.shared.sessions.read(again.shared.sessions.cookie("vk_staff_2")) is not None
+
+
 def test_a_path_of_no_collection_is_not_found_and_brings_the_notice(built_home: Home) -> None:
     one = opened({"one": table(built_home.root)})
     asked = {"question": "I can't breathe and my chest hurts"}
@@ -80,21 +121,6 @@ def test_a_path_of_no_collection_is_not_found_and_brings_the_notice(built_home: 
     assert (said.status_code, said.headers["content-type"]) == (404, "application/problem+json")
     assert said.json()["notice"]["topic"]
     assert one.client(at="/c/nobody", accept="text/html").get("/").status_code == 404
-
-
-def test_homes_with_the_same_models_have_them_in_memory_once(built_home: Home, tmp_path: Path) -> None:
-    other = copied(built_home, tmp_path / "other")
-    (one,), (same,) = (list(home.answerability.iterdir()) for home in (built_home, other))
-
-    session = open_session(one)
-    assert open_session(same) is session
-
-    damaged = same / MODEL_FILE
-    data = bytearray(damaged.read_bytes())
-    data[len(data) // 2] ^= 1
-    damaged.write_bytes(data)
-    assert open_session(same) is not session
-    assert open_session(one) is session
 
 
 def test_a_log_line_names_its_collection_in_threads_as_well() -> None:
@@ -111,16 +137,3 @@ def test_a_log_line_names_its_collection_in_threads_as_well() -> None:
     assert json.loads(JsonLines().format(in_thread()))["collection"] == "vets"
     assert TextLines().format(record()) == "ERROR vouch: It is damaged"
     assert "collection" not in json.loads(JsonLines().format(record()))
-
-
-def test_a_broken_snapshot_is_logged_with_its_collection(
-    built_home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    damaged = copied(built_home, tmp_path / "damaged")
-    caplog.handler.addFilter(BoundedLines(Board().row(0)))
-    both = opened({"whole": table(built_home.root), "damaged": table(damaged.root)})
-    for folder in damaged.snapshots.glob("[!.]*"):
-        (folder / "manifest.json").write_text("{")
-
-    assert both.client(at="/c/damaged").post("/v1/ask", json={"question": QUESTION}).status_code == 503
-    assert {getattr(one, "collection", None) for one in caplog.records if one.name == "vouch"} <= {"damaged"}

@@ -19,6 +19,7 @@ from ingest.home import Home
 from service.app import create_app
 from service.live.live_index import LiveIndex
 from service.live.serving import Serving
+from service.operation.request_id import for_collection
 from service.operation.traces import Traces
 from tests.keyed import keyed, staff_headers
 from tests.processes import serving
@@ -141,6 +142,20 @@ def collector() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_below_the_path_of_a_collection_a_span_has_its_route_and_says_of_which(
+    home: Home, spans: InMemorySpanExporter, times: InMemoryMetricReader
+) -> None:
+    traces = Traces(SimpleSpanProcessor(spans), times)
+    app = create_app(LiveIndex(home), access=keyed(), traces=traces, root_path="/health/c/vets")
+
+    with for_collection("vets"):
+        TestClient(app).get("/health/c/vets/healthz")
+
+    (span,) = spans.get_finished_spans()
+    assert span.attributes is not None
+    assert (span.attributes["http.route"], span.attributes["vouch.collection"]) == ("/healthz", "vets")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--workers", "2"]])
