@@ -41,8 +41,8 @@ def metrics(
 def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch) -> list[Observation]:
     """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review.
 
-    `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list of what
-    was withdrawn holds.
+    `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list holds
+    of what was withdrawn or of what the editors want.
     """
     seen = [
         Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),)),
@@ -71,7 +71,7 @@ def _ready(value: float) -> Observation:
 def _trouble(live: LiveIndex) -> Observation:
     return Observation(
         "vouch_trouble",
-        "Whether the newest snapshot isn't in service, or it can't be read what was withdrawn.",
+        "Whether the newest snapshot isn't in service, or a list can't be read: what was withdrawn, or the editors'.",
         (({}, float(live.trouble is not None)),),
     )
 
