@@ -87,6 +87,7 @@ def test_what_is_blocked_is_offered_nowhere_and_articles_of_such_titles_are_foun
 
     assert desk.offered("clean") == []
     assert "Using your inhaler" not in desk.offered("inhal")
+    assert "Cleaning your inhaler" not in desk.offered("inhal")
     assert "Inhalers with a spacer" in desk.offered("inhal")
     assert desk.client.get("/opensearch/suggestions", params={"q": "clean"}).json()[1] == []
     found = desk.client.post("/v1/ask", json={"question": "How often should I clean my inhaler?"}).json()
