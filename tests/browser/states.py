@@ -161,7 +161,7 @@ PAGES: dict[str, State] = {
     "notice": lambda page, places: _asked(page, places, "my chest hurts and I want to die"),
     "unready-notice": _unready_notice,
     "refusal": lambda page, places: _asked(page, places, UNANSWERED),
-    "pointed-to": lambda page, places: _asked(page, places, "how much do hamsters cost"),
+    "pointed-to": lambda page, places: _asked(page, places, "what does keeping hamsters cost a month"),
     "too-long": _page(f"/?q={'a' * 2001}"),
     "unready": _unready,
     "not-found": _page("/documents/none"),
