@@ -145,7 +145,8 @@ def ask(settings: Settings, question: str, k: int, min_confidence: float | None,
             withdrawn_file=settings.withdrawn_file,
             serving=False,
         ).get()
-        answer, raised = serving.reply(request.query(), notices, notice, min_confidence=min_confidence)
+        query = request.query()
+        answer, raised = serving.reply(query, notices, notice, min_confidence=min_confidence, featuring=True)
         if raised and raised is not notice and not as_json:
             click.echo(_notice_in_words(raised))
         body = AnswerBody.of(answer, raised, explained_by=serving.highlight_weights if explain else None)
@@ -206,12 +207,14 @@ def _in_words(body: "AnswerBody") -> str:
         dates.append(f"reviewed {citation.last_reviewed_on}" if citation.last_reviewed_on else "review date unknown")
         dates.extend([f"review overdue since {citation.next_review_on}"] if citation.review_status == "overdue" else [])
         lines.append(f"{hit.rank}. “{citation.quote}”")
+        lines.extend(["   Featured by the editors"] if hit.pinned else [])
         lines.extend([f"   {hit.group_note}"] if hit.group_note else [])
         lines.append(f"   {' › '.join((citation.title, *citation.headings))}")
         lines.append(f"   characters {citation.start} to {citation.end} of {citation.doc_id}; {', '.join(dates)}")
         lines.append(f"   {citation.deep_link}")
         if hit.explanation:
             lines.extend(_explained(hit.explanation))
+    lines.extend(f"The editors also point to: {one.title} ({one.url})" for one in body.featured)
     if body.hits:
         lines.append(f"Confidence {body.confidence:.2f}")
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Is everything there that is needed to answer a question?"""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -12,11 +12,13 @@ from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 from ingest.errors import ExtraMissing, VouchError
 from ingest.extras import check_extra
 from ingest.library.library import Library, withdrawn_ids
+from service.answers.editorial.pins import Pin
 from service.citations.citation import today
 from service.collections.collection import collections_of
 from service.emergency.means_model import shipped_means
 from service.emergency.notices import Notices
 from service.listen_address import listen
+from service.live.editors_files import read_editors_lists
 from service.live.live_index import LiveIndex
 from service.live.pause import read_pause
 from service.settings import Settings
@@ -89,6 +91,24 @@ def _names(settings: Settings) -> str:
     return f"{len(own.things)} of the site's own, beside those that ship ({settings.layout.own_names})"
 
 
+def _editors(settings: Settings) -> str:
+    lists = read_editors_lists(settings.layout)
+    pins, blocked = lists.pins.pins, lists.blocked.phrases
+    over = sum(pin.is_over(today()) for pin in pins)
+    past = f" ({over} over)" if over else ""
+    return f"{len(pins)} pins{past}, {len(blocked)} phrases that are never offered{_unknown(settings, pins)}"
+
+
+def _unknown(settings: Settings, pins: Sequence[Pin]) -> str:
+    """The pins of articles that aren't here: they may come yet."""
+    if not pins or not settings.layout.library.exists():
+        return ""
+    with Library.open(settings.layout) as library:
+        known = {doc_id for doc_id, _ in library.versions()}
+    named = ", ".join(f"{pin.doc_id!r} (line {pin.line})" for pin in pins if pin.doc_id not in known)
+    return f"; no article is served under the doc_id {named}, so these pins do nothing" if named else ""
+
+
 def _index(settings: Settings) -> str:
     live = LiveIndex(settings.layout, serving=False, withdrawn_file=settings.withdrawn_file)
     manifest = live.get().searcher.manifest
@@ -145,6 +165,7 @@ _OF_EACH: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("Library", _library),
     ("Synonyms", _synonyms),
     ("Names", _names),
+    ("Editors", _editors),
     ("Index", _index),
     ("Notices", _notices),
     ("Crisis", _crisis),

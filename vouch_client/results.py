@@ -52,7 +52,10 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that answers, and its citation. `group_note` says that it is about other people than the question."""
+    """A passage that answers, and its citation. `group_note` says that it is about other people than the question.
+
+    `pinned` says that it comes first because the editors of the service want that, whatever its score.
+    """
 
     rank: int
     score: float
@@ -60,6 +63,7 @@ class Hit:
     citation: Citation
     group_note: str | None = None
     explanation: Explanation | None = None
+    pinned: bool = False
 
     def verify(self, document_text: str) -> Verification:
         """Whether citation and passage are word for word in the article's text, as `Vouch.document(…).text` gives it.
@@ -80,6 +84,15 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class NearArticle:
     """An article that comes near, without answering."""
+
+    doc_id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturedArticle:
+    """An article that the editors point to for such questions; no hit is of it, and it may not answer."""
 
     doc_id: str
     title: str
@@ -119,7 +132,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to all that was asked: `hits`, or a `refusal`; the `notice`, where there is one, comes before both."""
+    """The answer to all that was asked: `hits`, or a `refusal`; the `notice`, where there is one, comes before both.
+
+    `featured` are articles that the editors point to beside it.
+    """
 
     question: str
     answered: bool
@@ -132,6 +148,7 @@ class Answer:
     questions: tuple[Question, ...] = ()
     unjudged_language: str | None = None
     did_you_mean: str | None = None
+    featured: tuple[FeaturedArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,7 @@ export interface Hit {
   passage: Passage;
   citation: Citation;
   group_note: string | null;
+  pinned: boolean;
   explanation: unknown;
 }
 
@@ -120,6 +121,7 @@ export interface Answer {
   confidence: number;
   hits: Hit[];
   refusal: Refusal | null;
+  featured: { doc_id: string; title: string; url: string }[];
   questions: (Span & { text: string; answered: boolean; confidence: number; hit_ranks: number[]; refusal: Refusal | null })[];
   unjudged_language: string | null;
   did_you_mean: string | null;

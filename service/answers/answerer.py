@@ -85,6 +85,7 @@ class CitedHit:
             its context.
         evidence: What speaks for that sentence.
         group_note: In plain words that it is about other people than the question; None where it isn't.
+        is_pinned: Whether it is the first one because the editors want that.
     """
 
     hit: Hit
@@ -94,6 +95,7 @@ class CitedHit:
     highlights: tuple[Span, ...]
     evidence: Evidence
     group_note: str | None = None
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Answer:
         unjudged_language: Where it is answered though it, or its best page, is in a language in which refusing wasn't
             measured: that language; None otherwise.
         alarm: What is done as it sounds as if it asked for means of suicide; None where it doesn't, or nobody knows.
+        featured: Articles that the editors point to beside it; no hit is of them.
     """
 
     question: str
@@ -143,6 +146,7 @@ class Answer:
     questions: tuple[QuestionAnswer, ...] = ()
     unjudged_language: str | None = None
     alarm: Alarm | None = None
+    featured: tuple[Document, ...] = ()
 
 
 def refused(reason: RefusalReason, nearest: Iterable[Document] = ()) -> Refusal:
@@ -165,7 +169,7 @@ class Answerer:
         self.searcher = searcher
         self._calibration = calibration
         self.threshold = calibration.threshold if min_confidence is None else min_confidence
-        self._today = today
+        self.today = today
         self._prefer_newer = prefer_newer
         self._document = partial(_document, searcher)  # a method would lead back here, and keep a snapshot that is done
         self._about = AboutWhatWasAsked(searcher, self._document)
@@ -177,7 +181,7 @@ class Answerer:
             self.searcher.with_synonyms(synonyms),
             self._calibration,
             min_confidence=self.threshold,
-            today=self._today,
+            today=self.today,
             prefer_newer=self._prefer_newer,
         )
 
@@ -209,6 +213,10 @@ class Answerer:
             snapshot_id=self.searcher.manifest.snapshot_id,
             took_ms=(time.perf_counter() - started) * 1000.0,
         )
+
+    def confidence_in(self, cited: CitedHit, *, instead_of: CitedHit) -> float:
+        """How sure it would be of a hit in the place of another: its lead over the next is at most the other one's."""
+        return self._calibration.probability_with(cited.hit, margin=instead_of.hit.signals.margin)
 
     def listed_subjects(self, question: str) -> frozenset[str]:
         """What a question is about, by names from the lists and from titles: none is a word of its own."""
@@ -244,7 +252,7 @@ class Answerer:
 
     def _cited(self, found: Sequence[MergedHit], asked: Asked) -> Iterator[CitedHit]:
         """Hits in their order, ranked from 1; one of labels alone, where nothing may be quoted, is left out."""
-        rank, today = 0, self._today()
+        rank, today = 0, self.today()
         for merged in order(found, self._document, prefer_newer=self._prefer_newer, today=today):
             answering = self._quoting.answering(merged)
             if answering is None:

@@ -18,6 +18,8 @@ ANY_RETRIEVAL = "any"
 DEFAULT_CALIBRATION = Path(__file__).with_name("calibration.json")
 UNJUDGED_CALIBRATION = Path(__file__).with_name("calibration_unjudged.json")
 """For an index without an answerability model."""
+SURE, UNSURE = 0.7, 0.3
+"""From these confidences on it is said of an answer that it seems to answer, and that it may."""
 _EVEN = 0.5
 _SHOWN = 16  # characters of a sha256
 _STEEPEST = 500.0  # exp() overflows a little above 700
@@ -117,9 +119,22 @@ class Calibration:
         """The probability that the best hit answers the question; 0 where there is no hit."""
         return self.answers.probability(signals_of(hits[0])) if hits else 0.0
 
+    def probability_with(self, hit: Hit, *, margin: float) -> float:
+        """The probability that a hit answers if it were first, and no further ahead of the next than by a margin.
+
+        It is 0 where a signal isn't known of it, as no model read it.
+        """
+        signals = {**signals_of(hit), "margin": min(margin, hit.signals.margin)}
+        return self.answers.probability(signals) if self.answers.terms.keys() <= signals.keys() else 0.0
+
     def has_subject(self, hits: Sequence[Hit]) -> bool:
         """Whether what isn't answered is about something that the articles are about."""
         return bool(hits) and self.subject.probability(signals_of(hits[0])) >= _EVEN
+
+
+def sureness(confidence: float) -> int:
+    """How sure an answer is in words, as a number: 2 where it seems to answer, 1 where it may, 0 below."""
+    return (confidence >= SURE) + (confidence >= UNSURE)
 
 
 def signals_of(best: Hit) -> dict[str, float]:

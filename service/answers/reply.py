@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.passages.query import Query
@@ -10,6 +10,8 @@ from index.words.analysis import tokens
 from index.words.synonyms import Synonyms
 from ingest.document import Document
 from service.answers.answerer import Answer, Answerer, CitedHit, QuestionAnswer, RefusalReason, refused
+from service.answers.editorial.featuring import Featuring
+from service.answers.editorial.lists import NO_LISTS, EditorsLists
 from service.answers.means_watch import MeansWatch
 from service.emergency.means_model import Alarm, MeansModel
 from service.questions.languages import UNKNOWN, is_measured, unmeasured_language
@@ -17,6 +19,23 @@ from service.questions.letter import UnderstoodQuestion, read_questions, whole
 from service.questions.subjects import Subjects
 
 _ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """How each question of what was typed is asked.
+
+    Attributes:
+        min_confidence: As `Answerer.ask` takes it.
+        withdrawn: The same.
+        takes_all: Whether pages in languages in which refusing wasn't measured are taken, too.
+        editors: What the editors want.
+    """
+
+    min_confidence: float | None
+    withdrawn: frozenset[str]
+    takes_all: bool
+    editors: EditorsLists
 
 
 class Replier:
@@ -33,6 +52,7 @@ class Replier:
         self._answers_unjudged = answers_unjudged
         self._means = means
         self.watch = MeansWatch(answerer.searcher, means)
+        self._featuring = Featuring(answerer)
 
     def with_synonyms(self, synonyms: Synonyms) -> "Replier":
         """What replies with the same snapshot, asked with other synonyms."""
@@ -46,11 +66,13 @@ class Replier:
         min_confidence: float | None = None,
         withdrawn: frozenset[str] = frozenset(),
         withheld: bool = False,
+        editors: EditorsLists = NO_LISTS,
     ) -> Answer:
         """Answer every question in what was typed; see `Answerer.ask`.
 
-        Where a ranking is asked for whatever it is worth (`min_confidence` is 0), no language is refused. Where the
-        notice is the whole answer (`withheld`), nothing is looked for, whatever else is asked for.
+        Where a ranking is asked for whatever it is worth (`min_confidence` is 0), no language is refused, and no pin
+        counts. Where the notice is the whole answer (`withheld`), nothing is looked for, whatever else is asked for.
+        What is blocked (`editors`) isn't offered; pins are left alone where a question may be one for means.
         """
         started = time.perf_counter()
         if withheld:
@@ -64,49 +86,71 @@ class Replier:
         if is_unmeasured and not takes_all:
             found = replace(self.refuse(query, RefusalReason.LANGUAGE_NOT_SUPPORTED), alarm=alarm)
         else:
-            asked = read_questions(query.text, lambda: self._subjects)
-            queries = [
-                replace(query, text=one.searched, k=k)
-                for one, k in zip(asked, _shares(query.k, len(asked)), strict=True)
-            ]
-            answers = [
-                self._one(one_query, one, min_confidence, withdrawn, takes_all=takes_all)
-                for one_query, one in zip(queries, asked, strict=True)
-            ]
-            offered = self._offer(query, asked, answers, min_confidence, withdrawn, takes_all=takes_all)
-            found = replace(_joined(query.text, asked, answers), did_you_mean=offered, alarm=alarm)
-        if found.refusal is None and takes_all:
-            found = replace(found, unjudged_language=UNKNOWN if is_unmeasured else _unjudged(found.hits[:1]))
+            asking = _Asking(min_confidence, withdrawn, takes_all, editors)
+            found = replace(self._every(query, asking, may_feature=alarm is None), alarm=alarm)
+        if found.refusal is None and is_unmeasured:
+            found = replace(found, unjudged_language=UNKNOWN)
         return replace(found, took_ms=(time.perf_counter() - started) * 1000.0)
 
-    def _one(
-        self,
-        query: Query,
-        asked: UnderstoodQuestion,
-        min_confidence: float | None,
-        withdrawn: frozenset[str],
-        *,
-        takes_all: bool,
-    ) -> Answer:
+    def _every(self, query: Query, asking: _Asking, *, may_feature: bool) -> Answer:
+        """One answer to every question in what was typed; where they may, pins change its order, and nothing else."""
+        asked = read_questions(query.text, lambda: self._subjects)
+        queries = [
+            replace(query, text=one.searched, k=k) for one, k in zip(asked, _shares(query.k, len(asked)), strict=True)
+        ]
+        each = list(zip(queries, asked, strict=True))
+        answers = [self._one(one_query, one, asking) for one_query, one in each]
+        found = _joined(query.text, asked, answers)
+        found = replace(found, did_you_mean=self._offer(query, asked, answers, asking))
+        if found.refusal is None and asking.takes_all:
+            found = replace(found, unjudged_language=_unjudged(found.hits[:1]))
+        least = self.answerer.threshold if asking.min_confidence is None else asking.min_confidence
+        if not (may_feature and asking.editors.pins.pins and least > 0.0):
+            return found
+        featured = [
+            self._featured(answer, one_query, one, asking)
+            for answer, (one_query, one) in zip(answers, each, strict=True)
+        ]
+        joined = _joined(query.text, asked, featured)
+        return replace(found, hits=joined.hits, questions=joined.questions, featured=joined.featured)
+
+    def _featured(self, answer: Answer, query: Query, asked: UnderstoodQuestion, asking: _Asking) -> Answer:
+        """The answer to one question, as pins have it."""
+        answerer, wanted = self.answerer, query.filters.doc_ids
+        followed = answerer.searcher.followed(query.text, withdrawn=asking.withdrawn)
+        pins = asking.editors.pins.of(followed, today=answerer.today())
+        fitting = [pin for pin in pins if not wanted or pin.doc_id in wanted]
+
+        def ask(doc_ids: tuple[str, ...], left_out: frozenset[str]) -> Answer:
+            bounded = replace(query, filters=replace(query.filters, doc_ids=doc_ids or wanted))
+            return self._one(bounded, asked, replace(asking, withdrawn=asking.withdrawn | left_out))
+
+        return self._featuring.featured(answer, query.text, fitting, ask, hidden=asking.withdrawn)
+
+    def _one(self, query: Query, asked: UnderstoodQuestion, asking: _Asking) -> Answer:
         """The answer to one question; none where only the story, and no telling word of the question, is in it."""
-        answer = self._measured(query, min_confidence, withdrawn, takes_all=takes_all)
-        if min_confidence == 0.0 or not (answer.hits and asked.telling) or asked.telling & _terms_of(answer.hits[0]):
+        answer = self._measured(query, asking)
+        if (
+            asking.min_confidence == 0.0
+            or not (answer.hits and asked.telling)
+            or asked.telling & _terms_of(answer.hits[0])
+        ):
             return answer
         near = {hit.citation.document.doc_id: hit.citation.document for hit in answer.hits}
         return replace(answer, hits=(), refusal=refused(RefusalReason.NOT_ANSWERED, near.values()))
 
-    def _measured(
-        self, query: Query, min_confidence: float | None, withdrawn: frozenset[str], *, takes_all: bool
-    ) -> Answer:
+    def _measured(self, query: Query, asking: _Asking) -> Answer:
         """The answer to one question from pages in languages in which refusing was measured, or a refusal."""
         passed_over: dict[str, Document] = {}
         for _ in range(_ROUNDS):
             answer = self.answerer.ask(
                 query,
-                min_confidence=min_confidence,
-                withdrawn=withdrawn.union(passed_over) if passed_over else withdrawn,
+                min_confidence=asking.min_confidence,
+                withdrawn=asking.withdrawn.union(passed_over) if passed_over else asking.withdrawn,
             )
-            cited = {} if takes_all else {hit.citation.document.doc_id: hit.citation.document for hit in answer.hits}
+            cited = (
+                {} if asking.takes_all else {hit.citation.document.doc_id: hit.citation.document for hit in answer.hits}
+            )
             others = {doc_id: document for doc_id, document in cited.items() if not is_measured(document.language)}
             if not others and not (passed_over and answer.refusal):
                 return answer
@@ -123,30 +167,26 @@ class Replier:
         return _joined(query.text, (whole(query.text),), [answer])
 
     def _offer(
-        self,
-        query: Query,
-        asked: Sequence[UnderstoodQuestion],
-        answers: Sequence[Answer],
-        min_confidence: float | None,
-        withdrawn: frozenset[str],
-        *,
-        takes_all: bool,
+        self, query: Query, asked: Sequence[UnderstoodQuestion], answers: Sequence[Answer], asking: _Asking
     ) -> str | None:
         """What was typed with the likely misspelt words of a question put right: only where that is answered.
 
         And where the question itself is answered, too, only if the best page is one of its own: an offer must not lead
-        from one disease to another.
+        from one disease to another. What the editors block isn't offered.
         """
-        text = query.text
+        text, blocks = query.text, asking.editors.blocked.blocks
         for one, answer in zip(asked, answers, strict=True):
-            offered = self.answerer.searcher.did_you_mean(one.text, withdrawn=withdrawn)
+            offered = self.answerer.searcher.did_you_mean(one.text, withdrawn=asking.withdrawn)
             if offered is None:
                 continue
+            whole_text = text[: one.span.start] + offered + text[one.span.end :]
+            if blocks(offered) or blocks(whole_text):
+                continue
             searched = one.with_words(offered).searched
-            tried = self._measured(replace(query, text=searched), min_confidence, withdrawn, takes_all=takes_all)
+            tried = self._measured(replace(query, text=searched), asking)
             own = {hit.citation.document.doc_id for hit in answer.hits}
             if tried.refusal is None and (not own or tried.hits[0].citation.document.doc_id in own):
-                return text[: one.span.start] + offered + text[one.span.end :]
+                return whole_text
         return None
 
     @cached_property
@@ -178,7 +218,10 @@ def _joined(typed: str, asked: Sequence[UnderstoodQuestion], answers: Sequence[A
         questions.append(QuestionAnswer(one.span, one.text, answer.confidence, tuple(own), answer.refusal))
     surest = max(answers, key=lambda answer: answer.confidence)
     best = next((answer for answer in answers if answer.refusal is None), surest)  # whose hit is the first one
-    return replace(best, question=typed, hits=tuple(hits), questions=tuple(questions))
+    featured = {document.doc_id: document for answer in answers for document in answer.featured}
+    hit_ids = {cited.citation.document.doc_id for cited in hits}
+    pointed = tuple(document for doc_id, document in featured.items() if doc_id not in hit_ids)
+    return replace(best, question=typed, hits=tuple(hits), questions=tuple(questions), featured=pointed)
 
 
 def _terms_of(cited: CitedHit) -> frozenset[str]:

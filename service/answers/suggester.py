@@ -55,6 +55,10 @@ class Suggestion:
     doc_ids: tuple[str, ...]
 
 
+def _blocks_none(_: str) -> bool:
+    return False
+
+
 class SuggestionIndex:
     """The suggestions of one snapshot, found by how their words start.
 
@@ -89,7 +93,14 @@ class SuggestionIndex:
         # Word w is in the suggestions numbers[bounds[w] : bounds[w + 1]].
         self._bounds = np.concatenate([[0], np.cumsum(np.bincount(positions, minlength=len(self._words)))]).tolist()
 
-    def find(self, typed: str, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[Suggestion]:
+    def find(
+        self,
+        typed: str,
+        *,
+        limit: int,
+        withdrawn: frozenset[str] = frozenset(),
+        blocks: Callable[[str], bool] = _blocks_none,
+    ) -> list[Suggestion]:
         """Those that start with what was typed, then those in which every typed word starts a word.
 
         Where these are too few, what was typed is looked for by other names of what it names.
@@ -98,12 +109,15 @@ class SuggestionIndex:
             typed: The question so far.
             limit: How many at most.
             withdrawn: Documents that nothing may be offered from.
+            blocks: Whether a text is never offered.
         """
         found: dict[int, Suggestion] = {}
         for wording in self._wordings(typed[:MAX_TYPED]):
             for number in self._starting(wording):
                 suggestion = self.suggestions[number]
-                if suggestion.text != typed.strip() and not withdrawn.issuperset(suggestion.doc_ids):
+                if suggestion.text == typed.strip() or blocks(suggestion.text):
+                    continue
+                if not withdrawn.issuperset(suggestion.doc_ids):
                     found[number] = suggestion
                     if len(found) == limit:
                         return list(found.values())
@@ -125,9 +139,11 @@ class SuggestionIndex:
         holding[best] = False
         yield from np.flatnonzero(holding).tolist()
 
-    def questions(self, *, limit: int, withdrawn: frozenset[str] = frozenset()) -> list[str]:
+    def questions(
+        self, *, limit: int, withdrawn: frozenset[str] = frozenset(), blocks: Callable[[str], bool] = _blocks_none
+    ) -> list[str]:
         """Some known questions, to show what may be asked: short ones, each from another article while there are."""
-        return list(self._questions(limit, withdrawn))
+        return list(self._questions(limit, withdrawn, blocks))
 
     def _holding(self, beginning: str) -> NDArray[np.bool_]:
         low, high = _range(self._words, beginning)
@@ -139,11 +155,15 @@ class SuggestionIndex:
         return mask
 
 
-def _questions(suggestions: Sequence[Suggestion], limit: int, withdrawn: frozenset[str]) -> tuple[str, ...]:
+def _questions(
+    suggestions: Sequence[Suggestion], limit: int, withdrawn: frozenset[str], blocks: Callable[[str], bool]
+) -> tuple[str, ...]:
     known = [
         suggestion
         for suggestion in suggestions
-        if suggestion.kind is SuggestionKind.QUESTION and not withdrawn.issuperset(suggestion.doc_ids)
+        if suggestion.kind is SuggestionKind.QUESTION
+        and not withdrawn.issuperset(suggestion.doc_ids)
+        and not blocks(suggestion.text)
     ]
     fresh: dict[tuple[str, ...], Suggestion] = {}
     for suggestion in known:

@@ -84,7 +84,7 @@ class AssistantLibrary:
     def ask(self, question: str, k: int, notice: Notice | None) -> Record:
         """The answer as `POST /v1/ask` gives it."""
         asked = AskRequest(question=question, k=k)
-        found, raised = self._index.get().reply(asked.query(), self._notices, notice)
+        found, raised = self._index.get().reply(asked.query(), self._notices, notice, featuring=True)
         return AnswerBody.of(found, raised).model_dump(mode="json")
 
     def check_quotes(self, text: str, *, sentences: bool) -> Record:

@@ -183,7 +183,7 @@ def _line_deeper_than(deepest: int, text: str) -> int | None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > deepest:
-                return event.start_mark.line + 1 if event.start_mark else 1
+                return 1 + (event.start_mark.line if event.start_mark else 0)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return None

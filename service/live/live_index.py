@@ -18,6 +18,7 @@ from ingest.errors import VouchError
 from ingest.home import Home
 from ingest.library.withdrawals import Withholding, read_withheld
 from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility, WithheldDocuments
+from service.live.editors_files import EditorsFiles
 from service.live.newest_first import NewestFirst
 from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener
 from service.live.serving import Serving
@@ -83,6 +84,7 @@ class LiveIndex:
         self._unread: VouchError | None = None
         self._unworded: VouchError | None = None
         self._withdrawn = WithheldDocuments()
+        self._editors = EditorsFiles(home, clock=clock)
         self._said: dict[str, str] = {}
         self._hidden = lru_cache(maxsize=_KINDS_OF_VISITORS)(HiddenDocuments)
 
@@ -95,13 +97,11 @@ class LiveIndex:
     def trouble(self) -> str | None:
         """Why the newest of what is published isn't in service; None where it is.
 
-        That may be a snapshot, what was withdrawn, or the site's synonyms.
-
-        It names no place outside of `VOUCH_HOME`.
+        That is a snapshot, what was withdrawn, or the site's words. It names no place outside of `VOUCH_HOME`.
         """
         found = self._setback.error if self._setback is not None else self._unread or self._unworded
         if found is None:
-            return None
+            return self._editors.trouble
         error = self._in_service_words(found)
         return f"{error.what}. {error.remedy}."
 
@@ -137,7 +137,8 @@ class LiveIndex:
         except VouchError as error:
             raise self._in_service_words(error) from None
         hidden = self._hidden(visible).beside(withdrawn, opened.replier.answerer.searcher)
-        return Serving(opened.replier, withdrawn, visible, hidden, partial(self._doubt, opened))
+        doubt, editors = partial(self._doubt, opened), self._editors.current()
+        return Serving(opened.replier, withdrawn, visible, hidden, doubt, editors=editors)
 
     def kept(self, name: str, visible: Visibility = EVERYTHING) -> Serving:
         """Another snapshot that is kept, to compare it with the one in service; it goes with whoever has it.

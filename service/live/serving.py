@@ -11,6 +11,7 @@ from index.ranking.searcher import Searcher
 from index.words.synonyms import Synonyms
 from ingest.document import Document
 from service.answers.answerer import Answer, Answerer, RefusalReason
+from service.answers.editorial.lists import NO_LISTS, EditorsLists
 from service.answers.reply import Replier
 from service.answers.visibility import Visibility
 from service.emergency.means_model import Alarm
@@ -29,6 +30,7 @@ class Serving:
         hidden: The documents of which no word is said: those withdrawn, and those that it mayn't see.
         doubt: Called where bytes of the snapshot aren't what they were.
         paused: Whether no question is answered now.
+        editors: What the editors want to come first, and what is never offered.
     """
 
     replier: Replier
@@ -37,6 +39,7 @@ class Serving:
     hidden: frozenset[str]
     doubt: Callable[[], None]
     paused: bool = False
+    editors: EditorsLists = NO_LISTS
 
     @property
     def answerer(self) -> Answerer:
@@ -63,18 +66,28 @@ class Serving:
         return replace(self, replier=self.replier.with_synonyms(synonyms))
 
     def ask(
-        self, query: Query, *, min_confidence: float | None = None, withheld: bool = False, for_staff: bool = False
+        self,
+        query: Query,
+        *,
+        min_confidence: float | None = None,
+        withheld: bool = False,
+        for_staff: bool = False,
+        featuring: bool = False,
     ) -> Answer:
         """Answer every question in what was typed; see `Replier.ask`. While answers are paused, only the desk of staff.
 
-        Where the notice is the whole answer (`withheld`), it is that as ever.
+        Where the notice is the whole answer (`withheld`), it is that as ever. Pins count where that is asked for
+        (`featuring`): what is compared, measured or copied is without them.
         """
+        editors = self.editors if featuring else replace(self.editors, pins=NO_LISTS.pins)
         with self._doubted():
             if self.paused and not (withheld or for_staff):
                 alarm, _ = self.replier.watch.read(query.text)
                 reason = RefusalReason.CRISIS if alarm is Alarm.WITHHOLD else RefusalReason.PAUSED
                 return replace(self.replier.refuse(query, reason), alarm=alarm)
-            return self.replier.ask(query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld)
+            return self.replier.ask(
+                query, min_confidence=min_confidence, withdrawn=self.hidden, withheld=withheld, editors=editors
+            )
 
     def reply(
         self,
@@ -84,6 +97,7 @@ class Serving:
         *,
         min_confidence: float | None = None,
         for_staff: bool = False,
+        featuring: bool = False,
     ) -> tuple[Answer, Notice | None]:
         """The answer with the notice to show beside it, or in its place: of the rules, and of the model of means.
 
@@ -93,8 +107,15 @@ class Serving:
             notice: What they gave for it.
             min_confidence: As `ask` takes it.
             for_staff: As `ask` takes it.
+            featuring: The same; beside a notice no pin counts.
         """
-        found = self.ask(query, min_confidence=min_confidence, withheld=withholds(notice), for_staff=for_staff)
+        found = self.ask(
+            query,
+            min_confidence=min_confidence,
+            withheld=withholds(notice),
+            for_staff=for_staff,
+            featuring=featuring and notice is None,
+        )
         return found, notices.raised(notice, found.alarm)
 
     def document(self, doc_id: str) -> Document:

@@ -120,7 +120,7 @@ class SearchPage:
     def _answered(self, request: Request, notice: Notice | None, query: IndexQuery) -> dict[str, object]:
         serving = self.live.get()
         with self.row.timed(STAGES, "answer"):
-            found, notice = serving.reply(query, self.notices, notice)
+            found, notice = serving.reply(query, self.notices, notice, featuring=True)
         leave_notice(request, NoticeBody.of(notice))
         count_answer(self.row, found, notice)
         self.live.count_gaps(serving, found, notice)
@@ -156,7 +156,8 @@ class SearchPage:
             return ()
         if serving.paused:
             return None
-        return tuple(self.suggester.of(serving.searcher).questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden))
+        known, blocks = self.suggester.of(serving.searcher), serving.editors.blocked.blocks
+        return tuple(known.questions(limit=2 * _EXAMPLES, withdrawn=serving.hidden, blocks=blocks))
 
     def _empty(self, request: Request, made_before: KeptPages) -> Representation:
         """The page without a question. It hangs on nothing but the questions that it may offer."""

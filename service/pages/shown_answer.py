@@ -6,14 +6,14 @@ from itertools import groupby
 
 from ingest.document import Block, BlockKind
 from service.answers.answerer import Answer, CitedHit
+from service.answers.confidence import SURE, UNSURE
 from service.citations.citation import CitedPart, PartRole
 from service.http.bodies.answer import AnswerBody, HitBody
 from service.pages.marked_article import CELL_SEPARATOR, Element, elements
 
-_SURE, _UNSURE = 0.7, 0.3
 _HOW_SURE = (
-    (_SURE, "This seems to answer your question."),
-    (_UNSURE, "This may answer your question."),
+    (SURE, "This seems to answer your question."),
+    (UNSURE, "This may answer your question."),
     (0.0, "We are not sure that this answers your question."),
 )
 _ROWS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
@@ -94,7 +94,7 @@ def how_sure(confidence: float) -> str:
 
 def is_doubtful(confidence: float) -> bool:
     """Whether it isn't sure that it answers: its words aren't marked as if they did."""
-    return confidence < _UNSURE
+    return confidence < UNSURE
 
 
 def shorter_questions(answer: Answer) -> list[str]:

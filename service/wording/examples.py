@@ -8,7 +8,7 @@ from service.emergency.pattern import Either, InOrder, Pattern, Sign, Word
 from service.emergency.rules import Combination, Rules
 from service.emergency.words import ANY_END, NUMBER, YEAR
 
-_ROUNDS = 10
+_ROUNDS = 6
 """So many wordings of each combination; the words of a choice take turns over all of them."""
 _Choice = TypeVar("_Choice")
 _FIGURES = {NUMBER: "30", YEAR: "2010"}

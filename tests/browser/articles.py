@@ -76,6 +76,13 @@ ARTICLES: list[dict[str, Any]] = [
 ]
 
 
+PINS = [
+    {"words": ["hay fever", "april"], "doc_id": "emoji"},
+    {"words": ["hamsters", "cost"], "doc_id": "hostile/" + HOSTILE_ID},
+]
+"""What the editors feature there: a list in JSON is one in YAML, too."""
+
+
 def write_articles(path: Path) -> Path:
     """Write them as JSON Lines."""
     path.write_text("".join(f"{json.dumps(article, ensure_ascii=False)}\n" for article in ARTICLES), encoding="utf-8")
@@ -88,4 +95,6 @@ def add_articles(home: Home) -> None:
         outcomes = [outcome.change for outcome in intake(write_articles(home.root / "articles.jsonl"), library)]
     if outcomes != ["added"] * len(ARTICLES):
         raise AssertionError(outcomes)
+    home.words.mkdir()
+    home.pins.write_text(json.dumps(PINS), encoding="utf-8")
     build(home, config=RetrievalConfig(), force=True)

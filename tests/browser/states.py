@@ -20,6 +20,8 @@ ANSWERING = (
 SURE = "is there a cure for myoclonus"
 """A question whose answer is hardly in doubt."""
 UNANSWERED = "what is the capital of France"
+PINNED = "why do people with hay fever sneeze in April"
+"""A question for which an article is featured that answers it."""
 BOX = "vouch-search"
 
 
@@ -168,6 +170,7 @@ PAGES: dict[str, State] = {
     "notice": lambda page, places: _asked(page, places, "my chest hurts and I want to die"),
     "unready-notice": _unready_notice,
     "refusal": lambda page, places: _asked(page, places, UNANSWERED),
+    "pointed-to": lambda page, places: _asked(page, places, "what does keeping hamsters cost a month"),
     "too-long": _page(f"/?q={'a' * 2001}"),
     "unready": _unready,
     "not-found": _page("/documents/none"),
@@ -280,6 +283,7 @@ BOXES: dict[str, State] = {
     "box-overdue": _box("how do I stop a nosebleed"),
     "box-hostile": _box("why do hamsters sneeze"),
     "box-refusal": _box(UNANSWERED),
+    "box-pinned": _box(PINNED),
     "box-notice": _box(fault="notice"),
     "box-paused": _box(fault="paused"),
     "box-broken": _box(fault="broken"),

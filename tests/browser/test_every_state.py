@@ -3,10 +3,15 @@
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.states import BOXES, PAGES, Places
+from tests.browser.states import BOX, BOXES, PAGES, Places
 from tests.browser.watching import Watch, violations
 
 STATES = PAGES | BOXES
+SAID = {
+    "pointed-to": ("main .featured", "The editors also point to: <img src=x"),
+    "box-pinned": (f"{BOX} [part=hit] >> nth=0", "Featured by the editors"),
+}
+"""Where a state shows what makes it one."""
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -19,6 +24,9 @@ def test_axe_finds_nothing_nothing_overflows_and_nobody_else_is_asked(
     STATES[name](page, places)
     if name == "hostile":
         assert "<img src=x" in page.inner_text("main")
+    if name in SAID:
+        where, said = SAID[name]
+        assert said in page.locator(where).inner_text()
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, colours_only=True) == []

@@ -147,6 +147,28 @@ def test_the_doctor_says_what_is_missing_and_what_to_do(home: Home) -> None:
     assert "vouch serve --port" in findings["Port"][1]
 
 
+def test_the_doctor_names_pins_of_articles_that_are_not_here_and_says_what_is_wrong_with_a_list(
+    built_home: Home, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "own")
+    shutil.copytree(built_home.root, home.root, symlinks=True)
+    home.words.mkdir()
+    known = "- words: cure\n  doc_id: myoclonus\n- words: cure\n  doc_id: myoclonus\n  until: 2020-01-01\n"
+    home.pins.write_text(f"{known}- words: gout\n  doc_id: gout\n")
+    home.blocked.write_text("*cure*\n")
+    ok, said = examined(home, 0)["Editors"]
+    assert ok
+    assert said == (
+        "3 pins (1 over), 1 phrases that are never offered; no article is served under the doc_id 'gout' (line 6), "
+        "so these pins do nothing"
+    )
+
+    home.blocked.write_text("half*\n")
+    ok, said = examined(home, 0)["Editors"]
+    assert not ok
+    assert said.startswith("words/blocked.txt, line 1: Stars go around a phrase (got 'half*').")
+
+
 def test_the_doctor_survives_files_that_are_not_what_they_should_be(built_home: Home, tmp_path: Path) -> None:
     home = Home(tmp_path / "own")
     shutil.copytree(built_home.root, home.root, symlinks=True)

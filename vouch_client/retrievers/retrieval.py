@@ -96,6 +96,7 @@ def facts_of(hit: Hit, answer: Answer, *, link: str) -> dict[str, Any]:
         "score": hit.score,
         "confidence": answer.confidence,
         "group_note": hit.group_note,
+        "pinned": hit.pinned,
         "snapshot_id": answer.snapshot_id,
         "notice": _plain(asdict(answer.notice)) if answer.notice else None,
     }

@@ -3,13 +3,14 @@
 /** Why an article's words can't be compared any more. */
 export type Absence = "withdrawn" | "removed" | (string & {});
 
-/** The answer to all that was asked; `answered` is true exactly when `refusal` is null. `questions` are the questions in it; it is answered if any of them is. `unjudged_language` names the language of what is answered though it wasn't measured in it when an answer is wrong. */
+/** The answer to all that was asked; `answered` is true exactly when `refusal` is null. `questions` are the questions in it; it is answered if any of them is. `unjudged_language` names the language of what is answered though it wasn't measured in it when an answer is wrong. `featured` are articles that the editors point to beside it; `confidence` and `refusal` are what they would be without. */
 export interface AnswerBody {
   readonly question: string;
   readonly answered: boolean;
   readonly confidence: number;
   readonly hits: HitBody[];
   readonly refusal: RefusalBody | null;
+  readonly featured?: FeaturedBody[];
   readonly questions: QuestionBody[];
   readonly unjudged_language: string | null;
   readonly did_you_mean: string | null;
@@ -306,6 +307,13 @@ export interface FaultBody {
   readonly remedy: string;
 }
 
+/** An article that the editors point to for such questions. No hit is of it, and it may not answer. */
+export interface FeaturedBody {
+  readonly doc_id: string;
+  readonly title: string;
+  readonly url: string;
+}
+
 /** The body of `POST /v1/feedback`. `question` is kept only where `agreed` says that the reader agreed in words, and the operator keeps questions. */
 export interface FeedbackRequest {
   doc_id: string;
@@ -341,13 +349,14 @@ export interface HealthBody {
   readonly status?: "ok";
 }
 
-/** A passage that answers, and its citation; `explanation` where it was asked for. `group_note` says in words where the passage is about other people than the question, such as adults, not children. */
+/** A passage that answers, and its citation; `explanation` where it was asked for. `group_note` says in words where the passage is about other people than the question, such as adults, not children. `pinned` is true where it comes first because the editors want that, whatever its score; by itself it would answer, too. */
 export interface HitBody {
   readonly rank: number;
   readonly score: number;
   readonly passage: PassageBody;
   readonly citation: CitationBody;
   readonly group_note?: string | null;
+  readonly pinned?: boolean;
   readonly explanation?: ExplanationBody | null;
 }
 
@@ -530,7 +539,7 @@ export interface QuestionBody {
 /** How words are related to the library; the order is that in which the first one that fits is said of them. */
 export type QuoteVerdict = "verbatim" | "out_of_scope" | "superseded" | "withdrawn" | "cut" | "altered" | "not_found" | (string & {});
 
-/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn, or what synonyms or rules for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. */
+/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. */
 export interface ReadyBody {
   readonly status: "ready";
   readonly snapshot_id: string;

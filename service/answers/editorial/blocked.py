@@ -1,13 +1,12 @@
 """What is never offered: phrases that no suggestion, and no question put right, may be or hold."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.answers.suggester import fold
 from service.errors import EditorialError
 
-MOST_LINES = 10_000
+MOST_LINES = 2_000
 _MOST_CHARS = 1_000
 _ANY = "*"
 _REMEDY = "Write a whole text, as 'how to fast', or words between stars for every text that holds them: '*fasting*'"
@@ -20,7 +19,8 @@ class BlockedPhrase:
     Attributes:
         written: As the file has it.
         words: Its words, without case and accents.
-        is_anywhere: Whether every text is blocked that holds them side by side; else only that which is no more.
+        is_anywhere: Whether every text is blocked that holds them side by side, the first and the last also as a part
+            of a longer word; else only that which is no more.
         line: Where in the file, from 1.
     """
 
@@ -39,22 +39,15 @@ class Blocked:
 
     def __init__(self, phrases: Iterable[BlockedPhrase] = ()) -> None:
         self.phrases = tuple(phrases)
-        self._whole = frozenset(one.words for one in self.phrases if not one.is_anywhere)
-        self._inside: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-        for one in self.phrases:
-            if one.is_anywhere:
-                self._inside[one.words[0]].append(one.words)
+        self._whole = frozenset(" ".join(one.words) for one in self.phrases if not one.is_anywhere)
+        self._inside = tuple(" ".join(one.words) for one in self.phrases if one.is_anywhere)
 
     def blocks(self, text: str) -> bool:
         """Whether a text may not be offered."""
         if not self.phrases:
             return False
-        words = tuple(fold(text))
-        return words in self._whole or any(
-            words[at : at + len(phrase)] == phrase
-            for at, word in enumerate(words)
-            for phrase in self._inside.get(word, ())
-        )
+        folded = " ".join(fold(text))
+        return folded in self._whole or any(phrase in folded for phrase in self._inside)
 
 
 def parse_blocked(text: str, *, where: str) -> Blocked:

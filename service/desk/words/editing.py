@@ -9,16 +9,14 @@ from service.access.access import Visitor
 from service.desk.desk_page import desk_router, show_desk
 from service.desk.words.keeping import (
     DONE,
-    MOST_TRIED,
     check_may_change,
     keeper_of,
     onwards,
     said,
     show_words,
 )
-from service.desk.words.trying import what_it_would_do
+from service.desk.words.trying import lines_of, one_that_tries, what_it_would_do
 from service.errors import AccessRefused, ServiceError, WordsChanged, WordsError
-from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import Live, Resources, VisibleIndex, Visiting, Working
 from service.http.form_fields import FormFields
 from service.wording.difference import difference
@@ -26,7 +24,6 @@ from service.wording.keeper import WordsState, written
 from service.wording.kinds import KINDS, KeptWords, kind_named
 from service.wording.versions import WaitingWords
 
-_BUSY = "Somebody else tries words at the moment, or compares snapshots. Please try again in a moment."
 _NO_NOTE = "Say why, in a few words: it is kept with the version."
 
 router = desk_router()
@@ -94,18 +91,11 @@ def _previewed(
     given: dict[str, Any],
 ) -> HTMLResponse:
     state = keeper_of(live, resources).look(kind)
-    tried = [line.strip() for line in given["questions"].splitlines() if line.strip()]
-    if len(tried) > MOST_TRIED or max(map(len, tried), default=0) > MAX_QUESTION:
-        problem = f"At most {MOST_TRIED} lines can be tried at once, each of at most {MAX_QUESTION} characters."
-        return _shown(request, state, visitor, given, problem, 422)
-    if not resources.comparing.acquire(blocking=False):
-        return _shown(request, state, visitor, given, _BUSY, 503)
-    try:
-        changes = difference(state.served.text, given["text"])
-        shown = {"difference": changes, "is_preview": True}
-        shown |= what_it_would_do(request, state, live, resources, given["text"], tried)
-    finally:
-        resources.comparing.release()
+    tried = lines_of(given["questions"])
+    changes = difference(state.served.text, given["text"])
+    with one_that_tries(resources):
+        shown = what_it_would_do(request, state, live, resources, given["text"], tried)
+    shown |= {"difference": changes, "is_preview": True}
     return show_words(request, "staff_words_editor.html", visitor, state, _form(state) | given | shown)
 
 

@@ -1,14 +1,18 @@
 """What a change of words would do, before it is published: tried as it would be in force, and nothing of it is kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import Request
 
 from index.errors import SnapshotError
 from service.citations.citation import today
+from service.desk.words.keeping import MOST_TRIED
+from service.errors import WordsError, WordsRefused
 from service.http.asked_words import find_in
 from service.http.bodies.notice import NoticeBody
+from service.http.bodies.question import MAX_QUESTION
 from service.http.dependencies import Resources, VisibleIndex
 from service.http.request_notice import leave_notice
 from service.live.serving import Serving
@@ -18,6 +22,37 @@ from service.wording.kinds import WordsForm
 from service.wording.lists_preview import preview_blocked, preview_pins
 from service.wording.notices_preview import preview_notices
 from service.wording.synonyms_preview import preview_synonyms
+
+
+def lines_of(typed: str) -> list[str]:
+    """The lines of what was typed to be tried.
+
+    Raises:
+        WordsRefused: If they are too many or too long.
+    """
+    tried = [line.strip() for line in typed.splitlines() if line.strip()]
+    if len(tried) > MOST_TRIED or max(map(len, tried), default=0) > MAX_QUESTION:
+        raise WordsRefused(
+            f"At most {MOST_TRIED} lines can be tried at once, each of at most {MAX_QUESTION:,} characters",
+            value=len(tried),
+            remedy="Try fewer, or shorter ones",
+        )
+    return tried
+
+
+@contextmanager
+def one_that_tries(resources: Resources) -> Iterator[None]:
+    """Let one request at a time try words or compare snapshots in a process: it takes seconds, and readers wait.
+
+    Raises:
+        WordsError: If another one does.
+    """
+    if not resources.comparing.acquire(blocking=False):
+        raise WordsError("Somebody else tries words, or compares snapshots", remedy="Try it again in a moment")
+    try:
+        yield
+    finally:
+        resources.comparing.release()
 
 
 def what_it_would_do(

@@ -53,6 +53,8 @@ class HitBody(BaseModel):
     """A passage that answers, and its citation; `explanation` where it was asked for.
 
     `group_note` says in words where the passage is about other people than the question, such as adults, not children.
+    `pinned` is true where it comes first because the editors want that, whatever its score; by itself it would answer,
+    too.
     """
 
     rank: int
@@ -60,11 +62,20 @@ class HitBody(BaseModel):
     passage: PassageBody
     citation: CitationBody
     group_note: str | None = None
+    pinned: bool = False
     explanation: ExplanationBody | None = Field(default=None, exclude_if=is_nothing)
 
 
 class NearestBody(BaseModel):
     """An article that comes near, without answering."""
+
+    doc_id: str
+    title: str
+    url: str
+
+
+class FeaturedBody(BaseModel):
+    """An article that the editors point to for such questions. No hit is of it, and it may not answer."""
 
     doc_id: str
     title: str
@@ -106,7 +117,8 @@ class AnswerBody(BaseModel):
     """The answer to all that was asked; `answered` is true exactly when `refusal` is null.
 
     `questions` are the questions in it; it is answered if any of them is. `unjudged_language` names the language of
-    what is answered though it wasn't measured in it when an answer is wrong.
+    what is answered though it wasn't measured in it when an answer is wrong. `featured` are articles that the editors
+    point to beside it; `confidence` and `refusal` are what they would be without.
     """
 
     question: str
@@ -114,6 +126,7 @@ class AnswerBody(BaseModel):
     confidence: float
     hits: list[HitBody]
     refusal: RefusalBody | None
+    featured: list[FeaturedBody] = []
     questions: list[QuestionBody]
     unjudged_language: str | None
     did_you_mean: str | None
@@ -156,6 +169,7 @@ def _record(answer: Answer, notice: Notice | None, explained_by: Evidence | None
         "confidence": round(answer.confidence, 4),
         "hits": [_hit(hit, explained_by, root_path) for hit in answer.hits],
         "refusal": _refusal(answer.refusal, root_path),
+        "featured": [_article(document, root_path) for document in answer.featured],
         "questions": [_question(question, root_path) for question in answer.questions],
         "unjudged_language": answer.unjudged_language,
         "did_you_mean": answer.did_you_mean,
@@ -186,6 +200,7 @@ def _hit(cited: CitedHit, explained_by: Evidence | None, root_path: str) -> dict
         },
         "citation": citation_record(cited.citation, root_path),
         "group_note": cited.group_note,
+        "pinned": cited.is_pinned,
     }
     if explained_by is not None:
         found["explanation"] = ExplanationBody.of(cited, explained_by).model_dump()
@@ -195,12 +210,15 @@ def _hit(cited: CitedHit, explained_by: Evidence | None, root_path: str) -> dict
 def _refusal(refusal: Refusal | None, root_path: str) -> dict[str, Any] | None:
     if refusal is None:
         return None
-    nearest = [
-        {"doc_id": document.doc_id, "title": display_title(document), "url": below(article_link(document), root_path)}
-        for document in refusal.nearest
-    ]
+    nearest = [_article(document, root_path) for document in refusal.nearest]
     missing = [{"name": one.name, "kind": one.kind} for one in refusal.missing]
     return {"reason": refusal.reason, "message": refusal.message, "nearest": nearest, "missing": missing}
+
+
+def _article(document: Document, root_path: str) -> dict[str, str]:
+    """Of an article that is named only: what `NearestBody` and `FeaturedBody` have."""
+    link = below(article_link(document), root_path)
+    return {"doc_id": document.doc_id, "title": display_title(document), "url": link}
 
 
 def _question(question: QuestionAnswer, root_path: str) -> dict[str, Any]:

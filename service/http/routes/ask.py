@@ -94,7 +94,7 @@ def _answer(
     if explain or (min_confidence is not None and min_confidence < serving.answerer.threshold):
         visitor.must_have(AccessScope.STAFF)
     with row.timed(STAGES, "answer"):
-        found, notice = serving.reply(query, notices, notice, min_confidence=min_confidence)
+        found, notice = serving.reply(query, notices, notice, min_confidence=min_confidence, featuring=True)
     leave_notice(request, NoticeBody.of(notice))
     count_answer(row, found, notice)
     live.count_gaps(serving, found, notice)

@@ -25,9 +25,10 @@ class ReadyBody(BaseModel):
 
     `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what
     becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in
-    service, or that it can't be read any more what was withdrawn, or what synonyms or rules for notices the site has of
-    its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they
-    are. It is ready all the same: notices, articles and citations are there, and would be gone with it.
+    service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules
+    for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and
+    since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be
+    gone with it.
     """
 
     status: Literal["ready"]

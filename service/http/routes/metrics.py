@@ -46,8 +46,8 @@ def metrics(
 def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch, other_trouble: str | None = None) -> list[Observation]:
     """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review.
 
-    `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list of what
-    was withdrawn holds, or older words of the site.
+    `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list holds
+    of what was withdrawn or of what the editors want, or other words of the site than it has.
     """
     seen = [
         Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),)),
@@ -76,7 +76,7 @@ def _ready(value: float) -> Observation:
 def _trouble(live: LiveIndex, other: str | None) -> Observation:
     return Observation(
         "vouch_trouble",
-        "Whether the newest snapshot isn't in service, or it can't be read what was withdrawn, or words of the site.",
+        "Whether the newest snapshot isn't in service, or it can't be read what was withdrawn, or the site's words.",
         (({}, float((live.trouble or other) is not None)),),
     )
 

@@ -76,10 +76,11 @@ async def description(request: Request, resources: Working) -> Response:
 def _find(live: VisibleIndex, suggester: Suggester, notices: Notices, typed: str, limit: int) -> list[Suggestion]:
     """What to offer: never what the notice would be the whole answer to, and nothing where it is for what is typed.
 
-    While answers are paused nothing is offered: no question would be answered.
+    Nor what the editors block. While answers are paused nothing is offered: no question would be answered.
     """
     serving = live.get()
     if serving.paused or notices.withholds(typed):
         return []
-    found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.hidden)
+    blocks = serving.editors.blocked.blocks
+    found = suggester.of(serving.searcher).find(typed, limit=limit, withdrawn=serving.hidden, blocks=blocks)
     return [suggestion for suggestion in found if not suggester.withholds(suggestion)]

@@ -73,6 +73,8 @@ const ENGLISH = {
   "paused-title": "Answers are paused",
   paused: "No questions are answered here at the moment: whoever runs this search has paused it. The articles can still be read.",
   nearest: "These articles are the nearest. They may be about something else:",
+  pinned: "Featured by the editors",
+  featured: "The editors also point to:",
   topics: "What the articles here are about:",
   help: "That doesn’t mean that nothing is wrong. If you are worried about your health, don’t wait: ask a doctor, nurse or pharmacist.",
   failed: "That didn’t work",
@@ -920,7 +922,7 @@ export class VouchSearch extends HTMLElement {
     const sure = this.#say(SURE.find(([least]) => answer.confidence >= least)[1]);
     const doubtful = answer.confidence < SURE[1][0]; // words that may be no answer aren't marked as one
     const hits = element("ol", { className: doubtful ? "hits doubtful" : "hits", part: "hits", role: "list" }, ...this.#articles(answer.hits));
-    this.#fill(notice, meant, understood, this.#heading("count", "unseen", count), element("p", { part: "sure" }, sure), hits,
+    this.#fill(notice, meant, understood, this.#heading("count", "unseen", count), element("p", { part: "sure" }, sure), hits, this.#featured(answer.featured),
       !more && answer.hits.length === this.#k && this.#k < MORE_HITS ? this.#moreButton() : null, answer.hits.length ? this.#feedback(answer) : null);
     this.#announce(this.#spoken(answer.notice), count, sure);
   }
@@ -1015,7 +1017,7 @@ export class VouchSearch extends HTMLElement {
     return reason === "crisis" ? null : this.#say(reason === "paused" ? "paused-title" : "refused");
   }
 
-  #refusal({ refusal, question, questions = [] }) {
+  #refusal({ refusal, question, questions = [], featured }) {
     const title = this.#refused(refusal);
     const open = OPEN.has(refusal.reason);
     const nearest = refusal.nearest.map(({ title, url }) => element("li", {}, element("bdi", {}, this.#link(url, title))));
@@ -1029,7 +1031,14 @@ export class VouchSearch extends HTMLElement {
       shorter.length ? this.#offered("shorter", shorter) : null,
       nearest.length ? element("p", {}, this.#say("nearest")) : null,
       nearest.length ? element("ul", {}, ...nearest) : null,
+      this.#featured(featured),
       open ? topics : null);
+  }
+
+  /** Articles that the editors point to; nothing where there are none. */
+  #featured(articles = []) {
+    const links = articles.flatMap(({ title, url }) => [", ", element("bdi", {}, this.#link(url, title))]).slice(1);
+    return links.length ? element("p", { part: "featured" }, `${this.#say("featured")} `, ...links) : null;
   }
 
   /** Says what the articles are about, once that is known: no refusal waits for it. */
@@ -1072,6 +1081,7 @@ export class VouchSearch extends HTMLElement {
     const inside = citation.parts.filter(({ start, end }) => start < passage.end && end > passage.start);
     const isMore = inside.reduce((sum, part) => sum + part.text.length, 0) < text.length;
     return element("article", { part: "hit" },
+      hit.pinned ? element("p", { part: "pinned", className: "meta" }, element("span", {}, this.#say("pinned"))) : null,
       groupNote ? element("p", { part: "note" }, groupNote) : null,
       quote,
       element("p", { part: "from" }, ...this.#from(citation, hit.rank)),

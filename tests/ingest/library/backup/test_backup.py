@@ -63,6 +63,23 @@ def test_what_was_backed_up_is_restored_elsewhere(home: Home, tmp_path: Path, na
     assert not list(other.root.glob(".restoring-*"))
 
 
+def test_what_editors_wrote_goes_with_a_backup_and_takes_the_place_of_what_is_there(home: Home, tmp_path: Path) -> None:
+    file, other = tmp_path / "backup.tar", Home(tmp_path / "other")
+    (home.words / "before").mkdir(parents=True)
+    home.pins.write_text("- words: gout\n  doc_id: gout\n")
+    home.blocked.write_text("*cure*\n")
+    (home.words / "before" / "pins-1.yaml").write_text("[]\n")
+    other.words.mkdir(parents=True)
+    other.pins.write_text("[]\n")
+    list(write_backup(home, file))
+    list(restore_backup(other, file))
+
+    kept = [path for path in home.words.rglob("*") if path.is_file()]
+    assert len(kept) == 3
+    for path in kept:
+        assert (other.root / path.relative_to(home.root)).read_bytes() == path.read_bytes()
+
+
 def test_a_backup_is_whole_while_documents_come_in(home: Home, tmp_path: Path) -> None:
     file, other, folder = tmp_path / "backup.tar", Home(tmp_path / "other"), tmp_path / "folder"
     members = write_backup(home, file)

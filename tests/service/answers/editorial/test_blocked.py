@@ -21,12 +21,13 @@ def test_a_line_is_a_whole_text_and_stars_mean_anywhere() -> None:
         ("How to fast safely", False),
         ("Which crash diat works?", True),
         ("crash-diät", True),
-        ("crash diäts", False),  # whole words
+        ("crash diäts", True),  # also in longer words
+        ("how to fasten", False),
         ("a diät after a crash", False),
         ("", False),
     ],
 )
-def test_what_is_blocked_is_known_without_case_and_accents_by_whole_words(offered: str, *, is_blocked: bool) -> None:
+def test_what_is_blocked_is_known_without_case_and_accents_wherever_it_is(offered: str, *, is_blocked: bool) -> None:
     assert parse_blocked(TEXT, where="").blocks(offered) is is_blocked
 
 
@@ -45,7 +46,7 @@ def test_an_empty_file_blocks_nothing() -> None:
         ("**", 1, "no word"),
         ("\n?!", 2, "no word"),
         ("a" * 1001, 1, "more than 1,000 characters"),
-        ("word\n" * (MOST_LINES + 1), MOST_LINES + 1, "more than 10,000 phrases"),
+        ("word\n" * (MOST_LINES + 1), MOST_LINES + 1, "more than 2,000 phrases"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line_and_what_to_do(text: str, line: int, said: str) -> None:

@@ -145,6 +145,9 @@ def test_notice_rules_wait_for_somebody_else_and_hold_once_they_are_approved(des
 
     waiting = "/staff/words/notices.es/waiting"
     sha256 = desk.ben.get(waiting).text.partition('name="sha256" value="')[2].partition('"')[0]
+    looked = words_of(desk.ben.post(waiting, data={"do": "preview", "questions": "quiero morir"}))
+    assert "suicide, in place of an answer" in looked
+    assert "<ins>" in looked
     own = desk.ann.post(waiting, data={"do": "approve", "sha256": sha256})
     assert (own.status_code, "Who proposed a change can't approve it" in words_of(own)) == (403, True)
     assert "Approve and publish" not in desk.ann.get(waiting).text
