@@ -68,7 +68,7 @@ class Featuring:
                     break
             elif pointed is None:
                 found = ask((pin.doc_id,), frozenset())
-                pointed = document if found.refusal is None or found.refusal.reason in _NEAR else None
+                pointed = document if _is_near(found) else None
         return answer if pointed is None else replace(answer, featured=(pointed,))
 
     def _current(self, doc_id: str, hidden: frozenset[str]) -> Document | None:
@@ -104,6 +104,13 @@ class Featuring:
         hits = (replace(chosen, is_pinned=True), *before, *answer.hits[at + 1 :])
         ranked = (replace(one, hit=one.hit.ranked(rank)) for rank, one in enumerate(hits, start=1))
         return replace(answer, hits=tuple(ranked))
+
+
+def _is_near(found: Answer) -> bool:
+    """Whether an article may be named, by what is found in it: nothing about another thing, or about other people."""
+    if found.refusal is None:
+        return found.hits[0].group_note is None
+    return found.refusal.reason in _NEAR
 
 
 def _cite_the_same(one: CitedHit, other: CitedHit) -> bool:
