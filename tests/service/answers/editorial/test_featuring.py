@@ -187,6 +187,7 @@ def test_what_is_about_other_people_than_the_question_goes_before_nothing(servin
     assert "fever-adults" in noted
 
     assert pinned(asked(serving, FEVER, pin("fever-adults", "fever"))) == []
+    assert featured(asked(serving, FEVER, pin("fever-adults", "fever"), k=1)) == []
 
 
 def test_no_pin_goes_before_a_warning_where_it_is_asked_whether_one_may(serving: Serving) -> None:
