@@ -199,7 +199,7 @@ def _in_words(body: "AnswerBody") -> str:
         lines.append(f"   {citation.deep_link}")
         if hit.explanation:
             lines.extend(_explained(hit.explanation))
-    lines.extend(f"The editors also point to: {one.title} ({one.url})" for one in body.featured)
+    lines.extend(f"The editors point to: {one.title} ({one.url})" for one in body.featured)
     if body.hits:
         lines.append(f"Confidence {body.confidence:.2f}")
     return "\n".join(lines)

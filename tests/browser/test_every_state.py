@@ -8,7 +8,7 @@ from tests.browser.watching import Watch, violations
 
 STATES = PAGES | BOXES
 SAID = {
-    "pointed-to": ("main .featured", "The editors also point to: <img src=x"),
+    "pointed-to": ("main .featured", "The editors point to: <img src=x"),
     "box-pinned": (f"{BOX} [part=hit] >> nth=0", "Featured by the editors"),
 }
 """Where a state shows what makes it one."""

@@ -15,6 +15,8 @@ from service.questions.languages import is_measured
 
 _MOST_TRIED = 3
 """Of the pins for one question so many are looked at: each may take another search."""
+_MAY_ANSWER = 1
+"""The least sureness of a hit that is featured: what is doubtful is marked as nobody's choice."""
 _NEAR = frozenset({RefusalReason.NOT_ANSWERED, RefusalReason.NOTHING_ON_SUBJECT})
 """Refusals beside which other articles are named; where what was asked is another thing, no pin can know it."""
 
@@ -94,12 +96,11 @@ class Featuring:
         if at is None or answer.hits[at].group_note is not None:
             return None
         before, chosen = answer.hits[:at], answer.hits[at]
-        if before:
-            own = self._answerer.confidence_in(wanted, instead_of=was_first)
-            if sureness(min(own, found.confidence)) < sureness(answer.confidence) or own < self._answerer.threshold:
-                return None
-            if asks_permission(question) and not _warns(chosen) and any(map(_warns, before)):
-                return None
+        own = self._answerer.confidence_in(wanted, instead_of=was_first) if before else answer.confidence
+        if sureness(min(own, found.confidence)) < max(_MAY_ANSWER, sureness(answer.confidence)):
+            return None
+        if asks_permission(question) and not _warns(chosen) and any(map(_warns, before)):
+            return None
         hits = (replace(chosen, is_pinned=True), *before, *answer.hits[at + 1 :])
         ranked = (replace(one, hit=one.hit.ranked(rank)) for rank, one in enumerate(hits, start=1))
         return replace(answer, hits=tuple(ranked))

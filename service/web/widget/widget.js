@@ -74,7 +74,7 @@ const ENGLISH = {
   paused: "No questions are answered here at the moment: whoever runs this search has paused it. The articles can still be read.",
   nearest: "These articles are the nearest. They may be about something else:",
   pinned: "Featured by the editors",
-  featured: "The editors also point to:",
+  featured: "The editors point to:",
   topics: "What the articles here are about:",
   help: "That doesn’t mean that nothing is wrong. If you are worried about your health, don’t wait: ask a doctor, nurse or pharmacist.",
   failed: "That didn’t work",

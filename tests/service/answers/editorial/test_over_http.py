@@ -77,7 +77,7 @@ def test_beside_a_refusal_a_link_is_shown_and_the_page_is_escaped(desk: Desk) ->
 
     assert body["featured"] == [{"doc_id": "cleaning", "title": "Cleaning your inhaler", "url": "/documents/cleaning"}]
     assert (body["answered"], body["hits"]) == (False, [])
-    line = 'The editors also point to: <bdi><a href="/documents/cleaning">Cleaning your inhaler</a></bdi>'
+    line = 'The editors point to: <bdi><a href="/documents/cleaning">Cleaning your inhaler</a></bdi>'
     assert page.index("No answer found") < page.index(line)
 
 

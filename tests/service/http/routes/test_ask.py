@@ -15,7 +15,7 @@ from tests.processes import Server
 QUESTION = {"question": "why do I jerk awake"}
 ANSWER_KEYS = {
     "question", "answered", "confidence", "hits", "refusal", "did_you_mean", "notice", "snapshot_id", "took_ms",
-    "questions", "unjudged_language",
+    "questions", "unjudged_language", "featured",
 }  # fmt: skip
 PASSAGE_KEYS = {
     "passage_id", "passage_ids", "section_id", "text", "start", "end", "page", "headings", "context", "highlights",
@@ -41,7 +41,7 @@ def test_an_answer_has_the_shape_of_the_design(client: TestClient) -> None:
     hit = answer["hits"][0]
 
     assert set(answer) == ANSWER_KEYS
-    assert set(hit) == {"rank", "score", "passage", "citation", "group_note"}
+    assert set(hit) == {"rank", "score", "passage", "citation", "group_note", "pinned"}
     assert set(hit["passage"]) == PASSAGE_KEYS
     assert set(hit["citation"]) == CITATION_KEYS
     assert answer["question"] == QUESTION["question"]
