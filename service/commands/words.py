@@ -184,7 +184,9 @@ def _read(file: Path) -> str:
 def _in_force(state: "WordsState") -> str:
     if state.version is not None:
         return f"version {state.version.number}"
-    return "the home's own file" if state.served.is_own else "what ships"
+    if state.served.is_own:
+        return "the home's own file"
+    return "what ships" if state.kind.shipped else "none"
 
 
 def _state_record(state: "WordsState") -> dict[str, Any]:

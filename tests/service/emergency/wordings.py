@@ -14,6 +14,6 @@ def wording_files() -> list[Path]:
 
 
 def wordings(name: str) -> list[dict[str, str]]:
-    """The wordings of a file."""
-    path = next(path for path in wording_files() if path.name == name)
+    """The wordings of a file of these, or of one of another folder by its path."""
+    path = next((path for path in wording_files() if path.name == name), Path(name))
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
