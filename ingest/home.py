@@ -87,7 +87,8 @@ class Home:
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
         locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps)}
-        return frozenset({self.keys, self.audit, self.paused, self.feedback, self.gaps, self.tasks, *locks})
+        held = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.notified, self.tasks}
+        return frozenset({*held, *locks})
 
     def does_stay(self, path: Path) -> bool:
         """Whether a file belongs to this place, or to a folder that does."""
@@ -117,6 +118,11 @@ class Home:
     def watched(self) -> Path:
         """The citations that staff watch, by their ids; written by service."""
         return self.root / "watched.json"
+
+    @property
+    def notified(self) -> Path:
+        """Which changes of watched citations each receiver was sent, a file for each; in no backup."""
+        return self.root / "notified"
 
     @property
     def gaps(self) -> Path:

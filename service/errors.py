@@ -20,6 +20,9 @@ VouchError
     ├── FeedbackError       readers' feedback can't be kept or read
     │   └── FeedbackOff     the operator takes none
     ├── WatchError          the list of watched citations can't be read or written, or is full
+    ├── WebhookError        a message about one that changed can't be made, signed, sent or noted
+    │   ├── MessageRefused  the receiver doesn't take this one
+    │   └── ReceiverDown    the receiver takes none for now
     ├── GapsError           the counts of gaps can't be read or written
     ├── PauseError          answers can't be paused, or not be given again
     ├── WithdrawnFileError  the operator's file of withdrawn documents can't be read
@@ -109,6 +112,18 @@ class FeedbackOff(FeedbackError):
 
 class WatchError(ServiceError):
     """The list of watched citations can't be read or written, or holds as many as it may."""
+
+
+class WebhookError(ServiceError):
+    """A message about a watched citation that changed can't be made, signed, sent or noted."""
+
+
+class MessageRefused(WebhookError):
+    """The receiver of messages doesn't take this one; it may take others."""
+
+
+class ReceiverDown(WebhookError):
+    """The receiver of messages takes none for now."""
 
 
 class GapsError(ServiceError):

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import os
-import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from index.things.lexicon import ThingLexicon, shipped
 from index.words.synonyms import Synonyms
+from ingest.durable import write_whole
 from ingest.writer_lock import one_at_a_time
 from service.answers.answerer import Answer, RefusalReason
 from service.emergency.notices import Notice
@@ -93,7 +92,7 @@ def add_gaps(path: Path, counted: Mapping[str, Mapping[str, int]], *, oldest: da
                 held = Counter(days.get(day, {})) + Counter(names)
                 days[day] = dict(held.most_common(_MOST_NAMES_A_DAY))
             kept = {day: days[day] for day in sorted(days) if day >= oldest.isoformat()}
-            _write(path, kept)
+            write_whole(path, json.dumps({"format": _FORMAT, "days": kept}, ensure_ascii=False, indent=1))
     except OSError as error:
         raise GapsError(
             f"The counts of gaps can't be written: {error.strerror}",
@@ -144,16 +143,3 @@ def shown_gaps(days: Days, *, since: date, titles: list[str]) -> list[tuple[str,
     known = shipped().things
     found = [(name, n) for name, n in totals.items() if n >= SHOWN_FROM and (name in known or name in own)]
     return sorted(found, key=lambda one: (-one[1], one[0]))
-
-
-def _write(path: Path, days: Days) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump({"format": _FORMAT, "days": days}, stream, ensure_ascii=False, indent=1)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -1,15 +1,13 @@
 """The citations that staff saved, so as to know when their source changes: ids, and no word of a question."""
 
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
 from index.snapshots.quotations import QUOTATION_ID
-from ingest.durable import on_disk
+from ingest.durable import write_whole
 from ingest.writer_lock import one_at_a_time
 from service.errors import WatchError
 
@@ -99,7 +97,8 @@ class WatchList:
                 before = self.read()
                 after = change(before)
                 if after != before:
-                    self._write(after)
+                    record = {"format": _FORMAT, "watched": [asdict(one) for one in after]}
+                    write_whole(self.path, json.dumps(record, indent=1, default=date.isoformat))
                 return after != before
         except OSError as error:
             raise WatchError(
@@ -107,21 +106,6 @@ class WatchList:
                 where=str(self.path),
                 remedy="Have the account of the service write in VOUCH_HOME",
             ) from None
-
-    def _write(self, watched: tuple[Watched, ...]) -> None:
-        """Written beside it and renamed; its owner's alone."""
-        record = {"format": _FORMAT, "watched": [asdict(one) for one in watched]}
-        descriptor, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                json.dump(record, stream, indent=1, default=date.isoformat)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(name).replace(self.path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        on_disk(self.path.parent)
 
 
 _NAMES = {field.name for field in fields(Watched)}
