@@ -86,7 +86,7 @@ class Home:
     @property
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
-        locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps)}
+        locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps, self.links)}
         held = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.notified, self.tasks}
         return frozenset({*held, *locks})
 
@@ -118,6 +118,11 @@ class Home:
     def watched(self) -> Path:
         """The citations that staff watch, by their ids; written by service."""
         return self.root / "watched.json"
+
+    @property
+    def links(self) -> Path:
+        """What became of links when somebody had them checked, and on which day; written by ingest."""
+        return self.root / "links.json"
 
     @property
     def notified(self) -> Path:
