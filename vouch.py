@@ -13,6 +13,8 @@ from ingest.cli.backup import backup, restore
 from ingest.cli.context import DATE_ORDER
 from ingest.cli.documents import documents
 from ingest.cli.ingest import ingest
+from ingest.cli.links import check as check_links
+from ingest.cli.links import links
 from ingest.cli.sync import sync
 from ingest.cli.withdraw import withdraw
 from ingest.errors import VouchError
@@ -72,8 +74,9 @@ def main(context: click.Context) -> None:
 
 for command in (documents, verify, snapshots, serve, mcp, ask, check, codes, doctor, config, evaluation, keys, work):
     main.add_command(command)
-for report in (freshness, watch, gaps, words):
+for report in (freshness, watch, gaps, links, words):
     main.add_command(report)
+audited(check_links, name="links check")
 for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
     main.add_command(audited(action))
 

@@ -101,9 +101,10 @@ class Home:
     @property
     def stays(self) -> frozenset[Path]:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
-        locks = {path.with_name(f".{path.name}.lock") for path in (self.keys, self.watched, self.gaps)}
-        mine = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.tasks, self.words_lock}
-        return frozenset(mine | locks)
+        locked = (self.keys, self.watched, self.gaps, self.links)
+        locks = {self.words_lock, *(path.with_name(f".{path.name}.lock") for path in locked)}
+        held = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.notified, self.tasks}
+        return frozenset({*held, *locks})
 
     def does_stay(self, path: Path) -> bool:
         """Whether a file belongs to this place, or to a folder that does."""
@@ -138,6 +139,16 @@ class Home:
     def words_lock(self) -> Path:
         """Held by whoever changes words."""
         return self.root / ".words.lock"
+
+    @property
+    def links(self) -> Path:
+        """What became of links when somebody had them checked, and on which day; written by ingest."""
+        return self.root / "links.json"
+
+    @property
+    def notified(self) -> Path:
+        """Which changes of watched citations each receiver was sent, a file for each; in no backup."""
+        return self.root / "notified"
 
     @property
     def gaps(self) -> Path:

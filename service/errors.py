@@ -24,6 +24,9 @@ VouchError
     │   ├── WordsRefused    a change of them isn't sound, or loses what mustn't be lost
     │   └── WordsChanged    somebody else changed them, or what waits for approval, meanwhile
     ├── WatchError          the list of watched citations can't be read or written, or is full
+    ├── WebhookError        a message about one that changed can't be made, signed, sent or noted
+    │   ├── MessageRefused  the receiver doesn't take this one
+    │   └── ReceiverDown    the receiver takes none for now
     ├── GapsError           the counts of gaps can't be read or written
     ├── PauseError          answers can't be paused, or not be given again
     ├── WithdrawnFileError  the operator's file of withdrawn documents can't be read
@@ -133,6 +136,18 @@ class WordsRefused(WordsError):
 
 class WordsChanged(WordsError):
     """Somebody else changed the words meanwhile, or what waits for approval."""
+
+
+class WebhookError(ServiceError):
+    """A message about a watched citation that changed can't be made, signed, sent or noted."""
+
+
+class MessageRefused(WebhookError):
+    """The receiver of messages doesn't take this one; it may take others."""
+
+
+class ReceiverDown(WebhookError):
+    """The receiver of messages takes none for now."""
 
 
 class GapsError(ServiceError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.description.dates import DateOrder
@@ -89,6 +89,8 @@ class Settings(BaseSettings):
         feedback_days: How long feedback is kept.
         codes: A list of codes of patients' records with the articles about each, as CSV, for `/connect`; None has none.
         gaps: Whether it is counted on which listed subjects readers' questions are refused, by day.
+        watch_secret: What messages about watched citations that changed are signed with (`vouch watch notify`), as
+            `whsec_` and base64, one or several parted by spaces; None takes it from the file that the command names.
         date_order: How documents' dates such as 03/04/2024 are read; None leaves those unknown that mean two days.
         collections: Libraries that one service has beside each other, each with its home, by name; in order, the first
             has the plain address. In a file each is a table, `[collections.NAME]`, that may set for it alone what is
@@ -135,6 +137,7 @@ class Settings(BaseSettings):
     codes: Path | None = None
     gaps: bool = False
     collections: Annotated[dict[str, dict[str, Any]], NoDecode] = {}
+    watch_secret: SecretStr | None = None
 
     @field_validator("allowed_origins", "trusted_proxies", "allowed_hosts", mode="before")
     @classmethod

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from index.snapshots.quotations import QUOTATION_ID
 from ingest.description.public_address import public_address
 from ingest.document import Document
 from service.answers.catalogue import Shelf
 from service.citations.citation import Citation, cite, review_status, today
-from service.citations.deep_link import reader_path
+from service.citations.deep_link import below, reader_path
 from service.citations.status import present_span
 from service.citations.words import display_title
 from service.emergency.notices import Notice, Notices
@@ -39,7 +38,7 @@ class AssistantLibrary:
 
     def __init__(self, index: VisibleIndex, notices: Notices, *, base_url: str, shelf: Shelf | None = None) -> None:
         self._index, self._notices = index, notices
-        self._base = base_url if base_url.endswith("/") else f"{base_url}/"
+        self._base = base_url
         self._shelf = shelf or Shelf()
 
     def notice_for(self, text: str) -> Notice | None:
@@ -53,11 +52,11 @@ class AssistantLibrary:
             {
                 "id": f"{hit.citation.document.doc_id}#{hit.citation.citation_id}",
                 "title": display_title(hit.citation.document),
-                "url": self._address(hit.citation.link.url),
+                "url": below(hit.citation.link.url, self._base),
             }
             for hit in found.hits
         ]
-        refusal = AnswerBody.of(found).refusal
+        refusal = AnswerBody.of(found, root_path=self._base).refusal
         return {"results": results} | self._besides(raised, refusal=refusal.model_dump() if refusal else None)
 
     def fetch(self, wanted: str) -> Record:
@@ -77,20 +76,20 @@ class AssistantLibrary:
             "id": wanted,
             "title": display_title(document),
             "text": document.text,
-            "url": self._address(link),
+            "url": below(link, self._base),
             "metadata": {name: str(value) for name, value in facts.items() if value is not None},
         }
 
     def ask(self, question: str, k: int, notice: Notice | None) -> Record:
-        """The answer as `POST /v1/ask` gives it."""
+        """The answer as `POST /v1/ask` gives it; its links are whole addresses, as an assistant is on no page."""
         asked = AskRequest(question=question, k=k)
         found, raised = self._index.get().reply(asked.query(), self._notices, notice, featuring=True)
-        return AnswerBody.of(found, raised).model_dump(mode="json")
+        return AnswerBody.of(found, raised, root_path=self._base).model_dump(mode="json")
 
     def check_quotes(self, text: str, *, sentences: bool) -> Record:
-        """What `POST /v1/check` says of a text."""
+        """What `POST /v1/check` says of a text; links as in `ask`."""
         asked = CheckRequest(text=text, sentences=sentences)
-        return checked_body(self._index, asked, root="").model_dump(mode="json")
+        return checked_body(self._index, asked, root=self._base).model_dump(mode="json")
 
     def get_document(self, doc_id: str) -> Record:
         """A document as it is stored; every offset of a citation counts in its text.
@@ -127,9 +126,6 @@ class AssistantLibrary:
         passage = next((one for one in passages if span and one.span.overlaps(span)), None)
         cited = cite(document, passage, span, today=today()) if span is not None and passage is not None else None
         return document, cited
-
-    def _address(self, link: str) -> str:
-        return urljoin(self._base, link.removeprefix("/")) if link.startswith("/") else link
 
     def _besides(self, notice: Notice | None, **others: Mapping[str, object] | None) -> Record:
         said = NoticeBody.of(notice)

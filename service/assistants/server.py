@@ -8,24 +8,34 @@ import json
 import logging
 from collections.abc import Callable
 from importlib.metadata import version
-from typing import Any
+from typing import Annotated, Any
 
 from mcp.server import MCPServer
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from ingest.errors import VouchError
 from service.assistants.library import AssistantLibrary, Record
 from service.emergency.notices import Notice
+from service.errors import DocumentNotServed
 from service.fault_report import fault_in_words
 from service.http.bodies.notice import NoticeBody
 
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _LOG = logging.getLogger("vouch")
 _INSTRUCTIONS = """Search over vetted health articles. It answers with passages word for word, or refuses; it writes no
-text of its own. Quote what it gives verbatim, with all parts of a quote ("Don't … pop the blister"), and its url. If a
-result has a `notice`, show it first. If it refuses, say so, and answer nothing in its place. Before you send a text
-that quotes these articles, have it checked by check_quotes."""
+text of its own. Quote what it gives verbatim, with all parts of a quote ("Don't … pop the blister"), and its url or
+deep_link. If a result has a `notice`, show it first. If it refuses, say so, and answer nothing in its place. Before you
+send a text that quotes these articles, have it checked by check_quotes."""
+
+
+# What a client shows of each parameter. Bounds are words here: the protocol's own refusal would come without a notice.
+_Question = Annotated[str, Field(description="The question in the reader's own words, of at most 2,000 characters.")]
+_ResultId = Annotated[str, Field(description="The id of a search result, or a doc_id.")]
+_Passages = Annotated[int, Field(description="The most passages that are wanted, from 1 to 100.")]
+_Draft = Annotated[str, Field(description="The text, as plain text, Markdown or HTML.")]
+_Sentences = Annotated[bool, Field(description="Whether sentences outside of quotation marks are checked as well.")]
+_DocId = Annotated[str, Field(description="The doc_id of an article, as list_topics gives it.")]
 
 
 def assistant_server(library_of_request: Callable[[], AssistantLibrary]) -> MCPServer[Any]:
@@ -42,27 +52,27 @@ def assistant_server(library_of_request: Callable[[], AssistantLibrary]) -> MCPS
         log_level="ERROR",
     )
 
-    def search(query: str) -> CallToolResult:
+    def search(query: _Question) -> CallToolResult:
         """Find the vetted health articles that answer a question in a reader's own words."""
         library = library_of_request()
         notice = library.notice_for(query)
         return _result(lambda: library.search(query, notice), notice)
 
-    def fetch(id: str) -> CallToolResult:  # noqa: A002 - its name in the contract
+    def fetch(id: _ResultId) -> CallToolResult:  # noqa: A002 - its name in the contract
         """Get an article in full, word for word, by the id of a search result."""
         return _result(lambda: library_of_request().fetch(id))
 
-    def ask(question: str, k: int = 5) -> CallToolResult:
+    def ask(question: _Question, k: _Passages = 5) -> CallToolResult:
         """Get the passages that answer a question, word for word, with citations that can be checked, or a refusal."""
         library = library_of_request()
         notice = library.notice_for(question)
         return _result(lambda: library.ask(question, k, notice), notice)
 
-    def check_quotes(text: str, sentences: bool = False) -> CallToolResult:
+    def check_quotes(text: _Draft, sentences: _Sentences = False) -> CallToolResult:
         """Say of each quotation in a text, and of each sentence if asked, whether an article says it so."""
         return _result(lambda: library_of_request().check_quotes(text, sentences=sentences))
 
-    def get_document(doc_id: str) -> CallToolResult:
+    def get_document(doc_id: _DocId) -> CallToolResult:
         """Get an article as it is stored; the offsets of citations count in its text."""
         return _result(lambda: library_of_request().get_document(doc_id))
 
@@ -79,6 +89,8 @@ def _result(make: Callable[[], Record], notice: Notice | None = None) -> CallToo
     """What a tool gives, or what went wrong, with the notice that came first; the question is in no log."""
     try:
         return _said(make())
+    except DocumentNotServed as error:
+        what, remedy = error.what, "Take the id from a result of search, or the doc_id from list_topics"
     except VouchError as error:
         what, remedy = error.what, error.remedy
     except ValidationError as error:

@@ -21,22 +21,25 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
 def freshness(settings: Settings, form: Literal["json", "csv", "email"] | None) -> None:
     """List the articles in service that somebody has to look at, the most pressing first.
 
-    Overdue for review, superseded by a newer one on the same subject, never reviewed, with warnings, or withdrawn.
+    Overdue for review, superseded by a newer one on the same subject, never reviewed, with warnings, with links that
+    lead nowhere, linked to by no other, or withdrawn.
 
     Example: vouch freshness
 
     Example: vouch freshness --email | sendmail editors@health.example
     """
+    from ingest.links.checked import read_checked
     from service.answers.catalogue import Catalogue
     from service.citations.citation import today
     from service.live.live_index import LiveIndex
     from service.upkeep.freshness import freshness_csv, freshness_mail, freshness_text, needing_look
-    from service.upkeep.review import NOTHING_READ, ReviewShelf
+    from service.upkeep.review import MOST_READ, NOTHING_READ, ReviewShelf
 
     serving = LiveIndex(settings.layout, serving=False).get()
     day = today()
     rows = Catalogue(serving.searcher.outlines()).rows(today=day, withdrawn=serving.withdrawn)
-    found = needing_look(rows, ReviewShelf().of(serving.searcher) or NOTHING_READ, today=day)
+    review = ReviewShelf(most_linked=MOST_READ).of(serving.searcher, settings.layout) or NOTHING_READ
+    found = needing_look(rows, review, today=day, checked=read_checked(settings.layout.links))
     if form == "json":
         for one in found:
             click.echo(json.dumps(asdict(one), ensure_ascii=False, default=date.isoformat))

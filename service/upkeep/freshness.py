@@ -2,13 +2,15 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from email import policy
 from email.message import EmailMessage
 from enum import StrEnum
 
+from ingest.links.checked import CheckedLink
+from ingest.links.findings import FoundLink, LinkFindings
 from service.answers.catalogue import WITHDRAWN, CatalogueRow
 from service.citations.citation import ReviewStatus
 from service.upkeep.review import Review
@@ -26,6 +28,8 @@ class Need(StrEnum):
     SUPERSEDED = "superseded"
     NEVER_REVIEWED = "never reviewed"
     WARNING = "warning"
+    BROKEN_LINK = "broken link"
+    ORPHAN = "orphan"
     WITHDRAWN = "withdrawn"
 
 
@@ -34,6 +38,8 @@ MEANINGS = {
     Need.SUPERSEDED: "A newer article on the same subject has other numbers or advice.",
     Need.NEVER_REVIEWED: "Nobody knows when they were reviewed.",
     Need.WARNING: "Something was wrong or doubtful when they were taken in.",
+    Need.BROKEN_LINK: "They link to a page of their site where no article is, or to a place that isn't in it.",
+    Need.ORPHAN: "No other article's text links to them; lists and menus beside the text don't count.",
     Need.WITHDRAWN: "They were withdrawn: no answer has a word of them.",
 }
 
@@ -59,16 +65,19 @@ class NeedsLook:
     address: str
 
 
-def needing_look(rows: Sequence[CatalogueRow], review: Review, *, today: date) -> list[NeedsLook]:
+def needing_look(
+    rows: Sequence[CatalogueRow], review: Review, *, today: date, checked: Mapping[str, CheckedLink] | None = None
+) -> list[NeedsLook]:
     """Every article that somebody has to look at, once for each need: by need, then the longest overdue first.
 
     Args:
         rows: The articles in service that may be seen.
         review: What reading them showed; of others in it nothing is said.
         today: The day on which a review is due or not.
+        checked: What became of links when somebody had them checked, by address.
     """
     shown = {row.outline.doc_id: row for row in rows}
-    found = [*_of_dates(rows, today), *_of_reading(shown, review)]
+    found = [*_of_dates(rows, today), *_of_reading(shown, review), *_of_links(shown, review, checked or {})]
     order = list(Need)
     return sorted(found, key=lambda one: (order.index(one.need), one.day or date.max, one.title.casefold(), one.doc_id))
 
@@ -95,6 +104,48 @@ def _of_reading(shown: dict[str, CatalogueRow], review: Review) -> Iterator[Need
         if pair.is_dated and pair.older in served and pair.newer in served:
             row = served[pair.older]
             yield _look(Need.SUPERSEDED, row, row.outline.updated_on, f"by {pair.newer_title} ({pair.newer})")
+
+
+def _of_links(
+    shown: dict[str, CatalogueRow], review: Review, checked: Mapping[str, CheckedLink]
+) -> Iterator[NeedsLook]:
+    if review.links is None:
+        return
+    links, served = review.links, {doc_id: row for doc_id, row in shown.items() if row.status != WITHDRAWN}
+    for link, said in (*_by_check(links, checked), *_inside(links, review, shown, served)):
+        if link.doc_id in served:
+            below = f" (below “{link.heading}”)" if link.heading else ""
+            yield _look(Need.BROKEN_LINK, served[link.doc_id], None, f"{link.url}{below}: {said}")
+    for doc_id in links.orphans:
+        if doc_id in served:
+            yield _look(Need.ORPHAN, served[doc_id], None, "no other article's text links to it")
+
+
+def _by_check(links: LinkFindings, checked: Mapping[str, CheckedLink]) -> Iterator[tuple[FoundLink, str]]:
+    """Links to pages that weren't there when they were asked for; on the own site also those that nobody asked for."""
+    for link in (*links.missing, *links.outside):
+        found = checked.get(link.address)
+        if found is not None and found.is_broken:
+            yield link, f"{found.in_words} on {found.on.isoformat()}"
+    for link in links.missing:
+        found = checked.get(link.address)
+        if found is None or found.is_refused:
+            yield link, "no article is there"
+
+
+def _inside(
+    links: LinkFindings, review: Review, shown: dict[str, CatalogueRow], served: dict[str, CatalogueRow]
+) -> Iterator[tuple[FoundLink, str]]:
+    for target, lost in links.lost_places.items():
+        if target in served:
+            yield from ((link, "its article has no such place") for link in lost)
+    for target, row in shown.items():
+        if row.status == WITHDRAWN:
+            yield from ((link, "its article was withdrawn") for link in links.to.get(target, ()))
+    for pair in review.pairs:
+        if pair.is_dated and pair.older in served and pair.newer in served:
+            said = f"its article is superseded by {pair.newer_title} ({pair.newer})"
+            yield from ((link, said) for link in links.to.get(pair.older, ()) if link.doc_id != pair.newer)
 
 
 def _look(need: Need, row: CatalogueRow, day: date | None, detail: str) -> NeedsLook:

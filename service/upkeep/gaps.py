@@ -92,7 +92,7 @@ def add_gaps(path: Path, counted: Mapping[str, Mapping[str, int]], *, oldest: da
                 held = Counter(days.get(day, {})) + Counter(names)
                 days[day] = dict(held.most_common(_MOST_NAMES_A_DAY))
             kept = {day: days[day] for day in sorted(days) if day >= oldest.isoformat()}
-            _write(path, kept)
+            replace_file(path, json.dumps({"format": _FORMAT, "days": kept}, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise GapsError(
             f"The counts of gaps can't be written: {error.strerror}",
@@ -143,8 +143,3 @@ def shown_gaps(days: Days, *, since: date, titles: list[str]) -> list[tuple[str,
     known = shipped().things
     found = [(name, n) for name, n in totals.items() if n >= SHOWN_FROM and (name in known or name in own)]
     return sorted(found, key=lambda one: (-one[1], one[0]))
-
-
-def _write(path: Path, days: Days) -> None:
-    record = {"format": _FORMAT, "days": days}
-    replace_file(path, json.dumps(record, ensure_ascii=False, indent=1).encode())

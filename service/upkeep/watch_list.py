@@ -97,7 +97,8 @@ class WatchList:
                 before = self.read()
                 after = change(before)
                 if after != before:
-                    self._write(after)
+                    record = {"format": _FORMAT, "watched": [asdict(one) for one in after]}
+                    replace_file(self.path, json.dumps(record, indent=1, default=date.isoformat).encode())
                 return after != before
         except OSError as error:
             raise WatchError(
@@ -105,11 +106,6 @@ class WatchList:
                 where=str(self.path),
                 remedy="Have the account of the service write in VOUCH_HOME",
             ) from None
-
-    def _write(self, watched: tuple[Watched, ...]) -> None:
-        """Written beside it and renamed; its owner's alone."""
-        record = {"format": _FORMAT, "watched": [asdict(one) for one in watched]}
-        replace_file(self.path, json.dumps(record, indent=1, default=date.isoformat).encode())
 
 
 _NAMES = {field.name for field in fields(Watched)}

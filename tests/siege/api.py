@@ -1,6 +1,7 @@
 """Requests that Schemathesis makes up from the API's description: without a key, and with one of each scope."""
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,17 @@ _SCHEMATHESIS = "schemathesis==4.32.5"
 _CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 _EVERYTHING = {"VOUCH_WRITES": "true", "VOUCH_FEEDBACK": "true", "VOUCH_GAPS": "true"}
 _PATIENCE_S = 120.0
+# Bytes of kinds that Schemathesis can't write by itself; it gave up asking for whatever came after them.
+_HOOKS = """import schemathesis
+
+schemathesis.serializer.alias(
+    [
+        "application/jsonl", "application/pdf", "application/x-jsonlines", "application/x-ndjson",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ],
+    "application/octet-stream",
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Asked:
         closed: How many of them said nothing but that a key is wanted.
         phases: The phases that came to their end in the time.
         failures: The first of what failed, as it was said.
+        unasked: What it couldn't ask for, as it was said.
     """
 
     cases: int
@@ -43,6 +56,7 @@ class Asked:
     closed: int
     phases: tuple[str, ...]
     failures: tuple[str, ...]
+    unasked: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, report: Mapping[str, Any]) -> Self:
@@ -57,6 +71,7 @@ class Asked:
             len(report["warnings"].get("missing_auth", ())),
             phases,
             tuple(json.dumps(failure)[:300] for failure in report["failures"][:10]),
+            tuple(json.dumps(error)[:300] for error in report.get("errors", ())[:10]),
         )
 
 
@@ -85,6 +100,7 @@ def api(siege: Siege) -> Said:
         *table(head, rows),
         "",
         *(f"- {name}: {failure}" for name, one in found.items() for failure in one.failures),
+        *(f"- {name}, not asked: {error}" for name, one in found.items() for error in one.unasked),
     ]
     return Said(
         "Requests made up from the API's description",
@@ -96,13 +112,21 @@ def api(siege: Siege) -> Said:
 def _ask(siege: Siege, program: Path, url: str, name: str, key: str) -> Asked:
     report, seconds = siege.folder(f"described-{name}.json"), siege.options.asking
     report.unlink(missing_ok=True)
+    hooks = siege.folder("described_hooks.py")
+    hooks.write_text(_HOOKS, encoding="utf-8")
     command = [
         str(program), "run", f"{url}/openapi.json", "--checks", _CHECKS, "--max-time", str(max(1, round(seconds))),
         "--seed", str(siege.options.seed), "--no-color", "--report-json-path", str(report),
         *(["-H", f"Authorization: Bearer {key}"] if key else []),
     ]  # fmt: skip
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=seconds + _PATIENCE_S, cwd=siege.work
+        command,
+        env={**os.environ, "SCHEMATHESIS_HOOKS": str(hooks)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds + _PATIENCE_S,
+        cwd=siege.work,
     )
     if not report.is_file():
         raise SystemExit(f"Schemathesis wrote no report: {done.stdout[-500:]}{done.stderr[-500:]}")

@@ -23,4 +23,6 @@ def test_a_report_is_read_for_what_was_asked_and_what_was_answered_otherwise() -
         ("examples", "coverage"),
         ('{"title": "Server error", "operation": "POST /v1/ask"}',),
     )
+    unasked = {"errors": [{"title": "Serialization not possible", "count": 1}]}
+    assert Asked.of(_REPORT | unasked).unasked == ('{"title": "Serialization not possible", "count": 1}',)
     assert Asked.of(_REPORT | {"warnings": {}, "failures": []}).closed == 0

@@ -59,6 +59,16 @@ class Response:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A request: how, for what, with which headers of its own, and whether the body of the answer is read."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    reads_body: bool
+
+
 class Fetcher:
     """Asks servers for pages. Not for use by several threads at once."""
 
@@ -88,9 +98,31 @@ class Fetcher:
             HostUnreachable: If no connection came about.
             FetchError: If the answer breaks a limit, is no HTTP, or `admit` refuses.
         """
-        target, headers = url, dict(validators or {})
+        return self._followed("GET", url, dict(validators or {}), admit)
+
+    def probe(self, url: str, *, admit: Callable[[str], None]) -> Response:
+        """Ask whether a page is there: by HEAD, and by GET where the answer to that isn't a good one; no body is read.
+
+        Args:
+            url: A normalised URL.
+            admit: As `get` takes it.
+
+        Returns:
+            The last answer, without its body.
+
+        Raises:
+            HostUnreachable: If no connection came about.
+            FetchError: As `get` does.
+        """
+        response = self._followed("HEAD", url, {}, admit, reads_body=False)
+        return response if response.status < 400 else self._followed("GET", url, {}, admit, reads_body=False)
+
+    def _followed(
+        self, method: str, url: str, headers: dict[str, str], admit: Callable[[str], None], *, reads_body: bool = True
+    ) -> Response:
+        target = url
         for _ in range(self._limits.max_redirects + 1):
-            response = self._attempt(target, headers, admit)
+            response = self._attempt(_Asking(method, target, headers, reads_body), admit)
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or not location:
                 return response
@@ -102,12 +134,13 @@ class Fetcher:
             remedy="List the address that they lead to",
         )
 
-    def _attempt(self, url: str, headers: Mapping[str, str], admit: Callable[[str], None]) -> Response:
+    def _attempt(self, asking: "_Asking", admit: Callable[[str], None]) -> Response:
+        url = asking.url
         for attempt in range(1, self._limits.attempts + 1):
             admit(url)
             wait_s = self._limits.backoff_s * 2 ** (attempt - 1)
             try:
-                response = self._ask(url, headers)
+                response = self._ask(asking)
             except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError) as error:
                 if attempt == self._limits.attempts:
                     raise _failure(url, error, attempt) from None
@@ -120,13 +153,18 @@ class Fetcher:
             time.sleep(wait_s)
         raise FetchError("Not a single attempt is allowed", where=url, remedy="Allow one")
 
-    def _ask(self, url: str, headers: Mapping[str, str]) -> Response:
+    def _ask(self, asking: "_Asking") -> Response:
+        url = asking.url
         self._backend.deadline = time.monotonic() + self._limits.timeout_s
         silence_s = self._limits.silence_s
-        fields = {"user-agent": USER_AGENT, "accept-encoding": "gzip", "accept": "*/*", **headers}
+        fields = {"user-agent": USER_AGENT, "accept-encoding": "gzip", "accept": "*/*", **asking.headers}
         timeouts = {"connect": silence_s, "read": silence_s, "write": silence_s, "pool": silence_s}
-        with self._pool.stream("GET", url, headers=list(fields.items()), extensions={"timeout": timeouts}) as response:
+        with self._pool.stream(
+            asking.method, url, headers=list(fields.items()), extensions={"timeout": timeouts}
+        ) as response:
             found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            if not asking.reads_body:
+                return Response(url, response.status, found, b"")
             coding = found.get("content-encoding", "").strip().lower()
             pieces = decoded(response.iter_stream(), coding, where=url)
             body = gathered(pieces, max_bytes=self._limits.max_bytes, where=url)

@@ -1,4 +1,4 @@
-"""The pages of what somebody has to look at: overdue, superseded, never reviewed, with warnings, withdrawn."""
+"""The pages of what somebody has to look at: overdue, superseded, never reviewed, with warnings, lost links."""
 
 from collections import Counter
 from typing import Annotated
@@ -7,6 +7,9 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from index.errors import SnapshotError, SnapshotNotServable
+from ingest.errors import LibraryError
+from ingest.home import Home
+from ingest.links.checked import CheckedLink, read_checked
 from service.access.access import Visitor
 from service.citations.citation import today
 from service.desk.desk_page import NOT_READY, desk_router, show_desk
@@ -78,8 +81,16 @@ def _found(live: VisibleIndex, shelf: CatalogueShelf, resources: Working) -> tup
     serving = live.get()
     day = today()
     rows = shelf.of(serving.searcher).within(serving.visible).rows(today=day, withdrawn=serving.withdrawn)
-    review = resources.reviews.of(serving.searcher, within_s=WAIT_S)
-    return needing_look(rows, review or NOTHING_READ, today=day), review
+    review = resources.reviews.of(serving.searcher, live.home, within_s=WAIT_S)
+    return needing_look(rows, review or NOTHING_READ, today=day, checked=_checked(live.home)), review
+
+
+def _checked(home: Home) -> dict[str, CheckedLink]:
+    """What became of links; nothing where that can't be read, which `vouch links list` says."""
+    try:
+        return read_checked(home.links)
+    except LibraryError:
+        return {}
 
 
 def _page(request: Request, visitor: Visitor, shown: dict[str, object], *, status: int = 200) -> HTMLResponse:

@@ -57,7 +57,7 @@ def pairs_table(live: Live, resources: Working) -> Response:
 
 def _found(live: VisibleIndex, resources: Working) -> ComparedArticles:
     serving = live.get()
-    review = resources.reviews.of(serving.searcher, within_s=WAIT_S)
+    review = resources.reviews.of(serving.searcher, live.home, within_s=WAIT_S)
     pairs = [one for one in (review or NOTHING_READ).pairs if not {one.newer, one.older} & serving.hidden]
     return ComparedArticles(pairs, served_twins(live.home, serving.visible), review)
 

@@ -85,6 +85,9 @@ def test_the_tools_are_there_and_only_read(talk_with_one: Callable[[Look], None]
         assert {tool.name for tool in tools} == TOOLS
         assert all(tool.annotations and tool.annotations.read_only_hint for tool in tools)
         assert all(tool.description for tool in tools)
+        parameters = [value for tool in tools for value in tool.input_schema["properties"].values()]
+        assert len(parameters) == 7
+        assert all(parameter["description"] for parameter in parameters)
 
     talk_with_one(look)
 
@@ -115,6 +118,7 @@ def test_a_refusal_is_no_result_with_the_reason_and_a_notice_comes_first(talk_wi
         refused = structured(await client.call_tool("search", {"query": "what is the capital of France"}))
         assert refused["results"] == []
         assert refused["refusal"]["reason"] == "nothing_on_subject"
+        assert all(one["url"].startswith("https://") for one in refused["refusal"]["nearest"])
         crisis = structured(await client.call_tool("search", {"query": "I want to kill myself"}))
         assert (crisis["results"], crisis["refusal"]["reason"]) == ([], "crisis")
         assert crisis["notice"]["topic"]
@@ -129,6 +133,10 @@ def test_quotes_are_checked_documents_and_topics_given(talk_with_one: Callable[[
         draft = {"text": f"It says “{CURE}” and “there is one cure”."}
         checked = structured(await client.call_tool("check_quotes", draft))
         assert [one["verdict"] for one in checked["checked"]] == ["verbatim", "not_found"]
+        cited = "https://search.example/documents/myoclonus?cite="
+        assert checked["checked"][0]["citations"][0]["deep_link"].startswith(cited)
+        answer = structured(await client.call_tool("ask", {"question": "is there a cure for myoclonus", "k": 1}))
+        assert answer["hits"][0]["citation"]["deep_link"].startswith(cited)
         document = structured(await client.call_tool("get_document", {"doc_id": "myoclonus"}))
         assert CURE in document["text"]
         topics = structured(await client.call_tool("list_topics", {}))["topics"]
@@ -156,6 +164,7 @@ def test_what_goes_wrong_is_an_error_that_says_the_remedy_with_the_notice(
             failed = await client.call_tool(name, arguments)
             assert failed.is_error
             assert structured(failed)["error"]["remedy"]
+            assert "percent-encoded" not in structured(failed)["error"]["remedy"]  # that is for paths
 
     talk(look_at_nothing)
     talk_with_one(look)

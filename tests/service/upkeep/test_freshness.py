@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passages.outline import Outline
+from ingest.links.checked import CheckedLink
+from ingest.links.findings import FoundLink, LinkFindings
 from service.answers.catalogue import Catalogue
 from service.upkeep.freshness import Need, NeedsLook, freshness_csv, freshness_mail, freshness_text, needing_look
 from service.upkeep.review import PairToCompare, Review
@@ -60,6 +62,52 @@ def test_of_a_pair_nothing_is_said_where_one_may_not_be_seen_was_withdrawn_or_is
     assert [one.need for one in _found(old, new, review=review, withdrawn=frozenset({"new"}))] == [Need.WITHDRAWN]
     undated = PairToCompare("new", "New title", "old", "Old title", is_dated=False, places=())
     assert _found(old, new, review=Review({}, (undated,), is_whole=True)) == []
+
+
+def _link(doc_id: str, url: str, heading: str = "") -> FoundLink:
+    return FoundLink(doc_id, url, heading)
+
+
+def test_links_that_lead_nowhere_are_named_with_their_heading_and_why() -> None:
+    site, reviewed = "https://health.example", date(2025, 1, 1)
+    links = LinkFindings(
+        missing=(_link("a", f"{site}/lost#x", "Rest"), _link("a", f"{site}/there"), _link("b", f"{site}/off")),
+        lost_places={"b": (_link("a", f"{site}/b#no"),), "hidden": (_link("a", f"{site}/hidden#no"),)},
+        to={"old": (_link("a", f"{site}/old"), _link("new", f"{site}/old")), "gone": (_link("b", f"{site}/gone"),)},
+        outside=(
+            _link("a", "https://x.example/1"),
+            _link("a", "https://x.example/2"),
+            _link("hidden", "https://x.example/2"),
+        ),
+        orphans=("a", "hidden", "gone"),
+        read=5,
+        unread=0,
+    )
+    day = date(2026, 11, 1)
+    checked = {
+        f"{site}/there": CheckedLink(day, 200),
+        f"{site}/off": CheckedLink(day, 404),
+        f"{site}/lost": CheckedLink(day, None, "robots.txt", is_refused=True),
+        "https://x.example/1": CheckedLink(day, 403),
+        "https://x.example/2": CheckedLink(day, None, "the host can't be reached"),
+    }
+    rows = Catalogue([_outline(one, reviewed=reviewed) for one in ("a", "b", "old", "new", "gone")]).rows(
+        today=TODAY, withdrawn=frozenset({"gone"})
+    )
+    review = Review({}, (PAIR,), is_whole=True, links=links)
+    found = needing_look(rows, review, today=TODAY, checked=checked)
+
+    assert [(one.doc_id, one.detail) for one in found if one.need is Need.BROKEN_LINK] == [
+        ("a", "https://x.example/2: the host can't be reached on 2026-11-01"),
+        ("a", f"{site}/lost#x (below “Rest”): no article is there"),
+        ("a", f"{site}/b#no: its article has no such place"),
+        ("a", f"{site}/old: its article is superseded by New title (new)"),
+        ("b", f"{site}/off: status 404 on 2026-11-01"),
+        ("b", f"{site}/gone: its article was withdrawn"),
+    ]
+    assert [one.doc_id for one in found if one.need is Need.ORPHAN] == ["a"]
+    unread = needing_look(rows, Review({}, (), is_whole=True, links=None), today=TODAY, checked=checked)
+    assert {one.need for one in unread} == {Need.WITHDRAWN}
 
 
 def test_text_is_short_lines_by_need() -> None:

@@ -80,6 +80,8 @@ def local_site(host: str = "127.0.0.1") -> Iterator[LocalSite]:
                 else:
                     page(self)
 
+        do_HEAD = do_GET  # noqa: N815 (the server calls it so)
+
         def _answer(self, page: Page) -> None:
             etag = page.headers.get("ETag")
             modified = page.headers.get("Last-Modified")
@@ -93,7 +95,7 @@ def local_site(host: str = "127.0.0.1") -> Iterator[LocalSite]:
                 self.send_header("Content-Type", page.media_type)
                 self.send_header("Content-Length", str(len(page.body)))
             self.end_headers()
-            if not is_same:
+            if not is_same and self.command != "HEAD":
                 self.wfile.write(page.body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the server calls it so)

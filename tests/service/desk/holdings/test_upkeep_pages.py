@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from email import message_from_string, policy
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from index.config import RetrievalConfig
 from index.passages.query import Filters
 from ingest.home import Home
 from ingest.library.library import Library
+from ingest.links.checked import CheckedLink, write_checked
 from ingest.sync.intake import intake
 from service.access.access import Access
 from service.access.key_file import KeyFile
@@ -28,6 +30,10 @@ from tests.once import copied, made_once
 from vouch import main
 
 WORDS = " ".join(f"Sentence number {at} says that rest helps a sore elbow to heal in time." for at in range(12))
+JOINTS = f"""<html lang="en"><head><title>Joints</title>
+<link rel="canonical" href="https://health.example/joints"></head><body><main><h1>Joints</h1>
+<p>{WORDS} See <a href="/hiccups">hiccups</a>.</p><h2>Pain</h2><p>{WORDS.replace("elbow", "knee")}
+See <a href="/lost">pain</a> and <a href="https://other.example/">others</a>.</p></main></body></html>"""
 PATHS = ("/staff/freshness", "/staff/freshness.csv", "/staff/pairs", "/staff/pairs.csv")
 
 
@@ -41,6 +47,9 @@ def twin_home(cited_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Hom
             (home.root / name).write_text(f"# Sore elbow\n\n{WORDS}\n", encoding="utf-8")
             with Library.open(home) as library:
                 assert [one.change for one in intake(home.root / name, library)] == ["added"]
+        (home.root / "joints.html").write_text(JOINTS, encoding="utf-8")
+        with Library.open(home) as library:
+            assert [one.change for one in intake(home.root / "joints.html", library)] == ["added"]
         build(home, config=RetrievalConfig())
 
     return Home(made_once(tmp_path_factory, "twins", make))
@@ -79,6 +88,33 @@ def test_a_superseded_article_and_those_never_reviewed_are_on_the_page_and_in_th
     only = client.get("/staff/freshness", params={"need": "superseded"}).text
     assert "by Hiccups in adults (new)" in only
     assert "no date of a review is known" not in only
+
+
+def test_broken_links_and_orphans_are_on_the_page_and_in_the_table(twin_home: Home, client: TestClient) -> None:
+    def of(need: str) -> list[tuple[str, str]]:
+        rows = _table(client, "/staff/freshness.csv")
+        return [(row["doc_id"], row["detail"]) for row in rows if row["need"] == need]
+
+    lost = ("joints", "https://health.example/lost (below “Pain”): no article is there")
+    led_to = "https://health.example/hiccups (below “Joints”)"
+    superseded = ("joints", f"{led_to}: its article is superseded by Hiccups in adults (new)")
+    assert of("broken link") == [lost, superseded]
+    assert of("orphan") == [("joints", "no other article's text links to it")]
+    page = client.get("/staff/freshness", params={"need": "broken link"}).text
+    assert "https://health.example/lost (below “Pain”): no article is there" in page
+    assert "Broken link (2)" in page
+
+    day = date(2026, 11, 29)
+    write_checked(twin_home.links, {
+        "https://health.example/lost": CheckedLink(day, 200), "https://other.example/": CheckedLink(day, 410),
+    })  # fmt: skip
+    try:
+        checked = ("joints", "https://other.example/ (below “Pain”): status 410 on 2026-11-29")
+        assert of("broken link") == [checked, superseded]
+        twin_home.links.write_text("{")
+        assert of("broken link") == [lost, superseded]  # the command says what is wrong with it
+    finally:
+        twin_home.links.unlink()
 
 
 def test_pairs_and_duplicates_are_on_the_page_and_in_the_table(client: TestClient) -> None:

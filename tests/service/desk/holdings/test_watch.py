@@ -23,7 +23,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CANARY = "zyzzyva4417"
 
 
-def _change(home: Home) -> None:
+def change_sources(home: Home) -> None:
     """The newer article says something else, and another one is withdrawn."""
     path = home.root / "records.jsonl"
     path.write_text(json.dumps(NEW | {"text": "Hold your <b>breath</b> for 30 seconds to stop hiccups."}))
@@ -33,7 +33,7 @@ def _change(home: Home) -> None:
     build(home, config=RetrievalConfig())
 
 
-def _ids(client: TestClient) -> dict[str, str]:
+def ids_of(client: TestClient) -> dict[str, str]:
     asked = [("how long do I hold my breath", "new"), ("what do I put on a bruise", "leeches"), ("cough", "gone")]
     return {doc_id: citation_of(client, question, doc_id)["citation_id"] for question, doc_id in asked}
 
@@ -54,7 +54,7 @@ def _entries(client: TestClient) -> list[dict[str, str]]:
 
 def test_what_changed_is_at_the_top_of_the_page_in_the_feed_and_of_the_command(own_cited: Home) -> None:
     client = client_of(own_cited)
-    ids = _ids(client)
+    ids = ids_of(client)
     for doc_id in ("new", "leeches", "gone"):
         given = f"{CANARY} https://search.example/documents/{doc_id}?cite={ids[doc_id]}#cited"
         done = client.post("/staff/watch", data={"add": given}, follow_redirects=False)
@@ -71,7 +71,7 @@ def test_what_changed_is_at_the_top_of_the_page_in_the_feed_and_of_the_command(o
     assert CANARY not in own_cited.watched.read_text()
     assert own_cited.watched.stat().st_mode & 0o777 == 0o600
 
-    _change(own_cited)
+    change_sources(own_cited)
     client = client_of(own_cited)
     entries = _entries(client)
     assert {one["title"] for one in entries} == {"Changed: Hiccups in adults", "Withdrawn: leeches"}
@@ -98,7 +98,7 @@ def test_what_changed_is_at_the_top_of_the_page_in_the_feed_and_of_the_command(o
 
 
 def test_the_command_saves_and_takes_away(own_cited: Home) -> None:
-    found = _ids(client_of(own_cited))["new"]
+    found = ids_of(client_of(own_cited))["new"]
     assert _run(own_cited, "add", found) == (0, f"{found}: watched\n")
     assert _run(own_cited, "add", found) == (0, f"{found}: was watched already\n")
     code, said = _run(own_cited, "add", "0" * 16)
@@ -109,7 +109,7 @@ def test_the_command_saves_and_takes_away(own_cited: Home) -> None:
 def test_a_form_of_another_page_changes_nothing(own_cited: Home) -> None:
     access = keyed()
     app = create_app(LiveIndex(own_cited, min_confidence=0.0), access=access)
-    found = _ids(staff_client(app))["new"]
+    found = ids_of(staff_client(app))["new"]
     signed_in = TestClient(app, cookies={SESSION_COOKIE: access.sessions.cookie(LINK)}, follow_redirects=False)
     token = signed_in.get("/staff/watch").text.partition('name="form" value="')[2].partition('"')[0]
 

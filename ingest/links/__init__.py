@@ -1,0 +1,1 @@
+"""Where do articles lead, and what leads to them?"""

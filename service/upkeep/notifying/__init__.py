@@ -1,0 +1,1 @@
+"""Which program hears that the source of a saved answer changed?"""
