@@ -66,13 +66,10 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     with kept_for_good():
         from service.access.policy import AccessPolicy
         from service.collections.collection import collections_of
-        from service.collections.prepared import prepared, refuse_unusable
+        from service.collections.prepared import prepared
 
         policy_of = partial(AccessPolicy.of, host=host or settings.host)
-        named = collections_of(settings, given)
-        for one in named:
-            refuse_unusable(one)
-        collections = prepared(named, policy_of)
+        collections = prepared(collections_of(settings, given), policy_of)
         listener = listen(host or settings.host, settings.port if port is None else port)
         from service.running import serve_alone, serve_with_workers
 

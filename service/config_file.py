@@ -71,6 +71,14 @@ def read_collections(written: object, known: frozenset[str]) -> dict[str, dict[s
     return found
 
 
+def with_tables(
+    named: Mapping[str, Mapping[str, object]], tables: Mapping[str, object]
+) -> dict[str, dict[str, object]]:
+    """Collections that were named with their homes, each with what its table sets besides: who may read it, for one."""
+    held = {name: table for name, table in tables.items() if isinstance(table, Mapping)}
+    return {name: {**held.get(name, {}), **homes} for name, homes in named.items()}
+
+
 def _pairs(written: object) -> list[tuple[str, object]]:
     if not isinstance(written, Iterable) or not all(isinstance(one, str) for one in written):
         raise ValueError("collections are tables by name, or NAME=HOME")

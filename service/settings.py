@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ingest.description.dates import DateOrder
 from ingest.home import Home
-from service.config_file import read_collections, read_config
+from service.config_file import read_collections, read_config, with_tables
 from service.errors import SettingsError
 
 SETTINGS = "vouch.settings"
@@ -225,11 +226,16 @@ class Settings(BaseSettings):
 
     @classmethod
     def _from_file(cls) -> dict[str, Any]:
-        """What the file sets and the environment doesn't."""
+        """What the file sets and the environment doesn't; of collections that it names, what their tables set."""
         path = os.environ.get(_CONFIG)
         read = read_config(Path(path), frozenset(cls.model_fields)) if path else {}
-        given = {name.upper() for name in os.environ}
-        return {field: value for field, value in read.items() if f"{_PREFIX}{field.upper()}" not in given}
+        given = {name.upper(): value for name, value in os.environ.items()}
+        found = {field: value for field, value in read.items() if f"{_PREFIX}{field.upper()}" not in given}
+        named, tables = given.get(f"{_PREFIX}COLLECTIONS"), read.get("collections")
+        if named and isinstance(tables, dict):  # whoever names homes anew leaves each its filters and its keys
+            with suppress(ValueError):  # said where the value is checked
+                found["collections"] = with_tables(read_collections(named, frozenset({"home"})), tables)
+        return found
 
     def of_collection(self, name: str) -> "Settings":
         """What holds for one collection: what is set for all, with what its table sets in place of that.

@@ -94,5 +94,6 @@ class LinkChecker:
             self._unreachable[origin_of(url)] += 1
             return CheckedLink(self._today, None, "the host can't be reached")
         except FetchError as error:
+            self._unreachable[origin_of(url)] += 1  # it took its time, too, and said nothing
             return CheckedLink(self._today, None, error.what)
         return CheckedLink(self._today, response.status)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import VouchError
-from service.config_file import read_collections
+from service.config_file import read_collections, with_tables
 from service.errors import SettingsError
 from service.settings import OF_COLLECTIONS, Settings
 
@@ -44,13 +44,13 @@ def collections_of(settings: Settings, given: Sequence[str] = ()) -> tuple[Colle
 
     Args:
         settings: What is set.
-        given: `NAME=HOME` each, in place of the collections that are set.
+        given: `NAME=HOME` each, in place of the collections that are set; what else is set for one of them holds.
 
     Raises:
         SettingsError: If a name or a value of a collection doesn't fit; or if two have one home or one file of keys.
     """
     if given:
-        settings = settings.model_copy(update={"collections": _read(given)})
+        settings = settings.model_copy(update={"collections": with_tables(_read(given), settings.collections)})
     if not settings.collections:
         return (Collection(None, settings),)
     if settings.root_path.split("/")[1:2] == [OF_COLLECTIONS]:

@@ -35,7 +35,7 @@ def freshness(settings: Settings, form: Literal["json", "csv", "email"] | None) 
     from service.upkeep.freshness import freshness_csv, freshness_mail, freshness_text, needing_look
     from service.upkeep.review import MOST_READ, NOTHING_READ, ReviewShelf
 
-    serving = LiveIndex(settings.layout, serving=False).get()
+    serving = LiveIndex(settings.layout, serving=False, withdrawn_file=settings.withdrawn_file).get()
     day = today()
     rows = Catalogue(serving.searcher.outlines()).rows(today=day, withdrawn=serving.withdrawn)
     review = ReviewShelf(most_linked=MOST_READ).of(serving.searcher, settings.layout) or NOTHING_READ

@@ -40,7 +40,7 @@ def add(settings: Settings, citation_ids: tuple[str, ...]) -> None:
     from service.upkeep.watching import newly_watched
 
     home = settings.layout
-    serving = LiveIndex(home, serving=False).get()
+    serving = LiveIndex(home, serving=False, withdrawn_file=settings.withdrawn_file).get()
     for citation_id in citation_ids:
         is_new = WatchList(home.watched).add(newly_watched(home, serving, citation_id, today=today()))
         click.echo(f"{citation_id}: {'watched' if is_new else 'was watched already'}")
@@ -75,7 +75,7 @@ def check(settings: Settings, as_json: bool) -> None:
     from service.upkeep.watching import watched_states
 
     home = settings.layout
-    serving = LiveIndex(home, serving=False).get()
+    serving = LiveIndex(home, serving=False, withdrawn_file=settings.withdrawn_file).get()
     states = watched_states(home, serving, WatchList(home.watched).read(), today=today())
     for state in states:
         record = {
@@ -130,7 +130,7 @@ def notify(
     home = settings.layout
     secrets = () if dry_run else _secrets(settings, secret_file)
     with Receiver(url, secrets, allow_private=allow_private) as receiver:
-        serving = LiveIndex(home, serving=False).get()
+        serving = LiveIndex(home, serving=False, withdrawn_file=settings.withdrawn_file).get()
         states = watched_states(home, serving, WatchList(home.watched).read(), today=today())
         log = DeliveryLog(home.notified, receiver.url)
         if dry_run:

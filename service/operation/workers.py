@@ -157,12 +157,14 @@ class Workers:
 
     def _replace_all(self) -> None:
         """One after the other: the new one answers before the old one is asked to end."""
+        before = self._work
         try:
             self._work = self._reload()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the new settings, the old ones go on
             _LOG.error("Not reloaded: %s", error)
             return
-        for old in list(self._at_work):
+        first, *_ = olds = list(self._at_work)
+        for old in olds:
             self._wait_for_a_row()
             if self._ending:
                 return
@@ -178,6 +180,8 @@ class Workers:
                 new.row.take_over()
                 if self._ending:
                     return
+                if old is first:
+                    self._work = before  # whoever ends by itself is started again as those that go on
                 _LOG.error("Not reloaded: a new process didn't come to answer; the old ones go on")
                 return
             self._at_work[self._at_work.index(old)] = new

@@ -1,5 +1,6 @@
 """What only reading every article shows: warnings, pairs on one subject that say something else, and lost links."""
 
+import logging
 import sqlite3
 import threading
 import weakref
@@ -27,6 +28,7 @@ _MOST_LINKED = 5_000  # a page's links take some 27 ms of processor time, which 
 _MOST_COMPARED = 2_000
 _MOST_PLACES = 20
 _LONGEST = 400  # characters of a sentence that is shown
+_LOG = logging.getLogger("vouch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,9 @@ class ReviewShelf:
                 withdrawn = frozenset(one.doc_id for one in library.withdrawals.all())
                 return find_links(self._reader().read(library), served=served, withdrawn=withdrawn)
         except (sqlite3.Error, LibraryError):  # of another schema, or damaged: other pages say so
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever an article's links are, the rest of the review is said
+            _LOG.error("The links of the articles can't be read: %s", type(error).__name__)
             return None
 
     def _reader(self) -> "LinkReader":

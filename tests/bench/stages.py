@@ -34,7 +34,7 @@ STAGES: Mapping[str, Sequence[str]] = {
     "notice": ("service.emergency.notices.Notices.find",),
     "language": ("service.answers.reply.unmeasured_language",),
     "letter": ("service.answers.reply.read_questions",),
-    "normalise": ("index.ranking.searcher._analysis", "service.answers.about.AboutWhatWasAsked.read"),
+    "normalise": ("index.ranking.corpus_words._analysis", "service.answers.about.AboutWhatWasAsked.read"),
     "encode": ("index.models.question_encoder.OnnxQuestionEncoder.encode",),
     "dense": ("index.engines.embedded.reader.EmbeddedReader.search_dense",),
     "lexical": ("index.engines.embedded.reader.EmbeddedReader.search_lexical",),

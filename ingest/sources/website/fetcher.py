@@ -189,7 +189,7 @@ def _failure(url: str, error: Exception, attempts: int) -> FetchError:
 
 def _retry_after_s(value: str) -> float:
     """Seconds, or a date (RFC 9110, section 10.2.3); 0 for anything else."""
-    if value.strip().isdigit():
+    if value.isascii() and value.strip().isdigit():
         return float(value)
     try:
         when = parsedate_to_datetime(value)

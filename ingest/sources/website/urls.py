@@ -26,8 +26,8 @@ def normalise_url(url: str, *, base: str | None = None) -> str:
 
     Source: RFC 3986, section 6.2.2.
     """
-    joined = urljoin(base, url.strip()) if base else url.strip()
     try:
+        joined = urljoin(base, url.strip()) if base else url.strip()
         parts = urlsplit(joined)
         port = parts.port
         host = parts.hostname or ""

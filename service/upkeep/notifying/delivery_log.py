@@ -26,6 +26,7 @@ class NotedChange:
         message_id: The id of its message.
         at: When it became so, as it is in the message (ISO 8601).
         is_sent: Whether the receiver took it.
+        tries: How many runs tried to send it in vain.
     """
 
     citation_id: str
@@ -33,6 +34,7 @@ class NotedChange:
     message_id: str
     at: str
     is_sent: bool
+    tries: int = 0
 
 
 class DeliveryLog:
@@ -112,9 +114,9 @@ def _from_record(record: dict[str, object]) -> NotedChange:
     if not isinstance(record, dict) or set(record) != _NAMES:
         raise ValueError(f"an entry has other names than {', '.join(sorted(_NAMES))}")
     texts = [record[name] for name in ("citation_id", "change", "message_id", "at")]
-    sent = record["is_sent"]
-    if not all(isinstance(text, str) for text in texts) or not isinstance(sent, bool):
+    sent, tries = record["is_sent"], record["tries"]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(sent, bool) or not isinstance(tries, int):
         raise ValueError("an entry has a value of another kind")
     citation_id, change, message_id, at = map(str, texts)
     datetime.fromisoformat(at)
-    return NotedChange(citation_id, change, message_id, at, sent)
+    return NotedChange(citation_id, change, message_id, at, sent, tries)

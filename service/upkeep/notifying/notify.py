@@ -49,7 +49,7 @@ def notify(states: Iterable[WatchedState], log: DeliveryLog, receiver: Receiver)
 
     A change that passed is forgotten, so that it is sent under a new id where it comes again. A message that the
     receiver doesn't take keeps no other from being sent; after three in a row for which it was down, the rest waits for
-    the next run.
+    the next run, which begins with those that were tried least.
 
     Raises:
         WebhookError: If another run sends to it, or what was sent can't be read or noted.
@@ -61,13 +61,16 @@ def notify(states: Iterable[WatchedState], log: DeliveryLog, receiver: Receiver)
         if noted != list(log.read().values()):
             log.write(noted)  # before the first is sent: the ids stay, whenever this process ends
         down = 0
-        for at, one in enumerate(found):
+        for at in sorted(range(len(found)), key=lambda at: noted[at].tries):
+            one = found[at]
             if one.noted.is_sent:
                 continue
             try:
                 receiver.send(one.noted.message_id, one.body)
             except (MessageRefused, ReceiverDown) as error:
                 down = down + 1 if isinstance(error, ReceiverDown) else 0
+                noted[at] = replace(one.noted, tries=one.noted.tries + 1)
+                log.write(noted)
                 yield replace(one, failure=error)
                 if down == _GIVE_UP_AFTER:
                     return

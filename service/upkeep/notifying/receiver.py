@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import httpcore2
 
+from ingest.errors import AddressRefused
 from ingest.sources.website.addresses import Address, GuardedBackend, is_anywhere, is_public
 from ingest.sources.website.fetcher import USER_AGENT
 from ingest.sources.website.urls import normalise_url, origin_of
@@ -17,7 +18,7 @@ from service.errors import MessageRefused, ReceiverDown, WebhookError
 from service.upkeep.notifying.signing import signature
 
 _MAY_PASS = frozenset({408, 425, 429, 500, 502, 503, 504})
-_OF_THIS_ONE = frozenset({400, 413, 415, 422})
+_OF_THIS_ONE = frozenset({400, 409, 413, 415, 422})
 _GONE = 410
 
 
@@ -64,10 +65,9 @@ class Receiver:
             now: The time in seconds since 1970.
 
         Raises:
-            AddressRefused: If it is no web address.
-            WebhookError: If it is neither https nor on this machine.
+            WebhookError: If it is no web address, or neither https nor on this machine.
         """
-        self.url = normalise_url(url)
+        self.url = _address(url)
         self._secrets, self._limits, self._now = tuple(secrets), limits or DeliveryLimits(), now
         is_here = _is_loopback(urlsplit(self.url).hostname or "")
         if not is_here and not self.url.startswith("https://"):
@@ -169,6 +169,18 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _address(url: str) -> str:
+    """The address in one spelling; what is wrong with it is said without it."""
+    try:
+        return normalise_url(url)
+    except AddressRefused as error:
+        raise WebhookError(
+            f"The receiver has no address that can be sent to: {error.what}",
+            where="--to",
+            remedy="Give it whole, such as https://desk.example/hooks/vouch, without a user name",
+        ) from None
 
 
 def _seconds(value: bytes) -> float:

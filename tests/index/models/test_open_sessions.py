@@ -4,9 +4,19 @@ import gc
 import shutil
 import weakref
 from pathlib import Path
+from weakref import WeakValueDictionary
+
+import pytest
 
 from index.answerability.model_folder import find_answerability
+from index.models import exported_folder
 from index.models.exported_folder import MODEL_FILE, open_session
+
+
+@pytest.fixture(autouse=True)
+def nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apps of other tests may have a model with the same bytes open."""
+    monkeypatch.setattr(exported_folder, "_OPEN", WeakValueDictionary())
 
 
 def test_the_same_file_is_shared_and_another_one_in_its_place_is_not(tmp_path: Path) -> None:

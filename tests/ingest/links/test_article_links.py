@@ -71,3 +71,9 @@ Not `[code](/code)`, but [this](#rest-1).
 def test_what_can_not_be_read_says_so() -> None:
     with pytest.raises(UnreadableSource):
         _page(b"\x00\x01\x02")
+
+
+def test_an_address_that_nobody_can_read_costs_no_other_link() -> None:
+    broken = PAGE.replace(b'<a href="#rest">', b'<a href="https://[link to be added]/x">later</a> <a href="#rest">')
+
+    assert _page(broken).links == _page().links

@@ -83,6 +83,26 @@ def test_a_host_that_does_not_answer_is_given_up_after_three_pages(site: LocalSi
     assert there.status == 200
 
 
+def test_a_host_whose_answers_are_none_is_given_up_after_three_pages_as_well(site: LocalSite) -> None:
+    urls = [f"{site.url}/{number}" for number in range(5)]
+    for number in range(5):
+        site.pages[f"/{number}"] = garbage
+    found = _check(*urls)
+
+    assert [found[url] is None for url in urls] == [False] * 3 + [True] * 2
+
+
+@pytest.mark.parametrize("headers", [{"Location": "http://["}, {"Retry-After": "\u00b2"}])
+def test_headers_that_nobody_can_read_stop_no_run(site: LocalSite, headers: dict[str, str]) -> None:
+    site.pages["/x"] = Page(status=301 if "Location" in headers else 503, headers=headers)
+    site.put("/there", "There")
+    found, there = _check(f"{site.url}/x", f"{site.url}/there").values()
+
+    assert found is not None
+    assert there is not None
+    assert there.status == 200
+
+
 def test_an_answer_that_is_no_http_is_broken(site: LocalSite) -> None:
     site.pages["/x"] = garbage
     (found,) = _check(f"{site.url}/x").values()

@@ -1,14 +1,20 @@
 """What is set for collections, and what can't be."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest.home import Home
+from service.access.key_file import KeyFile
+from service.access.policy import AccessPolicy
 from service.collections.collection import collections_of
+from service.collections.prepared import prepared
 from service.doctor import examine
 from service.errors import SettingsError
 from service.settings import Settings, environment_for
+from tests.keyed import key_like
 
 _TABLES = """
 min_confidence = 0.2
@@ -68,6 +74,35 @@ def test_what_the_command_is_given_goes_before_what_is_set(
 
     assert [(one.name, str(one.settings.home)) for one in given] == [("b", "/srv/b"), ("a", "/srv/with space")]
     assert [(one.name, str(one.settings.home)) for one in by_environment] == [("x", "/srv/x"), ("y", "/srv/y")]
+
+
+def test_what_a_table_sets_holds_for_whoever_is_named_anew(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text(_TABLES.format(folder=tmp_path))
+    given = collections_of(Settings.load(), ["leaflets=/srv/a", "vets-2=/srv/b"])
+    monkeypatch.setenv("VOUCH_COLLECTIONS", "vets-2=/srv/b leaflets=/srv/a")
+    by_environment = collections_of(Settings.load())
+
+    assert [one.name for one in by_environment] == ["vets-2", "leaflets"]
+    for collections in (given, by_environment):
+        vets = next(one.settings for one in collections if one.name == "vets-2")
+        assert (str(vets.home), vets.require_key, vets.public_filter) == ("/srv/b", True, "audience=public")
+
+
+def test_a_home_that_was_copied_with_its_keys_is_refused(tmp_path: Path) -> None:
+    first, second = Home(tmp_path / "first"), Home(tmp_path / "second")
+    for home in (first, second):
+        home.root.mkdir()
+    key = KeyFile(first.keys).create(key_like())
+    second.keys.write_bytes(first.keys.read_bytes())
+    second.keys.chmod(0o600)
+    named = collections_of(Settings(), [f"a={first.root}", f"b={second.root}"])
+
+    with pytest.raises(SettingsError, match="also one of collection a") as refused:
+        prepared(named, partial(AccessPolicy.of, host="testserver"))
+    assert "collection b" in str(refused.value)
+    assert key not in str(refused.value)
 
 
 def test_they_are_below_the_path_of_another_site_that_all_of_it_is_below() -> None:

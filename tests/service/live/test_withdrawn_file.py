@@ -116,7 +116,9 @@ def test_every_process_takes_it_and_so_do_commands(own_home: Home, tmp_path: Pat
     env = {"VOUCH_HOME": str(own_home.root), "VOUCH_PORT": "0", **more}
     assert "No answer" in run.invoke(main, ["ask", QUESTION["question"]], env=env).output
     path.write_bytes(b"\xff")
-    for command in (["ask", QUESTION["question"]], ["doctor"], ["check"]):
+    to = ["--to", "http://127.0.0.1:9/hook", "--dry-run"]
+    watching = (["watch", "check"], ["watch", "add", "0" * 16], ["watch", "notify", *to], ["freshness"])
+    for command in (["ask", QUESTION["question"]], ["doctor"], ["check"], *watching):
         done = run.invoke(main, command, env=env, input="He said “There is no complete cure for the disease.”")
         assert (command[0], done.exit_code != 0) == (command[0], True)
         assert "VOUCH_WITHDRAWN_FILE" in done.output

@@ -67,6 +67,7 @@ def _app(bounds: Bounds, board: Board, row: BoardRow) -> ASGIApp:
 def main(wanted: dict[str, float]) -> None:
     """Serve until ended."""
     workers = int(wanted.pop("workers", 0))
+    unfit = wanted.pop("unfit_reload", 0)  # what a reload brings ends before it answers
     log_format = "json" if wanted.pop("json", 0) else "text"
     bounds = Bounds(**(_BOUNDS | wanted))  # type: ignore[arg-type]
     listener = listen("127.0.0.1", 0)
@@ -79,8 +80,12 @@ def main(wanted: dict[str, float]) -> None:
     def work(row: BoardRow) -> None:
         BoundedServer(_app(bounds, board, row), bounds, row, parent).answer([listener])
 
+    def ends_at_once(_: BoardRow) -> None:
+        sys.exit(3)
+
     if workers:
-        Workers(workers, board, work, drain_s=bounds.drain_s, reload=lambda: work).run()
+        anew = ends_at_once if unfit else work
+        Workers(workers, board, work, drain_s=bounds.drain_s, reload=lambda: anew).run()
     else:
         work(board.row(0))
 

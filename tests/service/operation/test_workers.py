@@ -87,6 +87,20 @@ def test_a_reload_replaces_every_process_and_refuses_nobody(two: BareServer) -> 
     assert two.count("vouch_worker_restarts_total") == 0
 
 
+def test_a_reload_that_brings_nothing_that_answers_changes_nothing_for_good(tmp_path: Path) -> None:
+    with bare_server(tmp_path / "output", workers=2, unfit_reload=1) as server:
+        until(lambda: server.count("vouch_workers") == 2)
+        before = _pids(server)
+        os.kill(server.process.pid, signal.SIGHUP)
+        until(lambda: "Not reloaded" in server.output.read_text())
+        assert _pids(server) == before
+
+        os.kill(min(before), signal.SIGKILL)
+        until(lambda: server.count("vouch_worker_restarts_total") == 1)
+        until(lambda: server.count("vouch_workers") == 2)
+        assert server.count("vouch_worker_restarts_total") == 1
+
+
 def test_a_second_reload_waits_until_those_of_the_first_have_ended(two: BareServer) -> None:
     with ExitStack() as held:
         while two.count("vouch_questions_working") < 2:

@@ -91,3 +91,9 @@ def test_a_relative_address_is_read_against_its_page() -> None:
 def test_a_site_is_the_same_with_and_without_www() -> None:
     assert site_of("https://www.example.org/a") == site_of("http://example.org/b") != site_of("https://b.example.org/")
     assert origin_of("https://www.example.org:8443/a") == "https://www.example.org:8443"
+
+
+@pytest.mark.parametrize("url", ["https://[link to be added]/x", "http://[::1", "//[", "http://["])
+def test_a_bracket_without_its_fellow_is_refused_also_against_a_page(url: str) -> None:
+    with pytest.raises(AddressRefused, match="no web address"):
+        normalise_url(url, base="https://example.org/a")

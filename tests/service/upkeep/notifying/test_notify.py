@@ -143,6 +143,23 @@ def test_after_three_that_were_not_taken_for_now_the_rest_waits(
         assert len(list(notify(states, DeliveryLog(tmp_path, listening.url), receiver))) == 3
 
 
+def test_three_that_are_never_taken_keep_no_older_one_back(changed_home: Home, listening: Hook, tmp_path: Path) -> None:
+    serving = LiveIndex(changed_home, serving=False).get()
+    (state, *_) = watched_states(changed_home, serving, WatchList(changed_home.watched).read(), today=today())
+    states = [replace(state, check=replace(state.check, citation_id=f"{number:016x}")) for number in range(5)]
+    log = DeliveryLog(tmp_path, listening.url)
+    listening.answer(500, 500, 500)
+    with Receiver(listening.url, (b"k" * 24,), limits=DeliveryLimits(attempts=1)) as receiver:
+        first = list(notify(states, log, receiver))
+        listening.answer(200, 200, 500, 500, 500)
+        second = list(notify(states, log, receiver))
+
+    assert [one.changed.citation_id[-1] for one in first] == ["0", "1", "2"]
+    assert [(one.changed.citation_id[-1], one.failure is None) for one in second] == [
+        ("3", True), ("4", True), ("0", False), ("1", False), ("2", False),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("secret", "options", "says"),
     [(None, (), "There is no secret to sign messages with"), ("x", (), "A webhook's secret is whsec_"),
