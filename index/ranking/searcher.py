@@ -75,15 +75,20 @@ class Searcher:
         self._first: Searcher | None = None
 
     @classmethod
-    def open(cls, home: Home, folder: Path | None = None) -> "Searcher":
+    def open(cls, home: Home, folder: Path | None = None, *, instead: Synonyms | None = None) -> "Searcher":
         """Open the current snapshot, or that in another folder.
+
+        Args:
+            home: Where it is, with the site's own words.
+            folder: That folder.
+            instead: The synonyms that it is asked with where the site's own aren't in the format; None refuses those.
 
         Raises:
             NoSnapshot: If nothing was built yet.
             DamagedSnapshot: If a part is missing or cut short.
             IncompatibleSnapshot: If it was written in another format.
             EncoderNotFound: If its question encoder is gone.
-            SynonymsError: If a line of the site's own synonyms isn't in the format.
+            SynonymsError: If a line of the site's own synonyms isn't in the format, and there are no others.
             OwnNamesError: If a line of the site's own names isn't.
             AnswerabilityNotFound: If its answerability model is gone.
         """
@@ -92,7 +97,7 @@ class Searcher:
         check_sizes(folder, manifest)
         reader = open_reader(manifest, folder)
         encoder = OnnxQuestionEncoder(home.encoders / manifest.encoder.identity.sha256)
-        synonyms = Synonyms.of(home)
+        synonyms = Synonyms.of(home, instead=instead)
         judging = manifest.answerability
         model = OnnxAnswerability(home.answerability / judging.identity.sha256) if judging else None
         own = OwnNames.read(home.own_names)

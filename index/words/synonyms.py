@@ -62,13 +62,22 @@ class Synonyms:
         return parse(text.split("\n"), where=str(path))
 
     @classmethod
-    def of(cls, home: Home) -> "Synonyms":
+    def of(cls, home: Home, *, instead: "Synonyms | None" = None) -> "Synonyms":
         """The site's own, or where it has none those that ship.
 
+        Args:
+            home: The site's.
+            instead: What is taken where its own aren't sound; None refuses those.
+
         Raises:
-            SynonymsError: As `read` does.
+            SynonymsError: As `read` does, without others in their place.
         """
-        return cls.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
+        try:
+            return cls.read(home.synonyms if home.synonyms.is_file() else DEFAULT_SYNONYMS)
+        except SynonymsError:
+            if instead is None:
+                raise
+            return instead
 
     @cached_property
     def _longest(self) -> dict[str, int]:

@@ -84,9 +84,11 @@ def check(settings: Settings, name: str, file: Path, as_json: bool) -> None:
 
     Example: vouch words check notices notices.yaml --json
     """
+    from service.wording.keeper import check_size
     from service.wording.kinds import WordsForm, kind_named
 
     kind, text = kind_named(name), _read(file)
+    check_size(kind, text.encode())
     served = _keeper(settings).look(kind).served.text
     record = _rules_record(settings, kind, text) if kind.form is WordsForm.RULES else _list_record(kind, served, text)
     lost = record.get("lost_wordings", [])
@@ -235,5 +237,5 @@ def _rules_record(settings: Settings, kind: "KeptWords", text: str) -> dict[str,
     return {
         "lost_wordings": list(found.lost),
         "ordinary_questions_with_a_new_notice": [text for text, _ in found.new],
-        "numbers_no_longer_given": [" ".join(one) for one in found.gone],
+        "numbers_no_longer_given": [" ".join(part for part in one if part) for one in found.gone],
     }

@@ -47,6 +47,13 @@ class Lexicon:
                     places[group] |= at
         return places, present
 
+    def asks_for(self, word: str) -> bool:
+        """Whether a word, as it is or misspelt, is one that phrases ask for: no mere filler or barrier."""
+        names = self._named(word)
+        if not names and word not in self._real:
+            names = self._misspellings.meant(word)
+        return any(group < len(self.rules.groups) for name in names for group in self._groups_of[name][0])
+
     def _named(self, word: str) -> list[str]:
         """The word itself where the rules have it, and those of their beginnings that it starts with."""
         names = [word] if word in self._groups_of else []

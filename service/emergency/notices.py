@@ -12,7 +12,7 @@ from ingest.home import Home
 from service.emergency.lexicon import Lexicon
 from service.emergency.means_model import Alarm
 from service.emergency.reading import Reading, Verdict
-from service.emergency.rules import Rules, Topic, read_rules
+from service.emergency.rules import Rules, Topic, check_kinds, read_rules
 from service.emergency.run_together import Spacing
 from service.emergency.telephone_lines import TelephoneLine
 from service.emergency.words import Words, words_of
@@ -119,7 +119,8 @@ class Notices:
         """The same with another rule file for one language, before that is in its place.
 
         Raises:
-            NoticesError: With the line, if it breaks its form; if it doesn't know the country that is set.
+            NoticesError: With the line, if it breaks its form; if it doesn't know the country that is set; if the rules
+                of another language name a kind of number that no country has any more.
         """
         path = Path(rule_file_name(language))
         rules = read_rules(path, lines_of=None if language == ENGLISH else self.rules, text=text)
@@ -129,6 +130,8 @@ class Notices:
             return other
         other = Notices(rules, spoken={})
         other._spoken = self._spoken
+        for spoken, found in self.languages.items():
+            check_kinds(found, rules, where=rule_file_name(spoken))
         return other._with_lines_of(self.country, path)
 
     def in_country(self, country: str | None) -> "Notices":
@@ -192,6 +195,21 @@ class Notices:
     def verdict_in(self, language: str, text: str) -> Verdict:
         """What a text speaks of by the rules for one language, whichever it may be in."""
         return Reading(words_of(text), self._english if language == ENGLISH else self._spoken[language]).verdict()
+
+    def asked_for_by(self, word: str, *, but: str) -> str | None:
+        """Another language whose phrases ask for a word, as it is or misspelt; None where no other one's do.
+
+        Args:
+            word: It, normalised.
+            but: The language that isn't looked at.
+        """
+        lexicons = {ENGLISH: self._english, **self._spoken}
+        return next((name for name, one in lexicons.items() if name != but and one.asks_for(word)), None)
+
+    def alone(self, language: str, topic: Topic) -> Notice:
+        """What is said of a topic of one language, where a question speaks of nothing else."""
+        rules = self.rules if language == ENGLISH else self._spoken[language].rules
+        return self._worded(rules, (topic,), withholds=False, language=language)
 
     def rules_for(self, language: str) -> Rules | None:
         """The rules for a language; None where there are none."""

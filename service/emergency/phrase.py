@@ -6,6 +6,8 @@ item        = choice [ "?" ]
 choice      = single { "|" single }
 single      = word | "=" word | word "*" | "<" class ">" | "(" phrase ")" | "^" | "$"
 gap         = "..." [number]
+
+A phrase has at most four "~"; those of its classes count, and of several choices the one with the most does.
 """
 
 import re
@@ -29,6 +31,7 @@ from service.emergency.words import ANY_END, NUMBER, YEAR, in_one, normalise, sp
 _TOKEN = re.compile(r"\s*(?:(\.\.\.\d*|~\d*|[()|?^$]|<[^<>\s]*>|=?[^\s()|?<>~=^$]+)|(\S))")
 _EDGES: Mapping[str, Pattern] = {"^": SentenceStart(), "$": SentenceEnd()}
 _GAP = 4
+_MOST_SWAPS = 4  # each is read in both orders, so that the work doubles with every one
 _COMMONNESS = {1: 400, 2: 200, 3: 60, 4: 10}  # of a word, by its length: short words are common ones
 
 
@@ -99,6 +102,8 @@ class Reader:
             "number": frozenset({NUMBER}),
             "year": frozenset({YEAR}),
         }
+        self._swaps_of: dict[str, int] = {}
+        self._swaps = 0  # in the phrase that is being read, as far as it is
 
     def define(self, name: str, phrases: Iterable[str]) -> None:
         """Define a class of words and phrases, by which later phrases may name it.
@@ -106,7 +111,12 @@ class Reader:
         Raises:
             PhraseError: If one of them breaks the language.
         """
-        found = _joined([self._parse(phrase) for phrase in phrases], self._word)
+        read, most = list[Pattern | frozenset[str]](), 0
+        for phrase in phrases:
+            read.append(self._parse(phrase))
+            most = max(most, self._swaps)
+        found = _joined(read, self._word)
+        self._swaps_of[name] = most
         self._classes[name] = (
             found if isinstance(found, frozenset) else Sign(len(self._classes), found, found.needs, found.commonness)
         )
@@ -120,7 +130,7 @@ class Reader:
         return self._pattern(self._parse(phrase))
 
     def _parse(self, phrase: str) -> "Pattern | frozenset[str]":
-        tokens = _tokens(phrase)
+        tokens, self._swaps = _tokens(phrase), 0
         found = self._sequence(tokens)
         if tokens:
             raise PhraseError(f"{tokens[0]!r} has nothing before it")
@@ -138,6 +148,7 @@ class Reader:
                 if token.startswith("..."):
                     parts += [gap]
                     continue
+                self._swap(1)
                 one, other = self._pattern(parts.pop()), self._pattern(self._item(tokens))
                 parts.append(Either.of((InOrder.of((one, gap, other)), InOrder.of((other, gap, one)))))
             else:
@@ -149,10 +160,15 @@ class Reader:
         return parts[0] if len(parts) == 1 else InOrder.of([self._pattern(part) for part in parts])
 
     def _item(self, tokens: list[str]) -> "Pattern | frozenset[str]":
+        before = self._swaps
         choices = [self._single(tokens)]
+        most = self._swaps
         while tokens and tokens[0] == "|":
             tokens.pop(0)
+            self._swaps = before
             choices.append(self._single(tokens))
+            most = max(most, self._swaps)
+        self._swaps = most
         found = _joined(choices, self._word)
         if tokens and tokens[0] == "?":
             tokens.pop(0)
@@ -170,6 +186,7 @@ class Reader:
             name = token[1:-1]
             if name not in self._classes:
                 raise PhraseError(f"{token} is not defined above it, under words")
+            self._swap(self._swaps_of.get(name, 0))
             return self._classes[name]
         if token in _EDGES:
             return _EDGES[token]
@@ -179,6 +196,11 @@ class Reader:
         if len(written) > 1:
             return InOrder.of([self._word(self._groups.forms(f"={sign}")) for sign in written])
         return self._groups.forms(token)
+
+    def _swap(self, more: int) -> None:
+        self._swaps += more
+        if self._swaps > _MOST_SWAPS:
+            raise PhraseError(f"it has more than {_MOST_SWAPS} '~', with those of its classes")
 
     def _word(self, words: frozenset[str]) -> Word:
         return self._groups.word(words)

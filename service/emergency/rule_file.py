@@ -139,7 +139,8 @@ def open_rule_file(path: Path, text: str | None = None) -> Entry:
     try:
         read = path.read_bytes().decode("utf-8") if text is None else text
     except (OSError, UnicodeDecodeError) as error:
-        raise NoticesError(f"The rule file can't be read: {error}", where=str(path), remedy=remedy) from None
+        why = error.strerror if isinstance(error, OSError) else error  # without the path
+        raise NoticesError(f"The rule file can't be read: {why}", where=str(path), remedy=remedy) from None
     root = read_entries(read, where=str(path), remedy=remedy, deepest=None if text is None else _DEEPEST)
     if root is None:
         raise NoticesError("The rule file is empty", where=str(path), remedy=remedy)

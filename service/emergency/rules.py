@@ -1,6 +1,6 @@
 """The rules for notices, as the rule file gives them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from service.errors import NoticesError
 
 _MOST_WORDS = 100
 _EMERGENCY = "{emergency}"
-_KINDS = {"emergency", "crisis", "poison"}
+_ALWAYS_KINDS = frozenset({"emergency", "crisis", "poison"})  # rules for other languages may name them always
 PhraseIds = tuple[int, ...]
 """Phrases, by number."""
 Combination = tuple[int, ...]
@@ -130,6 +130,27 @@ class Rules:
     review: str | None
 
 
+def check_kinds(spoken: Rules, english: Rules, *, where: str) -> None:
+    """Go on only if the rules for another language name no kind of number that other English rules don't have.
+
+    Raises:
+        NoticesError: If they do, with their file.
+    """
+    kinds = _line_kinds(english.countries) | _ALWAYS_KINDS
+    for topic in spoken.topics:
+        if unknown := set(topic.lines) - kinds:
+            raise NoticesError(
+                f"The topic {topic.name!r} there names a kind of number that no country would have any more",
+                where=where,
+                value=min(unknown),
+                remedy="Leave a number of this kind in notices.yaml, or take it out of that file first",
+            )
+
+
+def _line_kinds(countries: Mapping[str, tuple[TelephoneLine, ...]]) -> frozenset[str]:
+    return frozenset(line.kind for lines in countries.values() for line in lines)
+
+
 def read_rules(path: Path, *, lines_of: Rules | None = None, text: str | None = None) -> Rules:
     """Read a rule file.
 
@@ -161,7 +182,7 @@ def _rules(path: Path, lines_of: Rules | None, text: str | None) -> Rules:
     for part in ("words", "signs"):
         for name, entry in root[part].named().items() if part in root else ():
             book.define(name, entry)
-    kinds = {line.kind for lines in countries.values() for line in lines} | (_KINDS if lines_of else set())
+    kinds = _line_kinds(countries) | (_ALWAYS_KINDS if lines_of else frozenset())
     title = root["title"].text() if "title" in root else ""
     return Rules(
         version=root["version"].text(),
@@ -259,7 +280,7 @@ def _silencer(entry: Entry, book: _Book) -> Silencer:
     )
 
 
-def _topic(name: str, entry: Entry, book: _Book, kinds: set[str], title: str) -> Topic:
+def _topic(name: str, entry: Entry, book: _Book, kinds: Set[str], title: str) -> Topic:
     found = entry.fields(("text", "numbers"), ("title", "with_line", "statements", "signs", "except", "withheld"))
     for number in found["numbers"].entries():
         if number.text() not in kinds:

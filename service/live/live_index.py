@@ -239,7 +239,7 @@ class LiveIndex:
             self._take(reworded)
 
     def _open(self) -> Opened:
-        return self._opener.open_current()
+        return self._opener.open_current(self._opened)
 
     def _set_back(self, target: Path, error: Exception, *, is_of_bytes: bool = False) -> None:
         known = error if isinstance(error, VouchError) else DamagedSnapshot(str(error), remedy="Run: vouch build")
@@ -257,7 +257,7 @@ class LiveIndex:
             return False
         if self._opened is not None and self._opened.damage is None:
             return False
-        whole = self._opener.open_whole(but=target)
+        whole = self._opener.open_whole(self._opened, but=target)
         if whole is None:
             return False
         self._take(whole)

@@ -22,6 +22,7 @@ UNSOUND = (DamagedSnapshot, IncompatibleSnapshot, NoSnapshot, EncoderError)
 """What is wrong with a snapshot itself, so that another one may serve; not with what the site set for all of them."""
 _FIRST_DELAY_S = 0.5
 _LONGEST_DELAY_S = 60.0
+_UNTAKEN: tuple[int, ...] = ()  # no state of a file: what is there is looked at again
 
 
 @dataclass(slots=True)
@@ -104,8 +105,11 @@ class SnapshotOpener:
     any_retrieval: bool = False
     answers_unjudged: bool = False
 
-    def open_current(self) -> Opened:
+    def open_current(self, before: "Opened | None" = None) -> Opened:
         """Open the current snapshot; it is held until nobody has it any more.
+
+        Args:
+            before: What was open, whose synonyms are taken while the site's own aren't sound; None refuses those.
 
         Raises:
             VouchError: If it can't be opened, or is gone.
@@ -113,7 +117,7 @@ class SnapshotOpener:
         while True:
             folder = current_folder(self.home)
             try:
-                opened = self._open(folder)
+                opened = self._open(folder, before)
             except NoSnapshot:
                 if current_folder(self.home) == folder:
                     raise
@@ -121,19 +125,20 @@ class SnapshotOpener:
             if current_folder(self.home) == folder:
                 return opened
 
-    def open_whole(self, *, but: Path) -> Opened | None:
+    def open_whole(self, before: "Opened | None" = None, *, but: Path) -> Opened | None:
         """Open the newest of the other snapshots of which every byte is as it was published; None where none is.
 
         Each is read to its end first: snapshots share files, and so their damage.
 
         Args:
+            before: As in `open_current`.
             but: The folder of the one that isn't sound.
         """
         for folder in kept_folders(self.home):
             if folder.resolve() == but:
                 continue
             try:
-                opened = self._open(folder.resolve())
+                opened = self._open(folder.resolve(), before)
                 verify(self.home, folder)
             except VouchError:
                 continue
@@ -170,12 +175,13 @@ class SnapshotOpener:
         replier = opened.replier.with_synonyms(Synonyms.of(self.home))
         return replace(opened, replier=replier, words=words)
 
-    def _open(self, folder: Path) -> Opened:
+    def _open(self, folder: Path, before: "Opened | None" = None) -> Opened:
+        instead = before.replier.answerer.searcher.synonyms if before is not None else None
         means = shipped_means()
         words = _state(str(self.home.synonyms))  # before they are read: what comes later is seen as another state
         hold = Hold(folder)
         try:
-            searcher, calibration = self._read(folder)
+            searcher, calibration = self._read(folder, instead)
         except VouchError:
             hold.release()
             raise
@@ -198,9 +204,9 @@ class SnapshotOpener:
             prefer_newer=self.prefer_newer,
         )
         replier = Replier(answerer, answers_unjudged=self.answers_unjudged, means=means)
-        return Opened(replier, folder, words=words)
+        return Opened(replier, folder, words=_UNTAKEN if searcher.synonyms is instead else words)
 
-    def _read(self, folder: Path) -> tuple[Searcher, Calibration]:
+    def _read(self, folder: Path, instead: Synonyms | None) -> tuple[Searcher, Calibration]:
         """The site's own calibration or the default one is read first, before anything is opened that it won't fit."""
         manifest = IndexManifest.read(folder)
         shipped = DEFAULT_CALIBRATION if manifest.answerability else UNJUDGED_CALIBRATION
@@ -210,4 +216,4 @@ class SnapshotOpener:
         if self.any_retrieval:
             calibration = calibration.for_any_retrieval()
         calibration.check_fits(manifest, where=str(path))
-        return Searcher.open(self.home, folder), calibration
+        return Searcher.open(self.home, folder, instead=instead), calibration

@@ -16,8 +16,11 @@ from service.errors import NoticesError
 from service.live.newest_first import NewestFirst
 
 _LOOK_EVERY_S = 0.4
+_AGAIN_AFTER_S = 5.0
+"""A file that couldn't be read, though nothing of it seems changed, is tried again after this."""
 _RULE_FILE = re.compile(r"notices(?:\.[a-z]{2})?\.yaml")
 _LOG = logging.getLogger("vouch")
+_UNREAD = "The rules for notices can't be read. Those before are in force."
 
 
 class RulesInForce:
@@ -48,6 +51,7 @@ class RulesInForce:
         self._looking = threading.Lock()
         self._looked_at = -math.inf
         self._seen: Mapping[str, tuple[int, ...]] | None = None
+        self._again_at = math.inf
         self._reading = NewestFirst(self._read, name="rules", daemon=True)
         self.trouble: str | None = None
 
@@ -57,18 +61,32 @@ class RulesInForce:
             with self._looking:
                 self._looked_at = self._clock()
                 seen = _seen(self._home)
-                if seen != self._seen:
-                    self._seen = seen
-                    self._reading.hand_in(self._home)
+                if seen != self._seen or self._looked_at >= self._again_at:
+                    self._seen, self._again_at = seen, math.inf
+                    self._hand_in(self._home)
         return self._notices
+
+    def _hand_in(self, home: Home) -> None:
+        try:
+            self._reading.hand_in(home)
+        except RuntimeError as error:  # no thread can be started
+            self._cannot_be_read(error)
+
+    def _cannot_be_read(self, error: Exception) -> None:
+        """Say that the rules before stay in force, and have it tried again."""
+        self._again_at = self._clock() + _AGAIN_AFTER_S
+        if self.trouble != _UNREAD:
+            _LOG.error("%s %s", _UNREAD, type(error).__name__)
+        self.trouble = _UNREAD
 
     def _read(self, home: Home) -> None:
         try:
             found, wrong = sound_rules(home, country=self._country, unreviewed=self._unreviewed)
         except Exception as error:  # noqa: BLE001 - whatever it is, the rules before stay in force
-            self.trouble = "The rules for notices can't be read. Those before are in force."
-            _LOG.error("%s %s", self.trouble, type(error).__name__)
+            self._cannot_be_read(error)
             return
+        if not all(_opens(path) for path in home_rule_files(home).values()):
+            self._again_at = self._clock() + _AGAIN_AFTER_S
         trouble = " ".join(f"{_named(one)}: {one.what}. The rules that ship are in force." for one in wrong)
         if trouble and trouble != self.trouble:
             for one in wrong:
@@ -94,12 +112,13 @@ def sound_rules(home: Home, *, country: str | None, unreviewed: bool = True) -> 
         return Notices.of_files(files, country=country, unreviewed=unreviewed), wrong
     except NoticesError:
         shipped = rule_files(DEFAULT_NOTICES)
-    for language, path in home_rule_files(home).items():
+    english = Notices.of_files(shipped).rules
+    for language, path in home_rule_files(home).items():  # English first: it has the numbers that others name
         try:
             if language == ENGLISH:
-                Notices.of_files(shipped | {ENGLISH: path}, country=country)
-            else:
-                read_rules(path, lines_of=Notices.of_files(shipped).rules)
+                english = Notices.of_files(shipped | {ENGLISH: path}, country=country).rules
+            elif path != shipped.get(language):
+                read_rules(path, lines_of=english)
         except NoticesError as error:
             wrong.append(error)
             files.pop(language)
@@ -111,6 +130,15 @@ def sound_rules(home: Home, *, country: str | None, unreviewed: bool = True) -> 
 def _named(error: NoticesError) -> str:
     """The file and line that an error is about, without the folder that they are in."""
     return (error.where or "").rpartition(os.sep)[2]
+
+
+def _opens(path: Path) -> bool:
+    """Whether a file can be read, whatever is in it."""
+    try:
+        with path.open("rb"):
+            return True
+    except OSError:
+        return False
 
 
 def _seen(home: Home) -> dict[str, tuple[int, ...]]:
@@ -128,4 +156,4 @@ def _state(path: Path) -> tuple[int, ...]:
         held = path.stat()
     except OSError:
         return ()
-    return (held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns)
+    return (held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns, held.st_ctime_ns)

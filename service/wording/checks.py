@@ -10,7 +10,7 @@ from service.answers.editorial.blocked import Blocked, parse_blocked
 from service.answers.editorial.pins import Pins, parse_pins
 from service.emergency.notices import Notices
 from service.errors import EditorialError, NoticesError, WordsRefused
-from service.wording.house_wordings import lost_wordings
+from service.wording.house_wordings import lost_wordings, marks_of_others
 from service.wording.kinds import KeptWords, WordsForm
 
 _SHOWN = 5
@@ -30,7 +30,8 @@ def check_with(rules: Callable[[], Notices]) -> Check:
         if kind.form is not WordsForm.RULES:
             _READERS[kind.form](kind, text)
             return
-        lost = lost_wordings(kind.language, read_rules_for(kind, text, rules()))
+        before = rules()
+        lost = lost_wordings(kind.language, before, read_rules_for(kind, text, before))
         if lost:
             refuse_lost(kind, lost)
 
@@ -85,12 +86,23 @@ def read_rules_for(kind: KeptWords, text: str, rules: Notices) -> Notices:
     """The rules for notices with a changed file, before that is in its place.
 
     Raises:
-        WordsRefused: With the line, if it breaks its form, or doesn't know the country that is set.
+        WordsRefused: With the line, if it breaks its form, or doesn't know the country that is set; if another
+            language's file isn't sound with it; if a new mark is a word that another language's rules ask for.
     """
     try:
-        return rules.replacing(kind.language, text)
+        found = rules.replacing(kind.language, text)
     except NoticesError as error:
         raise _refused(error) from None
+    taken = marks_of_others(kind.language, rules, found)
+    if taken:
+        words = ", ".join(f"{word} ({language})" for word, language in taken[:_SHOWN])
+        raise WordsRefused(
+            f"{len(taken)} of the new marks or real words are words of rules for other languages, which wouldn't be "
+            f"asked any more about questions with them: {words}{' …' if len(taken) > _SHOWN else ''}",
+            where=kind.file,
+            remedy="Take them out",
+        )
+    return found
 
 
 def refuse_lost(kind: KeptWords, lost: tuple[str, ...]) -> None:
@@ -101,7 +113,7 @@ def refuse_lost(kind: KeptWords, lost: tuple[str, ...]) -> None:
     """
     shown = ", ".join(f"“{text}”" for text in lost[:_SHOWN])
     error = WordsRefused(
-        f"{len(lost)} wordings that the rules that ship hear would bring no notice, or not be withheld: {shown}"
+        f"{len(lost)} wordings that are heard would bring no notice, or not be withheld: {shown}"
         f"{' …' if len(lost) > _SHOWN else ''}",
         where=kind.file,
         remedy="Put their phrases back",

@@ -1,7 +1,7 @@
 """Wordings that the rules for notices that ship hear: a change of the rules must hear them, too."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from service.emergency.notices import DEFAULT_NOTICES, ENGLISH, Notices, shipped_notices, withholds
@@ -12,30 +12,60 @@ _EMERGENCIES = ("wordings_own", "wordings_independent", "wordings_second", "mean
 _ORDINARY = ("not_emergencies", "not_means")
 
 
-def lost_wordings(language: str, rules: Notices) -> tuple[str, ...]:
-    """The wordings that the rules that ship for a language hear, and these don't, or hear without withholding.
+def lost_wordings(language: str, before: Notices, after: Notices) -> tuple[str, ...]:
+    """The wordings that are heard, and wouldn't be with a change, or would be without withholding.
 
-    Of English those are the wordings that the house has written down; of every language one of each combination of its
-    rules, and the words by which a question's language is known.
+    Of the changed language those that its rules that ship hear, of English what the house has written down: one of
+    each combination of its rules, and the words by which a question's language is known. Of all languages, since those
+    words decide which rules are asked at all, whatever is heard now of what the rules that ship hear, and of what was
+    made of the home's own.
 
     Args:
-        language: The language.
-        rules: Rules of which those for this language were changed.
+        language: The language whose rules are changed.
+        before: The rules that are in force.
+        after: Those that would be.
     """
-    shipped, changed = shipped_notices().rules_for(language), rules.rules_for(language)
+    shipped, changed = shipped_notices().rules_for(language), after.rules_for(language)
     if shipped is None or changed is None:
         return ()
     written = [
         text
         for text, is_whole in (_heard_as_shipped() if language == ENGLISH else {}).items()
-        if not _hears(rules, text, is_whole=is_whole)
+        if not _hears(after, text, is_whole=is_whole)
     ]
     made = [
         text
         for text, is_whole in _examples_as_shipped(language).items()
-        if not _speaks(rules, language, text, is_whole=is_whole)
+        if not _speaks(after, language, text, is_whole=is_whole)
     ]
-    return (*written, *made, *sorted(shipped.marks - changed.marks))
+    silenced = [
+        text
+        for text, is_whole in (*_anywhere_as_shipped().items(), *_of_its_own(language, before))
+        if not _hears(after, text, is_whole=is_whole) and _hears(before, text, is_whole=is_whole)
+    ]
+    return tuple(dict.fromkeys((*written, *made, *silenced, *sorted(shipped.marks - changed.marks))))
+
+
+def marks_of_others(language: str, before: Notices, after: Notices) -> tuple[tuple[str, str], ...]:
+    """New words by which a language would be known, or that would be English, and that others' rules ask for.
+
+    With such a word a question in the other language would be taken for one in this, and its own rules wouldn't be
+    asked.
+
+    Args:
+        language: The language whose rules are changed.
+        before: The rules that are in force.
+        after: Those that would be.
+
+    Returns:
+        Each with the other language.
+    """
+    known = [rules.rules_for(language) for rules in (before, shipped_notices())]
+    old = frozenset[str]().union(*(rules.marks | rules.real_words for rules in known if rules is not None))
+    changed = after.rules_for(language)
+    new = (changed.marks | changed.real_words) - old if changed is not None else frozenset[str]()
+    found = ((word, after.asked_for_by(word, but=language)) for word in sorted(new))
+    return tuple((word, other) for word, other in found if other is not None)
 
 
 def newly_heard(before: Notices, after: Notices) -> tuple[tuple[str, bool], ...]:
@@ -71,6 +101,27 @@ def _examples_as_shipped(language: str) -> dict[str, bool]:
     made = examples_of(rules) if rules is not None else ()
     found = {text: shipped_notices().verdict_in(language, text) for text in made}
     return {text: verdict.withholds for text, verdict in found.items() if verdict.topics}
+
+
+@cache
+def _anywhere_as_shipped() -> dict[str, bool]:
+    """All wordings of all languages that bring a notice with the rules that ship, whichever rules they are read by."""
+    texts = dict.fromkeys(_texts(_EMERGENCIES))
+    for language in (ENGLISH, *shipped_notices().languages):
+        texts |= dict.fromkeys(_examples_as_shipped(language))
+    found = {text: shipped_notices().find(text) for text in texts}
+    return {text: notice.withholds for text, notice in found.items() if notice is not None}
+
+
+def _of_its_own(language: str, before: Notices) -> Iterator[tuple[str, bool]]:
+    """Examples of other languages' own rules, each with whether its notice is the whole answer."""
+    for other in (ENGLISH, *before.languages):
+        rules, shipped = before.rules_for(other), shipped_notices().rules_for(other)
+        if other != language and rules is not None and (shipped is None or rules.patterns != shipped.patterns):
+            for text in examples_of(rules):
+                notice = before.find(text)
+                if notice is not None:
+                    yield text, notice.withholds
 
 
 def _hears(rules: Notices, text: str, *, is_whole: bool) -> bool:

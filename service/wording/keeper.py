@@ -204,9 +204,7 @@ class WordsKeeper:
         return state, state.waiting
 
     def _check_text(self, kind: KeptWords, data: bytes) -> None:
-        if len(data) > MOST_BYTES:
-            what = f"The words have more than {MOST_BYTES:,} bytes"
-            raise WordsRefused(what, where=kind.file, value=len(data), remedy="Shorten them")
+        check_size(kind, data)
         self._check(kind, data.decode())
 
     @contextmanager
@@ -227,6 +225,17 @@ class WordsKeeper:
 
     def _audit(self, what: str, kind: KeptWords, sha256: str, who: str, **more: object) -> None:
         record(self._home, what, {"words": kind.name, "sha256": sha256, **more}, outcome="done", who=who)
+
+
+def check_size(kind: KeptWords, data: bytes) -> None:
+    """Go on only if words aren't too long to be kept.
+
+    Raises:
+        WordsRefused: If they are.
+    """
+    if len(data) > MOST_BYTES:
+        what = f"The words have more than {MOST_BYTES:,} bytes"
+        raise WordsRefused(what, where=kind.file, value=len(data), remedy="Shorten them")
 
 
 def written(text: str) -> bytes:

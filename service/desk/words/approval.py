@@ -7,13 +7,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.access.access import Visitor
 from service.desk.desk_page import desk_router
-from service.desk.words.keeping import check_may_change, keeper_of, onwards, said, show_words
+from service.desk.words.keeping import check_may_change, keeper_of, kind_for, onwards, said, show_words
 from service.desk.words.trying import lines_of, one_that_tries, what_it_would_do
 from service.errors import AccessRefused, ServiceError
 from service.http.dependencies import Live, Resources, VisibleIndex, Visiting, Working
 from service.http.form_fields import FormFields
 from service.wording.difference import difference
-from service.wording.kinds import KeptWords, kind_named
+from service.wording.kinds import KeptWords
 
 router = desk_router()
 
@@ -21,7 +21,7 @@ router = desk_router()
 @router.get("/staff/words/{name}/waiting")
 def waiting_page(request: Request, name: str, live: Live, resources: Working, visitor: Visiting) -> HTMLResponse:
     """What waits, who proposed it, and which lines come and go."""
-    return _page(request, kind_named(name), live, resources, visitor, {})
+    return _page(request, kind_for(visitor, name), live, resources, visitor, {})
 
 
 @router.post("/staff/words/{name}/waiting")
@@ -32,7 +32,7 @@ def decided_page(
 
     With `do=preview` it is tried as it was before it was proposed, which takes some seconds.
     """
-    kind, keeper = kind_named(name), keeper_of(live, resources)
+    kind, keeper = kind_for(visitor, name), keeper_of(live, resources)
     try:
         if fields.get("do") == "preview":
             return _page(request, kind, live, resources, visitor, _tried(request, kind, live, resources, fields))

@@ -11,6 +11,7 @@ from service.desk.words.keeping import (
     DONE,
     check_may_change,
     keeper_of,
+    kind_for,
     onwards,
     said,
     show_words,
@@ -20,8 +21,8 @@ from service.errors import AccessRefused, ServiceError, WordsChanged, WordsError
 from service.http.dependencies import Live, Resources, VisibleIndex, Visiting, Working
 from service.http.form_fields import FormFields
 from service.wording.difference import difference
-from service.wording.keeper import WordsState, written
-from service.wording.kinds import KINDS, KeptWords, kind_named
+from service.wording.keeper import WordsState, check_size, written
+from service.wording.kinds import KINDS, KeptWords
 from service.wording.versions import WaitingWords
 
 _NO_NOTE = "Say why, in a few words: it is kept with the version."
@@ -52,7 +53,7 @@ def editor_page(
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """The words that are in force, to be edited, and their versions."""
-    state = keeper_of(live, resources).look(kind_named(name))
+    state = keeper_of(live, resources).look(kind_for(visitor, name))
     return show_words(request, "staff_words_editor.html", visitor, state, _form(state) | {"done": DONE.get(done)})
 
 
@@ -61,7 +62,7 @@ def edited_page(
     request: Request, name: str, live: Live, resources: Working, visitor: Visiting, fields: FormFields
 ) -> Response:
     """What edited words would do (`do=preview`), or have them published or proposed (`do=publish`)."""
-    kind = kind_named(name)
+    kind = kind_for(visitor, name)
     keeper = keeper_of(live, resources)
     given = {"text": written(fields.get("text", "")).decode()}
     given |= {name: fields.get(name, "") for name in ("base", "note", "questions")}
@@ -90,6 +91,7 @@ def _previewed(
     visitor: Visitor,
     given: dict[str, Any],
 ) -> HTMLResponse:
+    check_size(kind, given["text"].encode())
     state = keeper_of(live, resources).look(kind)
     tried = lines_of(given["questions"])
     changes = difference(state.served.text, given["text"])

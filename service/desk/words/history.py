@@ -7,12 +7,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from service.access.access import Visitor
 from service.desk.desk_page import desk_router
-from service.desk.words.keeping import check_may_change, keeper_of, onwards, said, show_words
+from service.desk.words.keeping import check_may_change, keeper_of, kind_for, onwards, said, show_words
 from service.errors import AccessRefused, ServiceError
 from service.http.dependencies import Live, Resources, VisibleIndex, Visiting, Working
 from service.http.form_fields import FormFields
 from service.wording.difference import difference
-from service.wording.kinds import KeptWords, kind_named
+from service.wording.kinds import KeptWords
 from service.wording.versions import WaitingWords
 
 router = desk_router()
@@ -25,7 +25,7 @@ def version_page(
     request: Request, name: str, number: Number, live: Live, resources: Working, visitor: Visiting
 ) -> HTMLResponse:
     """A version, and how it differs from those in force and from the one before it."""
-    return _page(request, kind_named(name), number, live, resources, visitor)
+    return _page(request, kind_for(visitor, name), number, live, resources, visitor)
 
 
 @router.post("/staff/words/{name}/versions/{number}")
@@ -39,7 +39,7 @@ def go_back(
     fields: FormFields,
 ) -> Response:
     """Publish a version again, as a new one, or propose that where two have to agree."""
-    kind, keeper = kind_named(name), keeper_of(live, resources)
+    kind, keeper = kind_for(visitor, name), keeper_of(live, resources)
     try:
         check_may_change(request, resources, visitor, fields)
         note = f"Back to version {number}" if number else "Back to what ships"

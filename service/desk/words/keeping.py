@@ -10,11 +10,12 @@ from ingest.errors import VouchError
 from service.access.access import Visitor
 from service.desk.desk_page import OLD_FORM, is_own_form, show_desk
 from service.errors import OriginRefused, OutsideFilters, WritesOff
-from service.http.dependencies import Resources, VisibleIndex
+from service.http.dependencies import Resources, VisibleIndex, resources_on
 from service.http.own_path import root_path
 from service.http.problem_handlers import meaning_of
 from service.wording.checks import check_with
 from service.wording.keeper import MOST_NOTE, WordsKeeper, WordsState
+from service.wording.kinds import KeptWords, WordsForm, kind_named
 
 MOST_TRIED = 10
 """Questions or wordings that are tried at once."""
@@ -28,6 +29,23 @@ DONE = {
 def keeper_of(live: VisibleIndex, resources: Resources) -> WordsKeeper:
     """What publishes words in the home of the index."""
     return WordsKeeper(live.home, check_with(resources.rules.current))
+
+
+def kind_for(visitor: Visitor, name: str) -> KeptWords:
+    """The kind of a name, where a visitor may see it: pins name articles, also those that a bound key mayn't see.
+
+    Raises:
+        UnknownWords: If there is none.
+        OutsideFilters: If it is pins, and the key is bound by filters.
+    """
+    kind = kind_named(name)
+    if kind.form is WordsForm.PINS and _is_bound(visitor):
+        raise OutsideFilters(
+            "This key is bound by filters, and pins name articles beyond them",
+            value=visitor.who,
+            remedy="Take another key",
+        )
+    return kind
 
 
 def check_may_change(request: Request, resources: Resources, visitor: Visitor, fields: dict[str, str]) -> None:
@@ -44,18 +62,24 @@ def check_may_change(request: Request, resources: Resources, visitor: Visitor, f
         raise WritesOff(
             "Words can't be changed over HTTP here", remedy="Whoever runs this service can set VOUCH_WRITES=true"
         )
-    if visitor.key is not None and visitor.key.filters != Filters():
+    if _is_bound(visitor):
         raise OutsideFilters(
             "This key is bound by filters, and words hold for everybody", value=visitor.who, remedy="Take another key"
         )
+
+
+def _is_bound(visitor: Visitor) -> bool:
+    """Whether a visitor sees a part of the articles alone."""
+    return visitor.key is not None and visitor.key.filters != Filters()
 
 
 def show_words(
     request: Request, template: str, visitor: Visitor, state: WordsState, shown: dict[str, Any], *, status: int = 200
 ) -> HTMLResponse:
     """A page of one kind of words."""
-    context = {"kind": state.kind, "state": state, "most": MOST_TRIED, "most_note": MOST_NOTE, **shown}
-    return show_desk(request, template, "words", visitor, context, status=status)
+    may_change = resources_on(request.app).editor is not None and not _is_bound(visitor)
+    context = {"kind": state.kind, "state": state, "most": MOST_TRIED, "most_note": MOST_NOTE, "may_change": may_change}
+    return show_desk(request, template, "words", visitor, context | shown, status=status)
 
 
 def said(error: VouchError) -> tuple[str, int]:

@@ -12,6 +12,7 @@ def found(phrase: str, text: str) -> bool:
     groups = WordGroups({"take": frozenset({"took"})})
     reader = Reader(groups)
     reader.define("pain", ["pain", "hurt", "(pins needles)"])
+    reader.define("swapped", ["one", "v ~ w ~ x ~ y", "three ~ four"])
     pattern = reader.read(phrase)
     words = words_of(text)
     at = words.positions
@@ -65,6 +66,9 @@ def found(phrase: str, text: str) -> bool:
         ("chest ...12 pain", f"chest a a a not {'a ' * 4} pain", False),
         ("chest pain", "chest so so so pain", True),
         ("chest pain", "chest so so so so pain", False),
+        ("a ~ b ~ c ~ d ~ e", "b a c d e", True),
+        ("(a ~ b ~ c)|(d ~ e ~ f) ~ g ~ h", "d e f g h", True),
+        ("<swapped> ~ a", "a three four", True),
         ("can't breathe", "can’t breathe", True),
         ("cant breathe", "CAN'T BREATHE", True),
     ],
@@ -88,6 +92,9 @@ def test_phrases_stand_where_the_language_says(phrase: str, text: str, stands: b
         ("$", "left out"),
         ("a & b", "no word"),
         ("well-being", "no word"),
+        ("a ~ b ~ c ~ d ~ e ~ f", "more than 4"),
+        ("((a ~ b ~ c)|d ~ e) ~ (f ~ g)", "more than 4"),
+        ("<swapped> ~ a ~ b", "more than 4"),
     ],
 )
 def test_a_phrase_that_breaks_the_language_is_explained(phrase: str, said: str) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from index.build.build import build
+from index.config import RetrievalConfig
 from ingest.home import Home
 from service.live.live_index import LiveIndex
 from tests.service.live.test_live_index import Clock
@@ -59,4 +61,23 @@ def test_those_that_can_not_be_read_leave_the_old_ones_in_force_and_say_so(
     any_home.synonyms.write_text(OWN + "wobble, muscle twitching\n")
     clock.now += 1
     assert "wobble" in stand_ins(live)
+    assert live.trouble is None
+
+
+def test_a_new_snapshot_is_opened_with_the_old_ones_while_those_that_are_there_can_not_be_read(any_home: Home) -> None:
+    clock = Clock()
+    any_home.synonyms.write_text(OWN)
+    live = LiveIndex(any_home, clock=clock)
+    first = live.get().snapshot_id
+    any_home.synonyms.write_text("alone\n")
+    second = build(any_home, config=RetrievalConfig(lexical_weight=0.3)).snapshot_id
+    for _ in range(2):
+        clock.now += 1
+        assert stand_ins(live) == {"wibble", "muscle twitching"}
+        assert live.get().snapshot_id == second != first
+        assert "one phrase only" in (live.trouble or "")
+
+    any_home.synonyms.write_text("wobble, muscle twitching\n")
+    clock.now += 1
+    assert stand_ins(live) == {"wobble", "muscle twitching"}
     assert live.trouble is None

@@ -1,5 +1,8 @@
+import os
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,3 +120,72 @@ def test_rules_without_a_home_stay(tmp_path: Path) -> None:
     rules = RulesInForce(shipped_notices())
     assert rules.current() is shipped_notices()
     assert rules.trouble is None
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched.own.write_text(SMALL)
+    opened = Path.open
+
+    def refusing(path: Path, *given: Any, **named: Any) -> Any:
+        if path == watched.own:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *given, **named)
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "open", refusing)
+        held.setattr(Path, "read_bytes", lambda path: refusing(path, "rb").read())
+        trouble = watched.trouble(is_there=True) or ""
+        assert trouble.startswith("notices.yaml: The rule file can't be read: Permission denied.")
+        assert watched.rules.current().rules.version == SHIPPED
+    watched.clock.now += 5.0
+    assert watched.version("7") == "7"
+    assert watched.trouble(is_there=False) is None
+
+
+def test_a_file_that_is_written_with_its_old_time_is_read(watched: Watched) -> None:
+    watched.own.write_text(SMALL)
+    assert watched.version("7") == "7"
+    held = watched.own.stat()
+    watched.own.write_text(SMALL.replace('"7"', '"8"'))
+    os.utime(watched.own, ns=(held.st_atime_ns, held.st_mtime_ns))
+    assert watched.version("8") == "8"
+
+
+def test_where_no_thread_starts_the_rules_stay_and_are_read_later(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched.own.write_text(SMALL)
+
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as held:
+        held.setattr(threading.Thread, "start", refuse)
+        watched.clock.now += 1.0
+        assert watched.rules.current().rules.version == SHIPPED
+        assert "can't be read" in (watched.rules.trouble or "")
+    watched.clock.now += 5.0
+    assert watched.version("7") == "7"
+    assert watched.trouble(is_there=False) is None
+
+
+def test_a_damaged_file_takes_no_other_languages_own_file_with_it(watched: Watched) -> None:
+    own = SMALL.replace('number: "999"}', 'number: "999"}, {kind: hospice, label: Hospice, number: "1"}')
+    french = DEFAULT_NOTICES.with_name("notices.fr.yaml").read_text(encoding="utf-8")
+    french = french.replace("numbers: [crisis, emergency]", "numbers: [crisis, hospice]")
+    watched.own.write_text(own)
+    (watched.home.root / "notices.fr.yaml").write_text(french.replace("version:", "version: own #"), encoding="utf-8")
+    (watched.home.root / "notices.es.yaml").write_text("version: [")
+
+    trouble = watched.trouble(is_there=True) or ""
+    assert trouble.startswith("notices.es.yaml, line")
+    assert "notices.fr.yaml" not in trouble
+    assert watched.rules.current().rules.version == "7"
+    assert watched.rules.current().languages["fr"].version == "own"
+
+
+def test_a_folder_in_place_of_the_file_is_named_without_where_it_is(watched: Watched) -> None:
+    watched.own.mkdir()
+    trouble = watched.trouble(is_there=True) or ""
+    assert trouble.startswith("notices.yaml: The rule file can't be read: Is a directory.")
+    assert str(watched.home.root) not in trouble

@@ -219,7 +219,9 @@ def test_where_no_changes_are_taken_words_can_be_tried_and_not_published(desk: W
     app = create_app(LiveIndex(desk.home, min_confidence=0.0), access=desk.access)
     client = TestClient(app, headers=dict(desk.ann.headers), follow_redirects=False)
     assert "VOUCH_WRITES=true" in client.get("/staff/words").text
-    assert sent(client, "tooth, molar\n", do="preview").status_code == 200
+    tried = sent(client, "tooth, molar\n", do="preview")
+    assert (tried.status_code, 'value="publish"' in tried.text) == (200, False)
+    assert 'value="publish"' in sent(desk.ann, "tooth, molar\n", do="preview").text
     refused = sent(client, "tooth, molar\n")
     assert (refused.status_code, "VOUCH_WRITES=true" in refused.text) == (403, True)
     assert not desk.home.synonyms.exists()
@@ -245,3 +247,18 @@ def test_too_many_wordings_at_once_are_refused(desk: WordsDesk) -> None:
 def test_an_emergency_among_the_questions_brings_its_notice(desk: WordsDesk) -> None:
     page = sent(desk.ann, "tooth, molar\n", do="preview", questions="crushing pain in my chest")
     assert '<section class="panel notice"' in page.text
+
+
+def test_a_key_that_is_bound_by_filters_sees_no_pins(desk: WordsDesk) -> None:
+    bound = desk.with_key(scope=AccessScope.STAFF, filters=Filters(tags=("sleep",)))
+    for path in ("pins", "pins/waiting", "pins/versions/0"):
+        refused = bound.get(f"/staff/words/{path}")
+        assert (refused.status_code, "bound by filters" in words_of(refused)) == (403, True)
+        assert bound.post(f"/staff/words/{path}", data={"do": "preview", "text": ""}).status_code == 403
+        assert desk.ann.get(f"/staff/words/{path}").status_code == 200
+    assert bound.get("/staff/words/synonyms").status_code == 200
+
+
+def test_words_that_are_too_long_are_not_compared(desk: WordsDesk) -> None:
+    refused = sent(desk.ann, "a, b\n" * 80_001, do="preview")
+    assert (refused.status_code, "more than 400,000 bytes" in words_of(refused)) == (422, True)
