@@ -232,7 +232,7 @@ class Settings(BaseSettings):
         given = {name.upper(): value for name, value in os.environ.items()}
         found = {field: value for field, value in read.items() if f"{_PREFIX}{field.upper()}" not in given}
         named, tables = given.get(f"{_PREFIX}COLLECTIONS"), read.get("collections")
-        if named and isinstance(tables, dict):  # whoever names homes anew leaves each its filters and its keys
+        if named and isinstance(tables, dict):  # whoever names other homes leaves each its filters and its keys
             with suppress(ValueError):  # said where the value is checked
                 found["collections"] = with_tables(read_collections(named, frozenset({"home"})), tables)
         return found

@@ -128,6 +128,11 @@ def differing(asked: Sequence[Group], said: Sequence[Group]) -> bool:
     return bool(wanted) and bool(ages) and not any(one.meets(other) for one in wanted for other in ages)
 
 
+def is_of_others(asked: Sequence[Group], said: Sequence[Group]) -> bool:
+    """Whether some group that is named has nobody in it who is asked for; not where nobody is asked for."""
+    return bool(asked) and any(not any(one.meets(other) for one in asked) for other in said)
+
+
 def plainly(groups: Sequence[Group]) -> str:
     """Groups in words, each once."""
     return ", ".join(dict.fromkeys(one.name for one in groups))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from index.things.folding import FoldedWord, fold
+from index.things.folding import FoldedWord, fold, folded
 from index.things.numbers import goes_on, unnumbered
 from index.things.thing import Kind, Thing
 from index.words.english import english
-from index.words.synonyms import Synonyms
+from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms
 
 _HERE = Path(__file__).parent
 LISTS = ((Kind.MEDICINE, "medicines.txt"), (Kind.CONDITION, "conditions.txt"))
@@ -67,22 +67,87 @@ class ThingLexicon:
         return ThingLexicon(found)
 
     def with_site(self, titles: Iterable[str], synonyms: Synonyms) -> "ThingLexicon":
-        """The same with what a site's articles are called, and with its synonyms as further names."""
+        """The same with what a site's articles are called, and with its synonyms as further names.
+
+        What ships as synonyms may give a thing any name; a line of the site's own makes no two things one: `_is_its`.
+        """
         things = dict(self.things)
         named = [names for title in titles for names in (_titled(title), *_families(title))]
         for names in named:
             if names and not any(name in things or name in _nothing() for name in names):
                 things |= dict.fromkeys(names, Thing(Kind.SUBJECT, names))
-        alike: dict[str, tuple[str, ...]] = {}
-        for phrase, others in synonyms.entries.items():
-            name = fold(synonyms.written.get(phrase, " ".join(phrase)))
-            alike[name] = tuple(fold(synonyms.written[other]) for other in others)
-        for thing in set(things.values()):
-            more = dict.fromkeys(other for name in thing.names for other in (name, *alike.get(name, ())))
-            if len(more) > len(thing.names):
-                richer = Thing(thing.kind, tuple(more), thing.in_articles)
-                things |= {name: richer for name in more if things.get(name, thing) is thing and name not in _nothing()}
-        return ThingLexicon(things)
+        return ThingLexicon(_under_synonyms(things, synonyms))
+
+
+def _under_synonyms(things: dict[str, Thing], synonyms: Synonyms) -> dict[str, Thing]:
+    """Things with synonyms as further names."""
+    alike: dict[str, tuple[str, ...]] = {}
+    for phrase, others in synonyms.entries.items():
+        alike[fold(synonyms.written.get(phrase, " ".join(phrase)))] = tuple(
+            fold(synonyms.written[one]) for one in others
+        )
+    known, linked = _shipped_pairs(), _linked(_pairs(synonyms))
+    lexicon, found = ThingLexicon(things), dict(things)
+    for thing in dict.fromkeys(things.values()):
+        more = dict.fromkeys(
+            other
+            for name in thing.names
+            for other in (name, *alike.get(name, ()))
+            if other in thing.names or (name, other) in known or _is_its(other, thing, lexicon, linked)
+        )
+        if len(more) > len(thing.names):
+            richer = Thing(thing.kind, tuple(more), thing.in_articles)
+            found |= {name: richer for name in more if found.get(name, thing) is thing and name not in _nothing()}
+    return found
+
+
+def _is_its(name: str, thing: Thing, lexicon: ThingLexicon, linked: Mapping[str, set[str]]) -> bool:
+    """Whether a name that a site's synonyms give a thing is of this thing alone.
+
+    It isn't where it is another one's, or a symptom's, or where they lead from it to another one, by whatever names: a
+    word for several, such as "blood thinner", is no name of any. Nor is it a medicine's where it names another one, or
+    where all its words are English: those say what sort of medicine it is.
+    """
+    if name in lexicon.things or name in _nothing():
+        return False
+    if thing.kind is Kind.MEDICINE:
+        medicines = {one for one, _, _ in lexicon.find(folded(name)) if one.kind is Kind.MEDICINE}
+        if medicines - {thing} or all(word in english() for word in name.split()):
+            return False
+    return _led_to(name, lexicon.things, linked) <= {thing}
+
+
+def _led_to(name: str, things: Mapping[str, Thing], linked: Mapping[str, set[str]]) -> set[Thing]:
+    """The things that synonyms lead to from a name that is none's, by way of others that are none's."""
+    found, seen, waiting = set[Thing](), {name}, [name]
+    while waiting:
+        others = linked.get(waiting.pop(), set()) - seen
+        seen |= others
+        found |= {things[other] for other in others if other in things}
+        waiting += [other for other in others if other not in things]
+    return found
+
+
+def _linked(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Each name with those that are beside it in either direction."""
+    linked: dict[str, set[str]] = {}
+    for name, other in pairs:
+        linked.setdefault(name, set()).add(other)
+        linked.setdefault(other, set()).add(name)
+    return linked
+
+
+def _pairs(synonyms: Synonyms) -> Iterator[tuple[str, str]]:
+    """Each name with each that stands for it, folded."""
+    for phrase, others in synonyms.entries.items():
+        for other in others:
+            yield fold(synonyms.written.get(phrase, " ".join(phrase))), fold(synonyms.written[other])
+
+
+@cache
+def _shipped_pairs() -> frozenset[tuple[str, str]]:
+    """What ships as synonyms of each other was looked at with the lists of things."""
+    return frozenset(_pairs(Synonyms.read(DEFAULT_SYNONYMS)))
 
 
 @cache

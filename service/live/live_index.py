@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from index.errors import DamagedSnapshot, SnapshotError, SnapshotNotServable
+from index.errors import DamagedSnapshot
 from index.passages.query import Query
 from index.snapshots.history import verify
 from index.snapshots.manifest import MANIFEST_FILE
@@ -20,7 +20,7 @@ from ingest.library.withdrawals import Withholding, read_withheld
 from service.answers.visibility import EVERYTHING, HiddenDocuments, Visibility, WithheldDocuments
 from service.live.editors_files import EditorsFiles
 from service.live.newest_first import NewestFirst
-from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener
+from service.live.opening import UNSOUND, Opened, Setback, SnapshotOpener, said_in_service
 from service.live.serving import Serving
 from service.live.withdrawn_file import read_withdrawn_file
 from service.questions.languages import unmeasured_language
@@ -102,7 +102,7 @@ class LiveIndex:
         found = self._setback.error if self._setback is not None else self._unread or self._unworded
         if found is None:
             return self._editors.trouble
-        error = self._in_service_words(found)
+        error = said_in_service(found, self.home)
         return f"{error.what}. {error.remedy}."
 
     @property
@@ -135,7 +135,7 @@ class LiveIndex:
                 raise copy(opened.damage)
             withdrawn = self._withdrawn.of(withheld, opened.replier.answerer.searcher)
         except VouchError as error:
-            raise self._in_service_words(error) from None
+            raise said_in_service(error, self.home) from None
         hidden = self._hidden(visible).beside(withdrawn, opened.replier.answerer.searcher)
         doubt, editors = partial(self._doubt, opened), self._editors.current()
         return Serving(opened.replier, withdrawn, visible, hidden, doubt, editors=editors)
@@ -155,7 +155,7 @@ class LiveIndex:
             opened = self._opener.open_kept(name)
             withdrawn = WithheldDocuments().of(withheld, opened.replier.answerer.searcher)
         except VouchError as error:
-            raise self._in_service_words(error) from None
+            raise said_in_service(error, self.home) from None
         hidden = HiddenDocuments(visible).beside(withdrawn, opened.replier.answerer.searcher)
         return Serving(opened.replier, withdrawn, visible, hidden, lambda: None)
 
@@ -295,7 +295,9 @@ class LiveIndex:
             opened.damage = error
             self._say("damage", error)
             with self._opening:
-                if self._opened is opened:
+                served = self._opened  # with other synonyms by now, maybe
+                if served is not None and served.folder == opened.folder and served.damage in (None, error):
+                    served.damage = error
                     self._set_back(opened.folder, error, is_of_bytes=True)
                     self._fall_back(opened.folder)
             return
@@ -307,13 +309,3 @@ class LiveIndex:
             elif self.home.current.resolve() == opened.folder:
                 self._take(opened)
                 self._recovered()
-
-    def _in_service_words(self, error: VouchError) -> SnapshotError:
-        """The same error as one of the index in service, whose words may be shown to anybody who asks."""
-        what = error.what
-        for root in {str(self.home.root), str(self.home.root.resolve())}:
-            what = what.replace(f"{root}/", "").replace(root, "VOUCH_HOME")
-        kind = type(error) if isinstance(error, SnapshotError) else SnapshotNotServable
-        shown = kind(what, where=error.where, remedy=error.remedy)
-        shown.value = error.value
-        return shown

@@ -4,7 +4,15 @@ import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import DamagedSnapshot, EncoderError, IncompatibleSnapshot, NoSnapshot, UnknownSnapshot
+from index.errors import (
+    DamagedSnapshot,
+    EncoderError,
+    IncompatibleSnapshot,
+    NoSnapshot,
+    SnapshotError,
+    SnapshotNotServable,
+    UnknownSnapshot,
+)
 from index.ranking.searcher import Searcher
 from index.snapshots.history import verify
 from index.snapshots.manifest import IndexManifest
@@ -76,6 +84,22 @@ class Setback:
     def lasts(self, target: Path, now: float) -> bool:
         """Whether it isn't to be tried again yet: for a while, or until the damaged file was replaced."""
         return target == self.target and now < self.again_at and _state(self.error.where) == self.state
+
+
+def said_in_service(error: VouchError, home: Home) -> SnapshotError:
+    """The same error as one of the index in service, whose words may be shown to anybody who asks.
+
+    Args:
+        error: Any that a data directory brings.
+        home: The directory, whose place the words no longer name.
+    """
+    what = error.what
+    for root in {str(home.root), str(home.root.resolve())}:
+        what = what.replace(f"{root}/", "").replace(root, "VOUCH_HOME")
+    kind = type(error) if isinstance(error, SnapshotError) else SnapshotNotServable
+    shown = kind(what, where=error.where, remedy=error.remedy)
+    shown.value = error.value
+    return shown
 
 
 def _state(where: str | None) -> tuple[int, ...] | None:

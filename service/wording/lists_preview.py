@@ -1,4 +1,4 @@
-"""What changed lists of the editors would do: which pins fit which questions, and which suggestions go."""
+"""What changed lists of the editors would do: what pins do to which questions, and which suggestions go."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import date
 
 from service.answers.editorial.blocked import Blocked
 from service.answers.editorial.pins import Pin, Pins
+from service.emergency.notices import Notices
 from service.errors import DocumentNotServed
+from service.live.pin_preview import PinPreview, try_pins
 from service.live.serving import Serving
 
 MOST_SHOWN = 50
@@ -14,17 +16,19 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class PinnedQuestion:
-    """A question, and the articles that are pinned for it, the first of which goes first.
+    """A question, the articles that are pinned for its words, and what becomes of its answer.
 
     Attributes:
         text: It.
-        before: Their doc_ids with the pins that are in force.
+        before: Their doc_ids with the pins that are in force, those that count most first.
         after: Those with the change.
+        tried: Its answer without pins, and with those of the change; None without an index.
     """
 
     text: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+    tried: PinPreview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +68,34 @@ class BlockedPreview:
 
 
 def preview_pins(
-    before: Pins, after: Pins, serving: Serving | None = None, questions: Iterable[str] = (), *, today: date
+    before: Pins,
+    after: Pins,
+    serving: Serving | None = None,
+    questions: Iterable[str] = (),
+    *,
+    notices: Notices,
+    today: date,
 ) -> PinsPreview:
-    """Compare pins; nothing of the questions is kept.
+    """Compare pins, and ask questions with them as readers ask; nothing of those is kept.
 
     Args:
         before: Those that are in force.
         after: Those that would be.
         serving: What a request works with; None without an index.
         questions: What is asked.
+        notices: The rules for emergencies.
         today: The day on which pins are over or not.
     """
     old, new = {_of(pin) for pin in before.pins}, {_of(pin) for pin in after.pins}
-    asked = (
-        PinnedQuestion(text, *(tuple(pin.doc_id for pin in one.of(text, today=today)) for one in (before, after)))
+    asked = [
+        PinnedQuestion(
+            text,
+            _doc_ids(before, text, today),
+            _doc_ids(after, text, today),
+            None if serving is None else try_pins(serving, text, after, notices),
+        )
         for text in questions
-    )
+    ]
     return PinsPreview(
         tuple(pin for pin in after.pins if _of(pin) not in old),
         tuple(pin for pin in before.pins if _of(pin) not in new),
@@ -109,6 +125,10 @@ def preview_blocked(
         (len(blocked), len(freed)),
         tuple((text, before.blocks(text), after.blocks(text)) for text in texts),
     )
+
+
+def _doc_ids(pins: Pins, text: str, today: date) -> tuple[str, ...]:
+    return tuple(pin.doc_id for pin in pins.of(text, today=today))
 
 
 def _of(pin: Pin) -> tuple[object, ...]:

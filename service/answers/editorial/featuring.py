@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from index.ranking.permission import advises_against, asks_permission
-from ingest.document import Document
+from index.ranking.permission import advises_against
+from index.things.groups import groups_asked, groups_of, is_of_others
+from ingest.document import BlockKind, Document
 from ingest.scope.turning_words import negates
 from service.answers.answerer import Answer, Answerer, CitedHit, RefusalReason
 from service.answers.confidence import sureness
@@ -63,12 +64,12 @@ class Featuring:
             if pin.doc_id in cited:
                 before = frozenset(cited[: cited.index(pin.doc_id)])
                 found = ask((), before) if before else answer
-                if moved := self._first(answer, found, pin.doc_id, question):
+                if moved := self._first(answer, found, pin.doc_id):
                     answer = moved
                     break
             elif pointed is None:
                 found = ask((pin.doc_id,), frozenset())
-                pointed = document if _is_near(found) else None
+                pointed = document if self._is_near(found, document, question, hidden) else None
         return answer if pointed is None else replace(answer, featured=(pointed,))
 
     def _current(self, doc_id: str, hidden: frozenset[str]) -> Document | None:
@@ -80,14 +81,30 @@ class Featuring:
             return None
         return None if set(self._superseding.of(document)) - hidden else document
 
-    def _first(self, answer: Answer, found: Answer, doc_id: str, question: str) -> Answer | None:
+    def _is_near(self, found: Answer, document: Document, question: str, hidden: frozenset[str]) -> bool:
+        """Whether an article may be named: neither about another thing than the question, nor about other people.
+
+        Args:
+            found: What is found in it alone.
+            document: The article.
+            question: As it is searched for.
+            hidden: Documents of which no word may be said.
+        """
+        if found.refusal is None:
+            return found.hits[0].group_note is None
+        if found.refusal.reason not in _NEAR:
+            return False
+        asked = groups_asked(self._answerer.searcher.followed(question, withdrawn=hidden))
+        headings = (document.slice(one.span) for one in document.blocks if one.kind is BlockKind.HEADING)
+        return not is_of_others(asked, [group for line in (document.title, *headings) for group in groups_of(line)])
+
+    def _first(self, answer: Answer, found: Answer, doc_id: str) -> Answer | None:
         """The answer with the hit first that answers by itself; None where none of the article may go there.
 
         Args:
             answer: As it is without the pin.
             found: What would be answered if the articles that come before weren't here.
             doc_id: The article.
-            question: As it is searched for.
         """
         if found.refusal is not None or found.hits[0].citation.document.doc_id != doc_id:
             return None
@@ -99,18 +116,11 @@ class Featuring:
         own = self._answerer.confidence_in(wanted, instead_of=was_first) if before else answer.confidence
         if sureness(min(own, found.confidence)) < max(_MAY_ANSWER, sureness(answer.confidence)):
             return None
-        if asks_permission(question) and not _warns(chosen) and any(map(_warns, before)):
+        if any(map(_warns, before)):
             return None
         hits = (replace(chosen, is_pinned=True), *before, *answer.hits[at + 1 :])
         ranked = (replace(one, hit=one.hit.ranked(rank)) for rank, one in enumerate(hits, start=1))
         return replace(answer, hits=tuple(ranked))
-
-
-def _is_near(found: Answer) -> bool:
-    """Whether an article may be named, by what is found in it: nothing about another thing, or about other people."""
-    if found.refusal is None:
-        return found.hits[0].group_note is None
-    return found.refusal.reason in _NEAR
 
 
 def _cite_the_same(one: CitedHit, other: CitedHit) -> bool:
@@ -118,7 +128,7 @@ def _cite_the_same(one: CitedHit, other: CitedHit) -> bool:
 
 
 def _warns(cited: CitedHit) -> bool:
-    """Whether a hit says that one shouldn't, itself or by what it hangs on."""
+    """Whether a hit may say that one shouldn't, itself or by what it hangs on: any negation counts."""
     document = cited.citation.document
     context = " ".join(document.slice(span) for span in cited.passage.context)
     return negates(cited.citation.quote) or advises_against(cited.passage, context)

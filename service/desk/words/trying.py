@@ -82,9 +82,8 @@ def what_it_would_do(
         found = preview_synonyms(read_if_sound(read_synonyms, kind, served), read_synonyms(kind, text), serving, asked)
         return {"terms": found, "notice": notice}
     if kind.form is WordsForm.PINS:
-        pins = preview_pins(
-            read_if_sound(read_pins, kind, served), read_pins(kind, text), serving, tried, today=today()
-        )
+        pins_now, changed = read_if_sound(read_pins, kind, served), read_pins(kind, text)
+        pins = preview_pins(pins_now, changed, serving, tried, notices=rules, today=today())
         return {"pins": pins, "notice": notice}
     offered = _offered(resources, serving)
     phrases = preview_blocked(read_if_sound(read_blocked, kind, served), read_blocked(kind, text), offered, tried)

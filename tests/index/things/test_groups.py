@@ -1,6 +1,6 @@
 import pytest
 
-from index.things.groups import differing, groups_asked, groups_of, plainly
+from index.things.groups import differing, groups_asked, groups_of, is_of_others, plainly
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,19 @@ def test_groups_differ_by_their_ages(asked: str, said: str, differs: bool) -> No
 )
 def test_states_count_where_they_are_so(question: str, groups: str) -> None:
     assert plainly(groups_asked(question)) == groups
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "others"),
+    [
+        ("my baby's fever", "Fever in adults", True),
+        ("my baby's fever", "Fever in babies", False),
+        ("my baby's fever", "Fever in babies and adults", True),
+        ("my baby's fever", "Fever in pregnancy", True),
+        ("my child's fever", "Fever in teenagers", False),
+        ("my baby's fever", "Fever", False),
+        ("fever", "Fever in adults", False),
+    ],
+)
+def test_what_names_anybody_else_is_of_others(asked: str, said: str, *, others: bool) -> None:
+    assert is_of_others(groups_asked(asked), groups_of(said)) is others

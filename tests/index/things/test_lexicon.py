@@ -1,7 +1,9 @@
+import pytest
+
 from index.things.folding import folded
 from index.things.lexicon import shipped
 from index.things.thing import Kind
-from index.words.synonyms import Synonyms, parse
+from index.words.synonyms import DEFAULT_SYNONYMS, Synonyms, parse
 
 
 def _named(text: str, *titles: str, synonyms: Synonyms | None = None) -> list[tuple[str, str]]:
@@ -37,3 +39,49 @@ def test_what_a_site_writes_about_is_a_thing_under_its_synonyms_too() -> None:
     named = _named("babinski-froelich disease", "Froelich syndrome", synonyms=synonyms)
     assert named == [(Kind.SUBJECT, "babinski frelich disease")]
     assert _named("about us", "About us") == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("ibuprofen, paracetamol",),
+        ("ibuprofen => paracetamol",),
+        ("paracetamol => ibuprofen",),
+        ("blood thinner, warfarin, apixaban",),
+        ("zzthin, warfarin, apixaban",),
+        ("zzthin => warfarin, apixaban", "warfarin, zzthin"),
+        ("zzthin, warfarin", "zzthick, apixaban", "zzthin, zzthick"),
+        ("blood thinner, warfarin",),
+        ("ibuprofen, zz paracetamol tablets",),
+        ("warfarin, fakexaban",),
+        ("migraine, headache",),
+        ("impetigo, scabies",),
+        ("zzrash, impetigo, scabies",),
+        ("zzgel, ibuprofen",),
+        ("paracetamol, acetaminophen, tylenol",),
+    ],
+)
+def test_a_site_s_synonym_makes_no_two_things_one(lines: tuple[str, ...]) -> None:
+    titles = ("Warfarin and you", "Zzgel")
+    plain = shipped().with_site(titles, Synonyms())
+    assert plain.things["zzgel"].kind is Kind.SUBJECT
+
+    assert shipped().with_site(titles, parse(lines, where="test")).things == plain.things
+
+
+def test_a_site_s_other_names_of_one_thing_are_its_names() -> None:
+    lines = ["ibuprofen, zzbufen", "impetigo, honey crust rash", "zzsf => froelich syndrome"]
+    things = shipped().with_site(["Froelich syndrome"], parse(lines, where="test")).things
+
+    assert things["zzbufen"] == things["ibuprofen"] == things["nurofen"]
+    assert things["honey crust rash"] == things["impetigo"]
+    assert "zzbufen" in things["ibuprofen"].names
+    assert "honey crust rash" in things["impetigo"].names
+
+
+def test_what_ships_as_synonyms_gives_all_its_names_beside_a_site_s_own_lines() -> None:
+    text = DEFAULT_SYNONYMS.read_text(encoding="utf-8")
+    things = shipped().with_site((), parse(f"{text}\nibuprofen, paracetamol".split("\n"), where="test")).things
+
+    assert {"insomnia", "trouble sleeping"} <= {*things["insomnia"].names}
+    assert things == shipped().with_site((), Synonyms.read(DEFAULT_SYNONYMS)).things

@@ -1,11 +1,17 @@
 """Synonyms that change while a snapshot serves."""
 
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from index.build.build import build
 from index.config import RetrievalConfig
+from index.errors import DamagedSnapshot
 from ingest.home import Home
 from service.live.live_index import LiveIndex
+from tests.service.live.test_live_damage import refusal
 from tests.service.live.test_live_index import Clock
 
 OWN = "wibble, muscle twitching\n"
@@ -81,3 +87,48 @@ def test_a_new_snapshot_is_opened_with_the_old_ones_while_those_that_are_there_c
     clock.now += 1
     assert stand_ins(live) == {"wobble", "muscle twitching"}
     assert live.trouble is None
+
+
+class SlowChecks:
+    """Checks of every byte that wait until they are let go; the first brings an error where one is wanted."""
+
+    def __init__(self, error: DamagedSnapshot | None) -> None:
+        self.error = error
+        self.begun, self.may_end = [threading.Event() for _ in range(2)], [threading.Event() for _ in range(2)]
+        self.number = 0
+
+    def __call__(self, home: Home, folder: Path) -> None:
+        at, self.number = min(self.number, 1), self.number + 1
+        self.begun[at].set()
+        self.may_end[at].wait(30)
+        if self.error is not None and at == 0:
+            raise self.error
+
+
+@pytest.fixture(params=[None, DamagedSnapshot("A part was changed", remedy="Run: vouch build --force")])
+def checks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowChecks]:
+    slow = SlowChecks(request.param)
+    monkeypatch.setattr("service.live.live_index.verify", slow)
+    yield slow
+    for one in slow.may_end:
+        one.set()
+
+
+def test_a_check_that_ends_after_they_changed_is_of_what_serves_by_then(any_home: Home, checks: SlowChecks) -> None:
+    clock = Clock()
+    live = LiveIndex(any_home, clock=clock)
+    live.get()
+    assert checks.begun[0].wait(30)
+    any_home.synonyms.write_text(OWN)
+    clock.now += 1
+    after = live.get()
+    assert "wibble" in stand_ins(live)
+
+    checks.may_end[0].set()
+    assert checks.begun[1].wait(30)  # the first one has ended, and what it found counts
+    if checks.error is None:
+        assert live.get().answerer is after.answerer
+    else:
+        assert isinstance(refusal(live, patience_s=0.1), DamagedSnapshot)
+        assert live.trouble is not None
+        assert "A part was changed" in live.trouble

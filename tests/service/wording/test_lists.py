@@ -51,12 +51,14 @@ def test_they_are_published_beside_their_versions_and_taken_away_again(home: Hom
 def test_pins_that_come_and_go_are_over_or_lead_nowhere_are_shown_and_tried(built_home: Home) -> None:
     serving = LiveIndex(built_home).get()
     questions = ["why do I jerk in my sleep", "how do I stop a nosebleed"]
-    found = preview_pins(Pins(), read(PINS), serving, questions, today=TODAY)
+    found = preview_pins(Pins(), read(PINS), serving, questions, notices=shipped_notices(), today=TODAY)
 
     assert [pin.doc_id for pin in found.new] == ["myoclonus", "nowhere"]
     assert [pin.doc_id for pin in found.unknown] == [pin.doc_id for pin in found.over] == ["nowhere"]
     assert [(one.before, one.after) for one in found.asked] == [((), ("myoclonus",)), ((), ())]
-    back = preview_pins(read(PINS), read("# a remark\n" + PINS.split("- words: nosebleed")[0]), today=TODAY)
+    fewer = read("# a remark\n" + PINS.split("- words: nosebleed")[0])
+    back = preview_pins(read(PINS), fewer, None, questions, notices=shipped_notices(), today=TODAY)
+    assert [one.tried for one in back.asked] == [None, None]
     assert ([pin.doc_id for pin in back.gone], back.new, back.unknown) == (["nowhere"], (), ())
 
 

@@ -91,6 +91,11 @@ ARTICLES: list[dict[str, Any]] = [
         "title": "Fever in adults",
         "text": "To bring down a fever in adults, drink plenty of water, rest, and take off some of your clothes.",
     },
+    {
+        "_id": "paracetamol",
+        "title": "Paracetamol for adults",
+        "text": "You can take one or two 500 mg tablets of paracetamol up to 4 times a day. Wait 4 hours between them.",
+    },
 ]
 DOC_IDS = [article["_id"] for article in ARTICLES]
 

@@ -15,13 +15,14 @@ from service.answers.editorial.lists import EditorsLists
 from service.answers.editorial.pins import Pin, Pins
 from service.answers.visibility import HiddenDocuments, Visibility
 from service.emergency.notices import shipped_notices
-from service.live.pin_preview import preview_pins
+from service.live.pin_preview import try_pins
 from service.live.serving import Serving
 from tests.service.answers.editorial.library import DOC_IDS
 
 HOW = "How do I use my inhaler?"
 NOSE = "How do I stop a nosebleed?"
 MAY = "Can I drink alcohol while I take metronidazole?"
+BABY = "Which thermometer costs least for my baby's fever?"
 FEVER = "How do I bring down a fever in children?"
 QUESTIONS = (
     HOW, NOSE, FEVER,
@@ -190,14 +191,6 @@ def test_what_is_about_other_people_than_the_question_goes_before_nothing(servin
     assert featured(asked(serving, FEVER, pin("fever-adults", "fever"), k=1)) == []
 
 
-def test_no_pin_goes_before_a_warning_where_it_is_asked_whether_one_may(serving: Serving) -> None:
-    assert doc_ids(asked(serving, MAY))[:2] == ["metronidazole", "alcohol"]
-
-    assert pinned(asked(serving, MAY, pin("alcohol", "metronidazole"))) == []
-    assert pinned(asked(serving, "alcohol while I take metronidazole", pin("alcohol", "metronidazole"))) == ["alcohol"]
-    assert pinned(asked(serving, MAY, pin("metronidazole", "alcohol"))) == ["metronidazole"]
-
-
 @pytest.mark.parametrize("doc_id", ["cleaning", "technique"])
 def test_what_is_less_sure_in_words_than_the_answer_goes_before_nothing(serving: Serving, doc_id: str) -> None:
     question = HOW if doc_id == "cleaning" else "How do I clean my inhaler?"
@@ -216,6 +209,18 @@ def test_a_refusal_stays_one_and_the_article_is_pointed_to_beside_it(serving: Se
     assert plain.refusal is not None
     assert (found.refusal, found.hits, found.confidence) == (plain.refusal, (), plain.confidence)
     assert featured(found) == ["cleaning"]
+
+
+@pytest.mark.parametrize(("doc_id", "pointed"), [("fever-adults", []), ("fever-children", ["fever-children"])])
+def test_beside_a_refusal_no_article_about_other_people_is_pointed_to(
+    serving: Serving, doc_id: str, pointed: list[str]
+) -> None:
+    found = asked(serving, BABY, pin(doc_id, "fever"))
+
+    assert found.refusal is not None
+    assert found.refusal.reason == "not_answered"
+    assert featured(found) == pointed
+    assert featured(asked(serving, BABY.replace("my baby's", "a"), pin("fever-adults", "fever"))) == ["fever-adults"]
 
 
 @pytest.mark.parametrize(
@@ -274,13 +279,23 @@ def test_each_question_of_a_letter_has_its_own_pins(serving: Serving) -> None:
     assert pinned(found) == ["spacer"]
 
 
-def test_a_preview_shows_both_orders_and_the_pins_that_fit(serving: Serving) -> None:
-    fitting, other = pin("spacer", "inhaler"), pin("spacer", "nosebleed")
-    shown = preview_pins(serving, Query(HOW, 8), Pins([fitting, other]), NOTICES)
+def test_a_preview_shows_both_orders_and_what_pins_do(serving: Serving) -> None:
+    first = doc_ids(asked(serving, HOW))[0]
+    shown = try_pins(serving, HOW, Pins([pin("spacer", "inhaler")]), NOTICES)
 
     assert (pinned(shown.without), pinned(shown.featured)) == ([], ["spacer"])
-    assert (shown.fitting, shown.has_moved) == ((fitting,), True)
-    assert not preview_pins(serving, Query(HOW, 8), Pins([other]), NOTICES).has_moved
+    assert ([hit.citation.document.doc_id for hit in shown.moved], shown.marked) == (["spacer"], ())
+    stays = try_pins(serving, HOW, Pins([pin(first, "inhaler")]), NOTICES)
+    assert (stays.moved, [hit.citation.document.doc_id for hit in stays.marked]) == ((), [first])
+    beside = try_pins(
+        replace(serving, paused=True), "Which inhaler costs least?", Pins([pin("spacer", "inhaler")]), NOTICES
+    )
+    assert (beside.moved, beside.marked, featured(beside.featured)) == ((), (), ["spacer"])
+    for other in (pin("spacer", "nosebleed"), pin("overdue", "inhaler")):
+        none = try_pins(serving, HOW, Pins([other]), NOTICES)
+        assert (none.moved, none.marked, none.has_notice) == ((), (), False)
+    notice = try_pins(serving, "I can't breathe, how do I use my inhaler?", Pins([pin("spacer", "inhaler")]), NOTICES)
+    assert (notice.moved, notice.marked, notice.has_notice) == ((), (), True)
 
 
 def test_what_is_compared_or_copied_is_without_pins(serving: Serving) -> None:
