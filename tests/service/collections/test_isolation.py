@@ -3,12 +3,13 @@
 import json
 import re
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from starlette.testclient import TestClient
 
 from ingest.home import Home
+from ingest.library.library import Library
 from ingest.library.withdrawals import withdrawn_ids
 from service.access.keys import AccessScope
 from tests.once import copied
@@ -69,6 +70,37 @@ def test_the_same_walk_finds_it_with_a_key_of_its_own(two: Opened, hidden_citati
         "/documents/{doc_id:text}", "/v1/documents/{doc_id:text}", "/v1/citations/{citation_id}", "/v1/ask/batch",
         "/v1/documents", "/v1/citations/check", "/staff/citation", "/staff/sheet", "/staff/freshness",
     }  # fmt: skip
+
+
+def test_a_key_for_documents_changes_those_of_its_own_collection_alone(
+    built_home: Home, mixed_home: Home, tmp_path: Path
+) -> None:
+    leaflets, vets = copied(built_home, tmp_path / "leaflets"), copied(mixed_home, tmp_path / "vets")
+    writing = opened({name: table(home.root, writes=True) for name, home in (("leaflets", leaflets), ("vets", vets))})
+    key = writing.key("leaflets", AccessScope.DOCUMENTS)
+    before = {home: _held(home) for home in (leaflets, vets)}
+    article = {"title": "Zorb", "text": "Zorb is rare.", "status": "published"}
+    below = f"/v1/documents/{quote(HIDDEN['_id'], safe='')}"
+    asked = [
+        ("PUT", below, article), ("PATCH", below, {"status": "draft"}), ("DELETE", below, None),
+        ("POST", f"{below}/withdraw", {"reason": "x"}), ("POST", "/v1/builds", None),
+        ("PUT", "/v1/documents/zorb", article),
+    ]  # fmt: skip
+    try:
+        statuses = [
+            writing.client(key, at="/c/vets").request(method, path, json=body).status_code
+            for method, path, body in asked
+        ]
+        assert statuses == [401] * len(asked)
+        assert {home: _held(home) for home in (leaflets, vets)} == before
+
+        assert writing.client(key).put("/v1/documents/zorb", json=article).status_code == 201
+        assert [doc_id for doc_id, _ in _held(leaflets) - before[leaflets]] == ["zorb"]
+        assert _held(vets) == before[vets]
+        assert withdrawn_ids(vets) == frozenset()
+    finally:
+        for room in writing.rooms.values():
+            room.stop()
 
 
 @pytest.mark.parametrize("scope", list(AccessScope))
@@ -196,3 +228,9 @@ def test_an_assistant_is_led_by_its_key_as_well(two: Opened) -> None:
     assert "Zorblaxitis" not in of_another
     assert "yoclonus" in of_another
     assert refused == "401"
+
+
+def _held(home: Home) -> set[tuple[str, str]]:
+    """Each document that is to be served, with the sum of its record."""
+    with Library.reading(home) as library:
+        return set(library.versions())
