@@ -23,6 +23,8 @@ from service.http.middleware.commons import Commons
 from service.settings import Settings
 from tests.keyed import bearer, key_like
 
+_ADDRESSES = count(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -49,11 +51,10 @@ class Opened:
 
 
 def _from_elsewhere(app: ASGIApp) -> ASGIApp:
-    """Each request comes from another address: none is refused for what others showed."""
-    addresses = count(1)
+    """Each request comes from another address, whichever client it is of: none is refused for what others showed."""
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        address = str(IPv4Address(next(addresses)))
+        address = str(IPv4Address(next(_ADDRESSES)))
         await app({**scope, "client": (address, 50_000)} if scope["type"] == "http" else scope, receive, send)
 
     return asked
