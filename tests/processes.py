@@ -68,6 +68,11 @@ def serving(
         process.wait(timeout=_PATIENCE_S)
 
 
+def processes_of(parent: int) -> set[int]:
+    """The processes that a parent started and that haven't ended."""
+    return {int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()}
+
+
 def _address(process: "subprocess.Popen[bytes]", output: Path) -> str:
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline and process.poll() is None:

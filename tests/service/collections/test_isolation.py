@@ -80,7 +80,7 @@ def test_a_key_for_documents_changes_those_of_its_own_collection_alone(
     key = writing.key("leaflets", AccessScope.DOCUMENTS)
     before = {home: _held(home) for home in (leaflets, vets)}
     article = {"title": "Zorb", "text": "Zorb is rare.", "status": "published"}
-    below = f"/v1/documents/{quote(HIDDEN['_id'], safe='')}"
+    below = f"/v1/documents/{quote(str(HIDDEN['_id']), safe='')}"
     asked = [
         ("PUT", below, article), ("PATCH", below, {"status": "draft"}), ("DELETE", below, None),
         ("POST", f"{below}/withdraw", {"reason": "x"}), ("POST", "/v1/builds", None),

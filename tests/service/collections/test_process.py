@@ -9,7 +9,7 @@ from service.access.key_file import KeyFile
 from tests import loopback
 from tests.keyed import bearer, key_like
 from tests.once import copied
-from tests.processes import serving
+from tests.processes import processes_of, serving
 from tests.service.operation.raw import until
 
 QUESTION = {"question": "is there a cure for myoclonus"}
@@ -40,7 +40,9 @@ def test_a_reload_serves_a_further_collection_and_a_key_goes_on_leading_to_its_o
         os.kill(server.pid, signal.SIGHUP)
         until(lambda: "Not reloaded" in server.output.read_text())
         config.write_text("".join(tables.values()))
+        before = processes_of(server.pid)
         os.kill(server.pid, signal.SIGHUP)
         until(lambda: "Reloaded: 1 processes" in server.output.read_text())
+        until(lambda: not before & processes_of(server.pid))  # the old one takes what comes until it has ended
         assert [link("/c/third", {}), link("", key), link("/c/third", key)] == ["/c/third", "/c/second", "401"]
         assert set(loopback.get(f"{server.url}/readyz", timeout=60).json()["collections"]) == set(homes)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import processes_of
 from tests.service.operation.raw import BareServer, bare_server, read_reply, request, until
 
 pytestmark = pytest.mark.kill
@@ -26,8 +27,7 @@ def two(tmp_path: Path) -> Iterator[BareServer]:
 
 def _pids(server: BareServer) -> set[int]:
     """The processes that answer, and those that leave."""
-    parent = server.process.pid
-    return {int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()}
+    return processes_of(server.process.pid)
 
 
 def test_a_process_that_crashes_is_started_again_and_counted_without_its_question(two: BareServer) -> None:
