@@ -71,7 +71,9 @@ def _read(given: Sequence[str]) -> dict[str, dict[str, object]]:
         return read_collections(list(given), frozenset({"home"}))
     except ValueError as error:
         raise SettingsError(
-            str(error).capitalize(), where="--collection", remedy="Write --collection NAME=HOME for each of them"
+            f"{str(error)[:1].upper()}{str(error)[1:]}",
+            where="--collection",
+            remedy="Write --collection NAME=HOME for each of them",
         ) from None
 
 

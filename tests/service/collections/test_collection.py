@@ -115,8 +115,9 @@ def test_they_are_below_the_path_of_another_site_that_all_of_it_is_below() -> No
 
 @pytest.mark.parametrize("name", ["", "A", "a_b", "-a", "a-", "a/b", "..", "ä", "a" * 33, "a b", "a\n"])
 def test_a_name_is_of_small_letters_figures_and_hyphens(name: str) -> None:
-    with pytest.raises(SettingsError, match="no name of a collection"):
+    with pytest.raises(SettingsError, match="no name of a collection") as refused:
         collections_of(Settings(), [f"{name}=/srv/a", "b=/srv/b"])
+    assert repr(name) in str(refused.value)
 
 
 @pytest.mark.parametrize(
