@@ -25,6 +25,12 @@ from ingest.home import Home
     type=click.IntRange(1, 20),
     help="How many of the best passages it reads. Not given: as in the index before, or 3.",
 )
+@click.option(
+    "--engine",
+    metavar="URL",
+    help="The store in which vectors are searched, such as postgresql://vouch@db.example/vouch, or `embedded` for this "
+    "machine. Not given: as in the index before.",
+)
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
@@ -33,6 +39,7 @@ def build(
     model: str | None,
     answerability: str | None,
     answerability_passages: int | None,
+    engine: str | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -45,21 +52,29 @@ def build(
     Example: vouch build
     """
     from index.build.build import build as build_snapshot
+    from index.build.engine_choice import engine_address
     from index.build.model_choice import models
 
+    address, kept_engine = engine_address(home, engine)
     chosen = models(home, model=model, answerability=answerability, passages=answerability_passages)
     report = build_snapshot(
-        home, config=RetrievalConfig(), model_path=chosen.model_path, answerability=chosen.answerability, force=force
+        home,
+        config=RetrievalConfig(),
+        model_path=chosen.model_path,
+        answerability=chosen.answerability,
+        engine=address,
+        force=force,
     )
+    kept = (*chosen.kept, *kept_engine)
     if as_json:
-        click.echo(json.dumps({**asdict(report), "kept": chosen.kept}))
+        click.echo(json.dumps({**asdict(report), "kept": kept}))
         return
     counts = ", ".join(f"{number} {name}" for name, number in report.counts.items())
     way = "brought up to date" if report.incremental else "built whole"
     done = f"{way}, {report.embedded} texts embedded" if report.built else "up to date"
     click.echo(f"Index {report.snapshot_id} {done}: {counts}")
-    for kept in chosen.kept:
-        click.echo(f"Kept from the index before: {kept}")
+    for one in kept:
+        click.echo(f"Kept from the index before: {one}")
 
 
 @click.command()

@@ -9,6 +9,9 @@ VouchError
 │   ├── UnusableVector           the encoder gives a text something else than a vector of unit length
 │   ├── ExportDamaged            a file of the exported copy is missing, cut short or changed
 │   └── ExportDisagreement       the exported copy ranks otherwise than the original
+├── EngineError                  vectors can't be searched or written where they are
+│   ├── EngineAddressError       the address of a store is of no known kind, or holds a password
+│   └── EngineUnavailable        the store doesn't answer, or not as it should
 ├── CacheDamaged                 the embedding cache is no database, or a damaged one
 ├── SynonymsError                a file of synonyms can't be read, or a line of it isn't in the format
 ├── OwnNamesError                a site's file of names can't be read, or a line of it isn't in the format
@@ -55,6 +58,18 @@ class ExportDamaged(EncoderError):
 
 class ExportDisagreement(EncoderError):
     """The exported copy of the encoder ranks otherwise than the original."""
+
+
+class EngineError(VouchError):
+    """Vectors can't be searched or written where they are."""
+
+
+class EngineAddressError(EngineError):
+    """The address of a store of vectors is of no known kind, or holds a password."""
+
+
+class EngineUnavailable(EngineError):
+    """The store of vectors doesn't answer in time, or not as it should."""
 
 
 class CacheDamaged(VouchError):

@@ -10,7 +10,8 @@ from index.build.corpus_sample import CorpusSample
 from index.build.document_cutter import DocumentCutter
 from index.build.passage_vectors import PassageVectors, loaded_once
 from index.config import RetrievalConfig
-from index.engines.registry import open_writer
+from index.engines.address import EngineAddress
+from index.engines.registry import can_go_on, is_at, open_writer
 from index.errors import NoSnapshot
 from index.exports.served_copies import prepare_answerability, prepare_encoder
 from index.models.embedding_cache import EmbeddingCache
@@ -56,6 +57,7 @@ def build(
     config: RetrievalConfig,
     model_path: Path | None = None,
     answerability: AnswerabilityChoice | None = SHIPPED_CHOICE,
+    engine: EngineAddress | None = None,
     force: bool = False,
 ) -> BuildReport:
     """Publish a snapshot of the library, unless the current one was made of the same.
@@ -65,9 +67,11 @@ def build(
         config: How passages are cut, found and ranked.
         model_path: Folder of a sentence-transformers model; None for the default one.
         answerability: What judges the best passages; the one that ships unless another is named, None for nothing.
+        engine: The store in which vectors are searched; None for this machine.
         force: Build even if nothing has changed.
 
     Raises:
+        EngineUnavailable: If that store doesn't answer.
         ExtraMissing: If what embeds and exports isn't installed.
         NoSnapshot: If the library holds no document, and no index is in service whose documents were removed.
         BuildUnderWay: If another build of the library is running.
@@ -77,7 +81,22 @@ def build(
     """
     check_extra("build")
     with writing(home), one_build(home):
-        return _build(home, config, find_model(model_path), answerability, force)
+        return _build(home, config, _Chosen(find_model(model_path), answerability, engine), force)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What was chosen to build with.
+
+    Attributes:
+        model: The encoder's model.
+        answerability: The model that judges the best passages; None for none.
+        engine: The store in which vectors are searched; None for this machine.
+    """
+
+    model: EncoderFolder
+    answerability: AnswerabilityChoice | None
+    engine: EngineAddress | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +106,7 @@ class _Job:
     Attributes:
         home: Where the library is, and the snapshots go.
         library: The library, open.
-        model: The encoder's model.
-        answerability: The model that judges the best passages; None for none.
+        chosen: What was chosen to build with.
         recipe: What the snapshot is made from.
         inputs_sha256: Of the recipe with the library's documents.
         cache: Vectors by text.
@@ -98,8 +116,7 @@ class _Job:
 
     home: Home
     library: Library
-    model: EncoderFolder
-    answerability: AnswerabilityChoice | None
+    chosen: _Chosen
     recipe: Recipe
     inputs_sha256: str
     cache: EmbeddingCache
@@ -107,25 +124,23 @@ class _Job:
     cutter: DocumentCutter
 
 
-def _build(
-    home: Home, config: RetrievalConfig, model: EncoderFolder, answerability: AnswerabilityChoice | None, force: bool
-) -> BuildReport:
-    identity = model.identity()
+def _build(home: Home, config: RetrievalConfig, chosen: _Chosen, force: bool) -> BuildReport:
+    identity, judging = chosen.model.identity(), chosen.answerability
     if not home.library.exists():
         withdrawn_ids(home)  # a library that is gone isn't made again: its withdrawn list would be empty
     with Library.open(home) as library:
         versions = library.versions()
         if not versions:
             _check_may_be_empty(home, library)
-        recipe = Recipe.of_today(identity, config, answerability.use() if answerability else None)
+        recipe = Recipe.of_today(identity, config, judging.use() if judging else None)
         inputs = recipe.inputs_sha256(versions)
         parent = None if force else whole_parent(home)
-        fits = parent is not None and recipe.fits(parent.manifest)
+        fits = parent is not None and recipe.fits(parent.manifest) and can_go_on(parent.manifest, home, chosen.engine)
         changes = changes_since(parent.folder, versions) if parent is not None and fits else None
-        count = EncoderTokenizer(model.tokenizer).count
+        count = EncoderTokenizer(chosen.model.tokenizer).count
         cutter = DocumentCutter(count, config.cut)
         with EmbeddingCache.open(home.embeddings, identity) as cache:
-            job = _Job(home, library, model, answerability, recipe, inputs, cache, count, cutter)
+            job = _Job(home, library, chosen, recipe, inputs, cache, count, cutter)
             if parent is not None and _is_up_to_date(parent, job):
                 _record_quotations(job)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
@@ -157,7 +172,8 @@ def _is_up_to_date(parent: Parent, job: _Job) -> bool:
     sources = (manifest.encoder.source, manifest.answerability and manifest.answerability.source)
     return (
         manifest.inputs_sha256 == job.inputs_sha256
-        and sources == (job.model.source, job.answerability and job.answerability.model.source)
+        and is_at(manifest, job.chosen.engine)
+        and sources == (job.chosen.model.source, job.chosen.answerability and job.chosen.answerability.model.source)
         and not is_compaction_due(parent.folder)
     )
 
@@ -180,11 +196,12 @@ def _write(
         job.count_tokens,
         heading_tokens=job.recipe.retrieval.cut.heading_tokens,
         cache=job.cache,
-        load_encoder=loaded_once(job.model, job.home.encoders / identity.sha256),
+        load_encoder=loaded_once(job.chosen.model, job.home.encoders / identity.sha256),
         sample=sample,
     )
     items = vectors.of(progress(documents, label="Building", unit="documents", total=total))
-    with open_writer(job.home, dim=identity.dim, parent=parent.folder if parent else None) as writer:
+    before = parent.folder if parent else None
+    with open_writer(job.home, dim=identity.dim, parent=before, address=job.chosen.engine) as writer:
         writer.apply(items, deletes)
         _record_quotations(job)
         encoder, judging = _checked_models(job, sample) if parent is None else _kept_models(job, parent)
@@ -218,13 +235,13 @@ def _checked_models(job: _Job, sample: CorpusSample) -> tuple[EncoderRecord, Ans
             remedy="Run: vouch ingest PATH, with articles that have text",
         )
     exact = job.cache.get(sample.questions)
-    encoder = prepare_encoder(home, job.model, sample.questions, exact, sample.passages)
-    return encoder, prepare_answerability(home, job.answerability) if job.answerability else None
+    encoder = prepare_encoder(home, job.chosen.model, sample.questions, exact, sample.passages)
+    return encoder, prepare_answerability(home, job.chosen.answerability) if job.chosen.answerability else None
 
 
 def _kept_models(job: _Job, parent: Parent) -> tuple[EncoderRecord, AnswerabilityRecord | None]:
     """The models as they were checked for the snapshot that this one goes on from, and where they are now."""
     encoder, judging = parent.manifest.encoder, parent.manifest.answerability
-    if judging is not None and job.answerability is not None:
-        judging = replace(judging, source=job.answerability.model.source)
-    return replace(encoder, source=job.model.source), judging
+    if judging is not None and job.chosen.answerability is not None:
+        judging = replace(judging, source=job.chosen.answerability.model.source)
+    return replace(encoder, source=job.chosen.model.source), judging

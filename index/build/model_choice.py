@@ -49,7 +49,7 @@ def models(
         AnswerabilityNotFound: If the model to be kept isn't where it was, there is none in that folder, or `passages`
             are given for none.
     """
-    before = _made_with(home)
+    before = made_with(home)
     kept: list[str] = []
     model_path = None if model in {None, DEFAULT} else Path(str(model))
     if model is None and before.get("encoder", {}).get("source"):
@@ -77,7 +77,7 @@ def models(
     return Models(model_path, choice, tuple(kept))
 
 
-def _made_with(home: Home) -> Mapping[str, Any]:
+def made_with(home: Home) -> Mapping[str, Any]:
     """The manifest of the index in service, as it is written; where it can't be read, of the newest that can."""
     for folder in _folders(home):
         with suppress(OSError, ValueError):

@@ -111,6 +111,34 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineState:
+    """Where vectors are searched, and whether they can be there now.
+
+    Attributes:
+        kind: `embedded`, or the kind of store.
+        reachable: False where the store didn't answer when it was last asked: this machine searches instead.
+    """
+
+    kind: str
+    reachable: bool = True
+
+
+class Nearby(Protocol):
+    """A search for near passages outside this machine."""
+
+    @property
+    def state(self) -> EngineState:
+        """Which it is, and whether it answers."""
+
+    def nearest(self, vector: Vectors, *, k: int, scope: Scope) -> Sequence[str] | None:
+        """The passage_ids that are likely the k nearest, in no order; None where this machine is to search instead.
+
+        Raises:
+            EngineUnavailable: If nothing answers, and this machine can't search so many passages.
+        """
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """What a writer published.
 
@@ -131,6 +159,10 @@ class EngineReader(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this engine can do."""
+
+    @property
+    def state(self) -> EngineState:
+        """Where it searches vectors, and whether it can there now."""
 
     @property
     def vocabulary(self) -> CorpusVocabulary:

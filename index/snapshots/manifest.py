@@ -77,6 +77,21 @@ class AnswerabilityRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineRecord:
+    """Where the vectors of a snapshot are searched outside this machine; its other parts are here all the same.
+
+    Attributes:
+        url: Address of the store, without a secret.
+        index: The name of the index there.
+        generation: Which of its generations the snapshot is.
+    """
+
+    url: str
+    index: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexManifest:
     """What a snapshot is made of, and what it was made from.
 
@@ -92,6 +107,7 @@ class IndexManifest:
         answerability: The model that judges the best passages; None where none does.
         cutting: Name and version of the rules by which documents were cut; empty where that wasn't noted yet.
         embedding_text: The same of those that say what text is embedded for a passage.
+        engine: Where vectors are searched; None on this machine.
     """
 
     format_version: int
@@ -105,6 +121,7 @@ class IndexManifest:
     answerability: AnswerabilityRecord | None = None
     cutting: str = ""
     embedding_text: str = ""
+    engine: EngineRecord | None = None
 
     def write(self, folder: Path) -> None:
         """Write it into the folder of its snapshot."""
@@ -144,13 +161,14 @@ class IndexManifest:
 
     @classmethod
     def _from_record(cls, record: dict[str, Any]) -> "IndexManifest":
-        judging = record.get("answerability")
+        judging, engine = record.get("answerability"), record.get("engine")
         return cls(
             **{
                 **record,
                 "encoder": EncoderRecord.from_record(record["encoder"]),
                 "retrieval": RetrievalConfig.from_record(record["retrieval"]),
                 "answerability": AnswerabilityRecord.from_record(judging) if judging else None,
+                "engine": EngineRecord(**engine) if engine else None,
                 "parts": {name: Part(**part) for name, part in record["parts"].items()},
             }
         )

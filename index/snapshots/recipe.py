@@ -10,7 +10,14 @@ from index.config import RetrievalConfig
 from index.models.encoder import EncoderIdentity
 from index.passages.cutting import CUTTING
 from index.passages.embedding_text import EMBEDDING_TEXT
-from index.snapshots.manifest import FORMAT_VERSION, AnswerabilityRecord, EncoderRecord, IndexManifest, Part
+from index.snapshots.manifest import (
+    FORMAT_VERSION,
+    AnswerabilityRecord,
+    EncoderRecord,
+    EngineRecord,
+    IndexManifest,
+    Part,
+)
 from index.words.analysis import ANALYZER
 
 
@@ -95,12 +102,14 @@ class Provenance:
         inputs_sha256: `Recipe.inputs_sha256` with its documents.
         encoder: The encoder, and how well its exported copy agrees with it.
         answerability: The same of the answerability model; None where the recipe has none.
+        engine: Where vectors are searched; None on this machine.
     """
 
     recipe: Recipe
     inputs_sha256: str
     encoder: EncoderRecord
     answerability: AnswerabilityRecord | None = None
+    engine: EngineRecord | None = None
 
     def manifest(self, snapshot_id: str, counts: Mapping[str, int], parts: Mapping[str, Part]) -> IndexManifest:
         """The manifest of a snapshot that comes from here.
@@ -123,4 +132,5 @@ class Provenance:
             encoder=self.encoder,
             retrieval=recipe.retrieval,
             answerability=self.answerability,
+            engine=self.engine,
         )

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from index.arrays import Counts, Scores
 from index.config import Bm25Weights
-from index.engines.base import CandidateScores, Capabilities, Granularity, Scope, WeightedTerms
+from index.engines.base import (
+    CandidateScores,
+    Capabilities,
+    EngineState,
+    Granularity,
+    Nearby,
+    Scope,
+    WeightedTerms,
+)
 from index.engines.embedded.array_file import Rows, ranges
 from index.engines.embedded.bm25 import FIELDS, WHOLE, Bm25, idf
 from index.engines.embedded.dense import use_one_thread
@@ -30,6 +38,7 @@ from index.words.vocabulary import CorpusVocabulary
 from ingest.document import Document
 
 LEXICAL_FOLDER = "lexical"
+EMBEDDED = "embedded"
 _OVERSAMPLED = 4
 _DOCUMENTS_KEPT = 16_000_000  # bytes or so: each hit needs its own, and reading one again takes as long as finding it
 _BLOCK_BYTES = 300
@@ -94,11 +103,18 @@ class EmbeddedReader:
 
     What it keeps of earlier requests doesn't lead back to it: it goes, and its files with it, as soon as nobody asks it
     any more. A search for garbage may be hours away in a server, and each snapshot holds some 17 files open.
+
+    Args:
+        folder: Of the snapshot.
+        bm25: How words are weighed.
+        nearby: What brings near passages in place of this machine; None for nothing.
     """
 
-    def __init__(self, folder: Path, bm25: Bm25Weights) -> None:
+    def __init__(self, folder: Path, bm25: Bm25Weights, nearby: Nearby | None = None) -> None:
         use_one_thread()
-        self._rows = SegmentedRows(folder)
+        self._rows, self._nearby = SegmentedRows(folder), nearby
+        if nearby is None:
+            self._rows.open_dense()
         self._lexical = LexicalIndex(folder / LEXICAL_FOLDER)
         self._bm25 = Bm25.of(bm25)
         self._statistics = TermStatistics([(place.segment.terms, dead) for place, dead in self._rows.dead()])
@@ -112,6 +128,11 @@ class EmbeddedReader:
     def capabilities(self) -> Capabilities:
         """What this engine can do."""
         return Capabilities(frozenset(Granularity))
+
+    @property
+    def state(self) -> EngineState:
+        """Where it searches vectors, and whether it can there now."""
+        return self._nearby.state if self._nearby is not None else EngineState(EMBEDDED)
 
     @property
     def vocabulary(self) -> CorpusVocabulary:
@@ -131,11 +152,10 @@ class EmbeddedReader:
         self, vector: Vectors, *, granularity: Granularity, k: int, scope: Scope
     ) -> list[tuple[str, float]]:
         """The k best (passage_id, cosine), best first; by the best sentence where sentences are asked for."""
-        allowed = self._admitted(scope).rows
         if granularity is Granularity.PASSAGE:
-            rows, scores = self._rows.search(vector, k=k, allowed=allowed)
+            rows, scores = self._near(vector, k, scope)
             return self._rows.ranked(rows, scores, k)
-        rows, _ = self._rows.search(vector, k=k * _OVERSAMPLED, allowed=allowed)
+        rows, _ = self._near(vector, k * _OVERSAMPLED, scope)
         cosines, counts = self._sentence_cosines(rows, vector)
         best = np.maximum.reduceat(cosines, np.cumsum(counts) - counts) if len(rows) else cosines
         return self._rows.ranked(rows, best, k)
@@ -156,9 +176,7 @@ class EmbeddedReader:
     ) -> CandidateScores:
         """Scores of given passages under both engines, in their order."""
         rows = self._rows.find(passage_ids)
-        cosines = np.zeros(len(rows), dtype=np.float32)
-        for place, at in self._rows.split(rows):
-            cosines[at] = place.segment.cosines(rows[at] - place.first_row, vector)
+        cosines = self._rows.cosines(rows, vector)
         lexical, pair_matches = self._by_words(rows, terms, pairs)
         return CandidateScores(
             tuple(passage_ids), cosines, *self._sentence_cosines(rows, vector), lexical, pair_matches
@@ -218,6 +236,17 @@ class EmbeddedReader:
     def _admitted(self, scope: Scope) -> _Admitted:
         """What a scope means; both engines are asked at once, and it is found out once for both."""
         return self._scopes(scope).get()
+
+    def _near(self, vector: Vectors, k: int, scope: Scope) -> tuple[Rows, Scores]:
+        """The k nearest rows in scope with their cosines, in no order; a store's candidates are held to scope here."""
+        allowed = self._admitted(scope).rows
+        found = self._nearby.nearest(vector, k=k, scope=scope) if self._nearby is not None else None
+        if found is None:
+            return self._rows.search(vector, k=k, allowed=allowed)
+        rows = self._rows.known(found)
+        if allowed is not None:
+            rows = rows[allowed[rows]]
+        return rows, self._rows.cosines(rows, vector)
 
     def _by_words(self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]) -> tuple[Scores, Counts]:
         """BM25 of rows, and how many of the pairs occur in each as neighbours, both (n,)."""

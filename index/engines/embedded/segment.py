@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +137,6 @@ class Segment:
         documents: The number of each row's document, (n,).
         ids: Each row's passage_id as a number, (n,).
         document_count: How many documents it holds, those without a passage included.
-        dense: Its rows by cosine.
         terms: The terms of its rows.
     """
 
@@ -146,7 +146,7 @@ class Segment:
         self.ids = mapped(folder / _IDS)
         self.document_count = self.content.count()
         self._passages = StoredVectors(folder, _PASSAGES)
-        self.dense = DenseIndex(self._passages, folder / _CODES)
+        self._codes = folder / _CODES
         self.terms = ForwardIndex(folder)
         self._order = mapped(folder / _ORDER)
         self._sentences = StoredVectors(folder, _SENTENCES)
@@ -155,6 +155,11 @@ class Segment:
     def __len__(self) -> int:
         """How many rows there are."""
         return len(self.ids)
+
+    @cached_property
+    def dense(self) -> DenseIndex:
+        """Its rows by cosine; it takes memory from when it is first asked for."""
+        return DenseIndex(self._passages, self._codes)
 
     @property
     def sentence_count(self) -> int:

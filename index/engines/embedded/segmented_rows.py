@@ -104,6 +104,23 @@ class SegmentedRows:
             found[there] = rows[there] + place.first_row
         return found
 
+    def known(self, passage_ids: Sequence[str]) -> Rows:
+        """The rows of those of some passages that are there and count."""
+        found = self._found(passage_numbers(passage_ids))
+        return found[found >= 0]
+
+    def open_dense(self) -> None:
+        """Read what is searched by cosine now, not with the first question."""
+        for place in self.places:
+            _ = place.segment.dense
+
+    def cosines(self, rows: Rows, vector: Vectors) -> Scores:
+        """Of a question and rows, (n,)."""
+        cosines = np.zeros(len(rows), dtype=np.float32)
+        for place, at in self.split(rows):
+            cosines[at] = place.segment.cosines(rows[at] - place.first_row, vector)
+        return cosines
+
     def ids(self, rows: Rows) -> list[str]:
         """The passage_ids of rows, in their order."""
         return passage_names(self._numbers(rows))
