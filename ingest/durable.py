@@ -1,8 +1,13 @@
 """What is written stays written: the disk is asked to have it before anything relies on it."""
 
+import json
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
 
 OWNER_ONLY = 0o600
 FOR_EVERYBODY = 0o644
@@ -41,3 +46,35 @@ def replace_file(path: Path, data: bytes, *, mode: int = OWNER_ONLY) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     on_disk(path.parent)
+
+
+def read_record(
+    path: Path,
+    read: Callable[[dict[str, Any]], _T],
+    *,
+    form: str,
+    most_bytes: int,
+    missing: _T,
+    refusal: Callable[[Exception], Exception],
+) -> _T:
+    """What a small JSON file of the home holds: an object that names its format.
+
+    Args:
+        path: The file.
+        read: Makes something of the object; whatever it raises of what a wrong file leads to is refused.
+        form: What its `format` must be.
+        most_bytes: How large it may be.
+        missing: What is there where the file isn't.
+        refusal: What is raised where it can't be read or is none of this form, given why.
+    """
+    try:
+        if path.stat().st_size > most_bytes:
+            raise ValueError("it is too large")
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(record, dict) or record.get("format") != form:
+            raise ValueError(f"it isn't of the format {form}")
+        return read(record)
+    except FileNotFoundError:
+        return missing
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise refusal(error) from None

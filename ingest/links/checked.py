@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from ingest.durable import replace_file
+from ingest.durable import read_record, replace_file
 from ingest.errors import LibraryError
 
 _FORMAT = "vouch-links-1"
@@ -50,21 +50,18 @@ def read_checked(path: Path) -> dict[str, CheckedLink]:
     Raises:
         LibraryError: If the file can't be read, or is none of this form.
     """
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError("it is too large")
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(record, dict) or record.get("format") != _FORMAT:
-            raise ValueError(f"it isn't of the format {_FORMAT}")
-        return {str(url): _from_record(one) for url, one in record["checked"].items()}
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise LibraryError(
+    return read_record(
+        path,
+        lambda record: {str(url): _from_record(one) for url, one in record["checked"].items()},
+        form=_FORMAT,
+        most_bytes=_MOST_BYTES,
+        missing={},
+        refusal=lambda error: LibraryError(
             f"What became of links can't be read: {error}",
             where=str(path),
             remedy="Mend the file, or remove it: vouch links check makes it again",
-        ) from None
+        ),
+    )
 
 
 def write_checked(path: Path, checked: Mapping[str, CheckedLink]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.things.lexicon import ThingLexicon, shipped
 from index.words.synonyms import Synonyms
-from ingest.durable import replace_file
+from ingest.durable import read_record, replace_file
 from ingest.writer_lock import one_at_a_time
 from service.answers.answerer import Answer, RefusalReason
 from service.emergency.notices import Notice
@@ -107,24 +107,21 @@ def read_gaps(path: Path) -> Days:
     Raises:
         GapsError: If the file can't be read, or is none of this form.
     """
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ValueError("it is too large")
-        record = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(record, dict) or record.get("format") != _FORMAT:
-            raise ValueError(f"it isn't of the format {_FORMAT}")
-        return {
+    return read_record(
+        path,
+        lambda record: {
             date.fromisoformat(day).isoformat(): {str(name): int(count) for name, count in names.items()}
             for day, names in record["days"].items()
-        }
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise GapsError(
+        },
+        form=_FORMAT,
+        most_bytes=_MOST_BYTES,
+        missing={},
+        refusal=lambda error: GapsError(
             f"The counts of gaps can't be read: {error}",
             where=str(path),
             remedy="Mend the file, or remove it: counting starts again",
-        ) from None
+        ),
+    )
 
 
 def shown_gaps(days: Days, *, since: date, titles: list[str]) -> list[tuple[str, int]]:

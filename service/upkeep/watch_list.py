@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from index.snapshots.quotations import QUOTATION_ID
-from ingest.durable import replace_file
+from ingest.durable import read_record, replace_file
 from ingest.writer_lock import one_at_a_time
 from service.errors import WatchError
 
@@ -48,21 +48,18 @@ class WatchList:
         Raises:
             WatchError: If the file can't be read, or is none of this form.
         """
-        try:
-            if self.path.stat().st_size > _MOST_BYTES:
-                raise ValueError("it is too large")
-            record = json.loads(self.path.read_text(encoding="utf-8"))
-            if not isinstance(record, dict) or record.get("format") != _FORMAT:
-                raise ValueError(f"it isn't of the format {_FORMAT}")
-            return tuple(map(_from_record, record["watched"]))
-        except FileNotFoundError:
-            return ()
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise WatchError(
+        return read_record(
+            self.path,
+            lambda record: tuple(map(_from_record, record["watched"])),
+            form=_FORMAT,
+            most_bytes=_MOST_BYTES,
+            missing=(),
+            refusal=lambda error: WatchError(
                 f"The list of watched citations can't be read: {error}",
                 where=str(self.path),
                 remedy="Mend the file, or move it away: a new one is made with the next citation",
-            ) from None
+            ),
+        )
 
     def add(self, watched: Watched) -> bool:
         """Save a citation; whether it wasn't there yet.

@@ -1,7 +1,8 @@
 """How long a draft of 2,000 words takes to check against 100,000 passages, over HTTP.
 
-The library is made of real articles and variants of them; since no vector is asked, theirs are drawn. Drafts quote
-sentences of it: as they are, with a word changed in each, or made of words of several.
+The library is made of real articles and variants of them; since no vector is asked, theirs are drawn. Drafts are
+quotations from end to end, of sentences of it: as they are, with a word changed in each, or made of words of several.
+One kind more is as drafts are that people write: a dozen quotations, as they are, within other prose.
 
 Run: python -m tests.bench.checking --data ../shared/data
 """
@@ -42,6 +43,7 @@ from tests.keyed import staff_headers
 from tests.processes import serving
 
 _DRAFTS, _WORDS = 60, 2000
+_A_DOZEN = 12
 _CHARS = 19_500
 
 
@@ -64,7 +66,7 @@ def main(data: Path, home_cache: Path | None, work: Path, passages: int) -> None
             serving(home, folder / "log") as server,
             httpx.Client(base_url=server.url, timeout=60.0, headers=staff_headers()) as client,
         ):
-            for kind in ("as they are", "a word changed in each", "words of several"):
+            for kind in ("a dozen as they are, in prose", "as they are", "a word changed in each", "words of several"):
                 drafts = list(_drafts(json.loads(sentences.read_text()), kind))
                 report.add(f"{passages:,} passages, drafts of {_WORDS:,} words, {kind}", _asked(client, drafts))
 
@@ -85,9 +87,16 @@ def _asked(client: httpx.Client, drafts: list[str]) -> dict[str, float]:
 def _drafts(sentences: list[str], kind: str) -> Iterator[str]:
     chance = Random(7)
     for _ in range(_DRAFTS):
-        draft, words = "", 0
+        draft, words, quoted = "", 0, 0
         while words < _WORDS and len(draft) < _CHARS - 500:
             said = chance.choice(sentences).split()
+            if kind.startswith("a dozen") and words > quoted * _WORDS / _A_DOZEN:
+                quoted += 1
+            elif kind.startswith("a dozen"):
+                chance.shuffle(said)
+                draft += f"{' '.join(said)}\n\n"
+                words += len(said)
+                continue
             if kind == "a word changed in each":
                 said[chance.randrange(len(said))] = "otherwise"
             elif kind == "words of several":

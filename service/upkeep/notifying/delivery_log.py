@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.durable import replace_file
+from ingest.durable import read_record, replace_file
 from ingest.writer_lock import one_at_a_time
 from service.errors import WebhookError
 
@@ -70,21 +70,18 @@ class DeliveryLog:
         Raises:
             WebhookError: If the file can't be read, or is none of this form.
         """
-        try:
-            if self.path.stat().st_size > _MOST_BYTES:
-                raise ValueError("it is too large")
-            record = json.loads(self.path.read_text(encoding="utf-8"))
-            if not isinstance(record, dict) or record.get("format") != _FORMAT:
-                raise ValueError(f"it isn't of the format {_FORMAT}")
-            return {one.citation_id: one for one in map(_from_record, record["changes"])}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise WebhookError(
+        return read_record(
+            self.path,
+            lambda record: {one.citation_id: one for one in map(_from_record, record["changes"])},
+            form=_FORMAT,
+            most_bytes=_MOST_BYTES,
+            missing={},
+            refusal=lambda error: WebhookError(
                 f"What was sent can't be read: {error}",
                 where=str(self.path),
                 remedy="Mend the file, or remove it: then every change is sent again, under another id",
-            ) from None
+            ),
+        )
 
     def write(self, noted: Sequence[NotedChange]) -> None:
         """Note changes in the place of those before; written beside it and renamed, its owner's alone.
