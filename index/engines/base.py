@@ -211,6 +211,9 @@ class EngineReader(Protocol):
     def document(self, doc_id: str) -> Document | None:
         """A document, or None."""
 
+    def document_text(self, doc_id: str) -> str | None:
+        """A document's text alone, or None: where a word isn't in it, the document needn't be read."""
+
     def title(self, doc_id: str) -> str | None:
         """A document's title, or None: many are read for one answer, and few documents."""
 

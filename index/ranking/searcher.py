@@ -209,6 +209,10 @@ class Searcher:
         """A document as this snapshot holds it, or None."""
         return self._reader.document(doc_id)
 
+    def document_text(self, doc_id: str) -> str | None:
+        """A document's text alone, or None."""
+        return self._reader.document_text(doc_id)
+
     def document_passages(self, doc_id: str) -> list[Passage]:
         """A document's passages, in order."""
         return self._reader.document_passages(doc_id)

@@ -178,7 +178,7 @@ def find_wordings(path: Path, hashes: Collection[int]) -> dict[int, list[Quotati
     found: dict[int, list[Quotation]] = {wanted: [] for wanted in hashes}
     query = (
         "SELECT doc_id, text_sha256, start, end FROM wordings JOIN versions ON version = number"
-        " WHERE hash = ? ORDER BY number DESC LIMIT ?"
+        " WHERE hash = ? ORDER BY version DESC, start LIMIT ?"
     )
     try:
         with open_to_read(path) as connection:

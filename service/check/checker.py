@@ -117,10 +117,11 @@ class _DraftCheck:
         texts = [self._draft.words(one) for one in dict.fromkeys((span, *(piece.span for piece in (*parts, *pieces))))]
         ways = list(dict.fromkeys(((Piece(span),), tuple(parts), tuple(pieces))))
         sources = self._sources.with_sentences(texts)
+        finest = [self._draft.words(piece.span) for piece in pieces]
         best = self._first_best(ways, sources)
         if best is not None and best.verdict in _SURE:
             return sources, best
-        near = [one for one in self._sources.sharing_words(texts) if one not in sources]
+        near = [one for one in self._sources.sharing_words(texts, finest) if one not in sources]
         found = [one for one in (best, self._first_best(ways, near)) if one is not None]
         return [*sources, *near], min(found, key=lambda one: one.order, default=None)
 

@@ -65,6 +65,8 @@ class SearchedArticle:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._sentences_at: dict[str, list[Span]] = {}
+        self._scopes: dict[Span, tuple[Span, ...]] = {}
+        self._in_blocks: dict[Span, list[Span]] = {}
         self._starts = [block.start for block in document.blocks]
 
     @cached_property
@@ -181,14 +183,22 @@ class SearchedArticle:
 
     def hangs_on(self, piece: Span) -> tuple[Span, ...]:
         """What a sentence of it hangs on."""
-        return scope_of(self.document, piece)
+        if piece not in self._scopes:
+            self._scopes[piece] = scope_of(self.document, piece)
+        return self._scopes[piece]
+
+    def _pieces(self, block: Block) -> list[Span]:
+        """The sentences of a block, read once."""
+        if block.span not in self._in_blocks:
+            self._in_blocks[block.span] = list(_pieces(self.document, block))
+        return self._in_blocks[block.span]
 
     def _sentences(self, span: Span) -> Iterator[Span]:
         """The sentences and the cells that words are in."""
         blocks = self.document.blocks
         at = max(0, bisect_left(self._starts, span.start + 1) - 1)
         while at < len(blocks) and blocks[at].start < span.end:
-            for one in _pieces(self.document, blocks[at]):
+            for one in self._pieces(blocks[at]):
                 if one.overlaps(span) and core(self.document.text[max(one.start, span.start) : min(one.end, span.end)]):
                     yield one
             at += 1
@@ -215,7 +225,7 @@ class SearchedArticle:
         block = block_at(self.document, piece.start)
         if block is None or block.is_citable or block.kind is not BlockKind.PARAGRAPH:
             return block is not None and block.is_citable
-        last = list(_pieces(self.document, block))[-1]  # of a paragraph, the last sentence leads in to what is below it
+        last = self._pieces(block)[-1]  # of a paragraph, the last sentence leads in to what is below it
         return piece != last and self._introduces(last) and is_sentence(self.document.slice(piece))
 
     def _introduces(self, piece: Span) -> bool:

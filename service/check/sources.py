@@ -69,6 +69,7 @@ class Sources:
         self._present: dict[str, Source | None] = {}
         self._passages: dict[str, list[Passage]] = {}
         self._alike: dict[str, list[Passage]] = {}
+        self._article_texts: dict[str, str] = {}
         self._words: dict[tuple[str, int, int], list[str]] = {}
         self._hashes: dict[str, int] = {}
         self._noted = _noted(home, set(map(self._hash, texts)))
@@ -89,15 +90,22 @@ class Sources:
                 source.article.note(core(folded(text)), own)
         return found
 
-    def sharing_words(self, texts: Iterable[str]) -> list[Source]:
-        """The articles in service with passages that share most words with some texts, and a good part of them."""
+    def sharing_words(self, texts: Iterable[str], pieces: Sequence[str]) -> list[Source]:
+        """The articles in service with passages that share most words with some texts, and a good part of them.
+
+        Args:
+            texts: By what is looked for.
+            pieces: What must be there, all of it.
+        """
         named = dict.fromkeys(
             passage.doc_id
             for text in texts
             for passage in self.alike(text)
             if may_hold(" ".join((*passage.headings, passage.text)), text, least=_PART_HELD)
         )
-        return [source for doc_id in named if (source := self.present(doc_id)) is not None]
+        wanted = [core(folded(piece)) for piece in pieces]
+        found = (doc_id for doc_id in named if all(may_hold(self._text(doc_id), one) for one in wanted))
+        return [source for doc_id in found if (source := self.present(doc_id)) is not None]
 
     def alike(self, text: str) -> list[Passage]:
         """The passages that share most words with a text."""
@@ -113,6 +121,11 @@ class Sources:
             document = None if hidden else self._serving.searcher.document(doc_id)
             self._present[doc_id] = Source(SearchedArticle(document), SourceState.IN_SERVICE) if document else None
         return self._present[doc_id]
+
+    def _text(self, doc_id: str) -> str:
+        if doc_id not in self._article_texts:
+            self._article_texts[doc_id] = self._serving.searcher.document_text(doc_id) or ""
+        return self._article_texts[doc_id]
 
     def passages(self, doc_id: str) -> Sequence[Passage]:
         """The passages of an article in service."""

@@ -1,7 +1,7 @@
 """Words of a draft's own that turn what it quotes: "you should not", "Never:", "… is a myth"."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from index.passages.wording import core, folded
@@ -43,6 +43,7 @@ class OwnWords:
         self._draft = draft
         self._quoted = [claim.span for claim in draft.claims]
         self._said: dict[Span, tuple[str, str]] = {}
+        self._turns: dict[tuple[Span, tuple[str, ...]], bool] = {}
 
     def turn(self, span: Span, labels: Iterable[str]) -> bool:
         """Whether they turn some words of it.
@@ -51,6 +52,12 @@ class OwnWords:
             span: The words.
             labels: What these hang on in the article, folded: that turns nothing which isn't turned there.
         """
+        key = span, tuple(labels)
+        if key not in self._turns:  # in other articles the same words hang on the same
+            self._turns[key] = self._do_turn(*key)
+        return self._turns[key]
+
+    def _do_turn(self, span: Span, labels: Sequence[str]) -> bool:
         known = [core(label).casefold() for label in labels]
         for own in self._before(span):
             said = folded(own).casefold()

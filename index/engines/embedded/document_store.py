@@ -18,7 +18,7 @@ from index.passages.outline import Outline
 from index.passages.passage import Passage
 from index.passages.query import Filters
 from ingest.document import Document, Span
-from ingest.library.document_record import from_json, record_sha256, to_json
+from ingest.library.document_record import from_json, record_sha256, text_of_json, to_json
 
 CONTENT_FILE = "content.db"
 _PASSAGES_KEPT = 4096  # about 3 kB each; the same ones are looked at for many questions
@@ -161,6 +161,11 @@ class Content:
         """The document of a number."""
         ((record,),) = self._files.all("SELECT record FROM documents WHERE number = ?", (number,))
         return from_json(_unsealed(record))
+
+    def text(self, number: int) -> str:
+        """The text of the document of a number."""
+        ((record,),) = self._files.all("SELECT record FROM documents WHERE number = ?", (number,))
+        return text_of_json(_unsealed(record))
 
     def title(self, number: int) -> str:
         """The title of the document of a number."""

@@ -210,6 +210,11 @@ class EmbeddedReader:
         except KeyError:
             return None
 
+    def document_text(self, doc_id: str) -> str | None:
+        """A document's text alone, or None."""
+        found = self._rows.number(doc_id)
+        return None if found is None else found[0].segment.content.text(found[1])
+
     def title(self, doc_id: str) -> str | None:
         """A document's title, or None."""
         return self._title(doc_id)

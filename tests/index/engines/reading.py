@@ -164,9 +164,11 @@ class ReadingConformance(EngineUnderTest):
         for item in items:
             stored: list[Passage] = [indexed.passage for indexed in item.passages]
             assert opened.document(item.document.doc_id) == item.document
+            assert opened.document_text(item.document.doc_id) == item.document.text
             assert opened.document_passages(item.document.doc_id) == stored
             assert opened.passages([p.passage_id for p in stored][::-1]) == stored[::-1]
         assert opened.document("none") is None
+        assert opened.document_text("none") is None
         assert opened.document_passages("none") == []
 
     def test_the_lexical_bound_sums_what_rare_terms_weigh_and_no_score_exceeds_it(
