@@ -2,9 +2,11 @@
 
 import math
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -13,6 +15,7 @@ from eval.training.example import TrainingExample
 from eval.training.model import AnswerabilityNetwork
 from index.answerability.reading import PairReader, PairReading
 
+_SAID_EVERY = 50  # steps
 _POOL = 24  # batches whose examples are sorted by length together
 
 
@@ -104,38 +107,93 @@ def fit(
         reader: Makes what it reads.
         schedule: How long and how fast.
         say: Takes a line on how far it is, now and then.
-        keep: Where the state is written every fifty steps.
+        keep: Where all that the next step hangs on is written now and then. Where it is there already, of the same
+            schedule and as many steps, training goes on from it, and ends with the same weights as if it had never
+            broken off.
     """
     chance = random.Random(schedule.seed)  # noqa: S311 - an order of examples
     torch.manual_seed(schedule.seed)
     readings = [reader.read(one.question, one.names, one.context, one.sentences) for one in examples]
     batches = _batches([len(reading.ids) for reading in readings], schedule, chance)
-    heads = [parameter for head in (model.passage, model.token) for parameter in head.parameters()]
-    for parameter in model.encoder.embeddings.parameters():
-        parameter.requires_grad = False
-    body = [parameter for parameter in model.encoder.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": schedule.rate}, {"params": heads, "lr": schedule.head_rate}], weight_decay=0.01
-    )
-    total, rising = len(batches), max(1, round(schedule.warmup * len(batches)))
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / rising, max(0.02, (total - step) / max(1, total - rising)))
-    )
+    run = _Run(model, schedule, len(batches), keep)
     model.train()
-    smoothed = math.nan
-    for step, members in enumerate(batches):
+    began, first = time.monotonic(), run.step
+    for members in batches[first:]:
         loss = loss_of(model, [examples[at] for at in members], [readings[at] for at in members])
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_([*body, *heads], 1.0)
-        optimizer.step()
-        pace.step()
-        optimizer.zero_grad()
-        smoothed = float(loss.detach()) if math.isnan(smoothed) else 0.98 * smoothed + 0.02 * float(loss.detach())
-        if step % 50 == 0:
-            say(f"step {step} of {total}, loss {smoothed:.4f}")
-        if keep is not None and step % 50 == 49:
-            torch.save({"state": model.state_dict(), "step": step}, keep)
+        run.learn(loss)
+        if run.step % _SAID_EVERY == 0 or run.step == run.total:
+            run.save()
+            left = (time.monotonic() - began) / (run.step - first) * (run.total - run.step)
+            say(f"step {run.step} of {run.total}, loss {run.smoothed:.4f}, {left / 60:.0f} min left")
     model.eval()
+
+
+class _Run:
+    """A training under way: the model, what changes it, and how far it is.
+
+    Args:
+        model: What is trained.
+        schedule: How fast.
+        total: How many steps there are.
+        keep: As `fit` takes it.
+    """
+
+    def __init__(self, model: AnswerabilityNetwork, schedule: Schedule, total: int, keep: Path | None) -> None:
+        heads = [parameter for head in (model.passage, model.token) for parameter in head.parameters()]
+        for parameter in model.encoder.embeddings.parameters():
+            parameter.requires_grad = False
+        body = [parameter for parameter in model.encoder.parameters() if parameter.requires_grad]
+        self._model, self._learnt, self._keep = model, [*body, *heads], keep
+        self._optimizer = torch.optim.AdamW(
+            [{"params": body, "lr": schedule.rate}, {"params": heads, "lr": schedule.head_rate}],
+            weight_decay=0.01,
+            fused=True,
+        )
+        rising = max(1, round(schedule.warmup * total))
+        self._pace = torch.optim.lr_scheduler.LambdaLR(
+            self._optimizer, lambda step: min((step + 1) / rising, max(0.02, (total - step) / max(1, total - rising)))
+        )
+        self._of = f"{schedule} {total}"
+        self.total, self.step, self.smoothed = total, 0, math.nan
+        if keep is not None and keep.is_file():
+            self._go_on(torch.load(keep, weights_only=True))
+
+    def learn(self, loss: torch.Tensor) -> None:
+        """Take a step."""
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self._learnt, 1.0)
+        self._optimizer.step()
+        self._pace.step()
+        self._optimizer.zero_grad()
+        found = float(loss.detach())
+        self.smoothed = found if math.isnan(self.smoothed) else 0.98 * self.smoothed + 0.02 * found
+        self.step += 1
+
+    def save(self) -> None:
+        """Write all that the next step hangs on, if it is to be kept; whole, or not at all."""
+        if self._keep is None:
+            return
+        kept = {
+            "of": self._of,
+            "step": self.step,
+            "smoothed": self.smoothed,
+            "model": self._model.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "pace": self._pace.state_dict(),
+            "chance": torch.get_rng_state(),
+        }
+        made = self._keep.with_name(f"{self._keep.name}.new")
+        torch.save(kept, made)
+        made.replace(self._keep)
+
+    def _go_on(self, kept: dict[str, Any]) -> None:
+        if kept["of"] != self._of:
+            return  # of another training
+        self.step, self.smoothed = kept["step"], kept["smoothed"]
+        self._model.load_state_dict(kept["model"])
+        self._optimizer.load_state_dict(kept["optimizer"])
+        self._pace.load_state_dict(kept["pace"])
+        torch.set_rng_state(kept["chance"])
 
 
 def _batches(lengths: Sequence[int], schedule: Schedule, chance: random.Random) -> list[list[int]]:

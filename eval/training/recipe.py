@@ -56,15 +56,18 @@ class Training:
         """A model trained on labelled pairs of all subjects.
 
         Args:
-            keep: Its weights; where they are there already, they are read.
+            keep: Its weights; where they are there already, they are read. Beside it is what a training that broke off
+                goes on from.
         """
         model = AnswerabilityNetwork(self._base.path)
         if keep.is_file():
             model.load_state_dict(torch.load(keep, weights_only=True))
             return model
         examples = read_pairs(self._data / "pairs", MIXTURE, seed=self._seed)
-        fit(model, examples, self._reader, replace(PAIRS, seed=self._seed), self._say)
+        broken_off = keep.with_name(f"{keep.name}.part")
+        fit(model, examples, self._reader, replace(PAIRS, seed=self._seed), self._say, broken_off)
         torch.save(model.state_dict(), keep)
+        broken_off.unlink(missing_ok=True)
         return model
 
     def on_natural(self, model: AnswerabilityNetwork, *, without_fold: int | None = None) -> None:

@@ -1,9 +1,11 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 from tokenizers import Tokenizer
 
+from eval.training import fitting
 from eval.training.example import TrainingExample
 from eval.training.export import export
 from eval.training.fitting import Schedule, fit, logits, loss_of, padded
@@ -52,7 +54,7 @@ def test_a_model_learns_what_answers_and_which_sentence_and_serves_as_it_was_tra
         target=tmp_path / "model",
     )
 
-    assert said[0].startswith("step 0 of 12, loss ")
+    assert said[0].startswith("step 12 of 12, loss ")
     assert agreement.correlation > 0.95
     served = find_answerability(tmp_path / "model")
     assert served.identity().weights_sha256 in (tmp_path / "model" / "MODEL_CARD.md").read_text()
@@ -60,6 +62,31 @@ def test_a_model_learns_what_answers_and_which_sentence_and_serves_as_it_was_tra
     answers, lacks = (model.judge(one.question, "", "", one.sentences) for one in (ANSWERS, LACKS))
     assert answers.passage > 0.0 > lacks.passage
     assert answers.sentences[0] > 0.0 > answers.sentences[1]
+
+
+def test_a_training_that_broke_off_goes_on_and_ends_with_the_same_weights(
+    reader: PairReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitting, "_SAID_EVERY", 2)
+    schedule, keep = Schedule(epochs=2, batch=8, seed=2), tmp_path / "state.part"
+
+    def trained(say: Callable[[str], None], keep: Path | None) -> dict[str, torch.Tensor]:
+        torch.manual_seed(1)
+        network = AnswerabilityNetwork(find_model().path)
+        fit(network, [ANSWERS, LACKS] * 8, reader, schedule, say, keep)
+        return dict(network.state_dict())
+
+    def broken(line: str) -> None:
+        raise InterruptedError(line)
+
+    with pytest.raises(InterruptedError, match="step 2 of 4"):
+        trained(broken, keep)
+    said: list[str] = []
+    resumed = trained(said.append, keep)
+    unbroken = trained(lambda _: None, None)
+
+    assert [line.split(",")[0] for line in said] == ["step 4 of 4"]
+    assert all(torch.equal(resumed[name], unbroken[name]) for name in unbroken)
 
 
 def test_a_readings_logits_do_not_depend_on_what_it_is_padded_beside(
