@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from index.config import RetrievalConfig
+from ingest.cluster.place import RayPlace, on_place
 from ingest.home import Home
 
 
@@ -26,6 +27,7 @@ from ingest.home import Home
     help="How many of the best passages it reads. Not given: as in the index before, or 3.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@on_place
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def build(
@@ -34,6 +36,7 @@ def build(
     answerability: str | None,
     answerability_passages: int | None,
     force: bool,
+    place: RayPlace | None,
     as_json: bool,
 ) -> None:
     """Build the index from the library and put it in service, unless nothing has changed.
@@ -49,7 +52,12 @@ def build(
 
     chosen = models(home, model=model, answerability=answerability, passages=answerability_passages)
     report = build_snapshot(
-        home, config=RetrievalConfig(), model_path=chosen.model_path, answerability=chosen.answerability, force=force
+        home,
+        config=RetrievalConfig(),
+        model_path=chosen.model_path,
+        answerability=chosen.answerability,
+        force=force,
+        place=place,
     )
     if as_json:
         click.echo(json.dumps({**asdict(report), "kept": chosen.kept}))

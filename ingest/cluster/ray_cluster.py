@@ -1,0 +1,310 @@
+"""Work on several machines, by Ray Data. No other module imports it.
+
+What goes through a flow is rows of bytes. A machine that is lost loses nothing: Ray has what was done there done again
+elsewhere, from the rows that this process put in.
+"""
+
+import hashlib
+import logging
+import os
+import pickle
+import queue
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from ingest.cluster.place import RayPlace
+from ingest.errors import ClusterError, ClusterUnreachable, VouchError
+from ingest.extras import check_extra
+
+Item = TypeVar("Item")
+Work = Callable[[Sequence[bytes]], Sequence[bytes]]
+"""What is done to some rows; it may give more or fewer."""
+
+_COLUMN = "row"
+_WINDOW_BYTES = 64 << 20
+_STORE_BYTES = 512 << 20
+_CONNECT_S = 5.0
+_STALLED_S = 900.0
+_ITS_MOST_MADE = 4
+_START = "On a machine, run: ray start --head; on each other one, and where Vouch is run: ray start --address=HOST:6379"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a flow.
+
+    Attributes:
+        make: Gives what does the work, from `shared`: a function of a module that every machine has installed.
+        shared: What it is made from; it is sent once, and what is made of it is kept by each process.
+        workers: How many processes do it at once, at most.
+        cores: That each of them asks for. With 0 it never waits for one that another step holds.
+        gpus: That each of them asks for.
+        is_pool: Whether its processes are its own until the rows are through, as for what takes seconds to make.
+        rows: It is given about so many at once.
+    """
+
+    make: Callable[[Any], Work]
+    shared: Any
+    workers: int
+    cores: int = 1
+    gpus: int = 0
+    is_pool: bool = False
+    rows: int = 1_024
+
+
+class RayCluster:
+    """The machines that Ray has joined, while this process is connected to them.
+
+    Args:
+        stalled_s: How long nothing may come of a flow before it is given up.
+    """
+
+    def __init__(self, stalled_s: float = _STALLED_S) -> None:
+        self._stalled_s = stalled_s
+
+    @property
+    def cores(self) -> int:
+        """How many it has now, of all machines."""
+        return max(1, int(self._resources().get("CPU", 1)))
+
+    @property
+    def gpus(self) -> int:
+        """How many it has now."""
+        return int(self._resources().get("GPU", 0))
+
+    @staticmethod
+    def _resources() -> dict[str, float]:
+        import ray
+
+        found: dict[str, float] = ray.cluster_resources()
+        return found
+
+    def flow(
+        self, rows: Iterable[bytes], stages: Sequence[Stage], *, block_rows: int, ordered: bool
+    ) -> Iterator[bytes]:
+        """Send rows through stages, and give what comes out as it comes.
+
+        Rows are taken as they are needed: what is on its way is bounded in bytes.
+
+        Args:
+            rows: What goes in.
+            stages: What is done, one after the other.
+            block_rows: So many rows go to one process at a time.
+            ordered: Whether what comes out keeps the order of what went in.
+
+        Raises:
+            VouchError: What a stage raised, as it is.
+            ClusterError: If the cluster can't do it, or gives nothing for too long.
+        """
+        for window in _windows(rows):
+            try:
+                yield from self._bounded(_batches(window, stages, block_rows=block_rows, ordered=ordered))
+            except Exception as error:  # noqa: BLE001 (what Ray raises has no common class)
+                raise _in_our_words(error) from None
+
+    def _bounded(self, batches: Iterator[list[bytes]]) -> Iterator[bytes]:
+        """What comes, with a bound on how long it is waited for; Ray itself waits for good."""
+        found: queue.Queue[list[bytes] | BaseException | None] = queue.Queue(maxsize=2)
+
+        def pull() -> None:
+            try:
+                for batch in batches:
+                    found.put(batch)
+                found.put(None)
+            except BaseException as error:  # noqa: BLE001 (it is raised where the rows are taken)
+                found.put(error)
+
+        threading.Thread(target=pull, name="ray-rows", daemon=True).start()
+        while True:
+            try:
+                batch = found.get(timeout=self._stalled_s)
+            except queue.Empty:
+                raise ClusterError(
+                    f"The cluster gave nothing for {self._stalled_s:g} s",
+                    remedy="Look at `ray status`: perhaps other jobs hold its cores. Then run the same command again,"
+                    " which goes on where this one stopped",
+                ) from None
+            if batch is None:
+                return
+            if isinstance(batch, BaseException):
+                raise batch
+            yield from batch
+
+
+@contextmanager
+def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
+    """Connect to a cluster, or make one of this machine that ends with it.
+
+    Raises:
+        ExtraMissing: If Ray isn't installed.
+        ClusterUnreachable: If there is none at that address, or this machine is no node of it.
+    """
+    check_extra("ray")
+    if place.host is not None and place.port is not None:
+        _check_answers(place.host.strip("[]"), place.port, str(place.address))
+    _quieten()
+    import ray
+
+    with tempfile.TemporaryDirectory(prefix="vouch-ray-", ignore_cleanup_errors=True) as folder:
+        # A cluster of our own is on the loopback address alone: whoever reaches one may run anything on it.
+        own = {"object_store_memory": _STORE_BYTES, "_node_ip_address": "127.0.0.1", "_temp_dir": folder}
+        own["include_dashboard"] = False
+        try:
+            with _without_stderr():
+                ray.init(
+                    address=place.address or "local",
+                    log_to_driver=False,
+                    logging_level=logging.CRITICAL,
+                    **({} if place.address else own),
+                )
+        except Exception as error:  # noqa: BLE001 (what Ray raises has no common class)
+            ray.shutdown()
+            raise _unreachable(str(place.address or "this machine"), error) from None
+        try:
+            yield RayCluster()
+        finally:
+            ray.shutdown()
+
+
+def _check_answers(host: str, port: int, address: str) -> None:
+    """Say at once what Ray says after half a minute."""
+    try:
+        socket.create_connection((host, port), timeout=_CONNECT_S).close()
+    except OSError as error:
+        raise _unreachable(address, error) from None
+
+
+def _unreachable(address: str, error: Exception) -> ClusterUnreachable:
+    first = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return ClusterUnreachable(f"Ray can't be reached: {first}".rstrip("."), where=address, remedy=_START)
+
+
+def _quieten() -> None:
+    """Ray sends its makers nothing, and writes no lines and bars of its own."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_BACKEND_LOG_LEVEL"] = "fatal"
+    import ray.data
+
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+
+
+@contextmanager
+def _without_stderr() -> Iterator[None]:
+    """Pass over what Ray's libraries write while they start: that they were asked to write nothing."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _batches(
+    window: Sequence[bytes], stages: Sequence[Stage], *, block_rows: int, ordered: bool
+) -> Iterator[list[bytes]]:
+    """What becomes of some rows, some at a time."""
+    import pyarrow
+    import ray
+    import ray.data
+
+    ray.data.DataContext.get_current().execution_options.preserve_order = ordered
+    rows = iter(window)
+    blocks = [ray.put(_table(block)) for block in iter(lambda: list(islice(rows, block_rows)), [])]
+    flow = ray.data.from_arrow_refs(blocks)
+    for stage in stages:
+        flow = _with_stage(flow, stage)
+    for batch in flow.iter_batches(batch_size=None, batch_format="pyarrow"):
+        if isinstance(batch, pyarrow.Table) and _COLUMN in batch.column_names:
+            yield batch[_COLUMN].to_pylist()
+
+
+def _with_stage(flow: Any, stage: Stage) -> Any:
+    import ray
+    from ray.data import ActorPoolStrategy, TaskPoolStrategy
+
+    data = pickle.dumps((stage.make, stage.shared))
+    made_from = (hashlib.sha256(data).hexdigest(), ray.put(data))
+    how: dict[str, Any] = {"batch_size": stage.rows, "batch_format": "pyarrow", "num_cpus": stage.cores}
+    if stage.gpus:
+        how["num_gpus"] = stage.gpus
+    if stage.is_pool:
+        pool = ActorPoolStrategy(size=stage.workers)
+        return flow.map_batches(_PoolWorker, fn_constructor_args=made_from, compute=pool, **how)
+    return flow.map_batches(_in_a_task, fn_args=made_from, compute=TaskPoolStrategy(size=stage.workers), **how)
+
+
+class _PoolWorker:
+    """A process that keeps what it made until the flow ends."""
+
+    def __init__(self, name: str, data: Any) -> None:
+        self._work = _made(name, data)
+
+    def __call__(self, batch: Any) -> Any:
+        return _table(self._work(batch[_COLUMN].to_pylist()))
+
+
+def _in_a_task(batch: Any, name: str, data: Any) -> Any:
+    return _table(_made(name, data)(batch[_COLUMN].to_pylist()))
+
+
+_MADE: dict[str, Work] = {}
+
+
+def _made(name: str, data: Any) -> Work:
+    """What a process made before from the same, or makes now."""
+    import ray
+
+    if name not in _MADE:
+        while len(_MADE) >= _ITS_MOST_MADE:
+            del _MADE[next(iter(_MADE))]
+        make, shared = pickle.loads(ray.get(data))  # noqa: S301 (from the process that started the flow)
+        _MADE[name] = make(shared)
+    return _MADE[name]
+
+
+def _table(rows: Sequence[bytes]) -> Any:
+    import pyarrow
+
+    return pyarrow.table({_COLUMN: pyarrow.array(rows, type=pyarrow.large_binary())})
+
+
+def _windows(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
+    window: list[bytes] = []
+    held = 0
+    for row in rows:
+        window.append(row)
+        held += len(row)
+        if held >= _WINDOW_BYTES:
+            yield window
+            window, held = [], 0
+    if window:
+        yield window
+
+
+def _in_our_words(error: BaseException) -> VouchError:
+    """What a stage raised on purpose, wherever it ran; else that the cluster couldn't."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, VouchError) and type(seen).__module__.partition(".")[0] != "ray":
+            return seen
+        inner = getattr(seen, "cause", None)
+        seen = inner if isinstance(inner, BaseException) else seen.__cause__
+    last = (str(error).strip() or type(error).__name__).splitlines()[-1]
+    return ClusterError(
+        f"The cluster couldn't do it: {type(error).__name__}: {last}".rstrip("."),
+        remedy="Look at `ray status`, and run the same command again, which goes on where this one stopped",
+    )
