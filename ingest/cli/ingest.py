@@ -51,8 +51,9 @@ def ingest(
 ) -> None:
     """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
 
-    Reads pages, texts (as scraped), documents and JSON Lines, and gzip and zip of these. What a file doesn't say
-    itself (language, url, publisher, review dates) may be in NAME.meta.yaml beside it.
+    Reads pages, texts (as scraped), documents and JSON Lines, and gzip and zip of these; with the extra `ray` Parquet,
+    a document a row. What a file doesn't say itself (language, url, publisher, review dates) may be in NAME.meta.yaml
+    beside it.
 
     Example: vouch ingest corpus articles.jsonl
     """
