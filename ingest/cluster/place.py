@@ -30,7 +30,7 @@ class RayPlace:
         return None if self.host is None else f"{self.host}:{self.port}"
 
 
-class _PlaceParameter(click.ParamType):
+class _PlaceParameter(click.ParamType[RayPlace | None]):
     name = "place"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> RayPlace | None:

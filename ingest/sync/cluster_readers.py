@@ -4,7 +4,9 @@ import pickle
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
+from weakref import finalize
 
 from ingest.cluster.place import RayPlace
 from ingest.cluster.ray_cluster import RayCluster, Stage, Work, ray_cluster
@@ -60,7 +62,7 @@ class ClusterReaders:
         turn, size = self._submitted, len(item.data)
         self._submitted += 1
         self._held_bytes += size
-        self._waiting.append(pickle.dumps((item, self.date_order)))
+        self._waiting.append(pickle.dumps(item))
         found: list[ReadResult] = []
 
         def result() -> ReadResult:
@@ -81,42 +83,48 @@ class ClusterReaders:
         answer = next(self._flow, None)
         if answer is None:
             rows, self._waiting = self._waiting, []
-            readers = Stage(reading, _likeness(), workers=max(1, self._cluster.cores - 1), rows=_BLOCK_ROWS)
+            order = ReadingOrder(_likeness(), self.date_order)
+            readers = Stage(reading, order, workers=max(1, self._cluster.cores - 1), rows=_BLOCK_ROWS)
             self._flow = self._cluster.flow(rows, [readers], block_rows=_BLOCK_ROWS, ordered=True)
             answer = next(self._flow)
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingOrder:
+    """What every machine of a cluster reads by.
+
+    Attributes:
+        likeness: What it has to have in common with this one, so that it reads the same.
+        date_order: How dates such as 03/04/2024 are read.
+    """
+
+    likeness: str
+    date_order: DateOrder | None
+
+
 def _likeness() -> str:
-    """What a machine has to have in common with this one, so that it reads the same."""
     return f"Vouch {version('vouch')}, extractor {EXTRACTOR_VERSION}.{RENDERING_VERSION}"
 
 
-def reading(expected: str) -> Work:
+def reading(order: ReadingOrder) -> Work:
     """What a machine of the cluster does: items in, what came of each out, as JSON.
 
-    Args:
-        expected: Which Vouch it has to be.
-
     Raises:
-        ClusterError: If it is another.
+        ClusterError: If it has another Vouch.
     """
-    if expected != _likeness():
+    if order.likeness != _likeness():
         raise ClusterError(
             "A machine of the cluster has another Vouch, which would read otherwise",
             where=socket.gethostname(),
             value=_likeness(),
-            remedy=f"Install the same on every machine: {expected}",
+            remedy=f"Install the same on every machine: {order.likeness}",
         )
-    processes: dict[DateOrder | None, ReaderProcesses] = {}
+    processes = ReaderProcesses(1, date_order=order.date_order)
 
     def work(rows: Sequence[bytes]) -> list[bytes]:
-        answers = []
-        for row in rows:
-            item, date_order = pickle.loads(row)  # noqa: S301 (from the process that started the flow)
-            readers = processes.get(date_order) or ReaderProcesses(1, date_order=date_order)
-            processes[date_order] = readers
-            answers.append(readers.answer(item))
-        return answers
+        items = (pickle.loads(row) for row in rows)  # noqa: S301 (from the process that started the flow)
+        return [processes.answer(item) for item in items]
 
+    finalize(work, processes.close)
     return work

@@ -84,6 +84,10 @@ class ReaderProcesses:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, once what is being read is read."""
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             process = self._idle.get()
