@@ -19,7 +19,8 @@ from index.models.encoder import EncoderIdentity
 from index.models.model_folder import DEFAULT_PACKAGE, EncoderFolder, find_model
 from index.models.tokenizer import EncoderTokenizer
 from index.passages.cutting import cut
-from ingest.cluster.ray_cluster import RayCluster, Stage, Work
+from ingest.cluster.ray_cluster import RayCluster
+from ingest.cluster.stages import Stage, Work
 from ingest.document import Document
 from ingest.errors import ClusterError
 from ingest.library.document_record import from_json, to_json

@@ -1,4 +1,4 @@
-"""Work on several machines, by Ray Data. No other module imports it.
+"""Work on several machines, by Ray Data. No module but this one and `stages` imports it.
 
 What goes through a flow is rows of bytes. A machine that is lost loses nothing: Ray has what was done there done again
 elsewhere, from the rows that this process put in.
@@ -13,50 +13,21 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from ingest.cluster.place import RayPlace
+from ingest.cluster.stages import COLUMN, PoolWorker, Stage, fault_in, in_a_task, table_of
 from ingest.errors import ClusterError, ClusterUnreachable, VouchError
 from ingest.extras import check_extra
 
-Item = TypeVar("Item")
-Work = Callable[[Sequence[bytes]], Sequence[bytes]]
-"""What is done to some rows; it may give more or fewer."""
-
-_COLUMN = "row"
 _WINDOW_BYTES = 64 << 20
 _STORE_BYTES = 512 << 20
 _CONNECT_S = 5.0
 _STALLED_S = 900.0
-_ITS_MOST_MADE = 4
 _START = "On a machine, run: ray start --head; on each other one, and where Vouch is run: ray start --address=HOST:6379"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A step of a flow.
-
-    Attributes:
-        make: Gives what does the work, from `shared`: a function of a module that every machine has installed.
-        shared: What it is made from; it is sent once, and what is made of it is kept by each process.
-        workers: How many processes do it at once, at most.
-        cores: That each of them asks for. With 0 it never waits for one that another step holds.
-        gpus: That each of them asks for.
-        is_pool: Whether its processes are its own until the rows are through, as for what takes seconds to make.
-        rows: It is given about so many at once.
-    """
-
-    make: Callable[[Any], Work]
-    shared: Any
-    workers: int
-    cores: int = 1
-    gpus: int = 0
-    is_pool: bool = False
-    rows: int = 1_024
 
 
 class RayCluster:
@@ -67,7 +38,7 @@ class RayCluster:
     """
 
     def __init__(self, stalled_s: float = _STALLED_S) -> None:
-        self._stalled_s = stalled_s
+        self.stalled_s = stalled_s
 
     @property
     def cores(self) -> int:
@@ -124,10 +95,10 @@ class RayCluster:
         threading.Thread(target=pull, name="ray-rows", daemon=True).start()
         while True:
             try:
-                batch = found.get(timeout=self._stalled_s)
+                batch = found.get(timeout=self.stalled_s)
             except queue.Empty:
                 raise ClusterError(
-                    f"The cluster gave nothing for {self._stalled_s:g} s",
+                    f"The cluster gave nothing for {self.stalled_s:g} s",
                     remedy="Look at `ray status`: perhaps other jobs hold its cores. Then run the same command again,"
                     " which goes on where this one stopped",
                 ) from None
@@ -168,6 +139,7 @@ def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
             ray.shutdown()
             raise _unreachable(str(place.address or "this machine"), error) from None
         try:
+            _silence()
             yield RayCluster()
         finally:
             ray.shutdown()
@@ -187,16 +159,21 @@ def _unreachable(address: str, error: Exception) -> ClusterUnreachable:
 
 
 def _quieten() -> None:
-    """Ray sends its makers nothing, and writes no lines and bars of its own."""
+    """Before Ray is imported: it sends its makers nothing, starts nothing by itself, and writes little."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
     os.environ["RAY_BACKEND_LOG_LEVEL"] = "fatal"
+
+
+def _silence() -> None:
+    """Once Ray runs: no lines and bars of its own."""
     import ray.data
 
-    for name in ("ray", "ray.data"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.print_on_execution_start = False
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextmanager
@@ -217,19 +194,20 @@ def _batches(
     window: Sequence[bytes], stages: Sequence[Stage], *, block_rows: int, ordered: bool
 ) -> Iterator[list[bytes]]:
     """What becomes of some rows, some at a time."""
-    import pyarrow
     import ray
     import ray.data
 
     ray.data.DataContext.get_current().execution_options.preserve_order = ordered
     rows = iter(window)
-    blocks = [ray.put(_table(block)) for block in iter(lambda: list(islice(rows, block_rows)), [])]
+    blocks = [ray.put(table_of(block)) for block in iter(lambda: list(islice(rows, block_rows)), [])]
     flow = ray.data.from_arrow_refs(blocks)
     for stage in stages:
         flow = _with_stage(flow, stage)
     for batch in flow.iter_batches(batch_size=None, batch_format="pyarrow"):
-        if isinstance(batch, pyarrow.Table) and _COLUMN in batch.column_names:
-            yield batch[_COLUMN].to_pylist()
+        fault = fault_in(batch)
+        if fault is not None:
+            raise pickle.loads(fault)  # noqa: S301 (from a process that this one had started)
+        yield batch[COLUMN].to_pylist()
 
 
 def _with_stage(flow: Any, stage: Stage) -> Any:
@@ -243,43 +221,8 @@ def _with_stage(flow: Any, stage: Stage) -> Any:
         how["num_gpus"] = stage.gpus
     if stage.is_pool:
         pool = ActorPoolStrategy(size=stage.workers)
-        return flow.map_batches(_PoolWorker, fn_constructor_args=made_from, compute=pool, **how)
-    return flow.map_batches(_in_a_task, fn_args=made_from, compute=TaskPoolStrategy(size=stage.workers), **how)
-
-
-class _PoolWorker:
-    """A process that keeps what it made until the flow ends."""
-
-    def __init__(self, name: str, data: Any) -> None:
-        self._work = _made(name, data)
-
-    def __call__(self, batch: Any) -> Any:
-        return _table(self._work(batch[_COLUMN].to_pylist()))
-
-
-def _in_a_task(batch: Any, name: str, data: Any) -> Any:
-    return _table(_made(name, data)(batch[_COLUMN].to_pylist()))
-
-
-_MADE: dict[str, Work] = {}
-
-
-def _made(name: str, data: Any) -> Work:
-    """What a process made before from the same, or makes now."""
-    import ray
-
-    if name not in _MADE:
-        while len(_MADE) >= _ITS_MOST_MADE:
-            del _MADE[next(iter(_MADE))]
-        make, shared = pickle.loads(ray.get(data))  # noqa: S301 (from the process that started the flow)
-        _MADE[name] = make(shared)
-    return _MADE[name]
-
-
-def _table(rows: Sequence[bytes]) -> Any:
-    import pyarrow
-
-    return pyarrow.table({_COLUMN: pyarrow.array(rows, type=pyarrow.large_binary())})
+        return flow.map_batches(PoolWorker, fn_constructor_args=made_from, compute=pool, **how)
+    return flow.map_batches(in_a_task, fn_args=made_from, compute=TaskPoolStrategy(size=stage.workers), **how)
 
 
 def _windows(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -295,16 +238,12 @@ def _windows(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield window
 
 
-def _in_our_words(error: BaseException) -> VouchError:
-    """What a stage raised on purpose, wherever it ran; else that the cluster couldn't."""
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, VouchError) and type(seen).__module__.partition(".")[0] != "ray":
-            return seen
-        inner = getattr(seen, "cause", None)
-        seen = inner if isinstance(inner, BaseException) else seen.__cause__
-    last = (str(error).strip() or type(error).__name__).splitlines()[-1]
+def _in_our_words(error: Exception) -> VouchError:
+    """What went wrong in a stage, as it is; else that the cluster couldn't."""
+    if isinstance(error, VouchError):
+        return error
+    said = (str(error).strip() or "without a word").splitlines()[-1]
     return ClusterError(
-        f"The cluster couldn't do it: {type(error).__name__}: {last}".rstrip("."),
+        f"The cluster couldn't do it: {type(error).__name__}: {said}".rstrip("."),
         remedy="Look at `ray status`, and run the same command again, which goes on where this one stopped",
     )

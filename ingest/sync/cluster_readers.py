@@ -9,7 +9,8 @@ from importlib.metadata import version
 from weakref import finalize
 
 from ingest.cluster.place import RayPlace
-from ingest.cluster.ray_cluster import RayCluster, Stage, Work, ray_cluster
+from ingest.cluster.ray_cluster import RayCluster, ray_cluster
+from ingest.cluster.stages import Stage, Work
 from ingest.description.dates import DateOrder
 from ingest.errors import ClusterError
 from ingest.sources.item import SourceItem

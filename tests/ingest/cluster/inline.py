@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.cluster.ray_cluster import RayCluster, Stage
+from ingest.cluster.ray_cluster import RayCluster
+from ingest.cluster.stages import Stage
 
 
 @dataclass

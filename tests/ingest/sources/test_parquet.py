@@ -11,9 +11,7 @@ from ingest.sync.intake import intake
 from ingest.sync.reread import reread
 from tests.index.libraries import write_articles
 
-PAGE = (
-    "<html lang='en'><title>Gout</title><body><main><h1>Gout</h1><p>It hurts “a lot”. 😀</p></main></body>"
-)
+PAGE = "<html lang='en'><title>Gout</title><body><main><h1>Gout</h1><p>It hurts “a lot”. 😀</p></main></body>"
 
 
 def _table(path: Path, *rows: dict[str, object]) -> Path:
