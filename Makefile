@@ -53,7 +53,7 @@ units: $(VENV)/.installed-dev
 soak: $(VENV)/.installed-dev
 	$(PYTEST) -m soak
 
-# The tests that need Ray, which continuous integration doesn't install: some 150 MB, and a machine is killed in them.
+# The tests that need Ray, which continuous integration doesn't install: half a gigabyte, and a machine is killed in them.
 cluster: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,ray]'
 	$(PYTEST) tests/ingest/cluster tests/ingest/sources/test_parquet.py tests/index/build/test_embedding_ahead.py -m ''

@@ -29,6 +29,10 @@ class RayPlace:
         """As Ray writes it: HOST:PORT."""
         return None if self.host is None else f"{self.host}:{self.port}"
 
+    def __str__(self) -> str:
+        """As it is written on the command line."""
+        return f"ray://{self.address}" if self.host else "ray"
+
 
 class _PlaceParameter(click.ParamType[RayPlace | None]):
     name = "place"

@@ -10,6 +10,7 @@ import os
 import pickle
 import queue
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -26,6 +27,7 @@ from ingest.extras import check_extra
 _WINDOW_BYTES = 64 << 20
 _STORE_BYTES = 512 << 20
 _CONNECT_S = 5.0
+_STATUS_S = 30.0
 _STALLED_S = 900.0
 _START = "On a machine, run: ray start --head; on each other one, and where Vouch is run: ray start --address=HOST:6379"
 
@@ -118,9 +120,9 @@ def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
         ClusterUnreachable: If there is none at that address, or this machine is no node of it.
     """
     check_extra("ray")
+    _quieten()
     if place.host is not None and place.port is not None:
         _check_answers(place.host.strip("[]"), place.port, str(place.address))
-    _quieten()
     import ray
 
     with tempfile.TemporaryDirectory(prefix="vouch-ray-", ignore_cleanup_errors=True) as folder:
@@ -146,11 +148,20 @@ def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
 
 
 def _check_answers(host: str, port: int, address: str) -> None:
-    """Say at once what Ray says after half a minute."""
+    """Say soon what Ray would wait minutes for, and then end this process over without a word."""
     try:
         socket.create_connection((host, port), timeout=_CONNECT_S).close()
     except OSError as error:
         raise _unreachable(address, error) from None
+    command = [sys.executable, "-m", "ray.scripts.scripts", "status", "--address", address]
+    try:
+        subprocess.run(command, capture_output=True, timeout=_STATUS_S, check=True)  # noqa: S603 (Ray's own)
+    except (OSError, subprocess.SubprocessError):
+        raise ClusterUnreachable(
+            "What answers there isn't the head of a cluster of Ray, whose port is mostly 6379",
+            where=address,
+            remedy=_START,
+        ) from None
 
 
 def _unreachable(address: str, error: Exception) -> ClusterUnreachable:

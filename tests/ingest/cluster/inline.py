@@ -11,8 +11,8 @@ from ingest.cluster.stages import Stage
 class InlineCluster(RayCluster):
     """Notes the stages of each flow, and how many rows went in."""
 
-    cores: int = 4  # type: ignore[misc,assignment]
-    gpus: int = 0  # type: ignore[misc,assignment]
+    cores: int = 4
+    gpus: int = 0
     stages: list[list[Stage]] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
 

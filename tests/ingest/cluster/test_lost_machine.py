@@ -23,20 +23,7 @@ pytestmark = [
     pytest.mark.skipif(find_spec("ray") is None, reason="The extra `ray` isn't installed: make cluster"),
 ]
 _PATIENCE_S = 240.0
-_WORDS = (
-    "pain",
-    "muscle",
-    "nerve",
-    "doctor",
-    "treatment",
-    "symptom",
-    "child",
-    "virus",
-    "dose",
-    "week",
-    "sleep",
-    "skin",
-)
+_WORDS = ("pain", "muscle", "nerve", "doctor", "treatment", "symptom", "child", "virus", "dose", "week", "sleep")
 
 
 def _articles(folder: Path, number: int) -> Path:

@@ -13,7 +13,7 @@ from ingest.errors import ClusterUnreachable, ExtraMissing
 @click.command()
 @on_place
 def _where(place: RayPlace | None) -> None:
-    click.echo(repr(place))
+    click.echo(f"{place} {place!r}")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,9 @@ def _where(place: RayPlace | None) -> None:
     ],
 )
 def test_a_place_is_this_machine_unless_another_is_named(said: list[str], place: RayPlace | None) -> None:
-    assert CliRunner().invoke(_where, said).output == f"{place!r}\n"
+    written = "None" if place is None else said[1].rstrip("/")
+
+    assert CliRunner().invoke(_where, said).output == f"{written} {place!r}\n"
 
 
 @pytest.mark.parametrize("said", ["ray://10.0.0.5", "ray://10.0.0.5:0", "ray://10.0.0.5:99999", "rays", "ray://a b:1"])
@@ -51,6 +53,18 @@ def test_a_cluster_that_is_not_there_is_said_at_once_with_its_address_and_how_on
     assert raised.value.where == f"127.0.0.1:{port}"
     assert "Connection refused" in raised.value.what
     assert "ray start --head" in raised.value.remedy
+
+
+def test_what_answers_and_is_no_cluster_is_said_before_ray_is_asked_to_join_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.cluster.ray_cluster.check_extra", lambda extra: None)
+    monkeypatch.setattr("ingest.cluster.ray_cluster._STATUS_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with (
+            pytest.raises(ClusterUnreachable, match="isn't the head of a cluster"),
+            ray_cluster(RayPlace("127.0.0.1", port)),
+        ):
+            pass
 
 
 def test_without_the_extra_it_is_said_how_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

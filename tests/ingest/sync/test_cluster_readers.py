@@ -12,7 +12,10 @@ from ingest.sync import cluster_readers
 from ingest.sync.cluster_readers import ClusterReaders, ReadingOrder, reading
 from ingest.sync.intake import intake
 from ingest.sync.reading import DirectReader, Readers
+from ingest.sync.reread import reread
 from tests.ingest.cluster.inline import InlineCluster
+from tests.ingest.sources.website.local_site import LocalSite
+from tests.ingest.sync.site_runs import sync_site, texts
 
 
 def _articles(folder: Path) -> Path:
@@ -44,6 +47,26 @@ def test_a_cluster_gives_the_same_records_and_reports_as_this_process_and_reads_
     assert [outcome.change for outcome in again[0]] == ["unchanged"] * 9 + ["failed"]
     assert cluster.sent == [10, 1]  # all in one flow, and then the one that failed alone
     assert [[stage.workers for stage in flow] for flow in cluster.stages] == [[3], [3]]  # one core is this process's
+
+
+def test_a_site_s_pages_are_the_same_documents_and_are_read_again_all_in_one_flow(
+    site: LocalSite, home: Home, tmp_path: Path
+) -> None:
+    for name in ("gout", "flu", "cold"):
+        site.put(f"/{name}", name.title(), f"A page of {name}.")
+    site.put_sitemap("/gout", "/flu", "/cold")
+    cluster = InlineCluster()
+
+    expected = sync_site(site, Home(tmp_path / "local"))
+    found = sync_site(site, home, readers=ClusterReaders(cluster))
+    each = list(cluster.sent)
+    with Library.open(home) as library:
+        again = [outcome.change for outcome in reread(library, ClusterReaders(cluster))]
+
+    assert found == expected
+    assert texts(home) == texts(Home(tmp_path / "local"))
+    assert each == [1, 1, 1]  # a page is stored before the next one is asked for
+    assert (again, cluster.sent[3:]) == (["unchanged"] * 3, [3])
 
 
 def test_results_are_each_item_s_own_in_whatever_order_they_are_asked_for_and_more_than_once() -> None:
