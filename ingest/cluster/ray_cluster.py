@@ -23,6 +23,7 @@ from ingest.cluster.place import RayPlace
 from ingest.cluster.stages import COLUMN, PoolWorker, Stage, fault_in, in_a_task, table_of
 from ingest.errors import ClusterError, ClusterUnreachable, VouchError
 from ingest.extras import check_extra
+from ingest.offline import keep_ray_quiet
 
 _WINDOW_BYTES = 64 << 20
 _STORE_BYTES = 512 << 20
@@ -120,7 +121,7 @@ def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
         ClusterUnreachable: If there is none at that address, or this machine is no node of it.
     """
     check_extra("ray")
-    _quieten()
+    keep_ray_quiet()
     if place.host is not None and place.port is not None:
         _check_answers(place.host.strip("[]"), place.port, str(place.address))
     import ray
@@ -167,13 +168,6 @@ def _check_answers(host: str, port: int, address: str) -> None:
 def _unreachable(address: str, error: Exception) -> ClusterUnreachable:
     first = (str(error).strip() or type(error).__name__).splitlines()[0]
     return ClusterUnreachable(f"Ray can't be reached: {first}".rstrip("."), where=address, remedy=_START)
-
-
-def _quieten() -> None:
-    """Before Ray is imported: it sends its makers nothing, starts nothing by itself, and writes little."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"
-    os.environ["RAY_BACKEND_LOG_LEVEL"] = "fatal"
 
 
 def _silence() -> None:

@@ -68,7 +68,7 @@ def main() -> None:
             list(cluster.flow(rows, [Stage(refusing, "/there", workers=1)], block_rows=4, ordered=True))
         except VouchError as error:
             found["raised"] = [type(error).__name__, error.where, error.what]
-        cluster.stalled_s = 2.0
+        cluster.stalled_s = 0.5
         try:
             list(cluster.flow(rows[:1], [Stage(stuck, None, workers=1)], block_rows=4, ordered=True))
         except ClusterError as error:
