@@ -56,7 +56,7 @@ soak: $(VENV)/.installed-dev
 # The tests that need Ray, which continuous integration doesn't install: half a gigabyte, and a machine is killed in them.
 cluster: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,ray]'
-	$(PYTEST) tests/ingest/cluster tests/ingest/sources/test_parquet.py tests/index/build/test_embedding_ahead.py -m ''
+	$(PYTEST) tests/ingest/cluster tests/ingest/sources/test_parquet.py tests/index/build/test_embedding_ahead.py tests/ingest/test_extras.py -m ''
 
 # Every state of the pages and the box goes to build/screenshots/, those that the documentation shows to docs/.
 screenshots: $(VENV)/.installed-dev
