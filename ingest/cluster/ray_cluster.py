@@ -125,7 +125,10 @@ def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
     if place.host is not None and place.port is not None:
         _check_answers(place.host.strip("[]"), place.port, str(place.address))
     import ray
+    from ray._private import worker
 
+    # What happens to machines it would print among a command's results, and nothing that it offers turns that off.
+    worker.print_to_stdstream = lambda *_, **__: None
     with tempfile.TemporaryDirectory(prefix="vouch-ray-", ignore_cleanup_errors=True) as folder:
         # A cluster of our own is on the loopback address alone: whoever reaches one may run anything on it.
         own = {"object_store_memory": _STORE_BYTES, "_node_ip_address": "127.0.0.1", "_temp_dir": folder}
