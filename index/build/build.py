@@ -82,6 +82,8 @@ def build(
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
     check_extra("build")
+    if place is not None:
+        check_extra("ray")
     with writing(home), one_build(home):
         return _build(home, config, find_model(model_path), answerability, force, place)
 

@@ -121,7 +121,7 @@ def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
         ClusterUnreachable: If there is none at that address, or this machine is no node of it.
     """
     check_extra("ray")
-    keep_ray_quiet()
+    keep_ray_quiet(alone=place.host is None)
     if place.host is not None and place.port is not None:
         _check_answers(place.host.strip("[]"), place.port, str(place.address))
     import ray
@@ -130,9 +130,7 @@ def ray_cluster(place: RayPlace) -> Iterator[RayCluster]:
     # What happens to machines it would print among a command's results, and nothing that it offers turns that off.
     worker.print_to_stdstream = lambda *_, **__: None
     with tempfile.TemporaryDirectory(prefix="vouch-ray-", ignore_cleanup_errors=True) as folder:
-        # A cluster of our own is on the loopback address alone: whoever reaches one may run anything on it.
-        own = {"object_store_memory": _STORE_BYTES, "_node_ip_address": "127.0.0.1", "_temp_dir": folder}
-        own["include_dashboard"] = False
+        own = {"object_store_memory": _STORE_BYTES, "include_dashboard": False, "_temp_dir": folder}
         try:
             with _without_stderr():
                 ray.init(

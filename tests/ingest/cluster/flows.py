@@ -2,9 +2,12 @@
 
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from ingest.cluster.place import RayPlace
 from ingest.cluster.ray_cluster import ray_cluster
@@ -48,6 +51,23 @@ def stuck(_: None) -> Work:
     return work
 
 
+def _listening() -> list[str]:
+    """The addresses, as the kernel writes them, at which this process and those below it listen."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    ours = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    sockets = set()
+    for pid in ours:
+        with suppress(OSError):
+            sockets |= {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+    return [line[1].partition(":")[0] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in sockets]
+
+
 def main() -> None:
     """Print what came of each flow as JSON."""
     found: dict[str, object] = {}
@@ -68,6 +88,8 @@ def main() -> None:
             list(cluster.flow(rows, [Stage(refusing, "/there", workers=1)], block_rows=4, ordered=True))
         except VouchError as error:
             found["raised"] = [type(error).__name__, error.where, error.what]
+        found["listening elsewhere"] = [address for address in _listening() if not address.endswith("0100007F")]
+        found["listening here"] = len(_listening()) > 3
         cluster.stalled_s = 0.5
         try:
             list(cluster.flow(rows[:1], [Stage(stuck, None, workers=1)], block_rows=4, ordered=True))

@@ -24,6 +24,8 @@ def test_flows_on_a_ray_of_this_machine_end_and_keep_their_order_and_say_what_fa
         "rows": [f"{number:02}.{end}-" for number in range(40) for end in (1, 2)],
         "read": [None, "1", "2"],
         "raised": ["SourceNotFound", "/there", "It isn't there"],
+        "listening elsewhere": [],
+        "listening here": True,
         "stalled": "The cluster gave nothing for 0.5 s",
         "loggers": [50, 50],
     }
