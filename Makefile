@@ -9,7 +9,7 @@ WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability means serve test quick test-one checks types rules together units install format soak screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
+.PHONY: answerability means serve test quick test-one checks types rules together units install format soak cluster screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -20,10 +20,10 @@ serve: $(VENV)/.installed
 # Types are checked beside them. Those that want a quiet machine, as they measure time or kill what is busy, run last, with nothing beside them.
 test: $(VENV)/.installed-dev rules
 	@made=$$(mktemp -d) && trap 'rm -rf "$$made"' EXIT && export MADE_ONCE="$$made" && \
-	  $(MAKE) --no-print-directory --jobs 2 types together && $(PYTEST) -m 'kill and not soak'
+	  $(MAKE) --no-print-directory --jobs 2 types together && $(PYTEST) -m 'kill and not (soak or cluster)'
 
 together: $(VENV)/.installed-dev
-	$(PYTEST) -m 'not (soak or kill)' $(PARALLEL)
+	$(PYTEST) -m 'not (soak or kill or cluster)' $(PARALLEL)
 
 # Format, lint, types, contracts, and the unit tests beside them: neither the real model, nor Chromium, nor whole commands.
 quick: $(VENV)/.installed-dev
@@ -52,6 +52,11 @@ units: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	$(PYTEST) -m soak
+
+# The tests that need Ray, which continuous integration doesn't install: half a gigabyte, and a machine is killed in them.
+cluster: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[build,ray]'
+	$(PYTEST) tests/ingest/cluster tests/ingest/sources/test_parquet.py tests/index/build/test_embedding_ahead.py tests/ingest/test_extras.py -m ''
 
 # Every state of the pages and the box goes to build/screenshots/, those that the documentation shows to docs/.
 screenshots: $(VENV)/.installed-dev

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from index.config import RetrievalConfig
+from ingest.cluster.place import RayPlace, on_place
 from ingest.home import Home
 
 
@@ -32,6 +33,7 @@ from ingest.home import Home
     "machine. Not given: as in the index before.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@on_place
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 @click.pass_obj
 def build(
@@ -41,6 +43,7 @@ def build(
     answerability_passages: int | None,
     engine: str | None,
     force: bool,
+    place: RayPlace | None,
     as_json: bool,
 ) -> None:
     """Build the index from the library and put it in service, unless nothing has changed.
@@ -64,6 +67,7 @@ def build(
         answerability=chosen.answerability,
         engine=address,
         force=force,
+        place=place,
     )
     kept = (*chosen.kept, *kept_engine)
     if as_json:

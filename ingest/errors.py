@@ -2,6 +2,8 @@
 
 VouchError
 ├── ExtraMissing              a command needs packages that are installed as an extra
+├── ClusterError              the machines that share the work can't do it
+│   └── ClusterUnreachable    there is no cluster at that address, or this machine is no node of it
 ├── FileUnreadable            a file that is to be hashed is missing or can't be read
 ├── SourceError               a source can't be taken in
 │   ├── SourceNotFound        no such file or folder
@@ -89,6 +91,14 @@ def _rebuild(kind: type[VouchError], what: str, where: str | None, value: str | 
 
 class ExtraMissing(VouchError):
     """A command needs packages that are installed as an extra, and they aren't."""
+
+
+class ClusterError(VouchError):
+    """The machines that share the work can't do it."""
+
+
+class ClusterUnreachable(ClusterError):
+    """There is no cluster at that address, or this machine is no node of it."""
 
 
 class FileUnreadable(VouchError):

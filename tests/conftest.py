@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--quick"):
-        config.option.markexpr = "not (browser or build or kill or process or slow or soak)"
+        config.option.markexpr = "not (browser or build or cluster or kill or process or slow or soak)"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -1,6 +1,6 @@
 """From the library to a published snapshot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from index.answerability.choice import SHIPPED_CHOICE, AnswerabilityChoice
 from index.build.base_snapshot import Parent, changes_since, is_compaction_due, whole_parent
 from index.build.corpus_sample import CorpusSample
 from index.build.document_cutter import DocumentCutter
+from index.build.embedding_ahead import EmbeddingAhead
 from index.build.passage_vectors import PassageVectors, loaded_once
 from index.config import RetrievalConfig
 from index.engines.address import EngineAddress
@@ -24,6 +25,8 @@ from index.snapshots.manifest import AnswerabilityRecord, EncoderRecord
 from index.snapshots.quotations import NotedQuotes, record_quotations
 from index.snapshots.recipe import Provenance, Recipe
 from index.snapshots.snapshot import one_build, writing
+from ingest.cluster.place import RayPlace
+from ingest.cluster.ray_cluster import ray_cluster
 from ingest.document import Document
 from ingest.errors import LibraryError
 from ingest.extras import check_extra
@@ -59,6 +62,7 @@ def build(
     answerability: AnswerabilityChoice | None = SHIPPED_CHOICE,
     engine: EngineAddress | None = None,
     force: bool = False,
+    place: RayPlace | None = None,
 ) -> BuildReport:
     """Publish a snapshot of the library, unless the current one was made of the same.
 
@@ -69,10 +73,12 @@ def build(
         answerability: What judges the best passages; the one that ships unless another is named, None for nothing.
         engine: The store in which vectors are searched; None for this machine.
         force: Build even if nothing has changed.
+        place: The cluster that embeds; None for this process.
 
     Raises:
         EngineUnavailable: If that store doesn't answer.
-        ExtraMissing: If what embeds and exports isn't installed.
+        ExtraMissing: If what embeds and exports isn't installed, or what a cluster needs.
+        ClusterError: If the cluster can't be reached, or can't do it; what it did is kept.
         NoSnapshot: If the library holds no document, and no index is in service whose documents were removed.
         BuildUnderWay: If another build of the library is running.
         EncoderError: If the model can't be used, or its exported copy disagrees with it.
@@ -80,8 +86,10 @@ def build(
         SnapshotNotWritten: If the disk or its permissions don't let it.
     """
     check_extra("build")
+    if place is not None:
+        check_extra("ray")
     with writing(home), one_build(home):
-        return _build(home, config, _Chosen(find_model(model_path), answerability, engine), force)
+        return _build(home, config, _Chosen(find_model(model_path), answerability, engine, place), force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +100,13 @@ class _Chosen:
         model: The encoder's model.
         answerability: The model that judges the best passages; None for none.
         engine: The store in which vectors are searched; None for this machine.
+        place: The cluster that embeds; None for this process.
     """
 
     model: EncoderFolder
     answerability: AnswerabilityChoice | None
     engine: EngineAddress | None
+    place: RayPlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +155,15 @@ def _build(home: Home, config: RetrievalConfig, chosen: _Chosen, force: bool) ->
                 _record_quotations(job)
                 return BuildReport(parent.manifest.snapshot_id, False, False, 0, dict(parent.manifest.counts))
             if parent is None or changes is None:
-                return _write(job, library.documents(), len(versions))
-            changed = (document for document in map(library.get, changes.upserts) if document is not None)
-            return _write(job, changed, len(changes.upserts), parent, changes.deletes)
+                return _write(job, library.documents, len(versions))
+            wanted = changes.upserts
+            return _write(
+                job,
+                lambda: (document for document in map(library.get, wanted) if document is not None),
+                len(wanted),
+                parent,
+                changes.deletes,
+            )
 
 
 def _check_may_be_empty(home: Home, library: Library) -> None:
@@ -179,17 +195,22 @@ def _is_up_to_date(parent: Parent, job: _Job) -> bool:
 
 
 def _write(
-    job: _Job, documents: Iterable[Document], total: int, parent: Parent | None = None, deletes: Sequence[str] = ()
+    job: _Job,
+    documents: Callable[[], Iterable[Document]],
+    total: int,
+    parent: Parent | None = None,
+    deletes: Sequence[str] = (),
 ) -> BuildReport:
     """Write a snapshot, check the models on what went into it, and publish it.
 
     Args:
         job: What the build works with.
-        documents: What is put in.
+        documents: Gives what is put in.
         total: How many they are.
         parent: What the snapshot goes on from; None for a whole one.
         deletes: doc_ids of what is taken out.
     """
+    embedded_ahead = _embed_ahead(job, documents(), total) if job.chosen.place and total else 0
     identity, sample = job.cache.identity, CorpusSample()
     vectors = PassageVectors(
         job.cutter,
@@ -199,14 +220,23 @@ def _write(
         load_encoder=loaded_once(job.chosen.model, job.home.encoders / identity.sha256),
         sample=sample,
     )
-    items = vectors.of(progress(documents, label="Building", unit="documents", total=total))
+    items = vectors.of(progress(documents(), label="Building", unit="documents", total=total))
     before = parent.folder if parent else None
     with open_writer(job.home, dim=identity.dim, parent=before, address=job.chosen.engine) as writer:
         writer.apply(items, deletes)
         _record_quotations(job)
         encoder, judging = _checked_models(job, sample) if parent is None else _kept_models(job, parent)
         published = writer.publish(Provenance(job.recipe, job.inputs_sha256, encoder, judging))
-    return BuildReport(published.snapshot_id, True, not published.whole, vectors.embedded, dict(published.counts))
+    embedded = embedded_ahead + vectors.embedded
+    return BuildReport(published.snapshot_id, True, not published.whole, embedded, dict(published.counts))
+
+
+def _embed_ahead(job: _Job, documents: Iterable[Document], total: int) -> int:
+    """Have a cluster embed what the cache lacks; how many texts that were."""
+    with ray_cluster(job.chosen.place or RayPlace()) as cluster:
+        ahead = EmbeddingAhead(cluster, job.chosen.model, job.recipe.retrieval.cut, job.cache)
+        ahead.embed(documents, total)
+    return ahead.embedded
 
 
 def _record_quotations(job: _Job) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 from index.build.corpus_sample import CorpusSample
 from index.build.document_cutter import DocumentCutter
 from index.engines.base import IndexedDocument, IndexedPassage
 from index.models.embedding_cache import EmbeddingCache
-from index.models.encoder import PassageEncoder
+from index.models.encoder import PassageEncoder, Precision
 from index.models.model_folder import EncoderFolder
 from index.models.quiet_libraries import kept_for_good
 from index.passages.cutting import CountTokens
@@ -21,13 +22,23 @@ _BATCH_TEXTS = 8_192
 
 
 @dataclass(frozen=True, slots=True)
-class _CutDocument:
+class CutDocument:
     """A document, its passages, and what is embedded for each and for each of its sentences."""
 
     document: Document
     passages: tuple[Passage, ...]
     texts: tuple[str, ...]
     sentence_texts: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(
+        cls, document: Document, passages: tuple[Passage, ...], count_tokens: CountTokens, *, heading_tokens: int
+    ) -> Self:
+        """With the texts of its passages, whose title and headings in front have so many tokens at most."""
+        count, limit = count_tokens, heading_tokens
+        texts = tuple(passage_text(document, passage, count, heading_tokens=limit) for passage in passages)
+        sentences = tuple(tuple(sentence_texts(document, passage, count, heading_tokens=limit)) for passage in passages)
+        return cls(document, passages, texts, sentences)
 
     def embedded_texts(self) -> Iterator[str]:
         """All that is embedded for it."""
@@ -36,12 +47,15 @@ class _CutDocument:
             yield from group
 
 
-def loaded_once(model: EncoderFolder, exported: Path) -> Callable[[], PassageEncoder]:
+def loaded_once(
+    model: EncoderFolder, exported: Path | None, *, precision: Precision | None = None
+) -> Callable[[], PassageEncoder]:
     """What gives the passage encoder, and loads it when it is first asked for.
 
     Args:
         model: The encoder's model.
-        exported: The folder of the exported encoder, which may not be there.
+        exported: The folder of the exported encoder, which may not be there; None for no copy.
+        precision: Of the arithmetic; None for the fastest that this processor has.
     """
 
     @cache
@@ -49,7 +63,7 @@ def loaded_once(model: EncoderFolder, exported: Path) -> Callable[[], PassageEnc
         with kept_for_good():
             from index.models.passage_encoder import TorchPassageEncoder  # torch takes seconds to load
 
-            return TorchPassageEncoder(model, exported=exported)
+            return TorchPassageEncoder(model, precision=precision, exported=exported)
 
     return load
 
@@ -85,7 +99,7 @@ class PassageVectors:
 
     def of(self, documents: Iterable[Document]) -> Iterator[IndexedDocument]:
         """Every document with its vectors, in order."""
-        batch: list[_CutDocument] = []
+        batch: list[CutDocument] = []
         waiting = 0
         for document in documents:
             batch.append(self._cut(document))
@@ -95,14 +109,11 @@ class PassageVectors:
                 batch, waiting = [], 0
         yield from self._with_vectors(batch)
 
-    def _cut(self, document: Document) -> _CutDocument:
-        count, limit = self._count_tokens, self._heading_tokens
+    def _cut(self, document: Document) -> CutDocument:
         passages = self._cutter.passages(document)
-        texts = tuple(passage_text(document, passage, count, heading_tokens=limit) for passage in passages)
-        sentences = tuple(tuple(sentence_texts(document, passage, count, heading_tokens=limit)) for passage in passages)
-        return _CutDocument(document, passages, texts, sentences)
+        return CutDocument.of(document, passages, self._count_tokens, heading_tokens=self._heading_tokens)
 
-    def _with_vectors(self, batch: Sequence[_CutDocument]) -> Iterator[IndexedDocument]:
+    def _with_vectors(self, batch: Sequence[CutDocument]) -> Iterator[IndexedDocument]:
         texts = list(dict.fromkeys(text for item in batch for text in item.embedded_texts()))
         self.embedded += self._cache.fill(texts, self._load_encoder)
         places = {text: at for at, text in enumerate(texts)}

@@ -6,7 +6,8 @@ from pathlib import Path
 import onnx
 import torch
 
-from index.models.quiet_libraries import silence, stay_offline
+from index.models.quiet_libraries import silence
+from ingest.offline import stay_offline
 
 _OPSET = 17
 

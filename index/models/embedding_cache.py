@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.errors import CacheDamaged, UnusableVector
 from index.models.encoder import EncoderIdentity, PassageEncoder, Vectors
@@ -93,8 +94,14 @@ class EmbeddingCache:
         for text_chunk in progress(
             _chunks(missing[::-1]), label="Embedding", unit="chunks", total=-(-len(missing) // _CHUNK)
         ):
-            self._put(text_chunk, encoder.encode(text_chunk))
+            self.keep(text_chunk, encoder.encode(text_chunk))
         return len(missing)
+
+    def known(self) -> NDArray[np.uint64]:
+        """The first 8 bytes of every key in it, in order, for `is_known`; what is damaged is among them."""
+        with _damage_of(self._path):
+            rows = self._connection.execute("SELECT substr(key, 1, 8) FROM vectors ORDER BY key").fetchall()
+        return np.frombuffer(b"".join(row for (row,) in rows), dtype=">u8").astype(np.uint64)
 
     def get(self, texts: Sequence[str]) -> Vectors:
         """The vectors of texts that are all there, (n, dim), in order.
@@ -139,7 +146,13 @@ class EmbeddingCache:
         vectors = np.frombuffer(b"".join(blob for _, blob in whole), dtype=np.float32).reshape(-1, self._identity.dim)
         return {key: vector for (key, _), vector, fits in zip(whole, vectors, _are_unit(vectors), strict=True) if fits}
 
-    def _put(self, texts: Sequence[str], vectors: Vectors) -> None:
+    def keep(self, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep the vectors of texts, (n, dim), in one transaction.
+
+        Raises:
+            CacheDamaged: If the database is damaged.
+            UnusableVector: If one isn't of unit length.
+        """
         for text, fits in zip(texts, _are_unit(vectors), strict=True):
             if not fits:
                 raise UnusableVector(
@@ -154,7 +167,19 @@ class EmbeddingCache:
             )
 
     def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self._identity.sha256}\0{text}".encode()).digest()
+        return key_of(self._identity, text)
+
+
+def key_of(identity: EncoderIdentity, text: str) -> bytes:
+    """What a text's vector is kept under: 32 bytes."""
+    return hashlib.sha256(f"{identity.sha256}\0{text}".encode()).digest()
+
+
+def is_known(key: bytes, known: NDArray[np.uint64]) -> bool:
+    """Whether a key is among those of `EmbeddingCache.known`; one of some 10^19 is said to be that isn't."""
+    start = np.uint64(int.from_bytes(key[:8], "big"))
+    at = int(np.searchsorted(known, start))
+    return at < len(known) and bool(known[at] == start)
 
 
 def _are_unit(vectors: Vectors) -> list[bool]:

@@ -11,9 +11,9 @@ from weakref import WeakValueDictionary
 
 from index.errors import EncoderError, ExportDamaged
 from index.models.model_folder import ModelIdentity
-from index.models.quiet_libraries import stay_offline
 from ingest.errors import FileUnreadable
 from ingest.hashing import file_sha256
+from ingest.offline import stay_offline
 
 if TYPE_CHECKING:
     import onnxruntime

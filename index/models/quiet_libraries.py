@@ -1,21 +1,10 @@
-"""Model libraries are kept from opening connections, from advice that nobody can act on, and from slow imports."""
+"""Model libraries are kept from advice that nobody can act on, and from slow imports."""
 
 import gc
 import logging
-import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-
-def stay_offline() -> None:
-    """Keep the model libraries from opening connections. Call it before the first of them is imported.
-
-    Models come from a folder, and nothing is looked up at a hub. onnxruntime reports its use to its maker from the
-    moment it is imported (a device id, the process, every session), unless this variable is set by then.
-    """
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import torch
 
 from index.models.encoder import Precision
 from index.models.model_folder import EncoderFolder
-from index.models.quiet_libraries import stay_offline
+from ingest.offline import stay_offline
 
 
 class SentenceModel(torch.nn.Module):

@@ -6,6 +6,7 @@ import click
 
 from ingest.cli.context import pass_date_order, pass_home
 from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json, summary
+from ingest.cluster.place import RayPlace, on_place
 from ingest.description.dates import DateOrder
 from ingest.home import Home
 from ingest.library.library import Library
@@ -13,9 +14,9 @@ from ingest.library.outcome import Change, Outcome
 from ingest.progress import progress
 from ingest.readers.registry import SUFFIXES
 from ingest.sources.files import list_files
+from ingest.sync.cluster_readers import readers_on
 from ingest.sync.intake import count_documents, intake
 from ingest.sync.reading import Readers
-from ingest.sync.reading_processes import ReaderProcesses
 from ingest.sync.reread import reread
 from ingest.writer_lock import writer_lock
 
@@ -34,6 +35,7 @@ class _Ingest(click.Command):
 @click.option("--again", is_flag=True, help="Read everything again from the bytes kept, without the network.")
 @click.option("--follow", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="A folder outside of PATH that links in it may lead to; others aren't followed.")  # fmt: skip
+@on_place
 @click.option("--json", "as_json", is_flag=True, help="Print what happened to each document as JSON.")
 @pass_date_order
 @pass_home
@@ -44,12 +46,14 @@ def ingest(
     paths: tuple[Path, ...],
     again: bool,
     follow: tuple[Path, ...],
+    place: RayPlace | None,
     as_json: bool,
 ) -> None:
     """Take documents into the library: files, folders and JSON Lines. It removes nothing: `vouch sync` does.
 
-    Reads pages, texts (as scraped), documents and JSON Lines, and gzip and zip of these. What a file doesn't say
-    itself (language, url, publisher, review dates) may be in NAME.meta.yaml beside it.
+    Reads pages, texts (as scraped), documents and JSON Lines, and gzip and zip of these; with the extra `ray` Parquet,
+    a document a row. What a file doesn't say itself (language, url, publisher, review dates) may be in NAME.meta.yaml
+    beside it.
 
     Example: vouch ingest corpus articles.jsonl
     """
@@ -57,7 +61,7 @@ def ingest(
         raise click.UsageError("Name what to take in, or give --again and no path.")
     # A misspelt path is said before all else.
     totals = {path: count_documents(list_files(path, follow).files) for path in paths}
-    with writer_lock(home), Library.open(home) as library, ReaderProcesses(date_order=date_order) as readers:
+    with writer_lock(home), Library.open(home) as library, readers_on(place, date_order=date_order) as readers:
         library.kept_bytes.sweep()
         outcomes = _again(library, readers) if again else _intake(totals, library, readers, follow)
         counts = print_outcomes_as_json(outcomes) if as_json else print_outcomes(outcomes, quiet=True)

@@ -8,6 +8,7 @@ import click
 
 from ingest.cli.context import pass_date_order, pass_home
 from ingest.cli.outcomes import close_json, print_outcomes, print_outcomes_as_json
+from ingest.cluster.place import RayPlace, on_place
 from ingest.description.dates import DateOrder
 from ingest.home import Home
 from ingest.library.library import Library
@@ -16,9 +17,9 @@ from ingest.sources.website.addresses import GuardedBackend, is_anywhere, is_pub
 from ingest.sources.website.fetcher import FetchLimits
 from ingest.sources.website.page_lists import is_url_list, read_url_list
 from ingest.sources.website.urls import normalise_url
+from ingest.sync.cluster_readers import readers_on
 from ingest.sync.folder import DEFAULT_SHRINK_SHARE, FileSource, Sync, SyncSource
 from ingest.sync.reading import Readers
-from ingest.sync.reading_processes import ReaderProcesses
 from ingest.sync.website import CrawlOptions, Website
 from ingest.writer_lock import writer_lock
 
@@ -49,6 +50,7 @@ _DEFAULTS, _LIMITS = CrawlOptions(), FetchLimits()
 @click.option("--trust-lastmod", is_flag=True, help="Don't ask for pages whose lastmod in the sitemap is what it was.")
 @click.option("--follow", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
               help="A folder outside of SOURCE that links in it may lead to; others aren't followed.")  # fmt: skip
+@on_place
 @pass_date_order
 @pass_home
 def sync(
@@ -61,6 +63,7 @@ def sync(
     shrink_share: float,
     allow_private: bool,
     follow: tuple[Path, ...],
+    place: RayPlace | None,
     **crawl: Any,
 ) -> None:
     """Make the library equal to SOURCE: a folder, a file, a sitemap's URL, or a file with one URL a line.
@@ -76,7 +79,7 @@ def sync(
     with (
         writer_lock(home),
         Library.open(home) as library,
-        ReaderProcesses(date_order=date_order) as readers,
+        readers_on(place, date_order=date_order) as readers,
         _opened(
             source, library, readers, _options(**crawl), backend, allow_shrink=allow_shrink, follow=follow
         ) as found,

@@ -9,14 +9,16 @@ from ingest.readers.page_bundle import MANIFEST_NAME, is_manifest
 from ingest.readers.registry import MARKDOWN_SUFFIXES, SUFFIXES
 from ingest.sources.archive import ZIP_SUFFIXES, suffix_of
 from ingest.sources.folder_walk import FolderWalk, Unlisted
+from ingest.sources.parquet import PARQUET_SUFFIXES
 from ingest.sources.sidecar import sidecar_path
 
-_READABLE = sorted(SUFFIXES | ZIP_SUFFIXES)
+_READABLE = sorted(SUFFIXES | ZIP_SUFFIXES | PARQUET_SUFFIXES)
 
 
 def is_readable(name: str) -> bool:
     """Whether a file of this name can be taken in, packed or not."""
-    return suffix_of(name) in _READABLE or PurePosixPath(name).name == MANIFEST_NAME
+    suffix = PurePosixPath(name).suffix.lower() if suffix_of(name) in PARQUET_SUFFIXES else suffix_of(name)
+    return suffix in _READABLE or PurePosixPath(name).name == MANIFEST_NAME
 
 
 @dataclass(frozen=True, slots=True)

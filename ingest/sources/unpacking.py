@@ -1,4 +1,4 @@
-"""The items in a file: its own bytes, or one for each line of JSON Lines and each file in a zip."""
+"""The items in a file: its own bytes, or one for each line of JSON Lines, row of Parquet and file in a zip."""
 
 import gzip
 from collections.abc import Iterator
@@ -22,7 +22,10 @@ from ingest.sources.archive import (
 )
 from ingest.sources.files import documents_among, is_readable
 from ingest.sources.item import SourceItem, file_item
+from ingest.sources.parquet import PARQUET_SUFFIXES, parquet_items
 from ingest.sources.sidecar import read_sidecar
+
+_NOT_PACKED = ZIP_SUFFIXES | PARQUET_SUFFIXES  # what holds documents itself isn't unpacked from a zip
 
 
 def read_items(file: Path, *, root: Path) -> Iterator[SourceItem]:
@@ -40,6 +43,8 @@ def read_items(file: Path, *, root: Path) -> Iterator[SourceItem]:
     try:
         if file.suffix.lower() in ZIP_SUFFIXES:
             yield from _zip_items(file, path, str(base))
+        elif file.suffix.lower() in PARQUET_SUFFIXES:
+            yield from parquet_items(file, path, str(base))
         elif suffix_of(file.name) in JSON_LINES_SUFFIXES:
             with _open(file) as stream:
                 packed = file if file.suffix.lower() in GZIP_SUFFIXES else None
@@ -86,7 +91,7 @@ def _line_items(stream: IO[bytes], path: Path, source_id: str, packed: Path | No
 def _zip_items(file: Path, path: Path, source_id: str) -> Iterator[SourceItem]:
     """The documents in a zip; one that can't be unpacked doesn't stop the others."""
     with closing(ZipFolder(file)) as folder:
-        names = [name for name in folder.names if is_readable(name) and suffix_of(name) not in ZIP_SUFFIXES]
+        names = [name for name in folder.names if is_readable(name) and suffix_of(name) not in _NOT_PACKED]
         documents = documents_among(names, folder.read)
         if not documents:
             raise UnreadableSource("The zip holds no document", where=str(file), remedy="Add some, or leave it out")

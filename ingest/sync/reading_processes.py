@@ -84,6 +84,10 @@ class ReaderProcesses:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, once what is being read is read."""
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             process = self._idle.get()
@@ -95,6 +99,10 @@ class ReaderProcesses:
         return self._threads.submit(self._read, item).result
 
     def _read(self, item: SourceItem) -> ReadResult:
+        return from_answer(self.answer(item))
+
+    def answer(self, item: SourceItem) -> bytes:
+        """Read an item, and give what came of it as its process wrote it: a line of JSON, for `from_answer`."""
         process = self._idle.get() or self._start()
         try:
             _send(process, item, self.date_order)
@@ -103,16 +111,13 @@ class ReaderProcesses:
             _stop(process)
             self._idle.put(None)
             limit = self._fault(item, error)
-            return ReadResult(failure=f"{item.location}: {limit.what}. {limit.remedy}.", fault=limit)
+            return _to_answer(ReadResult(failure=f"{item.location}: {limit.what}. {limit.remedy}.", fault=limit))
         except BaseException:
             _stop(process)
             self._idle.put(None)
             raise
         self._idle.put(process)
-        found = json.loads(answer)
-        document = None if found["document"] is None else from_json(found["document"])
-        fault = None if found["fault"] is None else ErrorParts(**found["fault"])
-        return ReadResult(document, found["failure"], found["is_unpublished"], fault)
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "ingest.sync.reading_processes"]
@@ -172,21 +177,31 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
                 continue
 
 
+def _to_answer(reading: ReadResult) -> bytes:
+    answer = {
+        "document": None if reading.document is None else to_json(reading.document),
+        "failure": reading.failure,
+        "is_unpublished": reading.is_unpublished,
+        "fault": None if reading.fault is None else asdict(reading.fault),
+    }
+    return json.dumps(answer).encode() + b"\n"
+
+
+def from_answer(answer: bytes) -> ReadResult:
+    """What a process wrote, as `ReaderProcesses.answer` gives it."""
+    found = json.loads(answer)
+    document = None if found["document"] is None else from_json(found["document"])
+    fault = None if found["fault"] is None else ErrorParts(**found["fault"])
+    return ReadResult(document, found["failure"], found["is_unpublished"], fault)
+
+
 def answer_requests(stdin: IO[bytes], stdout: IO[bytes]) -> None:
     """Read the items that come in until there are no more."""
     while head := stdin.read(_LENGTH.size):
         (length,) = _LENGTH.unpack(head)
         item, date_order = pickle.loads(stdin.read(length))  # noqa: S301 (from the process that started this one)
         reading = read_item(item, date_order=date_order)
-        document = None if reading.document is None else to_json(reading.document)
-        fault = None if reading.fault is None else asdict(reading.fault)
-        answer = {
-            "document": document,
-            "failure": reading.failure,
-            "is_unpublished": reading.is_unpublished,
-            "fault": fault,
-        }
-        stdout.write(json.dumps(answer).encode() + b"\n")
+        stdout.write(_to_answer(reading))
         stdout.flush()
 
 

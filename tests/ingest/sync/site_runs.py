@@ -6,6 +6,7 @@ from ingest.library.outcome import Outcome
 from ingest.sources.website.addresses import GuardedBackend, is_anywhere
 from ingest.sources.website.fetcher import FetchLimits
 from ingest.sync.folder import Sync
+from ingest.sync.reading import Readers
 from ingest.sync.website import CrawlOptions, Website
 from tests.ingest.sources.website.local_site import LocalSite
 
@@ -14,11 +15,20 @@ OPTIONS = CrawlOptions(pause_s=0.0, limits=LIMITS)
 
 
 def sync_site(
-    site: LocalSite, home: Home, options: CrawlOptions = OPTIONS, *, at: str = "/sitemap.xml", allow_shrink: bool = True
+    site: LocalSite,
+    home: Home,
+    options: CrawlOptions = OPTIONS,
+    *,
+    at: str = "/sitemap.xml",
+    allow_shrink: bool = True,
+    readers: Readers | None = None,
 ) -> dict[str, Outcome]:
     """Sync a site; what happened by path."""
     backend = GuardedBackend(is_allowed=is_anywhere)
-    with Library.open(home) as library, Website(site.url + at, library, options=options, backend=backend) as website:
+    with (
+        Library.open(home) as library,
+        Website(site.url + at, library, options=options, backend=backend, readers=readers) as website,
+    ):
         website.list_pages()
         run = Sync(website, library, allow_shrink=allow_shrink)
         return {outcome.location.removeprefix(site.url): outcome for outcome in run.outcomes()}

@@ -1,0 +1,1 @@
+"""On which machines is the work done?"""
