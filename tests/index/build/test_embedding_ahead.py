@@ -58,6 +58,7 @@ def test_a_build_after_it_embeds_nothing_and_has_the_same_id_and_vectors_to_the_
 
     cluster = InlineCluster()
     monkeypatch.setattr(building, "ray_cluster", lambda place: _Inline())
+    monkeypatch.setattr(building, "check_extra", lambda extra: None)  # what is asked here is inline
     reports: dict[str, BuildReport] = {}
     for name, place in (("here", None), ("there", RayPlace())):
         home = Home(tmp_path / name)
