@@ -52,6 +52,13 @@ class PostgresServer:
         """Where it is."""
         return f"postgresql://{_USER}@/postgres?host={self._sockets}"
 
+    def size(self) -> int:
+        """The bytes of its tables and their indexes."""
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+        assert found is not None
+        return int(found[0])
+
     def initialise(self) -> None:
         """Make its data."""
         subprocess.run(

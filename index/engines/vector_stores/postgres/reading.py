@@ -13,10 +13,10 @@ from index.engines.vector_stores.postgres.vectors import HalfVector, dumper
 from index.errors import EngineUnavailable
 from index.models.encoder import Vectors
 
-_WIDENED = 2
+_WIDENED = 8
 """So many times as many as are wanted are kept in the search of the graph: what is found is nearly always the nearest."""
 
-_NARROWEST, _WIDEST = 200, 1000  # pgvector's bound
+_NARROWEST, _WIDEST = 400, 1000  # pgvector's bound
 _MOST_SCANNED = 20_000
 """So many rows are looked at for those in scope: where these don't suffice, few are in scope, and all of them are."""
 
