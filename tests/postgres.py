@@ -1,4 +1,4 @@
-"""A PostgreSQL server with pgvector, from a wheel: its data are in a folder of their own, and it listens at a socket there alone.
+"""A PostgreSQL server with pgvector, from a wheel: its data and the socket where it listens are in a folder of its own.
 
 As root, the server runs as `nobody`: PostgreSQL refuses to run as root.
 """

@@ -85,7 +85,9 @@ class Connections:
                 value=address.url,
                 remedy="Give one such as postgresql://vouch@db.example/vouch?sslmode=verify-full",
             ) from None
-        self._parameters = {**_DEFAULTS, **given}
+        given = {"connect_timeout": _WRITER_CONNECTS_S, **_DEFAULTS, **given}
+        self._writing = make_conninfo("", **given)
+        self._reading = make_conninfo("", **{**given, "connect_timeout": _READER_CONNECTS_S})
         self._lock = threading.Lock()
         self._pool: ConnectionPool[LimitedConnection] | None = None
 
@@ -95,8 +97,7 @@ class Connections:
         Raises:
             EngineUnavailable: If none can be had after some tries.
         """
-        parameters = {"connect_timeout": _WRITER_CONNECTS_S, **self._parameters}
-        return self.tried(lambda: psycopg.connect(make_conninfo(**parameters), prepare_threshold=None))
+        return self.tried(lambda: psycopg.connect(self._writing, prepare_threshold=None))
 
     def written(self, what: Callable[[psycopg.Connection[Row]], _T]) -> _T:
         """What one transaction gives, which is tried again where the connection broke.
@@ -137,20 +138,11 @@ class Connections:
         """
         with self.reached():
             pool = self._opened()
-            for is_last in (False, True):
-                connection = pool.getconn(timeout=CONNECT_S)
-                try:
-                    connection.limit(ANSWER_S)
-                    return what(connection)
-                except psycopg.OperationalError:
-                    if is_last or connection.is_late or not connection.closed:
-                        raise
-                    pool.drain()
-                finally:
-                    if connection.is_late:
-                        connection.close()  # its answer may still come
-                    pool.putconn(connection)
-            raise AssertionError
+            try:
+                return _by_one_of(pool, what)
+            except _Broken:
+                pool.drain()
+                return _by_one_of(pool, what)
 
     @contextmanager
     def reached(self) -> Iterator[None]:
@@ -174,7 +166,7 @@ class Connections:
         with self._lock:
             if self._pool is None:
                 self._pool = ConnectionPool(
-                    make_conninfo(**{**self._parameters, "connect_timeout": _READER_CONNECTS_S}),
+                    self._reading,
                     connection_class=LimitedConnection,
                     kwargs={"autocommit": True, "prepare_threshold": None},
                     configure=_for_reading,
@@ -185,6 +177,25 @@ class Connections:
                     open=True,
                 )
             return self._pool
+
+
+class _Broken(psycopg.OperationalError):
+    """The server closed the connection."""
+
+
+def _by_one_of(pool: ConnectionPool[LimitedConnection], what: Callable[[LimitedConnection], _T]) -> _T:
+    connection = pool.getconn(timeout=CONNECT_S)
+    try:
+        connection.limit(ANSWER_S)
+        return what(connection)
+    except psycopg.OperationalError as error:
+        if connection.is_late or not connection.closed:
+            raise
+        raise _Broken(_said(error)) from error
+    finally:
+        if connection.is_late:
+            connection.close()  # its answer may still come
+        pool.putconn(connection)
 
 
 def unlimited(connection: psycopg.Connection[Row]) -> None:
@@ -210,5 +221,5 @@ def _remedy(error: psycopg.Error) -> str:
     if isinstance(error, errors.InsufficientPrivilege):
         return "Give the user what docs/postgresql.md lists"
     if isinstance(error, _MISSING):
-        return "If the database lost its tables, write them anew: vouch build --force"
+        return "If the database lost its tables, write them again: vouch build --force"
     return "See whether the server runs, and whether `psql` reaches it from here by this address"

@@ -14,7 +14,7 @@ from index.errors import EngineUnavailable
 from index.models.encoder import Vectors
 
 _WIDENED = 8
-"""So many times as many as are wanted are kept in the search of the graph: what is found is nearly always the nearest."""
+"""So many times as many as are wanted the search of the graph keeps: what it finds are nearly always the nearest."""
 
 _NARROWEST, _WIDEST = 400, 1000  # pgvector's bound
 _MOST_SCANNED = 20_000
@@ -70,7 +70,7 @@ class PostgresGeneration:
                     "The database that answers doesn't have this generation of the index (yet, if it is a replica)",
                     where=self._index,
                     value=self._number,
-                    remedy="If it doesn't come, write it anew: vouch build --force",
+                    remedy="If it doesn't come, write it again: vouch build --force",
                 )
             found = near.fetchall()
             if len(found) < k:

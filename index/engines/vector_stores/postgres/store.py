@@ -7,8 +7,9 @@ import psycopg
 from index.engines.address import EngineAddress
 from index.engines.vector_stores.postgres.connections import Connections, Row
 from index.engines.vector_stores.postgres.reading import PostgresGeneration
-from index.engines.vector_stores.postgres.tables import filled, make_index, make_ready, named
+from index.engines.vector_stores.postgres.tables import filled, holds, make_index, make_ready, named
 from index.engines.vector_stores.postgres.writing import PostgresGenerationWriter
+from index.errors import EngineUnavailable
 
 _UNDO = (
     "DELETE FROM {table} WHERE first > %s",
@@ -43,9 +44,20 @@ class PostgresStore:
         return index in self.indexes(index)
 
     def undo(self, index: str, *, after: int) -> None:
-        """Make an index what it was when a generation was published: a later one was written, and not published."""
+        """Make an index what it was when a generation was published: a later one was written, and not published.
+
+        Raises:
+            EngineUnavailable: If the database lost that generation, as a replica that took over may have.
+        """
 
         def undo(connection: psycopg.Connection[Row]) -> None:
+            if not holds(connection, index, after):
+                raise EngineUnavailable(
+                    "The database lost a generation of the index that was published",
+                    where=index,
+                    value=after,
+                    remedy="Write the index again: vouch build --force",
+                )
             gone = connection.execute(
                 "DELETE FROM vouch.generations WHERE index = %s AND generation > %s", (index, after)
             )

@@ -88,6 +88,14 @@ def named(connection: psycopg.Connection[Row], prefix: str) -> list[str]:
     return sorted(str(name) for (name,) in found)
 
 
+def holds(connection: psycopg.Connection[Row], index: str, generation: int) -> bool:
+    """Whether a generation of an index was committed."""
+    found = connection.execute(
+        "SELECT FROM vouch.generations WHERE index = %s AND generation = %s", (index, generation)
+    )
+    return found.fetchone() is not None
+
+
 def _check_extension(connection: psycopg.Connection[Row]) -> None:
     found = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'").fetchone()
     if found is None:
@@ -112,6 +120,4 @@ def _asked_of_admin(connection: psycopg.Connection[Row], statement: LiteralStrin
 
 
 def _one(connection: psycopg.Connection[Row], statement: LiteralString) -> Row:
-    found = connection.execute(statement).fetchone()
-    assert found is not None
-    return found
+    return connection.execute(statement).fetchall()[0]

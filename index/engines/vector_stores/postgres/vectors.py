@@ -3,7 +3,6 @@
 import struct
 from dataclasses import dataclass
 
-import numpy as np
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format

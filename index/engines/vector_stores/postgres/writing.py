@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import psycopg
 
 from index.engines.vector_stores.postgres.connections import Connections, Row, unlimited
-from index.engines.vector_stores.postgres.tables import LIVES, filled, make_searchable
+from index.engines.vector_stores.postgres.tables import LIVES, filled, holds, make_searchable
 from index.engines.vector_stores.postgres.vectors import HalfVector, dumper
 from index.engines.vector_stores.store import VectorRow
 
@@ -78,19 +78,11 @@ class PostgresGenerationWriter:
             self._open = connection
             with self._connections.reached():
                 unlimited(connection)
-                found = connection.execute("SELECT 'halfvec'::regtype::oid::int8").fetchone()
-                assert found is not None
-                self._type = int(str(found[0]))
+                found = connection.execute("SELECT 'halfvec'::regtype::oid::text").fetchall()
+                self._type = int(str(found[0][0]))
                 connection.adapters.register_dumper(HalfVector, dumper(self._type))
         return self._open
 
     def _is_there(self) -> bool:
         """Whether the generation was committed before the server's word of it was lost."""
-        return self._connections.written(
-            lambda connection: (
-                connection.execute(
-                    "SELECT FROM vouch.generations WHERE index = %s AND generation = %s", (self._index, self._number)
-                ).fetchone()
-                is not None
-            )
-        )
+        return self._connections.written(lambda connection: holds(connection, self._index, self._number))

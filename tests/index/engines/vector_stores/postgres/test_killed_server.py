@@ -22,7 +22,7 @@ def tables(url: str) -> dict[str, int]:
     """How many rows, seen or not, each table has."""
     with psycopg.connect(url) as connection:
         return {
-            table: int(connection.execute(f"SELECT count(*) FROM vouch.{table}").fetchone()[0])  # type: ignore[index,arg-type]
+            table: int(connection.execute(f"SELECT count(*) FROM vouch.{table}").fetchone()[0])  # type: ignore[index]
             for table in ("generations", INDEX)
         }
 
