@@ -38,7 +38,7 @@ class PostgresServer:
     """
 
     def __init__(self, folder: Path, settings: Sequence[str] = ()) -> None:
-        self._data, self._sockets, self._log = folder / "data", folder, folder / "log"
+        self.folder, self._data, self._log = folder, folder / "data", folder / "log"
         self._settings = ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", *settings)
         self._as: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,7 +50,7 @@ class PostgresServer:
     @property
     def url(self) -> str:
         """Where it is."""
-        return f"postgresql://{_USER}@/postgres?host={self._sockets}"
+        return f"postgresql://{_USER}@/postgres?host={self.folder}"
 
     def size(self) -> int:
         """The bytes of its tables and their indexes."""
@@ -64,6 +64,13 @@ class PostgresServer:
         subprocess.run(
             [_programs() / "initdb", "-D", self._data, "-U", _USER, "--auth=trust", "--encoding=utf8", "--no-sync",
              "--locale=C", "--no-instructions"],
+            check=True, capture_output=True, cwd="/", **self._as,
+        )  # fmt: skip
+
+    def follow(self, primary: "PostgresServer") -> None:
+        """Make its data those of a primary, which it follows from when it is started."""
+        subprocess.run(
+            [_programs() / "pg_basebackup", "-D", self._data, "-h", primary.folder, "-U", _USER, "-R", "-c", "fast"],
             check=True, capture_output=True, cwd="/", **self._as,
         )  # fmt: skip
 
@@ -98,15 +105,24 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(*settings: str) -> Iterator[PostgresServer]:
-    """A server that runs, with pgvector, and is gone afterwards."""
+def postgres_server(*settings: str, of: PostgresServer | None = None) -> Iterator[PostgresServer]:
+    """A server that runs, with pgvector, and is gone afterwards.
+
+    Args:
+        settings: Its settings beside those of tests.
+        of: The primary that it follows, where it is a replica.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = PostgresServer(folder, settings)
     try:
-        server.initialise()
+        if of is not None:
+            server.follow(of)
+        else:
+            server.initialise()
         server.start()
-        with psycopg.connect(server.url, autocommit=True) as connection:
-            connection.execute("CREATE EXTENSION vector")
+        if of is None:
+            with psycopg.connect(server.url, autocommit=True) as connection:
+                connection.execute("CREATE EXTENSION vector")
         yield server
     finally:
         server.stop()

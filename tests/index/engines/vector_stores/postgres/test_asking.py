@@ -197,6 +197,21 @@ def test_an_address_that_libpq_does_not_take_is_refused() -> None:
         open_store(EngineAddress("postgresql://db.example/vouch?sslmod=require", "postgres"))
 
 
+def test_a_user_who_may_read_and_nothing_else_is_answered(
+    store: PostgresStore, server: PostgresServer, held: list[VectorRow], asked: Vectors
+) -> None:
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE reader LOGIN")
+        admin.execute("GRANT USAGE ON SCHEMA vouch TO reader")
+        admin.execute("GRANT SELECT ON ALL TABLES IN SCHEMA vouch TO reader")
+        with closing(PostgresStore(EngineAddress(server.url.replace("vouch@", "reader@"), "postgres"))) as read:
+            assert set(read.generation(INDEX, 1).nearest(asked, k=9, scope=EVERYWHERE)) == exact(held, asked, k=9)
+            with pytest.raises(EngineUnavailable, match=r"permission denied.*docs/postgresql\.md"):
+                read.forget(INDEX, before=1)
+        admin.execute("DROP OWNED BY reader")
+        admin.execute("DROP ROLE reader")
+
+
 @pytest.fixture
 def other(server: PostgresServer) -> Iterator[str]:
     """The address of a database that has nothing, by a user who may make nothing in it."""
