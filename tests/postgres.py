@@ -52,6 +52,10 @@ class PostgresServer:
         """Where it is."""
         return f"postgresql://{_USER}@/postgres?host={self.folder}"
 
+    def log(self) -> str:
+        """What it logged."""
+        return self._log.read_text(encoding="utf-8")
+
     def size(self) -> int:
         """The bytes of its tables and their indexes."""
         with psycopg.connect(self.url) as connection:

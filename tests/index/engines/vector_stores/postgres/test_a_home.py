@@ -3,7 +3,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
 from index.build.build import build
@@ -17,26 +16,18 @@ from ingest.home import Home
 from service.app import create_app
 from service.live.live_index import LiveIndex
 from tests.index.libraries import few_articles, take_in
-from tests.once import copied
 from tests.postgres import PostgresServer
 
 CONFIG = RetrievalConfig()
-QUESTIONS = ("what is myoclonus", "why does my leg twitch in sleep", "is there a cure for hiccups", "xyzzy")
-
-
-@pytest.fixture
-def own_home(articles_home: Home, tmp_path: Path) -> Home:
-    home = copied(articles_home, tmp_path / "own")
-    take_in(home, few_articles(tmp_path / "few.jsonl"))
-    return home
+QUESTIONS = ("what is myoclonus", "which article is of hiccups")
 
 
 def answers(home: Home) -> list[Any]:
-    """What is answered, less how long it took and by which snapshot."""
+    """What is answered, less how long it took."""
     client = TestClient(create_app(LiveIndex(home, serving=False)))
     found = [client.post("/v1/ask", json={"question": question}) for question in QUESTIONS]
     assert {one.status_code for one in found} == {200}
-    return [without(one.json(), {"took_ms", "snapshot_id", "snapshot", "index"}) for one in found]
+    return [without(one.json(), {"took_ms"}) for one in found]
 
 
 def without(value: Any, names: set[str]) -> Any:
@@ -50,38 +41,40 @@ def engine_of(home: Home) -> EngineRecord | None:
 
 
 def test_a_home_goes_to_postgresql_follows_its_articles_and_comes_back_and_answers_the_same_all_the_while(
-    own_home: Home, tmp_path: Path, server: PostgresServer
+    copied_home: Home, tmp_path: Path, server: PostgresServer
 ) -> None:
-    build(own_home, config=CONFIG)
-    embedded = answers(own_home)
+    take_in(copied_home, few_articles(tmp_path / "few.jsonl"))
+    build(copied_home, config=CONFIG)
+    embedded = answers(copied_home)
+    assert all(answer["hits"] for answer in embedded)
 
-    address, _ = engine_address(own_home, server.url)
+    address, _ = engine_address(copied_home, server.url)
     assert address is not None
-    whole = build(own_home, config=CONFIG, engine=address)
-    first = engine_of(own_home)
+    whole = build(copied_home, config=CONFIG, engine=address)
+    first = engine_of(copied_home)
     assert first is not None
     assert (whole.built, whole.embedded, first.url, first.generation) == (True, 0, server.url, 1)
-    assert json.dumps(answers(own_home)) == json.dumps(embedded)
+    assert json.dumps(answers(copied_home)) == json.dumps(embedded)
 
-    kept, said = engine_address(own_home, None)
+    kept, said = engine_address(copied_home, None)
     assert kept == address
     assert server.url in said[0]
-    assert not build(own_home, config=CONFIG, engine=kept).built
-    take_in(own_home, few_articles(tmp_path / "few.jsonl", " They stop."))
-    changed = build(own_home, config=CONFIG, engine=kept)
-    second = engine_of(own_home)
+    assert not build(copied_home, config=CONFIG, engine=kept).built
+    take_in(copied_home, few_articles(tmp_path / "few.jsonl", " They stop."))
+    changed = build(copied_home, config=CONFIG, engine=kept)
+    second = engine_of(copied_home)
     assert second is not None
     assert (changed.incremental, second.index, second.generation) == (True, first.index, 2)
     with closing(open_store(address)) as store:
         assert store.count(second.index, 2) == changed.counts["passages"]
         assert store.count(second.index, 1) == whole.counts["passages"]
-    after = answers(own_home)
+    after = answers(copied_home)
 
-    roll_back(own_home)
-    assert engine_of(own_home) == first
-    assert json.dumps(answers(own_home)) == json.dumps(embedded)
+    roll_back(copied_home)
+    assert engine_of(copied_home) == first
+    assert json.dumps(answers(copied_home)) == json.dumps(embedded)
 
-    back = build(own_home, config=CONFIG, engine=None)
+    back = build(copied_home, config=CONFIG, engine=None)
     assert back.built
-    assert engine_of(own_home) is None
-    assert json.dumps(answers(own_home)) == json.dumps(after)
+    assert engine_of(copied_home) is None
+    assert json.dumps(answers(copied_home)) == json.dumps(after)

@@ -180,6 +180,7 @@ def test_connections_that_the_server_closed_are_passed_over(
 
 def test_a_server_that_is_not_there_is_said_with_its_address(asked: Vectors, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "_PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(connections, "CONNECT_S", 0.1)
     url = "postgresql://vouch@/vouch?host=/nowhere"
     with closing(open_store(EngineAddress(url, "postgres"))) as away:
         for call in (
@@ -210,6 +211,27 @@ def test_a_user_who_may_read_and_nothing_else_is_answered(
                 read.forget(INDEX, before=1)
         admin.execute("DROP OWNED BY reader")
         admin.execute("DROP ROLE reader")
+
+
+def test_a_server_that_logs_statements_logs_no_vector_where_it_is_set_as_the_page_says(
+    store: PostgresStore, server: PostgresServer, asked: Vectors
+) -> None:
+    def logged(role: str, *settings: str) -> str:
+        with psycopg.connect(server.url, autocommit=True) as admin:
+            admin.execute(f"CREATE ROLE {role} LOGIN SUPERUSER".encode())
+            for setting in ("log_min_duration_statement = 0", *settings):
+                admin.execute(f"ALTER ROLE {role} SET {setting}".encode())
+            before = len(server.log())
+            with closing(PostgresStore(EngineAddress(server.url.replace("vouch@", f"{role}@"), "postgres"))) as read:
+                read.generation(INDEX, 1).nearest(asked, k=9, scope=EVERYWHERE)
+            admin.execute(f"DROP ROLE {role}".encode())
+        return server.log()[before:]
+
+    number = f"{asked[0]:.6f}"
+    assert number in logged("chatty")
+    quiet = logged("quiet", "log_parameter_max_length = 0")
+    assert "ORDER BY vector" in quiet
+    assert number not in quiet
 
 
 @pytest.fixture

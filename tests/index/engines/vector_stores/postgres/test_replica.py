@@ -21,7 +21,7 @@ EVERYWHERE = Scope()
 
 def told(server: PostgresServer, statement: str) -> object:
     with psycopg.connect(server.url, autocommit=True) as connection:
-        found = connection.execute(statement).fetchone()  # type: ignore[call-overload]
+        found = connection.execute(statement).fetchone()
     return found[0] if found else None
 
 
