@@ -77,4 +77,5 @@ def test_a_home_goes_to_postgresql_follows_its_articles_and_comes_back_and_answe
     back = build(copied_home, config=CONFIG, engine=None)
     assert back.built
     assert engine_of(copied_home) is None
-    assert json.dumps(answers(copied_home)) == json.dumps(after)
+    written_whole = {"snapshot_id"}  # where the one before had a part for what changed
+    assert without(answers(copied_home), written_whole) == without(after, written_whole)
