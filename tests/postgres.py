@@ -18,6 +18,8 @@ from typing import Any
 
 import psycopg
 
+from tests.processes import processes_of
+
 _PATIENCE_S = 60.0
 _USER = "vouch"
 
@@ -94,8 +96,15 @@ class PostgresServer:
         raise RuntimeError(f"The server did not start: {self._log.read_text()}")
 
     def kill(self) -> None:
-        """End it at once, as a loss of power would: its other processes notice, and go too."""
+        """End it at once, as a loss of power would: all its processes, which would go on with what they do."""
+        assert self._process is not None
+        others = processes_of(self._process.pid)
         self._end(signal.SIGKILL)
+        for pid in others:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(map(_lives, others)):
+            time.sleep(0.01)
 
     def stop(self) -> None:
         """Have it end now, connections and all."""
@@ -106,6 +115,14 @@ class PostgresServer:
             self._process.send_signal(by)
             self._process.wait(timeout=_PATIENCE_S)
             self._process = None
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process runs; one that has ended may wait for somebody to ask how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @contextmanager

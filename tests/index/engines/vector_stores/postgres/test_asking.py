@@ -134,6 +134,27 @@ def test_a_generation_that_a_replica_lost_before_it_took_over_is_not_built_upon(
     assert store.count(INDEX, 1) == len(held)
 
 
+def test_a_commit_counts_whose_confirmation_was_lost(store: PostgresStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = INDEX.replace("_1", "_2")
+    store.create(name, dim=DIM)
+    with closing(store.writer(name, 1)) as writer:
+        writer.put(rows(20))
+        connection = writer._open
+        assert connection is not None
+        commit = connection.commit
+
+        def lost() -> None:
+            commit()
+            connection.close()
+            raise psycopg.OperationalError
+
+        monkeypatch.setattr(connection, "commit", lost)
+        writer.commit()
+
+    assert store.count(name, 1) == 20
+    store.drop(name)
+
+
 def test_whoever_asks_can_change_nothing(store: PostgresStore) -> None:
     def change(connection: connections.LimitedConnection) -> None:
         with connection.transaction():

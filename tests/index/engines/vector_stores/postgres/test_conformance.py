@@ -9,6 +9,8 @@ from index.engines.vector_stores.store import VectorStore
 from tests.index.engines.vector_stores.conformance import StoreConformance, StoredEngine, StoreUnderTest
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.slow
+
 
 class InPostgres(StoreUnderTest):
     in_use: ClassVar[list[VectorStore]] = []
