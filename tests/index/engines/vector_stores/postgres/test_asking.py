@@ -155,6 +155,23 @@ def test_a_commit_counts_whose_confirmation_was_lost(store: PostgresStore, monke
     store.drop(name)
 
 
+def test_a_generation_that_was_committed_and_never_published_is_undone(store: PostgresStore) -> None:
+    name, held = INDEX.replace("_1", "_3"), rows(20)
+    store.create(name, dim=DIM)
+    for number, gone, put in ((1, [], held), (2, [held[0].doc_id], rows(8, seed=1))):
+        with closing(store.writer(name, number)) as writer:
+            writer.remove(gone)
+            writer.put(put)
+            writer.commit()
+
+    store.undo(name, after=1)
+
+    assert (store.count(name, 1), store.count(name, 2)) == (20, 20)
+    with pytest.raises(EngineUnavailable, match="doesn't have this generation"):
+        store.generation(name, 2).nearest(held[0].vector, k=1, scope=EVERYWHERE)
+    store.drop(name)
+
+
 def test_whoever_asks_can_change_nothing(store: PostgresStore) -> None:
     def change(connection: connections.LimitedConnection) -> None:
         with connection.transaction():
