@@ -10,6 +10,7 @@ EXTRAS = {
     "eval": ("ir_measures", "scipy", "sklearn"),
     "mcp": ("mcp",),
     "ray": ("ray", "pyarrow"),
+    "postgres": ("psycopg", "psycopg_binary", "psycopg_pool"),
 }
 """The modules that each brings, as they are imported."""
 

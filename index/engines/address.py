@@ -1,7 +1,8 @@
 """Where a store of vectors is, and of which kind. An address holds no secret: it goes into manifests."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from index.errors import EngineAddressError
 
@@ -17,6 +18,10 @@ SCHEMES = {
 """How an address starts, and which store that is."""
 
 _EXAMPLES = "postgresql://vouch@db.example/vouch, milvus+https://milvus.example:19530, or embedded"
+
+
+_SECRETS = {"password", "sslpassword"}
+_BRACKETED = re.compile(r"\[[^\[\]/?#@]*\]")  # a host; PostgreSQL takes several, which `urlsplit` may refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,8 @@ class EngineAddress:
         if given == EMBEDDED:
             return None
         try:
-            parts = urlsplit(given)
-            has_password = parts.password is not None
+            parts = urlsplit(_BRACKETED.sub("host", given))
+            has_password = parts.password is not None or any(name in _SECRETS for name, _ in parse_qsl(parts.query))
         except ValueError as error:
             raise EngineAddressError(
                 f"The address of the engine can't be read: {error}", remedy=f"Give one such as {_EXAMPLES}"

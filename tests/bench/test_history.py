@@ -12,7 +12,7 @@ from tests.bench.report import Report
 def check_form(record: dict[str, Any]) -> None:
     """What a line of the history holds, whoever wrote it."""
     assert list(record) == ["bench", "commit", "date", "machine", "versions", "figures", "ratios"]
-    assert record["bench"] in {"bench", "race", "stages", "large", "compaction", "checking", "changing"}
+    assert record["bench"] in {"bench", "race", "stages", "large", "compaction", "checking", "changing", "stores"}
     assert len(record["commit"].removesuffix("+")) == 12
     assert int(record["commit"].removesuffix("+"), 16) > 0
     assert date.fromisoformat(record["date"]).isoformat() == record["date"]

@@ -21,6 +21,10 @@ ALLOWED = frozenset({
 """What everything that serves, builds, measures, asks and sends traces may be under. MPL-2.0 asks for the source of its
 own files alone, which are passed on unchanged."""
 
+REPLACEABLE = {name: frozenset({"LGPL-3.0-only"}) for name in ("psycopg", "psycopg-binary", "psycopg-pool")}
+"""What these alone may be under beside: libraries of an extra that is no part of what we pass on, and that we import as
+they are. Whoever runs them may put others in their place, as the LGPL asks."""
+
 READ_BY_HAND = {
     "brotli": "MIT",
     "certifi": "MPL-2.0",

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.licences import ALLOWED, PROJECT, READ_BY_HAND, SHIPPED, installed, refused_in, said_by_itself
+from tests.house.licences import (
+    ALLOWED,
+    PROJECT,
+    READ_BY_HAND,
+    REPLACEABLE,
+    SHIPPED,
+    installed,
+    refused_in,
+    said_by_itself,
+)
 from tests.house.sbom import KINDS, NOT_BILLED, PAGE, bill, licences_page, main
 from tests.house.tree import PACKAGES, ROOT, named, tracked
 
@@ -26,7 +35,15 @@ def test_every_package_that_is_installed_is_under_a_licence_of_the_list(extras: 
     packages = installed(extras)
 
     assert len(packages) > 40
-    assert {package.name: refused for package in packages if (refused := refused_in(package.licence))} == {}
+    refused = {one.name: refused_in(one.licence) - REPLACEABLE.get(one.name, frozenset()) for one in packages}
+    assert {name: licences for name, licences in refused.items() if licences} == {}
+
+
+def test_what_may_be_under_the_lgpl_comes_with_the_extra_for_postgresql_alone() -> None:
+    bringing = {(one.name, kind) for kind, extras in KINDS.items() for one in installed(extras)}
+
+    assert {pair for pair in bringing if pair[0] in REPLACEABLE} == {(name, "storing") for name in REPLACEABLE}
+    assert set().union(*REPLACEABLE.values()) & ALLOWED == set()
 
 
 def test_a_licence_that_is_not_on_the_list_is_refused_in_whatever_expression() -> None:

@@ -28,7 +28,7 @@ class VectorRow:
         audience: Of its document, or None.
         language: Of its document, or None.
         reviewed: The day of the last review, counted from 1 January of the year 1, which is 1; None if unknown.
-        vector: Unit vector, (dim,).
+        vector: Unit vector, (dim,); a store may keep two bytes of each number, as the snapshot does.
     """
 
     passage_id: str

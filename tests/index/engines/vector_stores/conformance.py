@@ -91,10 +91,11 @@ class StoredEngine(StoreUnderTest, ReadingConformance, WritingConformance):
 
 
 def rows(count: int, *, seed: int = 0, of: int = 4) -> list[VectorRow]:
-    """Rows of documents with `of` passages each, whose vectors are spread at random."""
+    """Rows of documents with `of` passages each, whose vectors are spread at random and hold in halves of floats."""
     random = np.random.default_rng(seed)
     vectors = random.normal(size=(count, DIM)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = vectors.astype(np.float16).astype(np.float32)
     return [
         VectorRow(
             passage_id=f"{seed:08x}{at:08x}",

@@ -1,0 +1,1 @@
+"""Which passages are near a question, where PostgreSQL searches their vectors?"""
