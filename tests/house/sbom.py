@@ -33,9 +33,9 @@ Written by `make sbom`, which also writes `build/sbom-serving.json`, `-assisting
 installation gets on this system, with versions, licences and what needs what. A test refuses a licence that isn't on
 the list in `tests/house/licences.py`. psycopg is under the LGPL: it comes with the extra alone, from its own publishers
 and unchanged, and whoever runs Vouch may put another version in its place. The frameworks of the extras `haystack`,
-`langchain`, `llama-index` and `ray` aren't installed here: look at what they bring yourself. Wheels may hold libraries of
-others (such as BLAS, libxml2, PDFium, and libpq with OpenSSL): their licences are in the wheels' own files and not in
-the bill.
+`langchain`, `llama-index` and `ray` aren't installed here: look at what they bring yourself. Wheels may hold libraries
+of others (such as BLAS, libxml2, PDFium, and libpq with OpenSSL): their licences are in the wheels' own files and not
+in the bill.
 Vouch itself is Apache-2.0; the models and lists that others had a hand in are in [NOTICE](../NOTICE) as well.
 
 """
