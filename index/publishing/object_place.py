@@ -4,27 +4,31 @@ Who may read and write, and at which endpoint, is what the store's own programs 
 `AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL`, a role of the machine, and so on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import obstore
 from obstore import exceptions
-from obstore.store import ClientConfig, RetryConfig, from_url
+from obstore.store import from_url
 
 from index.errors import PlaceUnreachable, PublishingError
 from index.publishing.place import HeldPointer, nothing_published, published_meanwhile
 from index.publishing.publication import MOST_OF_A_POINTER, POINTER_PATH, damaged
 
-_CLIENT: ClientConfig = {
+if TYPE_CHECKING:
+    from obstore import PutMode
+    from obstore.store import ClientConfig, RetryConfig
+
+_CLIENT: "ClientConfig" = {
     "allow_http": True,  # where the endpoint that the operator names is plain http
     "connect_timeout": timedelta(seconds=5),
     "read_timeout": timedelta(seconds=30),
     "timeout": timedelta(hours=1),  # of one whole file
 }
-_RETRY: RetryConfig = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
+_RETRY: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=20)}
 _NEVER_CHANGED = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ALWAYS_ASKED = {"Cache-Control": "no-cache"}
 _MISSING = (FileNotFoundError, exceptions.NotFoundError)
@@ -90,9 +94,11 @@ class ObjectPlace:
 
     def move(self, data: bytes, before: HeldPointer | None) -> None:
         """See `WritablePlace.move`."""
-        mode: Literal["create"] | Mapping[str, str | None] = "create"
+        mode: PutMode = "create"
         if before is not None:
-            mode = {"e_tag": before.etag, "version": before.version}
+            mode = {"e_tag": before.etag}
+            if before.version is not None:
+                mode["version"] = before.version
         with self._errors(POINTER_PATH):
             try:
                 obstore.put(self._store, POINTER_PATH, data, mode=mode, attributes=_ALWAYS_ASKED)

@@ -94,6 +94,7 @@ def _place(source: Path, target: Path) -> None:
     new.unlink(missing_ok=True)
     _link(source, new)
     new.replace(target)
+    new.unlink(missing_ok=True)  # a rename onto another link of the same file leaves both
     on_disk(target.parent)
 
 

@@ -57,12 +57,11 @@ class Withholding:
         record = json.loads(text)
         if not isinstance(record, dict) or record.get("format") != _FORMAT:
             raise ValueError(f"it isn't of the format {_FORMAT}")
-        doc_ids, versions = record.get("doc_ids"), record.get("versions")
-        if not _is_texts(doc_ids) or not isinstance(versions, list):
-            raise ValueError("its list of documents is none")
-        if not all(_is_texts(one) and len(one) == 2 for one in versions):
+        versions = record.get("versions")
+        if not isinstance(versions, list) or not all(len(_texts(one)) == 2 for one in versions):
             raise ValueError("its list of versions is none")
-        return cls(frozenset(doc_ids), frozenset((doc_id, version) for doc_id, version in versions))
+        pairs = frozenset((doc_id, version) for doc_id, version in map(_texts, versions))
+        return cls(frozenset(_texts(record.get("doc_ids"))), pairs)
 
 
 class Withdrawals:
@@ -185,8 +184,10 @@ def _published(home: Home) -> Withholding:
         ) from None
 
 
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("a list of texts in it is none")
+    return value
 
 
 def _withheld(connection: sqlite3.Connection) -> Withholding:
