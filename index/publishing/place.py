@@ -115,7 +115,10 @@ def place_to_write(url: str) -> WritablePlace:
 
         return ObjectPlace(url)
     if scheme in {"http", "https"}:
-        what, remedy = "Web addresses are read from, and not written to", "Publish to the bucket or folder behind it"
+        what, remedy = (
+            "Web addresses are read from, and not written to",
+            "Publish to the bucket that they show",
+        )
     else:
         what, remedy = "It is no address of a shared place", f"Give one such as {_FORMS}"
     raise PublishingError(what, value=url, remedy=remedy)

@@ -125,7 +125,7 @@ class Replica:
             raise PublicationDamaged(
                 f"The pointer is number {pointer.sequence}, older than number {seen[1].sequence} that was there before",
                 where=pointer_where(url),
-                remedy="Check what keeps copies of it (a cache); where the place was begun anew, empty this home",
+                remedy="Check what keeps copies of it (a cache); where the place was begun again, empty this home",
             )
         path = blob_path(pointer.withheld.sha256)
         listed = withheld_of(read_small(self._place, path, pointer.withheld), f"{url}/{path}")

@@ -118,17 +118,7 @@ def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Pat
 
 
 def put_in_service(folder: Path, snapshot_id: str, home: Home, *, replacing: Path | None = None) -> Path:
-    """Give a staged snapshot its name and make it current. A crash at any instant leaves the old one serving.
-
-    Args:
-        folder: Where it is staged, with its manifest.
-        snapshot_id: What it is called.
-        home: Where it is put.
-        replacing: As `publish` takes it.
-
-    Returns:
-        Its folder.
-    """
+    """What `publish` does once the manifest is there. A crash at any instant leaves the old one serving."""
     for path in folder.rglob("*"):
         on_disk(path)
     target = _free_place(home, snapshot_id)

@@ -180,7 +180,7 @@ def _published(home: Home) -> Withholding:
         raise LibraryError(
             f"The list of withdrawn documents that came from the shared place can't be read: {error}",
             where=str(home.withheld),
-            remedy="Empty this home, and start the replica again: it pulls everything anew",
+            remedy="Empty this home, and start the replica again: it pulls everything again",
         ) from None
 
 
