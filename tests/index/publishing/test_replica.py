@@ -143,7 +143,7 @@ def test_while_a_publication_is_pulled_a_glance_takes_what_is_withdrawn_and_sees
         assert read_withheld(replica_home) == BOTH
         place.publish(SECOND, BOTH)
         assert replica.glance()
-        pieces.close()
+        del pieces
         for _ in replica.once():
             pass
     assert held(replica_home) == SECOND

@@ -143,12 +143,9 @@ def test_an_empty_home_waits_for_its_place_and_one_that_has_something_starts_wit
 
     with pytest.raises(PlaceUnreachable):
         pull_before_start(Home(tmp_path / "new"), place.url, wait_s=0, every_s=1, say=said.append, pause=lambda _: None)
-    pull_before_start(
-        Home(tmp_path / "new"),
-        place.url,
-        wait_s=60,
-        every_s=1,
-        say=said.append,
-        pause=lambda _: (tmp_path / "away").rename(tmp_path / "place") and None,
-    )
+
+    def mend(_: float) -> None:
+        (tmp_path / "away").rename(tmp_path / "place")
+
+    pull_before_start(Home(tmp_path / "new"), place.url, wait_s=60, every_s=1, say=said.append, pause=mend)
     assert (tmp_path / "new" / "current").is_symlink()
