@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from eval.cli import evaluation
-from index.cli import build, rollback, snapshots, upgrade, verify
+from index.cli import build, publish, rollback, snapshots, upgrade, verify
 from ingest.cli.backup import backup, restore
 from ingest.cli.context import DATE_ORDER
 from ingest.cli.documents import documents
@@ -77,7 +77,7 @@ for command in (documents, verify, snapshots, serve, mcp, ask, check, codes, doc
 for report in (freshness, watch, gaps, links, words):
     main.add_command(report)
 audited(check_links, name="links check")
-for action in (ingest, sync, withdraw, backup, restore, build, rollback, upgrade, pause, resume):
+for action in (ingest, sync, withdraw, backup, restore, build, publish, rollback, upgrade, pause, resume):
     main.add_command(audited(action))
 
 if __name__ == "__main__":

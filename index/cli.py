@@ -182,3 +182,40 @@ def rollback(home: Home, name: str | None, as_json: bool) -> None:
         click.echo(json.dumps({"name": folder, "snapshot_id": manifest.snapshot_id}))
     else:
         click.echo(f"Index {folder} is in service")
+
+
+@click.command()
+@click.argument("place", metavar="PLACE")
+@click.option(
+    "--withdrawals",
+    "withdrawals_only",
+    is_flag=True,
+    help="Publish what is withdrawn and nothing else: in a moment, and without a look at the index.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
+@click.pass_obj
+def publish(home: Home, place: str, withdrawals_only: bool, as_json: bool) -> None:
+    """Publish the index in service, and all that answers need beside it, for servers elsewhere (vouch serve --from).
+
+    PLACE is file:///path, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix: the last three by the extra
+    `replicas`, and take who may write there from the store's own variables (AWS_ACCESS_KEY_ID, …). Files that are there
+    already aren't sent again. What is there is as confidential as this home: the articles, withdrawn ones as well.
+
+    Example: vouch publish s3://articles/vouch
+
+    Example: vouch withdraw myoclonus && vouch publish --withdrawals s3://articles/vouch
+    """
+    from index.publishing.place import place_to_write
+    from index.publishing.publishing import publish as publish_home
+    from index.publishing.publishing import publish_withdrawals
+
+    report = (publish_withdrawals if withdrawals_only else publish_home)(home, place_to_write(place))
+    if as_json:
+        click.echo(json.dumps(asdict(report)))
+        return
+    what = f"Index {report.snapshot_id}" if report.snapshot_id else "What is withdrawn"
+    done = f"published as number {report.sequence}" if report.moved else "was published already"
+    sent = f"{report.sent_files} files sent, {report.sent_bytes:,} bytes"
+    click.echo(f"{what} {done}: {sent}, {report.withheld} documents or versions withheld")
+    for doc_id in report.answered_again:
+        click.echo(f"No longer withdrawn: {doc_id}")

@@ -15,6 +15,12 @@ VouchError
 ├── CacheDamaged                 the embedding cache is no database, or a damaged one
 ├── SynonymsError                a file of synonyms can't be read, or a line of it isn't in the format
 ├── OwnNamesError                a site's file of names can't be read, or a line of it isn't in the format
+├── PublishingError              a shared place can't be written to or read from so
+│   ├── PlaceUnreachable         it doesn't answer, or doesn't let this be done
+│   ├── NothingPublished         nothing was published there yet
+│   ├── PublicationDamaged       something there is missing, cut short, changed or older than what was there before
+│   ├── PublishedMeanwhile       another publisher moved its pointer meanwhile
+│   └── HomeOfItsOwn             a home that is to follow it has a library of its own
 └── SnapshotError                a snapshot can't be used
     ├── NoSnapshot               nothing was built yet
     ├── BuildUnderWay            another build of the same library is running
@@ -82,6 +88,30 @@ class SynonymsError(VouchError):
 
 class OwnNamesError(VouchError):
     """A site's file of names of medicines or conditions can't be read, or a line of it isn't in the format."""
+
+
+class PublishingError(VouchError):
+    """A shared place can't be written to, or read from, as it was asked."""
+
+
+class PlaceUnreachable(PublishingError):
+    """The shared place doesn't answer, or doesn't let this be done."""
+
+
+class NothingPublished(PublishingError):
+    """Nothing was published at the shared place yet."""
+
+
+class PublicationDamaged(PublishingError):
+    """Something at the shared place is missing, cut short, changed, or older than what was there before."""
+
+
+class PublishedMeanwhile(PublishingError):
+    """Another publisher moved the pointer of the shared place since it was looked at."""
+
+
+class HomeOfItsOwn(PublishingError):
+    """A home that is to follow a shared place has a library of its own, which would be replaced."""
 
 
 class SnapshotError(VouchError):

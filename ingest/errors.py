@@ -20,6 +20,7 @@ VouchError
 │   └── ReplyKeyReused        something else was sent under the name of a change
 ├── LibraryError              the library's database can't be used
 │   ├── LibraryBusy           another run is writing it
+│   ├── HomeIsReplica         it follows a shared place, and takes no changes
 │   ├── DiskFull              there is no room to write it
 │   └── DocumentNotFound      it never held a document of that id
 ├── BackupError               a backup can't be written or restored
@@ -163,6 +164,10 @@ class LibraryError(VouchError):
 
 class LibraryBusy(LibraryError):
     """Another run is writing the library."""
+
+
+class HomeIsReplica(LibraryError):
+    """The home follows a shared place, and takes no changes: they are made where it is published from."""
 
 
 class DiskFull(LibraryError):

@@ -11,6 +11,7 @@ EXTRAS = {
     "mcp": ("mcp",),
     "ray": ("ray", "pyarrow"),
     "postgres": ("psycopg", "psycopg_binary", "psycopg_pool"),
+    "replicas": ("obstore",),
 }
 """The modules that each brings, as they are imported."""
 

@@ -103,12 +103,27 @@ class Home:
         """What belongs to this place, and is in no backup: who may do what here, who did it, and whether it answers."""
         locked = (self.keys, self.watched, self.gaps, self.links)
         locks = {self.words_lock, *(path.with_name(f".{path.name}.lock") for path in locked)}
-        held = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.notified, self.tasks}
+        held = {self.keys, self.audit, self.paused, self.feedback, self.gaps, self.notified, self.tasks, self.replica}
         return frozenset({*held, *locks})
 
     def does_stay(self, path: Path) -> bool:
         """Whether a file belongs to this place, or to a folder that does."""
         return not self.stays.isdisjoint({path, *path.parents})
+
+    @property
+    def replica(self) -> Path:
+        """There where this home follows a shared place: what it has from there, and what it heard; written by index."""
+        return self.root / "replica"
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether everything here comes from a shared place, so that changes are made in its publisher's home."""
+        return self.replica.is_dir()
+
+    @property
+    def withheld(self) -> Path:
+        """What no answer of a replica holds, as its place said last; written by index."""
+        return self.replica / "withheld.json"
 
     @property
     def tasks(self) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from ingest.errors import LibraryBusy, LibraryError, VouchError
+from ingest.errors import HomeIsReplica, LibraryBusy, LibraryError, VouchError
 from ingest.home import Home
 
 
@@ -31,14 +31,30 @@ def one_at_a_time(lock: Path, *, refusal: VouchError) -> Iterator[None]:
         yield
 
 
+def refuse_replica(home: Home) -> None:
+    """Go on only if a home takes changes.
+
+    Raises:
+        HomeIsReplica: If it follows a shared place, which would undo them.
+    """
+    if home.is_replica:
+        raise HomeIsReplica(
+            "This home follows a shared place, and takes no changes",
+            where=str(home.root),
+            remedy="Make them in the home that is published there, and run there: vouch publish",
+        )
+
+
 @contextmanager
 def writer_lock(home: Home) -> Iterator[None]:
     """Let one run at a time take documents in.
 
     Raises:
+        HomeIsReplica: If the home takes no changes.
         LibraryBusy: If another run holds it.
         LibraryError: If the home can't be written.
     """
+    refuse_replica(home)
     refusal = LibraryBusy(
         "Another run is taking documents in, or restoring a backup",
         where=str(home.root),

@@ -65,6 +65,7 @@ from service.http.routes.writing import documents as changing
 from service.http.routes.writing import looking, many
 from service.infobutton import routes as infobutton
 from service.infobutton.code_table import CodeTable
+from service.live.following import Follower
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -110,6 +111,7 @@ def create_app(
     codes: CodeTable | None = None,
     editor: Editor | None = None,
     gaps: GapCounter | None = None,
+    follower: Follower | None = None,
 ) -> FastAPI:
     """Build the app over an index that may not be there yet. Its documentation page asks no other host for anything.
 
@@ -131,6 +133,7 @@ def create_app(
         codes: Which articles are about which codes of patients' records; None knows none.
         editor: What changes documents for keys of scope `documents`; None takes no changes.
         gaps: What counts subjects that readers get no answer on; None counts none.
+        follower: What follows a shared place, whose changes are made elsewhere; None where this is no replica.
     """
     access = access or Access(AccessPolicy(), KeyRing(live.home.keys))
     board = board or Board()
@@ -165,6 +168,7 @@ def create_app(
             feedback,
             gaps=gaps,
             editor=editor,
+            follower=follower,
         ),
     )
     app.state.kept_pages = KeptPages()

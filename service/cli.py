@@ -3,7 +3,8 @@
 import io
 import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
@@ -19,6 +20,7 @@ from service.listen_address import listen
 from service.settings import SETTINGS, Settings
 
 if TYPE_CHECKING:
+    from service.collections.collection import Collection
     from service.collections.prepared import Prepared
     from service.emergency.notices import Notice
     from service.http.bodies.answer import AnswerBody, QuestionBody
@@ -47,8 +49,22 @@ _pass_settings = click.decorators.pass_meta_key(SETTINGS)
     help="A library to serve below /c/NAME, with keys of its own, in place of VOUCH_HOME; again for each further one. "
     "The first has the plain address, too.",
 )
+@click.option(
+    "--from",
+    "replica_of",
+    metavar="PLACE",
+    help="Follow what is published there (vouch publish), as a replica that takes no changes: file:///path, "
+    "s3://bucket/prefix, gs://…, az://…, or https://host/path (default: VOUCH_REPLICA_OF).",
+)
 @_pass_settings
-def serve(settings: Settings, host: str | None, port: int | None, workers: int | None, given: tuple[str, ...]) -> None:
+def serve(
+    settings: Settings,
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    given: tuple[str, ...],
+    replica_of: str | None,
+) -> None:
     """Answer questions over HTTP, with a search page at / and the API at /docs.
 
     Questions are neither logged nor stored. On a terminal it prints a link to the staff's pages, which is good once and
@@ -59,22 +75,30 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     Several libraries are served beside each other as collections, by --collection or by tables in the file of settings;
     a key of one is unknown in the others.
 
+    With --from, VOUCH_HOME is empty or followed such a place before: what is published there is pulled first, and what
+    is new there is in service some seconds later.
+
     Example: vouch serve --port 8080 --workers 2
 
     Example: vouch serve --collection leaflets=/srv/leaflets --collection vets=/srv/vets
+
+    Example: vouch serve --from s3://articles/vouch
     """
+    settings = _following(settings, replica_of)
     with kept_for_good():
         from service.access.policy import AccessPolicy
         from service.collections.collection import collections_of
         from service.collections.prepared import prepared
 
         policy_of = partial(AccessPolicy.of, host=host or settings.host)
-        collections = prepared(collections_of(settings, given), policy_of)
+        found = collections_of(settings, given)
+        _pull_first(found)
+        collections = prepared(found, policy_of)
         listener = listen(host or settings.host, settings.port if port is None else port)
         from service.running import serve_alone, serve_with_workers
 
     def read_anew() -> "tuple[Settings, list[Prepared]]":
-        read = Settings.load()
+        read = _following(Settings.load(), replica_of)
         return read, prepared(collections_of(read, given), policy_of)
 
     workers = workers or settings.workers
@@ -82,6 +106,28 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
         serve_alone(settings, listener, collections)
     else:
         serve_with_workers(settings, listener, collections, read_anew, workers)
+
+
+def _following(settings: Settings, replica_of: str | None) -> Settings:
+    return settings.model_copy(update={"replica_of": replica_of}) if replica_of else settings
+
+
+def _pull_first(collections: "Sequence[Collection]") -> None:
+    """Have what replicas answer from; nothing is read of a home before."""
+    for one in collections:
+        of = one.settings
+        if of.replica_of is not None:
+            from service.live.following import pull_before_start
+
+            with one.named():
+                pull_before_start(
+                    of.layout,
+                    of.replica_of,
+                    wait_s=of.replica_wait_s,
+                    every_s=of.replica_every_s,
+                    say=lambda text: click.echo(f"vouch: {text}", err=True),
+                    pause=time.sleep,
+                )
 
 
 @click.command()

@@ -28,6 +28,7 @@ VouchError
     │   ├── MessageRefused  the receiver doesn't take this one
     │   └── ReceiverDown    the receiver takes none for now
     ├── GapsError           the counts of gaps can't be read or written
+    ├── ReplicaStale        a replica hasn't heard from its shared place for longer than it may
     ├── PauseError          answers can't be paused, or not be given again
     ├── WithdrawnFileError  the operator's file of withdrawn documents can't be read
     ├── EditorialError      a list that the editors keep can't be read, or an entry of it isn't one
@@ -106,6 +107,10 @@ class TasksFull(ServiceError):
 
 class TasksUnderWay(ServiceError):
     """Another process works on the tasks."""
+
+
+class ReplicaStale(ServiceError):
+    """A replica hasn't heard from the shared place for longer than its operator allows."""
 
 
 class FeedbackError(ServiceError):

@@ -33,7 +33,7 @@ OWN_PATHS = frozenset({
 OF_COLLECTIONS = "c"
 """The first part of the paths of collections, where the service has several."""
 
-_OF_ONE_HOME = frozenset({"keys_file", "pause_file", "withdrawn_file", "codes"})
+_OF_ONE_HOME = frozenset({"keys_file", "pause_file", "withdrawn_file", "codes", "replica_of"})
 _OF_ONE_COLLECTION = _OF_ONE_HOME | {
     "home", "allowed_origins", "min_confidence", "country", "unreviewed_notices", "prefer_newer", "answer_unjudged",
     "public_filter", "require_key", "question_in_address", "mcp", "writes", "build_after_s", "feedback",
@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         pause_file: The file that pauses answers while it is there; None takes `paused` in the home.
         withdrawn_file: A file of doc_ids, a line each, that no answer holds, beside those that the library says are
             withdrawn; None names none. For copies of a home that take no changes.
+        replica_of: The shared place that the home follows, such as `s3://bucket/vouch`; None where it follows none.
+        replica_every_s: How long after a look at that place the next one comes.
+        replica_wait_s: For how long an empty home tries to have something from there before the start is given up.
+        replica_stale_s: How long the place may be silent before `/readyz` says not ready; None for however long.
         address_rate: How often one address may ask without a key of its own, such as `30/s`; `off` doesn't limit that.
         trusted_proxies: Addresses and networks of proxies whose X-Forwarded-For and -Proto are taken, separated by
             commas or spaces.
@@ -123,6 +127,10 @@ class Settings(BaseSettings):
     keys_file: Path | None = None
     pause_file: Path | None = None
     withdrawn_file: Path | None = None
+    replica_of: str | None = None
+    replica_every_s: float = Field(default=5.0, ge=0.1, le=3600.0)
+    replica_wait_s: float = Field(default=60.0, ge=0.0, le=86_400.0)
+    replica_stale_s: float | None = Field(default=None, gt=0.0)
     address_rate: str = Field(default="30/s", pattern=r"^(?:off|[1-9][0-9]{0,8}/(?:s|min|h|d))$")
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     identity_header: str | None = Field(default=None, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
@@ -145,10 +153,10 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
-    @field_validator("codes", "keys_file", "pause_file", "withdrawn_file", mode="before")
+    @field_validator("codes", "keys_file", "pause_file", "replica_of", "withdrawn_file", mode="before")
     @classmethod
     def _without_name(cls, value: object) -> object:
-        """None where a file is named by nothing: the folder that one is in would be taken for it."""
+        """None where a file or place is named by nothing: the folder that one is in would be taken for it."""
         return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("collections", mode="before")

@@ -21,7 +21,7 @@ from ingest.errors import FileUnreadable
 from ingest.hashing import pieces_in, pieces_sha256
 from ingest.home import Home
 from ingest.progress import progress
-from ingest.writer_lock import one_at_a_time
+from ingest.writer_lock import one_at_a_time, refuse_replica
 
 _STAGING_PREFIX = ".staging-"
 _LINK_PREFIX = ".current-"
@@ -55,8 +55,10 @@ def one_build(home: Home) -> Iterator[None]:
     """Keep other builds of the same library away.
 
     Raises:
+        HomeIsReplica: If the home takes no changes.
         BuildUnderWay: If another one is running.
     """
+    refuse_replica(home)
     refusal = BuildUnderWay(
         "Another build is running", where=str(home.root), remedy="Wait until it is done, and run: vouch build"
     )
@@ -100,7 +102,7 @@ def checksums(folder: Path, known: Mapping[str, Part] | None = None) -> dict[str
 
 
 def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Path | None = None) -> Path:
-    """Give a staged snapshot its name and make it current. A crash at any instant leaves the old one serving.
+    """Write a staged snapshot's manifest, give it its name and make it current.
 
     Args:
         folder: Where it is staged.
@@ -112,9 +114,14 @@ def publish(folder: Path, manifest: IndexManifest, home: Home, *, replacing: Pat
         Its folder.
     """
     manifest.write(folder)
+    return put_in_service(folder, manifest.snapshot_id, home, replacing=replacing)
+
+
+def put_in_service(folder: Path, snapshot_id: str, home: Home, *, replacing: Path | None = None) -> Path:
+    """What `publish` does once the manifest is there. A crash at any instant leaves the old one serving."""
     for path in folder.rglob("*"):
         on_disk(path)
-    target = _free_place(home, manifest.snapshot_id)
+    target = _free_place(home, snapshot_id)
     folder.rename(target)
     on_disk(home.snapshots)
     try:

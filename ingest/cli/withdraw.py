@@ -3,6 +3,7 @@ import click
 from ingest.cli.context import pass_home
 from ingest.home import Home
 from ingest.library.library import Library
+from ingest.writer_lock import refuse_replica
 
 
 @click.command()
@@ -13,9 +14,11 @@ def withdraw(home: Home, /, doc_ids: tuple[str, ...], undo: bool) -> None:
     """Take documents out of every answer within a second, without a build.
 
     It holds whatever happens to the document afterwards: a sync, a rollback or a restored backup doesn't bring it back.
+    Replicas have it once it is published: vouch publish --withdrawals PLACE
 
     Example: vouch withdraw myoclonus
     """
+    refuse_replica(home)
     with Library.open(home) as library:
         for doc_id in doc_ids:
             if undo:

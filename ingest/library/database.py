@@ -54,12 +54,21 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         sqlite3.Error: If it can't be read.
     """
+    with closing(opened_to_read(path)) as connection:
+        yield connection
+
+
+def opened_to_read(path: Path) -> sqlite3.Connection:
+    """The same, for whoever closes it.
+
+    Raises:
+        sqlite3.Error: If it can't be opened.
+    """
     uri = f"{path.resolve().as_uri()}?mode=ro"
     log = path.with_name(f"{path.name}-wal")
     if not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size):
         uri += "&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True, timeout=_READ_TIMEOUT_S)) as connection:
-        yield connection
+    return sqlite3.connect(uri, uri=True, timeout=_READ_TIMEOUT_S)
 
 
 def _unusable(path: Path, error: Exception) -> LibraryError:

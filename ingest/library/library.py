@@ -12,7 +12,7 @@ from typing import Self
 from ingest.document import Document
 from ingest.errors import DuplicateDocument
 from ingest.home import Home
-from ingest.library.database import open_database, open_to_read, transaction, write_errors
+from ingest.library.database import open_database, open_to_read, opened_to_read, transaction, write_errors
 from ingest.library.document_record import checked_document, record_sha256, to_json
 from ingest.library.duplicates.duplicate_groups import DuplicateGroups
 from ingest.library.original_bytes import KeptBytes, Original
@@ -70,7 +70,7 @@ class Library:
 
     @classmethod
     def open(cls, home: Home, *, durable: bool = False) -> Self:
-        """Open the library for reading and writing; make an empty one where there is none.
+        """Open the library for reading and writing; make an empty one where there is none. A replica's is read alone.
 
         Args:
             home: Where it is.
@@ -80,6 +80,8 @@ class Library:
         Raises:
             LibraryError: If the file is no library, a newer program's, or can't be written.
         """
+        if home.is_replica:
+            return cls(opened_to_read(home.library), home.sources)
         return cls(open_database(home.library, durable=durable), home.sources, durable=durable)
 
     @classmethod

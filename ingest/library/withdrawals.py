@@ -1,5 +1,6 @@
 """The documents that no answer may hold, whichever snapshot serves."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from ingest.errors import DocumentNotFound, LibraryError
 from ingest.home import Home
 from ingest.library.database import open_to_read, transaction, write_errors
 
+_FORMAT = "vouch-withheld-1"
 _REMEDY = (
     "Restore library.db from a backup (vouch restore --replace); without one, ingest again and withdraw again what was "
     "withdrawn, before anything is served"
@@ -35,6 +37,31 @@ class Withholding:
 
     doc_ids: frozenset[str] = frozenset()
     versions: frozenset[tuple[str, str]] = frozenset()
+
+    def beside(self, other: "Withholding") -> "Withholding":
+        """What either of two lists holds."""
+        return Withholding(self.doc_ids | other.doc_ids, self.versions | other.versions)
+
+    def to_json(self) -> str:
+        """As it travels to replicas; the same list is the same text."""
+        record = {"format": _FORMAT, "doc_ids": sorted(self.doc_ids), "versions": sorted(self.versions)}
+        return json.dumps(record, ensure_ascii=False, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Withholding":
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError: If it is something else.
+        """
+        record = json.loads(text)
+        if not isinstance(record, dict) or record.get("format") != _FORMAT:
+            raise ValueError(f"it isn't of the format {_FORMAT}")
+        versions = record.get("versions")
+        if not isinstance(versions, list) or not all(len(_texts(one)) == 2 for one in versions):
+            raise ValueError("its list of versions is none")
+        pairs = frozenset((doc_id, version) for doc_id, version in map(_texts, versions))
+        return cls(frozenset(_texts(record.get("doc_ids"))), pairs)
 
 
 class Withdrawals:
@@ -117,10 +144,14 @@ def withdrawn_ids(home: Home) -> frozenset[str]:
 def read_withheld(home: Home) -> Withholding:
     """What no answer may hold; nothing where nothing was taken in yet. One small read, some 0.1 ms.
 
+    Of a replica that is what its place said last: the library there is as old as the snapshot that came with it.
+
     Raises:
         LibraryError: If the library can't be read, or is gone while an index of it is there: nobody knows then
             what was withdrawn.
     """
+    if home.is_replica:
+        return _published(home)
     if not home.library.exists():
         if not home.current.is_symlink():
             return Withholding()
@@ -138,6 +169,25 @@ def read_withheld(home: Home) -> Withholding:
             where=str(home.library),
             remedy=f"Check that it is readable. If it is damaged: {_REMEDY}",
         ) from None
+
+
+def _published(home: Home) -> Withholding:
+    try:
+        return Withholding.from_json(home.withheld.read_bytes())
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and not home.current.is_symlink():
+            return Withholding()
+        raise LibraryError(
+            f"The list of withdrawn documents that came from the shared place can't be read: {error}",
+            where=str(home.withheld),
+            remedy="Empty this home, and start the replica again: it pulls everything again",
+        ) from None
+
+
+def _texts(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("a list of texts in it is none")
+    return value
 
 
 def _withheld(connection: sqlite3.Connection) -> Withholding:

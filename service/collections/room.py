@@ -16,6 +16,7 @@ from service.emergency.notices import Notices
 from service.feedback.box import FeedbackBox, clear_feedback
 from service.http.middleware.commons import Commons
 from service.infobutton.code_table import read_codes
+from service.live.following import Follower
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.rules_in_force import RulesInForce
@@ -58,6 +59,7 @@ class Room:
         )
         self._gaps = GapCounter(settings.layout.gaps) if settings.gaps else None
         with for_collection(self.name):
+            self._follower = _follower(settings)
             self._editor = _editor(settings, held.building)
             self.app = self._made(of.notices, held.board, number, commons, traces)
 
@@ -79,6 +81,7 @@ class Room:
             gaps=self._gaps,
             codes=read_codes(settings.codes) if settings.codes else None,
             editor=self._editor,
+            follower=self._follower,
         )
         if settings.mcp:
             _serve_assistants(app)
@@ -99,7 +102,9 @@ class Room:
         clear_feedback(self._settings.layout.feedback, self._settings.feedback_days, datetime.now(UTC).date())
 
     def stop(self) -> None:
-        """Work on no change any more."""
+        """Work on no change any more, and follow nothing."""
+        if self._follower is not None:
+            self._follower.stop()
         if self._editor is not None:
             self._editor.stop()
 
@@ -111,13 +116,24 @@ class Room:
 
 def _editor(settings: Settings, building: SharedTurn) -> Editor | None:
     """What changes documents, at work from now on; None where the operator takes no changes."""
-    if not settings.writes:
+    if not settings.writes or settings.replica_of:
         return None
     home = settings.layout
     foreman = Foreman(home, environment_for(settings), building)
     editor = Editor(home, foreman=foreman, build_after_s=settings.build_after_s, date_order=settings.date_order)
     editor.start()
     return editor
+
+
+def _follower(settings: Settings) -> Follower | None:
+    """What follows a shared place, at work from now on; None where the home is changed here."""
+    if settings.replica_of is None:
+        return None
+    follower = Follower(
+        settings.layout, settings.replica_of, every_s=settings.replica_every_s, stale_after_s=settings.replica_stale_s
+    )
+    follower.start()
+    return follower
 
 
 def _serve_assistants(app: FastAPI) -> None:

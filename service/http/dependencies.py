@@ -15,9 +15,11 @@ from service.answers.catalogue import Shelf
 from service.answers.suggester import Suggester
 from service.answers.visibility import Visibility
 from service.emergency.notices import Notice, Notices
+from service.errors import WritesOff
 from service.feedback.box import FeedbackBox
 from service.http.proxy_identity import identity_of
 from service.http.session_cookie import SESSION_COOKIE
+from service.live.following import Follower
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.readiness import Readiness
@@ -47,6 +49,7 @@ class Resources:
         reviews: What reading all articles of a snapshot shows, for staff.
         editor: What changes documents; None where no changes are taken.
         gaps: What counts subjects that readers get no answer on; None where the operator doesn't want that.
+        follower: What follows a shared place, whose changes are made elsewhere; None where this is no replica.
         comparing: Held by the one request that has a second snapshot open.
         hides_questions: Whether a question in a page's address isn't answered: histories and proxies keep addresses.
     """
@@ -65,6 +68,7 @@ class Resources:
     gaps: GapCounter | None = None
     reviews: ReviewShelf = field(default_factory=ReviewShelf)
     editor: Editor | None = None
+    follower: Follower | None = None
     comparing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -75,7 +79,19 @@ class Resources:
     @property
     def trouble(self) -> str | None:
         """Why something that was published last isn't what is in service; None where it is."""
-        return self.live.trouble or self.rules.trouble
+        followed = self.follower.state().trouble if self.follower else None
+        return self.live.trouble or self.rules.trouble or followed
+
+    def changes_refused(self, what: str) -> WritesOff:
+        """What is raised where something is to be changed over HTTP and isn't, as documents or words."""
+        if self.follower is not None:
+            return WritesOff(
+                f"{what} can't be changed here: this service is a replica, which follows what is published elsewhere",
+                remedy="Change them where it is published from; replicas have them once that is done (vouch publish)",
+            )
+        return WritesOff(
+            f"{what} can't be changed over HTTP here", remedy="Whoever runs this service can set VOUCH_WRITES=true"
+        )
 
 
 @dataclass(frozen=True, slots=True)

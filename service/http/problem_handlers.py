@@ -32,6 +32,7 @@ from service.errors import (
     KeysError,
     OriginRefused,
     OutsideFilters,
+    ReplicaStale,
     ScopeMissing,
     SecondKeyNeeded,
     TaskNotFound,
@@ -83,6 +84,7 @@ _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     OutsideFilters: (403, "Key not for such documents"),
     TooOften: (429, "Too many requests"),
     KeysError: (503, "Keys not readable"),
+    ReplicaStale: (503, "Replica out of date"),
     SnapshotError: (503, "No index in service"),
     VouchError: (500, "Internal error"),
 }

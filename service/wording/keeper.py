@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from ingest.durable import FOR_EVERYBODY, on_disk, replace_file
 from ingest.home import Home
-from ingest.writer_lock import one_at_a_time
+from ingest.writer_lock import one_at_a_time, refuse_replica
 from service.access.audit import record
 from service.errors import SecondKeyNeeded, UnknownWords, WordsChanged, WordsError, WordsRefused
 from service.wording.checks import Check
@@ -209,6 +209,7 @@ class WordsKeeper:
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
+        refuse_replica(self._home)
         refusal = WordsError("Somebody else is changing words just now", remedy="Try it again in a moment")
         try:
             with one_at_a_time(self._home.words_lock, refusal=refusal):

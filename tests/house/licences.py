@@ -46,6 +46,7 @@ READ_BY_HAND = {
     "mdit-py-plugins": "MIT",
     "mdurl": "MIT",
     "mpmath": "BSD-3-Clause",
+    "obstore": "MIT",
     "onnxruntime": "MIT",
     "protobuf": "BSD-3-Clause",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",

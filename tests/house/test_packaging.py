@@ -66,7 +66,18 @@ def test_what_serves_declares_nothing_of_what_builds_measures_or_tests() -> None
     extras = {canonicalize_name(Requirement(line).name) for lines in EXTRAS.values() for line in lines}
 
     frameworks = {"haystack", "langchain", "llama-index"}
-    assert set(EXTRAS) == {"build", "eval", "mcp", "postgres", "ray", "traces", "client", "dev", *frameworks}
+    assert set(EXTRAS) == {
+        "build",
+        "eval",
+        "mcp",
+        "postgres",
+        "ray",
+        "replicas",
+        "traces",
+        "client",
+        "dev",
+        *frameworks,
+    }
     assert base & extras == set()
 
 

@@ -17,6 +17,7 @@ from ingest.library.writing.place import KeptSums, StoredPlace
 from ingest.library.writing.register import RegisteredDocument
 from ingest.library.writing.replies import KeptReplies
 from ingest.library.writing.written import WRITTEN_SOURCE, Expected, ReplyKey, Written, WrittenStatus, version_name
+from ingest.writer_lock import refuse_replica
 
 Look = Callable[[RegisteredDocument | None], None]
 """Raises where a change of what is there now isn't to be made."""
@@ -41,8 +42,10 @@ class Editing:
         """Open the library; make an empty one where there is none.
 
         Raises:
+            HomeIsReplica: If the home takes no changes.
             LibraryError: If it can't be opened or written.
         """
+        refuse_replica(home)
         self._connection = open_database(home.library, durable=True)
         self.library = Library(self._connection, home.sources, durable=True)
         self.history = DocumentHistory(self._connection)

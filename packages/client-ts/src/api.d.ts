@@ -539,7 +539,7 @@ export interface QuestionBody {
 /** How words are related to the library; the order is that in which the first one that fits is said of them. */
 export type QuoteVerdict = "verbatim" | "out_of_scope" | "superseded" | "withdrawn" | "cut" | "altered" | "not_found" | (string & {});
 
-/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. */
+/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. `replica` is null where the service follows no shared place. */
 export interface ReadyBody {
   readonly status: "ready";
   readonly snapshot_id: string;
@@ -547,6 +547,7 @@ export interface ReadyBody {
   readonly other_languages: "answered" | "refused";
   readonly trouble: string | null;
   readonly paused_since: string | null;
+  readonly replica?: ReplicaBody | null;
 }
 
 /** What a verdict rests on. */
@@ -565,6 +566,13 @@ export interface RefusalBody {
 
 /** Why there is no answer. */
 export type RefusalReason = "nothing_in_scope" | "nothing_on_subject" | "not_answered" | "language_not_supported" | "crisis" | "not_about" | "paused" | (string & {});
+
+/** How far a replica follows its shared place. `sequence` is the number of the newest pointer that was seen there, `publication` the sha256 of what is in service from there, and `heard_at` when the place answered last; each null before the first. */
+export interface ReplicaBody {
+  readonly sequence: number | null;
+  readonly publication: string | null;
+  readonly heard_at: string | null;
+}
 
 /** Whether an article's review is due; unknown where it doesn't say when that is, however lately it was reviewed. */
 export type ReviewStatus = "current" | "overdue" | "unknown" | (string & {});

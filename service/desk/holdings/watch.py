@@ -12,7 +12,7 @@ from service.check.pasted.reading import read_pasted
 from service.citations.citation import today
 from service.desk.desk_page import NOT_READY, OLD_FORM, desk_router, is_own_form, show_desk
 from service.errors import UnknownCitation, WatchError
-from service.http.dependencies import Live, VisibleIndex, Visiting
+from service.http.dependencies import Live, VisibleIndex, Visiting, resources_on
 from service.http.form_fields import FormFields
 from service.http.own_path import root_path
 from service.upkeep.feed import MEDIA_TYPE, watch_feed
@@ -42,6 +42,10 @@ def change_list(request: Request, live: Live, visitor: Visiting, fields: FormFie
     """Save the citations in a pasted text (`add`), or take one away (`remove`)."""
     if not is_own_form(request, visitor, fields):
         return _page(request, live, visitor, problem=OLD_FORM, status=403)
+    resources = resources_on(request.app)
+    if resources.follower is not None:
+        refused = resources.changes_refused("Watched citations")
+        return _page(request, live, visitor, problem=f"{refused.what}. {refused.remedy}.", status=403)
     watching, removed = WatchList(live.home.watched), fields.get("remove", "")
     try:
         if removed:

@@ -9,7 +9,7 @@ from index.passages.query import Filters
 from ingest.errors import VouchError
 from service.access.access import Visitor
 from service.desk.desk_page import OLD_FORM, is_own_form, show_desk
-from service.errors import OriginRefused, OutsideFilters, WritesOff
+from service.errors import OriginRefused, OutsideFilters
 from service.http.dependencies import Resources, VisibleIndex, resources_on
 from service.http.own_path import root_path
 from service.http.problem_handlers import meaning_of
@@ -59,9 +59,7 @@ def check_may_change(request: Request, resources: Resources, visitor: Visitor, f
     if not is_own_form(request, visitor, fields):
         raise OriginRefused(OLD_FORM.removesuffix("."), remedy="Open the page again, and send it from there")
     if resources.editor is None:
-        raise WritesOff(
-            "Words can't be changed over HTTP here", remedy="Whoever runs this service can set VOUCH_WRITES=true"
-        )
+        raise resources.changes_refused("Words")
     if _is_bound(visitor):
         raise OutsideFilters(
             "This key is bound by filters, and words hold for everybody", value=visitor.who, remedy="Take another key"

@@ -1,6 +1,6 @@
 """`/healthz` and `/readyz`: what load balancers and orchestrators ask; and what browsers ask of any server."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from fastapi import APIRouter
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from service.http.dependencies import AnswersPaused, AnyIndex, ServiceReadiness, Working
 from service.http.problems import problem_responses
+from service.live.following import Follower
 from service.questions.languages import MEASURED
 
 router = APIRouter()
@@ -20,6 +21,18 @@ class HealthBody(BaseModel):
     status: Literal["ok"] = "ok"
 
 
+class ReplicaBody(BaseModel):
+    """How far a replica follows its shared place.
+
+    `sequence` is the number of the newest pointer that was seen there, `publication` the sha256 of what is in service
+    from there, and `heard_at` when the place answered last; each null before the first.
+    """
+
+    sequence: int | None
+    publication: str | None
+    heard_at: datetime | None
+
+
 class ReadyBody(BaseModel):
     """That the service is ready, with which snapshot, and what is measured.
 
@@ -28,7 +41,7 @@ class ReadyBody(BaseModel):
     service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules
     for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and
     since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be
-    gone with it.
+    gone with it. `replica` is null where the service follows no shared place.
     """
 
     status: Literal["ready"]
@@ -37,6 +50,7 @@ class ReadyBody(BaseModel):
     other_languages: Literal["answered", "refused"]
     trouble: str | None
     paused_since: datetime | None
+    replica: ReplicaBody | None = None
 
 
 @router.head("/healthz", include_in_schema=False)  # what load balancers send
@@ -59,7 +73,21 @@ async def readyz(live: AnyIndex, resources: Working, readiness: ServiceReadiness
         other_languages=others,
         trouble=resources.trouble,
         paused_since=paused.since if paused else None,
+        replica=_replica(resources.follower),
     )
+
+
+def _replica(follower: Follower | None) -> ReplicaBody | None:
+    """How far a replica follows.
+
+    Raises:
+        ReplicaStale: If it heard nothing for longer than it may.
+    """
+    if follower is None:
+        return None
+    state = follower.checked_state()
+    heard_at = None if state.heard_at is None else datetime.fromtimestamp(round(state.heard_at), UTC)
+    return ReplicaBody(sequence=state.sequence, publication=state.publication, heard_at=heard_at)
 
 
 @router.get("/favicon.ico", include_in_schema=False)

@@ -1,5 +1,6 @@
 """`/metrics`: how the service does, for Prometheus. It holds numbers and the names of snapshots; never a question."""
 
+import math
 import time
 from collections import Counter
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from service.answers.catalogue import STATUSES, Shelf
 from service.citations.citation import today
 from service.http.dependencies import AnswersPaused, AnyIndex, CatalogueShelf, OperationBoard, Visiting, Working
 from service.http.problems import problem_responses
+from service.live.following import Follower
 from service.live.live_index import LiveIndex
 from service.live.pause import PauseSwitch
 from service.live.serving import Serving
@@ -40,10 +42,19 @@ def metrics(
     It needs a key of scope `metrics`.
     """
     visitor.must_have(AccessScope.METRICS)
-    return Response(exposition(board, observed(live, shelf, pause, resources.rules.trouble)), media_type=MEDIA_TYPE)
+    return Response(
+        exposition(board, observed(live, shelf, pause, resources.rules.trouble, resources.follower)),
+        media_type=MEDIA_TYPE,
+    )
 
 
-def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch, other_trouble: str | None = None) -> list[Observation]:
+def observed(
+    live: LiveIndex,
+    shelf: Shelf,
+    pause: PauseSwitch,
+    other_trouble: str | None = None,
+    follower: Follower | None = None,
+) -> list[Observation]:
     """What is worked out when it is asked for: the version, the snapshot, its age, documents by their review.
 
     `vouch_trouble` is 1 as long as `/readyz` says a `trouble`: an older snapshot answers then, or an older list holds
@@ -53,6 +64,12 @@ def observed(live: LiveIndex, shelf: Shelf, pause: PauseSwitch, other_trouble: s
         Observation("vouch_build_info", "The version that runs.", (({"version": version("vouch")}, 1.0),)),
         Observation("vouch_paused", "Whether answers are paused.", (({}, float(pause.current() is not None)),)),
     ]
+    if follower is not None:
+        state = follower.state()
+        other_trouble = other_trouble or state.trouble
+        heard_s = math.inf if state.heard_at is None else max(0.0, time.time() - state.heard_at)
+        help_text = "Since this replica's shared place answered last."
+        seen.append(Observation("vouch_replica_heard_age_seconds", help_text, (({}, heard_s),)))
     try:
         serving = live.get()
     except VouchError:

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from ingest.library.outcome import Change
 from ingest.library.writing.written import Expected, ReplyKey, Written
 from service.access.keys import AccessScope
-from service.errors import DocumentUnreadable, OriginRefused, WritesOff
+from service.errors import DocumentUnreadable, OriginRefused
 from service.http.bodies.writing.change import WrittenBody
 from service.http.dependencies import Visiting, Working
 from service.http.own_path import is_of_another_site
@@ -95,9 +95,7 @@ async def sending(
     if signed_in and is_of_another_site(request):
         raise OriginRefused("A page of another site sends this", remedy="Send it with a key of your own")
     if resources.editor is None:
-        raise WritesOff(
-            "Documents can't be changed over HTTP here", remedy="Whoever runs this service can set VOUCH_WRITES=true"
-        )
+        raise resources.changes_refused("Documents")
     body = await request.body()
     expected = expected_by(if_match, if_none_match)
     key = None
