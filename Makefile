@@ -180,5 +180,5 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 # In one go, and what is never imported isn't compiled: half the time.
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt \
-	  --editable '.[build,eval,mcp,traces,client,dev]'
+	  --editable '.[build,eval,mcp,milvus,traces,client,dev]'
 	touch $(VENV)/.installed $@

@@ -44,6 +44,7 @@ READ_BY_HAND = {
     "mpmath": "BSD-3-Clause",
     "onnxruntime": "MIT",
     "protobuf": "BSD-3-Clause",
+    "pymilvus": "Apache-2.0",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "python-docx": "MIT",
     "python-dotenv": "BSD-3-Clause",
@@ -59,6 +60,7 @@ READ_BY_HAND = {
     "tokenizers": "Apache-2.0",
     "tqdm": "MPL-2.0 AND MIT",
     "transformers": "Apache-2.0",
+    "tzdata": "Apache-2.0",
     "uvloop": "MIT OR Apache-2.0",
 }
 """Of packages whose metadata has no SPDX expression: as their licence files and classifiers say."""

@@ -65,7 +65,18 @@ def test_what_serves_declares_nothing_of_what_builds_measures_or_tests() -> None
     base = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
     extras = {canonicalize_name(Requirement(line).name) for lines in EXTRAS.values() for line in lines}
 
-    assert set(EXTRAS) == {"build", "eval", "mcp", "traces", "client", "haystack", "langchain", "llama-index", "dev"}
+    assert set(EXTRAS) == {
+        "build",
+        "eval",
+        "mcp",
+        "milvus",
+        "traces",
+        "client",
+        "haystack",
+        "langchain",
+        "llama-index",
+        "dev",
+    }
     assert base & extras == set()
 
 

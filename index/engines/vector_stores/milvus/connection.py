@@ -49,7 +49,7 @@ class Connection:
         """
         try:
             return call(self._opened())
-        except (MilvusException, RpcError, OSError, ValueError) as error:
+        except (MilvusException, RpcError, OSError, ValueError, LookupError, TypeError) as error:
             raise self._unavailable(error) from None
 
     def surely(self, call: Callable[[MilvusClient], _T]) -> _T:

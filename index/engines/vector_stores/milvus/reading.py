@@ -50,7 +50,7 @@ class MilvusGeneration:
                 consistency_level="Bounded",
                 timeout=READ_S,
             )
-            return [str(hit["name"]) for hit in found[0]]
+            return [str(hit["id"]) for hit in found[0]]
 
         self._loaded()
         try:

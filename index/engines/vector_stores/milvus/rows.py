@@ -35,7 +35,7 @@ def digest(word: str) -> str:
 def row_of(row: VectorRow, generation: int) -> dict[str, Any]:
     """A row that comes with a generation, as Milvus holds it."""
     return {
-        "name": _name(row.passage_id, generation, LIVES),
+        "id": _name(row.passage_id, generation, LIVES),
         "doc": digest(row.doc_id),
         "tags": [digest(tag) for tag in dict.fromkeys(row.tags)],
         "audience": _NONE if row.audience is None else digest(row.audience),
@@ -51,7 +51,7 @@ def ending(held: Mapping[str, Any], last: int) -> dict[str, Any]:
     """The same row under another name, with another end: both are there until the one before is taken out."""
     row = {field: held[field] for field in FIELDS}
     row["tags"], row["vector"] = list(row["tags"]), [float(value) for value in row["vector"]]
-    return {**row, "name": _name(passage_of(held["name"]), held["first"], last), "last": last}
+    return {**row, "id": _name(passage_of(held["id"]), held["first"], last), "last": last}
 
 
 def passage_of(name: str) -> str:

@@ -92,11 +92,9 @@ class MilvusStore:
 
 def _schema(dim: int) -> CollectionSchema:
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field("name", DataType.VARCHAR, is_primary=True, max_length=NAME_LENGTH)
+    schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=NAME_LENGTH)
     schema.add_field("doc", DataType.VARCHAR, max_length=_DIGEST)
-    schema.add_field(
-        "tags", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=MOST_TAGS, max_length=_DIGEST
-    )
+    schema.add_field("tags", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=MOST_TAGS, max_length=_DIGEST)
     schema.add_field("audience", DataType.VARCHAR, max_length=_DIGEST)
     schema.add_field("language", DataType.VARCHAR, max_length=_DIGEST)
     for field in ("reviewed", "first", "last"):

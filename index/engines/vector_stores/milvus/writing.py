@@ -78,14 +78,14 @@ class Rows:
         """Give rows another end: each is put in with it before the one that has the old end is taken out."""
         while held := self._some(expression):
             self.put([ending(row, last) for row in held])
-            self._delete(one_of("name", (row["name"] for row in held)))
+            self._delete(one_of("id", (row["id"] for row in held)))
             if len(held) < AT_A_TIME:
                 return
 
     def delete(self, expression: str) -> None:
         """Take rows out."""
-        while names := self._some(expression, ["name"]):
-            self._delete(one_of("name", (row["name"] for row in names)))
+        while names := self._some(expression, ["id"]):
+            self._delete(one_of("id", (row["id"] for row in names)))
             if len(names) < AT_A_TIME:
                 return
 
@@ -102,7 +102,7 @@ class Rows:
         )
         return int(found[0]["count(*)"])
 
-    def _some(self, expression: str, fields: Sequence[str] = ("name", *FIELDS)) -> list[dict[str, Any]]:
+    def _some(self, expression: str, fields: Sequence[str] = ("id", *FIELDS)) -> list[dict[str, Any]]:
         return list(
             self._connection.surely(
                 lambda client: client.query(
