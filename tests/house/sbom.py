@@ -29,7 +29,8 @@ NOT_BILLED = ("haystack", "langchain", "llama-index")
 _HEAD = """# Licences
 
 Written by `make sbom`, which also writes `build/sbom-serving.json`, `-assisting` (extra `mcp`), `-tracing` (`traces`),
-`-asking` (`client`), `-searching` (`milvus`), `-building` and `-evaluating` (CycloneDX 1.6): what each kind of installation gets on this system,
+`-asking` (`client`), `-searching` (`milvus`),
+`-building` and `-evaluating` (CycloneDX 1.6): what each kind of installation gets on this system,
 with versions, licences and what needs what. A test refuses a licence that isn't on the list in
 `tests/house/licences.py`. The frameworks of the extras `haystack`, `langchain` and `llama-index` aren't installed here:
 look at what they bring yourself. Wheels may hold libraries of others (such as BLAS, libxml2, PDFium): their licences

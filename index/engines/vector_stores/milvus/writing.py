@@ -71,8 +71,7 @@ class Rows:
     def put(self, rows: Sequence[dict[str, Any]]) -> None:
         """Put rows in; one of the same name is replaced."""
         for start in range(0, len(rows), AT_A_TIME):
-            some = list(rows[start : start + AT_A_TIME])
-            self._connection.surely(lambda client, some=some: client.upsert(self._index, some, timeout=WRITE_S))
+            self._upsert(rows[start : start + AT_A_TIME])
 
     def end(self, expression: str, last: int) -> None:
         """Give rows another end: each is put in with it before the one that has the old end is taken out."""
@@ -115,6 +114,9 @@ class Rows:
                 )
             )
         )
+
+    def _upsert(self, rows: Sequence[dict[str, Any]]) -> None:
+        self._connection.surely(lambda client: client.upsert(self._index, list(rows), timeout=WRITE_S))
 
     def _delete(self, expression: str) -> None:
         self._connection.surely(lambda client: client.delete(self._index, filter=expression, timeout=WRITE_S))
