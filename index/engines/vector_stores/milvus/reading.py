@@ -12,7 +12,6 @@ from index.errors import EngineUnavailable
 from index.models.encoder import Vectors
 
 _MOST = 16_384  # Milvus brings no more at a time
-_LEAST_EF = 256
 
 
 class MilvusGeneration:
@@ -46,7 +45,7 @@ class MilvusGeneration:
                 anns_field="vector",
                 limit=limit,
                 filter=expression,
-                search_params={"metric_type": "IP", "params": {"ef": max(_LEAST_EF, limit)}},
+                search_params={"metric_type": "IP", "params": {}},
                 consistency_level="Bounded",
                 timeout=READ_S,
             )
