@@ -298,14 +298,6 @@ class FeedbackKept:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchEngine:
-    """Where vectors are searched: `embedded`, or a kind of store, and whether that answered when it was last asked."""
-
-    kind: str
-    reachable: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Readiness:
     """That the service is ready, with which snapshot; `paused_since` says that it answers no question all the same."""
 
@@ -315,4 +307,3 @@ class Readiness:
     other_languages: str
     trouble: str | None = None
     paused_since: str | None = None
-    engine: SearchEngine | None = None

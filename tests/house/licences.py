@@ -181,12 +181,13 @@ def refused_in(expression: str, allowed: frozenset[str] = ALLOWED) -> set[str]:
     """The licences of an expression that aren't allowed; of a choice (OR) one that is allowed will do.
 
     Raises:
-        ValueError: If it has parentheses, which none has so far.
+        ValueError: If it has parentheses around something else than choices, which none has so far.
     """
-    if "(" in expression:
-        raise ValueError(expression)
     refused: set[str] = set()
     for part in re.split(r"\s+AND\s+", expression):
-        choices = set(re.split(r"\s+OR\s+", part))
+        grouped = re.fullmatch(r"\(([^()]+)\)", part)
+        if not grouped and ("(" in part or ")" in part):
+            raise ValueError(expression)
+        choices = set(re.split(r"\s+OR\s+", grouped.group(1) if grouped else part))
         refused |= choices if not choices & allowed else set()
     return refused

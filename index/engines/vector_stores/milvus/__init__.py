@@ -1,1 +1,1 @@
-"""A store of vectors in Milvus: a cluster, one server, or a file for trials."""
+"""How are vectors kept in a Milvus that others run, and asked for those near a question?"""

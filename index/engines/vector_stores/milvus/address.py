@@ -59,7 +59,7 @@ class MilvusPlace:
         )
 
     def token(self) -> str:
-        """The token, read anew for each connection; empty where none is named.
+        """The token, read again for each connection; empty where none is named.
 
         Raises:
             EngineUnavailable: If its file can't be read.

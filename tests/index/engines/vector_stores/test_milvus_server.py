@@ -33,8 +33,6 @@ class _OnAServer:
 
 
 class TestMilvusServer(_OnAServer, StoreConformance):
-    pass
-
     def test_all_of_the_nearest_are_found_as_soon_as_many_rows_are_committed(self, opened: VectorStore) -> None:
         held = rows(20_000)
         self.write(opened, 1, held)
