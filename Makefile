@@ -185,5 +185,5 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 # In one go, and what is never imported isn't compiled: half the time.
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt \
-	  --editable '.[build,eval,mcp,traces,replicas,client,postgres,dev]'
+	  --editable '.[build,eval,mcp,traces,replicas,client,milvus,postgres,dev]'
 	touch $(VENV)/.installed $@

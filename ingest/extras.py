@@ -12,6 +12,7 @@ EXTRAS = {
     "ray": ("ray", "pyarrow"),
     "postgres": ("psycopg", "psycopg_binary", "psycopg_pool"),
     "replicas": ("obstore",),
+    "milvus": ("grpc", "pymilvus"),
 }
 """The modules that each brings, as they are imported."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from index.answerability.judgment import AnswerabilityModel, AnswerJudgment, names_of
 from index.answerability.onnx_model import OnnxAnswerability
 from index.config import Evidence, RetrievalConfig
-from index.engines.base import CandidateScores, EngineReader, Granularity, Scope
+from index.engines.base import CandidateScores, EngineReader, EngineState, Granularity, Scope
 from index.engines.registry import open_reader
 from index.models.encoder import QuestionEncoder, Vectors, unit
 from index.models.question_encoder import OnnxQuestionEncoder
@@ -102,6 +102,11 @@ class Searcher:
         model = OnnxAnswerability(home.answerability / judging.identity.sha256) if judging else None
         own = OwnNames.read(home.own_names)
         return cls(reader, encoder, manifest.retrieval, manifest, synonyms=synonyms, own_names=own, answerability=model)
+
+    @property
+    def engine(self) -> EngineState:
+        """Where vectors are searched, and whether they can be there now."""
+        return self._reader.state
 
     def with_synonyms(self, synonyms: Synonyms) -> "Searcher":
         """The same snapshot, asked with other synonyms. Whoever holds it holds the first one, too, and its files."""

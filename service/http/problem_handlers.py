@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from index.errors import SnapshotError
+from index.errors import EngineUnavailable, SnapshotError
 from ingest.errors import (
     DiskFull,
     DocumentError,
@@ -85,6 +85,7 @@ _MEANINGS: dict[type[VouchError], tuple[int, str]] = {
     TooOften: (429, "Too many requests"),
     KeysError: (503, "Keys not readable"),
     ReplicaStale: (503, "Replica out of date"),
+    EngineUnavailable: (503, "Store of vectors out of reach"),
     SnapshotError: (503, "No index in service"),
     VouchError: (500, "Internal error"),
 }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
+from index.engines.base import EngineState
 from index.errors import DamagedSnapshot
 from index.passages.query import Query
 from index.snapshots.history import verify
@@ -117,6 +118,11 @@ class LiveIndex:
             return (self._opened.folder / MANIFEST_FILE).stat().st_mtime
         except OSError:
             return None
+
+    @property
+    def engine(self) -> EngineState | None:
+        """Where vectors of the snapshot in service are searched; None where none is."""
+        return None if self._opened is None else self._opened.replier.answerer.searcher.engine
 
     def get(self, visible: Visibility = EVERYTHING) -> Serving:
         """The current snapshot, for one request.

@@ -49,6 +49,7 @@ READ_BY_HAND = {
     "obstore": "MIT",
     "onnxruntime": "MIT",
     "protobuf": "BSD-3-Clause",
+    "pymilvus": "Apache-2.0",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "python-docx": "MIT",
     "python-dotenv": "BSD-3-Clause",
@@ -64,6 +65,7 @@ READ_BY_HAND = {
     "tokenizers": "Apache-2.0",
     "tqdm": "MPL-2.0 AND MIT",
     "transformers": "Apache-2.0",
+    "tzdata": "Apache-2.0",
     "uvloop": "MIT OR Apache-2.0",
 }
 """Of packages whose metadata has no SPDX expression: as their licence files and classifiers say."""
@@ -184,12 +186,13 @@ def refused_in(expression: str, allowed: frozenset[str] = ALLOWED) -> set[str]:
     """The licences of an expression that aren't allowed; of a choice (OR) one that is allowed will do.
 
     Raises:
-        ValueError: If it has parentheses, which none has so far.
+        ValueError: If it has parentheses around something else than choices, which none has so far.
     """
-    if "(" in expression:
-        raise ValueError(expression)
     refused: set[str] = set()
     for part in re.split(r"\s+AND\s+", expression):
-        choices = set(re.split(r"\s+OR\s+", part))
+        grouped = re.fullmatch(r"\(([^()]+)\)", part)
+        if not grouped and ("(" in part or ")" in part):
+            raise ValueError(expression)
+        choices = set(re.split(r"\s+OR\s+", grouped.group(1) if grouped else part))
         refused |= choices if not choices & allowed else set()
     return refused

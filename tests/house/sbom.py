@@ -21,6 +21,7 @@ KINDS = {
     "tracing": ("traces",),
     "following": ("replicas",),
     "asking": ("client",),
+    "searching": ("milvus",),
     "storing": ("postgres",),
     "building": ("build",),
     "evaluating": ("build", "eval"),
@@ -30,13 +31,13 @@ NOT_BILLED = ("haystack", "langchain", "llama-index", "ray")
 _HEAD = """# Licences
 
 Written by `make sbom`, which also writes `build/sbom-serving.json`, `-assisting` (extra `mcp`), `-tracing`
-(`traces`), `-following` (`replicas`), `-asking` (`client`), `-storing` (`postgres`), `-building` and `-evaluating`
-(CycloneDX 1.6): what each kind of installation gets on this system, with versions, licences and what needs what. A
-test refuses a licence that isn't on the list in `tests/house/licences.py`. psycopg is under the LGPL: it comes with
-the extra alone, from its own publishers and unchanged, and whoever runs Vouch may put another version in its place.
-The frameworks of the extras `haystack`, `langchain`, `llama-index` and `ray` aren't installed here: look at what they
-bring yourself. Wheels may hold libraries of others (such as BLAS, libxml2, PDFium, and libpq with OpenSSL): their
-licences are in the wheels' own files and not in the bill.
+(`traces`), `-following` (`replicas`), `-asking` (`client`), `-searching` (`milvus`), `-storing` (`postgres`),
+`-building` and `-evaluating` (CycloneDX 1.6): what each kind of installation gets on this system, with versions,
+licences and what needs what. A test refuses a licence that isn't on the list in `tests/house/licences.py`. psycopg is
+under the LGPL: it comes with the extra alone, from its own publishers and unchanged, and whoever runs Vouch may put
+another version in its place. The frameworks of the extras `haystack`, `langchain`, `llama-index` and `ray` aren't
+installed here: look at what they bring yourself. Wheels may hold libraries of others (such as BLAS, libxml2, PDFium,
+and libpq with OpenSSL): their licences are in the wheels' own files and not in the bill.
 Vouch itself is Apache-2.0; the models and lists that others had a hand in are in [NOTICE](../NOTICE) as well.
 
 """

@@ -50,6 +50,10 @@ def test_a_licence_that_is_not_on_the_list_is_refused_in_whatever_expression() -
     assert refused_in("MIT AND GPL-3.0-only") == {"GPL-3.0-only"}
     assert refused_in("GPL-3.0-only OR AGPL-3.0-only") == {"GPL-3.0-only", "AGPL-3.0-only"}
     assert refused_in("GPL-2.0-only OR MIT") == set()
+    assert refused_in("MPL-2.0 AND (GPL-2.0-only OR MIT)") == set()
+    assert refused_in("MIT AND (GPL-2.0-only OR GPL-3.0-only)") == {"GPL-2.0-only", "GPL-3.0-only"}
+    with pytest.raises(ValueError, match="GPL"):
+        refused_in("(MIT AND GPL-2.0-only) OR GPL-3.0-only")
     assert refused_in("Apache-2.0 WITH Classpath-exception-2.0") == {"Apache-2.0 WITH Classpath-exception-2.0"}
 
 

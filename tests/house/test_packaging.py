@@ -70,6 +70,7 @@ def test_what_serves_declares_nothing_of_what_builds_measures_or_tests() -> None
         "build",
         "eval",
         "mcp",
+        "milvus",
         "postgres",
         "ray",
         "replicas",

@@ -7,6 +7,13 @@ from index.engines.vector_stores.store import VectorStore
 from ingest.extras import check_extra
 
 
+def _milvus(address: EngineAddress) -> VectorStore:
+    check_extra("milvus")
+    from index.engines.vector_stores.milvus.store import MilvusStore  # its library is an extra, and takes a second
+
+    return MilvusStore(address)
+
+
 def _postgres(address: EngineAddress) -> VectorStore:
     check_extra("postgres")
     from index.engines.vector_stores.postgres.store import PostgresStore
@@ -14,7 +21,7 @@ def _postgres(address: EngineAddress) -> VectorStore:
     return PostgresStore(address)
 
 
-_OPENED_BY: Mapping[str, Callable[[EngineAddress], VectorStore]] = {"postgres": _postgres}
+_OPENED_BY: Mapping[str, Callable[[EngineAddress], VectorStore]] = {"milvus": _milvus, "postgres": _postgres}
 
 
 def open_store(address: EngineAddress) -> VectorStore:

@@ -280,6 +280,12 @@ export interface ElsewhereBody {
   readonly verdict: QuoteVerdict;
 }
 
+/** Where vectors are searched: `embedded`, or the kind of store, and whether that answered when it was last asked. While it doesn't, each machine searches itself, or refuses where it holds too many passages. */
+export interface EngineBody {
+  readonly kind: string;
+  readonly reachable: boolean;
+}
+
 /** One addend of what speaks for the highlighted sentence: `score` times `weight`. */
 export interface EvidenceBody {
   readonly name: string;
@@ -539,7 +545,7 @@ export interface QuestionBody {
 /** How words are related to the library; the order is that in which the first one that fits is said of them. */
 export type QuoteVerdict = "verbatim" | "out_of_scope" | "superseded" | "withdrawn" | "cut" | "altered" | "not_found" | (string & {});
 
-/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. `replica` is null where the service follows no shared place. */
+/** That the service is ready, with which snapshot, and what is measured. `languages` are those in which it was measured when it answers and when it refuses; `other_languages` says what becomes of questions and pages in others. `trouble` says why the snapshot that was published last isn't the one in service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be gone with it. `engine` says where vectors are searched. `replica` is null where the service follows no shared place. */
 export interface ReadyBody {
   readonly status: "ready";
   readonly snapshot_id: string;
@@ -547,6 +553,7 @@ export interface ReadyBody {
   readonly other_languages: "answered" | "refused";
   readonly trouble: string | null;
   readonly paused_since: string | null;
+  readonly engine: EngineBody;
   readonly replica?: ReplicaBody | null;
 }
 

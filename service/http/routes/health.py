@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from index.engines.address import EMBEDDED
+from index.engines.base import EngineState
 from service.http.dependencies import AnswersPaused, AnyIndex, ServiceReadiness, Working
 from service.http.problems import problem_responses
 from service.live.following import Follower
@@ -33,6 +35,16 @@ class ReplicaBody(BaseModel):
     heard_at: datetime | None
 
 
+class EngineBody(BaseModel):
+    """Where vectors are searched: `embedded`, or the kind of store, and whether that answered when it was last asked.
+
+    While it doesn't, each machine searches itself, or refuses where it holds too many passages.
+    """
+
+    kind: str
+    reachable: bool
+
+
 class ReadyBody(BaseModel):
     """That the service is ready, with which snapshot, and what is measured.
 
@@ -41,7 +53,7 @@ class ReadyBody(BaseModel):
     service, or that it can't be read any more what was withdrawn or what the editors want, or what synonyms or rules
     for notices the site has of its own; null where all is well. `paused_since` says that no question is answered, and
     since when; null where they are. It is ready all the same: notices, articles and citations are there, and would be
-    gone with it. `replica` is null where the service follows no shared place.
+    gone with it. `engine` says where vectors are searched. `replica` is null where the service follows no shared place.
     """
 
     status: Literal["ready"]
@@ -50,6 +62,7 @@ class ReadyBody(BaseModel):
     other_languages: Literal["answered", "refused"]
     trouble: str | None
     paused_since: datetime | None
+    engine: EngineBody
     replica: ReplicaBody | None = None
 
 
@@ -66,13 +79,16 @@ async def readyz(live: AnyIndex, resources: Working, readiness: ServiceReadiness
     """Whether questions can be answered, and in which languages it was measured when they are refused."""
     others: Literal["answered", "refused"] = "answered" if live.answers_unjudged else "refused"
     paused = pause.current()
+    snapshot_id = await readiness.snapshot_id()
+    engine = live.engine or EngineState(EMBEDDED)
     return ReadyBody(
         status="ready",
-        snapshot_id=await readiness.snapshot_id(),
+        snapshot_id=snapshot_id,
         languages=list(MEASURED),
         other_languages=others,
         trouble=resources.trouble,
         paused_since=paused.since if paused else None,
+        engine=EngineBody(kind=engine.kind, reachable=engine.reachable),
         replica=_replica(resources.follower),
     )
 

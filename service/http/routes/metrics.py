@@ -78,6 +78,11 @@ def observed(
         *seen,
         _ready(1.0),
         _trouble(live, other_trouble),
+        Observation(
+            "vouch_engine_reachable",
+            "Whether the store of vectors answered when it was last asked.",
+            (({}, float(serving.searcher.engine.reachable)),),
+        ),
         Observation("vouch_snapshot_info", "The snapshot in service.", (({"snapshot_id": serving.snapshot_id}, 1.0),)),
         Observation(
             "vouch_snapshot_age_seconds", "Since the snapshot in service was published.", (({}, _age_s(live)),)
