@@ -283,18 +283,14 @@ class Searcher:
         """The hits; the best one with what else shows whether it answers."""
         best = hits[0]
         sentence = best.passage.sentences[best.sentence_scores.index(max(best.sentence_scores))]
-        title = self._title(best.passage)
+        title = self._reader.title(best.passage.doc_id) or ""
+        whole = "\n".join((title, *best.passage.headings, best.passage.text))
         signals = replace(
             best.signals,
-            term_coverage=analysed.coverage(
-                frozenset(terms("\n".join((title, *best.passage.headings, best.passage.text))))
-            ),
+            term_coverage=analysed.coverage(frozenset(terms(whole))),
             focus_in_sentence=focus_in_sentence(title, best.passage, sentence, idf, idf),
         )
         return [replace(best, signals=signals), *hits[1:]]
-
-    def _title(self, passage: Passage) -> str:
-        return self._reader.title(passage.doc_id) or ""
 
 
 def _judgment(model: AnswerabilityModel, reader: EngineReader, question: str, passage: Passage) -> AnswerJudgment:

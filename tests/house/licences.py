@@ -51,6 +51,8 @@ READ_BY_HAND = {
     "protobuf": "BSD-3-Clause",
     "pymilvus": "Apache-2.0",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    "python-dateutil": "Apache-2.0",
+    "six": "MIT",
     "python-docx": "MIT",
     "python-dotenv": "BSD-3-Clause",
     "pytrec-eval-terrier": "MIT",
@@ -65,7 +67,6 @@ READ_BY_HAND = {
     "tokenizers": "Apache-2.0",
     "tqdm": "MPL-2.0 AND MIT",
     "transformers": "Apache-2.0",
-    "tzdata": "Apache-2.0",
     "uvloop": "MIT OR Apache-2.0",
 }
 """Of packages whose metadata has no SPDX expression: as their licence files and classifiers say."""
