@@ -9,7 +9,7 @@ WORKERS ?= 2
 PARALLEL := --numprocesses $(WORKERS) --dist loadfile
 PYTEST := HF_HUB_OFFLINE=1 $(BIN)/pytest
 
-.PHONY: answerability means serve test quick test-one checks types rules together units install format soak cluster screenshots page-timings bench bench-stages bench-large siege figures calibration golden clean sbom api
+.PHONY: answerability means serve test quick test-one checks types rules together units install format soak cluster screenshots page-timings bench bench-stages bench-large scale siege figures calibration golden clean sbom api
 
 serve: $(VENV)/.installed
 	$(BIN)/vouch ingest corpus
@@ -90,6 +90,12 @@ siege: $(VENV)/.installed-dev
 # `make bench` at 1,000,000 passages: it writes some 15 GB to build/bench, and takes its time once.
 bench-large: $(VENV)/.installed-dev
 	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.large $(BENCH)
+
+# The same questions answered by this machine, PostgreSQL, Milvus in a file and three replicas, which it starts and stops; then every
+# value that stores and engines are held to, and what survives being killed.
+scale: $(VENV)/.installed-dev
+	HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench.scale $(BENCH)
+	HF_HUB_OFFLINE=1 $(BIN)/pytest -q tests/index/engines tests/index/publishing tests/service/live/test_following.py
 
 # The labelled public sets in BEIR layout, and where their indexes are kept.
 DATA  ?= ../shared/data

@@ -8,11 +8,13 @@ import pytest
 from tests.bench.history import HISTORY
 from tests.bench.report import Report
 
+BENCHES = {"bench", "race", "stages", "large", "compaction", "checking", "changing", "stores", "scale"}
+
 
 def check_form(record: dict[str, Any]) -> None:
     """What a line of the history holds, whoever wrote it."""
     assert list(record) == ["bench", "commit", "date", "machine", "versions", "figures", "ratios"]
-    assert record["bench"] in {"bench", "race", "stages", "large", "compaction", "checking", "changing", "stores"}
+    assert record["bench"] in BENCHES
     assert len(record["commit"].removesuffix("+")) == 12
     assert int(record["commit"].removesuffix("+"), 16) > 0
     assert date.fromisoformat(record["date"]).isoformat() == record["date"]
