@@ -137,6 +137,13 @@ class Nearby(Protocol):
             EngineUnavailable: If nothing answers, and this machine can't search so many passages.
         """
 
+    def missed(self) -> None:
+        """Take note that it brought fewer than there are: it lags, or lost some, and this machine is to search.
+
+        Raises:
+            EngineUnavailable: If this machine can't search so many passages.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Published:

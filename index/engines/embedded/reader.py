@@ -245,13 +245,13 @@ class EmbeddedReader:
     def _near(self, vector: Vectors, k: int, scope: Scope) -> tuple[Rows, Scores]:
         """The k nearest rows in scope with their cosines, in no order; a store's candidates are held to scope here."""
         allowed = self._admitted(scope).rows
-        found = self._nearby.nearest(vector, k=k, scope=scope) if self._nearby is not None else None
-        if found is None:
-            return self._rows.search(vector, k=k, allowed=allowed)
-        rows = self._rows.known(found)
-        if allowed is not None:
-            rows = rows[allowed[rows]]
-        return rows, self._rows.cosines(rows, vector)
+        if self._nearby is not None and (found := self._nearby.nearest(vector, k=k, scope=scope)) is not None:
+            rows = self._rows.known(found)
+            rows = rows if allowed is None else rows[allowed[rows]]
+            if len(rows) >= min(k, self.count(scope)):
+                return rows, self._rows.cosines(rows, vector)
+            self._nearby.missed()
+        return self._rows.search(vector, k=k, allowed=allowed)
 
     def _by_words(self, rows: Rows, terms: WeightedTerms, pairs: Sequence[tuple[str, str]]) -> tuple[Scores, Counts]:
         """BM25 of rows, and how many of the pairs occur in each as neighbours, both (n,)."""

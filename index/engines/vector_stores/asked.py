@@ -55,6 +55,26 @@ class AskedStore:
             else:
                 self._answered()
                 return found
+        self._check_here()
+        return None
+
+    def missed(self) -> None:
+        """Take note that it brought fewer than there are; it isn't asked for a while.
+
+        Raises:
+            EngineUnavailable: As `nearest` does.
+        """
+        self._rest(
+            EngineUnavailable(
+                "The store of vectors brings fewer passages than there are",
+                where=self._kind,
+                remedy="If that goes on, write its index again: vouch build --force",
+            )
+        )
+        self._check_here()
+
+    def _check_here(self) -> None:
+        """Go on only if this machine searches so many passages."""
         if self._passages > MOST_HERE:
             raise EngineUnavailable(
                 "The store of vectors doesn't answer, and there are too many passages for this machine to search them",
@@ -62,7 +82,6 @@ class AskedStore:
                 value=self._passages,
                 remedy="Start the store again; questions are answered as soon as it is reached",
             )
-        return None
 
     def _may_be_asked(self) -> bool:
         """Whether it is time: where it didn't answer, one question at a time finds out if it does again."""

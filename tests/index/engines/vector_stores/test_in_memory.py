@@ -120,7 +120,7 @@ def test_after_a_rollback_the_next_snapshot_gets_an_index_of_its_own(home: Home)
 
     record = write(home, store, items)
 
-    assert (record.index, record.generation) == (first.index.replace("_1", "_2"), 1)
+    assert (record.index, record.generation) == (f"{first.index[:-1]}2", 1)
     assert store.count(first.index, 2) == sum(len(item.passages) for item in items[:2])
 
 
@@ -134,7 +134,7 @@ def test_indexes_and_rows_that_no_kept_snapshot_asks_are_removed(home: Home) -> 
     assert items[0].document.doc_id not in {kept.row.doc_id for kept in store.held[first.index]}
     store.drop(first.index)  # lost there: what comes next is whole, under a name that no kept snapshot has
     record = write(home, store, items)
-    assert (record.index, record.generation) == (first.index.replace("_1", "_2"), 1)
+    assert (record.index, record.generation) == (f"{first.index[:-1]}2", 1)
     store.create(first.index, dim=3)  # back again, and named by snapshots for as long as they are kept
     for at, item in enumerate(items[:2]):
         write(home, store, [item])
@@ -211,3 +211,28 @@ def test_a_store_that_brings_what_is_withdrawn_or_gone_is_not_believed(home: Hom
 
     allowed = {p.passage.passage_id for item in items[2:] for p in item.passages}
     assert {passage_id for passage_id, _ in found} == allowed
+
+
+def test_a_store_that_lost_passages_or_lags_is_noticed_and_this_machine_searches(home: Home) -> None:
+    store = InMemoryStore()
+    record = write(home, store, index_documents(shelf(), CONFIG))
+    vector = vector_of(QUESTION)
+    expected = EmbeddedReader(current_folder(home), CONFIG.bm25)
+    store.held[record.index] = store.held[record.index][:4]
+    scope = Scope(withdrawn=frozenset({"study 001"}))
+
+    for asked in (EVERYWHERE, scope):
+        reader = stored_reader(home, store)
+        found = reader.search_dense(vector, granularity=Granularity.PASSAGE, k=9, scope=asked)
+        assert found == expected.search_dense(vector, granularity=Granularity.PASSAGE, k=9, scope=asked) != []
+        assert not reader.state.reachable
+    few = stored_reader(home, store)
+    assert len(few.search_dense(vector, granularity=Granularity.PASSAGE, k=4, scope=EVERYWHERE)) == 4
+    assert few.state.reachable  # it brought as many as were asked for
+
+
+def test_a_store_that_lost_passages_answers_nothing_where_they_are_too_many_for_this_machine() -> None:
+    asked = AskedStore(InMemoryStore({INDEX: []}).generation(INDEX, 1), "memory", passages=MOST_HERE + 1)
+
+    with pytest.raises(EngineUnavailable, match="too many passages"):
+        asked.missed()
