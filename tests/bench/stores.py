@@ -125,6 +125,9 @@ class Exact:
         """Their ids, of all whatever the scope."""
         return [self._ids[at] for at in np.argpartition(-(self._vectors @ vector), k)[:k].tolist()]
 
+    def missed(self) -> None:
+        """With a filter it does."""
+
 
 def hits_of(home: Home, reader: EngineReader, questions: Sequence[str]) -> list[list[tuple[str, float]]]:
     """The hits of each question, with their scores."""
