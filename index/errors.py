@@ -12,6 +12,7 @@ VouchError
 ├── EngineError                  vectors can't be searched or written where they are
 │   ├── EngineAddressError       the address of a store is of no known kind, or holds a password
 │   └── EngineUnavailable        the store doesn't answer, or not as it should
+│       └── EngineUnable         it answers, and can't answer this question
 ├── CacheDamaged                 the embedding cache is no database, or a damaged one
 ├── SynonymsError                a file of synonyms can't be read, or a line of it isn't in the format
 ├── OwnNamesError                a site's file of names can't be read, or a line of it isn't in the format
@@ -76,6 +77,10 @@ class EngineAddressError(EngineError):
 
 class EngineUnavailable(EngineError):
     """The store of vectors doesn't answer in time, or not as it should."""
+
+
+class EngineUnable(EngineUnavailable):
+    """The store of vectors answers, and can't answer this question: in time, or at all."""
 
 
 class CacheDamaged(VouchError):

@@ -244,11 +244,11 @@ class EmbeddedReader:
 
     def _near(self, vector: Vectors, k: int, scope: Scope) -> tuple[Rows, Scores]:
         """The k nearest rows in scope with their cosines, in no order; a store's candidates are held to scope here."""
-        allowed = self._admitted(scope).rows
-        if self._nearby is not None and (found := self._nearby.nearest(vector, k=k, scope=scope)) is not None:
+        allowed, there = self._admitted(scope).rows, min(k, self.count(scope)) if self._nearby is not None else 0
+        if self._nearby is not None and there and (found := self._nearby.nearest(vector, k=k, scope=scope)) is not None:
             rows = self._rows.known(found)
             rows = rows if allowed is None else rows[allowed[rows]]
-            if len(rows) >= min(k, self.count(scope)):
+            if len(rows) >= there:
                 return rows, self._rows.cosines(rows, vector)
             self._nearby.missed()
         return self._rows.search(vector, k=k, allowed=allowed)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from index.engines.base import EngineState, Scope
 from index.engines.vector_stores.store import Generation
-from index.errors import EngineUnavailable
+from index.errors import EngineUnable, EngineUnavailable
 from index.models.encoder import Vectors
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,8 @@ class AskedStore:
         if self._may_be_asked():
             try:
                 found = self._generation.nearest(vector, k=k, scope=scope)
+            except EngineUnable:  # others needn't suffer for this question
+                self._answered()
             except EngineUnavailable as error:
                 self._rest(error)
             else:

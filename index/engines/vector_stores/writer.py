@@ -92,9 +92,14 @@ def open_stored_writer(
 
 
 def goes_on(parent: IndexManifest, home: Home, store: VectorStore) -> bool:
-    """Whether a generation can come after a snapshot's: its index is there, and none that is kept came after it."""
+    """Whether a generation can come after a snapshot's: that is there whole, and none that is kept came after it.
+
+    It isn't whole where a home came back from a backup, and rows that it needs were removed since.
+    """
     engine = parent.engine
     if engine is None or not store.exists(engine.index):
+        return False
+    if store.count(engine.index, engine.generation) < parent.counts["passages"]:
         return False
     return all(one.generation <= engine.generation for one in _kept(home) if one.index == engine.index)
 
@@ -121,7 +126,7 @@ def _new_name(home: Home, store: VectorStore) -> str:
 
 
 def _kept(home: Home) -> list[EngineRecord]:
-    """What the snapshots that are kept say of their engines, newest first."""
+    """What the snapshots that are kept say of their engines, newest first; of those that can be read."""
     found = []
     for folder in kept_folders(home):
         with suppress(SnapshotError):
@@ -129,9 +134,21 @@ def _kept(home: Home) -> list[EngineRecord]:
     return [one for one in found if one is not None]
 
 
+def _all_kept(home: Home) -> list[EngineRecord] | None:
+    """The same; None where one can't be read, and nobody knows what it needs."""
+    try:
+        for folder in kept_folders(home):
+            IndexManifest.read(folder)
+    except SnapshotError:
+        return None
+    return _kept(home)
+
+
 def _tidy_up(home: Home, store: VectorStore, record: EngineRecord, *, is_new: bool) -> None:
     """Remove what no snapshot that is kept asks: indexes, and rows of the one that was written."""
-    kept = _kept(home)
+    kept = _all_kept(home)
+    if kept is None:
+        return
     if record not in kept:  # it broke off; what it added to an index that was there, the next writer undoes
         if is_new:
             store.drop(record.index)

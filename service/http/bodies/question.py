@@ -27,6 +27,12 @@ def is_encodable(text: str) -> str:
     return text
 
 
+def _is_a_label(text: str) -> str:
+    if "\0" in is_encodable(text):
+        raise ValueError("the text holds a NUL, which no tag, audience, language or id has")
+    return text
+
+
 def _is_written_as_a_day(value: object) -> object:
     """A number would be taken for seconds since 1970."""
     if not isinstance(value, date) and not (isinstance(value, str) and _DAY.fullmatch(value)):
@@ -35,7 +41,7 @@ def _is_written_as_a_day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_is_written_as_a_day)]
-Label = Annotated[str, AfterValidator(is_encodable)]
+Label = Annotated[str, AfterValidator(_is_a_label)]
 Question = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION), AfterValidator(_has_words)]
 K = Annotated[
     int, Field(ge=1, le=MAX_K, description="How many hits at most; of several questions each has at least one.")

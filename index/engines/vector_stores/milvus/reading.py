@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pymilvus import MilvusClient
 
@@ -12,6 +13,14 @@ from index.errors import EngineUnavailable
 from index.models.encoder import Vectors
 
 _MOST = 16_384  # Milvus brings no more at a time
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search brought, and whether some of it came twice."""
+
+    passage_ids: list[str]
+    is_doubled: bool
 
 
 class MilvusGeneration:
@@ -36,7 +45,21 @@ class MilvusGeneration:
         Raises:
             EngineUnavailable: If Milvus doesn't answer in a second, or not as it should.
         """
-        limit, expression = min(k, _MOST), in_scope(self._number, scope)
+        self._loaded()
+        try:
+            found = self._found(vector, min(k, _MOST), scope)
+            if found.is_doubled and len(found.passage_ids) < k:  # a row that is ended is there twice for a moment
+                found = self._found(vector, min(2 * k, _MOST), scope)
+        except EngineUnavailable:
+            self._is_loaded = False
+            raise
+        return found.passage_ids
+
+    def close(self) -> None:
+        """Nothing to let go of: the store has the connection."""
+
+    def _found(self, vector: Vectors, limit: int, scope: Scope) -> "_Found":
+        expression = in_scope(self._number, scope)
 
         def search(client: MilvusClient) -> list[str]:
             found = client.search(
@@ -51,16 +74,9 @@ class MilvusGeneration:
             )
             return [str(hit["id"]) for hit in found[0]]
 
-        self._loaded()
-        try:
-            names = self._connection.once(search)
-        except EngineUnavailable:
-            self._is_loaded = False
-            raise
-        return list(dict.fromkeys(passage_of(name) for name in names))
-
-    def close(self) -> None:
-        """Nothing to let go of: the store has the connection."""
+        names = self._connection.once(search)
+        passage_ids = list(dict.fromkeys(map(passage_of, names)))
+        return _Found(passage_ids, is_doubled=len(passage_ids) < len(names))
 
     def _loaded(self) -> None:
         """Have the index in Milvus's memory; where that takes longer than an answer may, it goes on there meanwhile."""

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
 from index.engines.address import EngineAddress
-from index.errors import EngineAddressError, EngineUnavailable
+from index.errors import EngineAddressError, EngineUnable, EngineUnavailable
 
 Row: TypeAlias = tuple[object, ...]
 
@@ -150,7 +150,8 @@ class Connections:
         try:
             yield
         except psycopg.Error as error:
-            raise EngineUnavailable(
+            is_of_the_question = isinstance(error, psycopg.errors.QueryCanceled | psycopg.DataError)
+            raise (EngineUnable if is_of_the_question else EngineUnavailable)(
                 f"PostgreSQL doesn't do what it was asked for: {_said(error)}", where=self._url, remedy=_remedy(error)
             ) from error
 

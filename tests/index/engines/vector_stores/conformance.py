@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -62,7 +64,14 @@ def stored_reader(home: Home, store: VectorStore) -> EngineReader:
 
 
 class StoredEngine(StoreUnderTest, ReadingConformance, WritingConformance):
-    """The suite of engines, with a store."""
+    """The suite of engines, with a store, which brings all that is asked for: this machine never searches instead."""
+
+    readers: ClassVar[WeakSet[EngineReader]] = WeakSet()  # of those that are still open
+
+    @pytest.fixture(autouse=True)
+    def searched_there(self) -> Iterator[None]:
+        yield
+        assert all(reader.state.reachable for reader in self.readers)
 
     @classmethod
     def writer(cls, folder: Path) -> AbstractContextManager[EngineWriter]:
@@ -70,7 +79,9 @@ class StoredEngine(StoreUnderTest, ReadingConformance, WritingConformance):
 
     @classmethod
     def reader(cls, folder: Path) -> EngineReader:
-        return stored_reader(Home(folder), cls.store())
+        reader = stored_reader(Home(folder), cls.store())
+        cls.readers.add(reader)
+        return reader
 
     @classmethod
     def inventory(cls, folder: Path) -> Inventory:

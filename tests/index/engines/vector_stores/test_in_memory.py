@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -8,14 +9,17 @@ from index.engines.base import Granularity, IndexedDocument, Scope
 from index.engines.embedded.reader import EmbeddedReader
 from index.engines.vector_stores.asked import MOST_HERE, REST_S, AskedStore
 from index.engines.vector_stores.store import VectorStore
-from index.errors import EngineUnavailable
+from index.engines.vector_stores.writer import open_stored_writer
+from index.errors import EngineUnable, EngineUnavailable
+from index.models.encoder import Vectors
 from index.snapshots.manifest import EngineRecord, IndexManifest
 from index.snapshots.snapshot import current_folder, kept_folders, point_current
 from ingest.home import Home
-from tests.encoders import vector_of
+from tests.encoders import TINY, vector_of
 from tests.index.engines.articles import CONFIG, QUESTION, catalogue, shelf
 from tests.index.engines.conformance import EVERYWHERE, PROVENANCE, whole_ranking
 from tests.index.engines.vector_stores.conformance import (
+    ADDRESS,
     INDEX,
     StoreConformance,
     StoredEngine,
@@ -23,7 +27,7 @@ from tests.index.engines.vector_stores.conformance import (
     stored_reader,
     stored_writer,
 )
-from tests.index.engines.vector_stores.in_memory import InMemoryStore, Kept
+from tests.index.engines.vector_stores.in_memory import InMemoryGeneration, InMemoryStore, Kept
 from tests.snapshots import index_documents
 
 SHARED = InMemoryStore()
@@ -236,3 +240,38 @@ def test_a_store_that_lost_passages_answers_nothing_where_they_are_too_many_for_
 
     with pytest.raises(EngineUnavailable, match="too many passages"):
         asked.missed()
+
+
+def test_a_question_that_a_store_cannot_answer_is_no_reason_not_to_ask_it_others(home: Home) -> None:
+    class Unable(InMemoryGeneration):
+        def nearest(self, vector: Vectors, *, k: int, scope: Scope) -> Sequence[str]:
+            raise EngineUnable("It took too long", where="memory", remedy="Ask for less")
+
+    store = InMemoryStore({INDEX: [Kept(row, 1) for row in rows(5)]})
+    asked = AskedStore(Unable(store, INDEX, 1), "memory", passages=5)
+
+    assert asked.nearest(rows(1)[0].vector, k=1, scope=EVERYWHERE) is None
+    assert asked.state.reachable
+
+
+def test_a_generation_that_lacks_rows_as_after_a_backup_came_back_is_not_gone_on_from(home: Home) -> None:
+    store, items = InMemoryStore(), index_documents(catalogue(), CONFIG)
+    first = write(home, store, items[:2])
+    store.held[first.index] = store.held[first.index][1:]
+
+    record = write(home, store, items)
+
+    assert (record.index, record.generation) == (f"{first.index[:-1]}2", 1)
+
+
+def test_where_a_kept_snapshot_cannot_be_read_nothing_is_removed(home: Home) -> None:
+    store, items = InMemoryStore(), index_documents(catalogue(), CONFIG)
+    first = write(home, store, items[:1])
+    kept_folders(home)[0].joinpath("manifest.json").write_text("{")
+
+    with open_stored_writer(home, ADDRESS, store, dim=TINY.dim, parent=None) as writer:
+        writer.apply(items)
+        writer.publish(PROVENANCE)
+
+    assert first.index in store.held
+    assert len(store.held) == 2
