@@ -137,11 +137,10 @@ def _kept(home: Home) -> list[EngineRecord]:
 def _all_kept(home: Home) -> list[EngineRecord] | None:
     """The same; None where one can't be read, and nobody knows what it needs."""
     try:
-        for folder in kept_folders(home):
-            IndexManifest.read(folder)
+        found = [IndexManifest.read(folder).engine for folder in kept_folders(home)]
     except SnapshotError:
         return None
-    return _kept(home)
+    return [one for one in found if one is not None]
 
 
 def _tidy_up(home: Home, store: VectorStore, record: EngineRecord, *, is_new: bool) -> None:
